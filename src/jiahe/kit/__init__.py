@@ -1,0 +1,1 @@
+"""The bottom of the product: money, ids, clock, refusals, facts, tenancy, database."""
