@@ -25,10 +25,10 @@ def explained(one):
 
 def test_the_choice_is_the_cheapest_and_the_others_are_named():
     told = explained(job(preferred=frozenset({1})))
-    assert told.chosen == (2,)
+    assert told.chosen == (1,)
     assert told.candidates == (
-        Choice(2, EIGHT, 15, (("travel", 0), ("preference", 15))),
         Choice(1, EIGHT, NEAR_TRIP, (("travel", NEAR_TRIP), ("preference", 0))),
+        Choice(2, EIGHT, 30, (("travel", 0), ("preference", 30))),
     )
     assert told.removed == ((Filter.SKILL, (3,)), (Filter.OUTSIDE_SHIFT, (4,)))
 

@@ -3,7 +3,7 @@
 from random import Random
 
 from jiahe.engine.routing.board import Board
-from jiahe.engine.routing.insertion import insert_all
+from jiahe.engine.routing.insertion import insert_all, insert_in_order
 from jiahe.engine.routing.model import Job
 from jiahe.engine.travel import kilometres
 
@@ -47,8 +47,18 @@ def _ruined_and_recreated(board: Board, random: Random) -> Board | None:
     trial = board.copy()
     for job_id in _spread(near, count, random):
         trial.take(jobs[job_id])
-    insert_all(trial, trial.open_jobs())
+    _recreate(trial, random)
     return trial
+
+
+def _recreate(board: Board, random: Random) -> None:
+    """By regret, or in any order: some jobs get a seat only before others take it."""
+    waiting = board.open_jobs()
+    if random.random() < 0.5:
+        insert_all(board, waiting)
+    else:
+        random.shuffle(waiting)
+        insert_in_order(board, waiting)
 
 
 def _spread(near: list[int], count: int, random: Random) -> list[int]:

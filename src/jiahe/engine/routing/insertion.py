@@ -23,12 +23,18 @@ class Insertion:
 def insert_all(board: Board, job_ids: Iterable[int]) -> None:
     """Books every job that fits: crews and pinned jobs first, then singles by regret-2."""
     jobs = [board.setting.jobs[job_id] for job_id in job_ids]
-    for job in sorted(jobs, key=_order_of_first):
-        if _goes_first(job):
-            best = best_insertion(board, job)
-            if best is not None:
-                board.put(job, best.start, best.worker_ids)
+    first = sorted((job for job in jobs if _goes_first(job)), key=_order_of_first)
+    insert_in_order(board, [job.id for job in first])
     _insert_by_regret(board, [job for job in jobs if not _goes_first(job)])
+
+
+def insert_in_order(board: Board, job_ids: Iterable[int]) -> None:
+    """Books each job that still fits where it is cheapest, one after the other."""
+    for job_id in job_ids:
+        job = board.setting.jobs[job_id]
+        best = best_insertion(board, job)
+        if best is not None:
+            board.put(job, best.start, best.worker_ids)
 
 
 def best_insertion(board: Board, job: Job) -> Insertion | None:

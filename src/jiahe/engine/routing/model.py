@@ -73,7 +73,7 @@ class Weights:
 
     travel: int = 1
     unassigned: int = 300
-    not_preferred: int = 15
+    not_preferred: int = 30
     load_squared: int = 0
 
 
