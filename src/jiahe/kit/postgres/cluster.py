@@ -50,7 +50,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Cluster:
-    """One data directory with the programs and the user that run it; callers hold the start lock."""
+    """A data directory with its programs and user; callers hold the start lock."""
 
     layout: Layout
     account: Account
@@ -100,7 +100,7 @@ class Cluster:
         own(self.layout.log, self.account)
 
     def _make_data(self) -> None:
-        """initdb beside the final place, then a rename: a killed one leaves no half cluster.
+        """Runs initdb beside the final place, then renames: a killed one leaves no half cluster.
 
         Each run has its own name, since a killed starter's initdb may still be writing.
         """
@@ -113,7 +113,7 @@ class Cluster:
             shutil.rmtree(fresh, ignore_errors=True)
             raise self._failure("initdb", answer.stdout)
         flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW
-        with open(os.open(fresh / "postgresql.conf", flags), "a", encoding="utf-8") as file:
+        with os.fdopen(os.open(fresh / "postgresql.conf", flags), "a", encoding="utf-8") as file:
             file.write(INCLUDE)
         fresh.rename(self.layout.data)
 

@@ -74,5 +74,5 @@ def nobody_holds(path: Path) -> bool:
 
 
 def opened(path: Path) -> int:
-    """A descriptor of the lock file, made if need be; no link is followed, no program inherits it."""
+    """A descriptor of the lock file, made if need be; no program started later inherits it."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
