@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pwd
+import shutil
 import signal
 import subprocess
 import time
@@ -15,7 +16,7 @@ import pytest
 
 from jiahe.kit.postgres import Server
 from jiahe.kit.postgres.account import Account, account_for
-from jiahe.kit.postgres.errors import DiskAlmostFull, ProgramFailed
+from jiahe.kit.postgres.errors import DiskAlmostFull, ProgramFailed, StillOccupied
 from jiahe.kit.postgres.processes import lives, postmaster_of
 from jiahe.kit.postgres.programs import programs
 
@@ -43,7 +44,7 @@ def kept_row(server: Server) -> object:
         return connection.execute("SELECT n FROM kept").fetchone()
 
 
-def test_starters_at_once_share_one_server(state, spawn):
+def test_starters_at_once_share_one_server_even_the_first_time(state, spawn):
     starters = [spawn(state) for _ in range(3)]
     answers = [starter.stdout.readline() for starter in starters]
     found = postmaster_of(state / "data")
@@ -54,16 +55,16 @@ def test_starters_at_once_share_one_server(state, spawn):
     assert (answers, still, postmaster_of(state / "data")) == (["up\n"] * 3, found, None)
 
 
-def test_a_killed_starter_leaves_a_server_that_the_next_one_adopts_and_stops(state, spawn):
-    starter = spawn(state)
+def test_a_killed_starter_leaves_a_server_that_the_next_one_adopts_and_stops(stopped, spawn):
+    starter = spawn(stopped)
     starter.stdout.readline()
     starter.kill()
     starter.wait()
-    orphan = postmaster_of(state / "data")
-    with Server(state):
-        adopted = postmaster_of(state / "data")
+    orphan = postmaster_of(stopped / "data")
+    with Server(stopped):
+        adopted = postmaster_of(stopped / "data")
     assert orphan is not None
-    assert (adopted, postmaster_of(state / "data")) == (orphan, None)
+    assert (adopted, postmaster_of(stopped / "data")) == (orphan, None)
 
 
 def test_a_killed_server_comes_back_with_what_was_committed(server, state, kill_postmaster):
@@ -75,19 +76,39 @@ def test_a_killed_server_comes_back_with_what_was_committed(server, state, kill_
     assert kept_row(server) == (7,)
 
 
+def test_a_server_is_not_restarted_beside_an_orphaned_backend(
+    server, state, kill_postmaster, monkeypatch
+):
+    monkeypatch.setattr("jiahe.kit.postgres.cluster.ORPHAN_SECONDS", 0.3)
+    monkeypatch.setattr("jiahe.kit.postgres.cluster.workers_in", lambda *_: [])
+    keep_a_row(server)
+    parameters = server.address().connect_parameters("jiahe")
+    frozen = psycopg.connect(**parameters)
+    orphan = frozen.info.backend_pid
+    os.kill(orphan, signal.SIGSTOP)
+    killed = kill_postmaster(state)
+    wait_until(lambda: not lives(killed))
+    with pytest.raises(StillOccupied):
+        server.supervise_once()
+    os.kill(orphan, signal.SIGCONT)
+    frozen.close()
+    wait_until(lambda: not lives(orphan))
+    assert (server.supervise_once(), kept_row(server)) == (True, (7,))
+
+
 def test_supervising_after_release_starts_nothing(server):
     server.release()
     assert (server.supervise_once(), server.is_running()) == (False, False)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT])
-def test_ctrl_c_stops_the_server_cleanly(state, spawn, number):
-    starter = spawn(state)
+def test_ctrl_c_stops_the_server_cleanly(stopped, spawn):
+    shutil.rmtree(stopped / "log")
+    starter = spawn(stopped)
     starter.stdout.readline()
-    starter.send_signal(number)
+    starter.send_signal(signal.SIGINT)
     starter.wait(timeout=20)
-    log = "".join(path.read_text() for path in (state / "log").glob("postgresql-*.log"))
-    assert (postmaster_of(state / "data"), log.count("database system is shut down")) == (None, 1)
+    log = "".join(path.read_text() for path in (stopped / "log").glob("postgresql-*.log"))
+    assert (postmaster_of(stopped / "data"), log.count("database system is shut down")) == (None, 1)
 
 
 def test_ctrl_c_during_the_first_start_leaves_no_server(state, spawn):
@@ -127,17 +148,17 @@ def stale_record(state: Path) -> Iterator[int]:
         other.kill()
 
 
-def test_a_stale_record_that_names_another_process_does_not_prevent_a_start(state):
-    with stale_record(state) as other:
-        with Server(state) as server:
+def test_a_stale_record_that_names_another_process_does_not_prevent_a_start(stopped):
+    with stale_record(stopped) as other:
+        with Server(stopped) as server:
             is_running = server.is_running()
         assert (is_running, lives(other)) == (True, True)
 
 
-def test_control_postgres_itself_refuses_such_a_record(state, monkeypatch):
+def test_control_postgres_itself_refuses_such_a_record(stopped, monkeypatch):
     monkeypatch.setattr("jiahe.kit.postgres.cluster.exists", lambda _: False)
-    with stale_record(state), pytest.raises(ProgramFailed, match=r"postmaster\.pid"):
-        Server(state).start()
+    with stale_record(stopped), pytest.raises(ProgramFailed, match=r"postmaster\.pid"):
+        Server(stopped).start()
 
 
 def test_a_stop_that_hangs_is_made_at_once(server, monkeypatch):

@@ -21,7 +21,7 @@ from jiahe.kit.postgres.errors import (
     StartingElsewhere,
     StillOccupied,
 )
-from jiahe.kit.postgres.locks import held_alone
+from jiahe.kit.postgres.locks import claimed, held_alone
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root switches users")
 
@@ -49,13 +49,11 @@ def test_missing_programs_are_named_with_the_places_tried(ground, state, monkeyp
     assert not (state / "data").exists()
 
 
-def test_data_of_another_major_are_left_alone(state):
-    with Server(state):
-        pass
-    (state / "data" / "PG_VERSION").write_text("16\n")
-    trouble = refusal(state, ProgramsOfAnotherMajor)
+def test_data_of_another_major_are_left_alone(stopped):
+    (stopped / "data" / "PG_VERSION").write_text("16\n")
+    trouble = refusal(stopped, ProgramsOfAnotherMajor)
     assert "belong to PostgreSQL 16" in trouble.lines()[1]
-    assert not (state / "data" / "postmaster.pid").exists()
+    assert not (stopped / "data" / "postmaster.pid").exists()
 
 
 def test_little_room_is_refused_before_anything_is_made(state, monkeypatch):
@@ -92,35 +90,39 @@ def test_a_socket_directory_open_to_others_is_refused(ground):
         short.rmdir()
 
 
-def test_another_starter_is_awaited_only_so_long(state, monkeypatch):
+def test_another_starter_is_awaited_only_so_long(stopped, monkeypatch):
     monkeypatch.setattr("jiahe.kit.postgres.server.LOCK_SECONDS", 0.1)
-    with Server(state):
-        pass
-    with held_alone(state / "start.lock", patience=1):
-        refusal(state, StartingElsewhere)
+    with held_alone(stopped / "start.lock", patience=1):
+        refusal(stopped, StartingElsewhere)
 
 
-def test_a_wrong_setting_is_named_and_leaves_no_share(state):
-    with Server(state):
-        pass
-    (state / "local.conf").write_text("no_such_setting = 1\n")
-    trouble = refusal(state, ProgramFailed)
+def test_a_wrong_setting_is_named_and_leaves_no_share(stopped):
+    (stopped / "local.conf").write_text("no_such_setting = 1\n")
+    trouble = refusal(stopped, ProgramFailed)
     assert 'unrecognized configuration parameter "no_such_setting"' in str(trouble)
-    (state / "local.conf").unlink()
-    with Server(state) as server:
+    (stopped / "local.conf").unlink()
+    with Server(stopped) as server:
         assert server.is_running()
     assert not server.is_running()
 
 
-def test_data_in_use_by_an_orphan_are_not_opened_twice(state, monkeypatch):
+def test_data_in_use_by_an_orphan_are_not_opened_twice(stopped, monkeypatch):
     monkeypatch.setattr("jiahe.kit.postgres.cluster.ORPHAN_SECONDS", 0.1)
-    with Server(state):
-        pass
-    with subprocess.Popen(["sleep", "60"], cwd=state / "data") as orphan:
-        trouble = refusal(state, StillOccupied)
+    with subprocess.Popen(["sleep", "60"], cwd=stopped / "data") as orphan:
+        trouble = refusal(stopped, StillOccupied)
         orphan.kill()
-    assert trouble.details["pid"] == orphan.pid
-    with Server(state) as server:
+    assert trouble.details["who"] == f"process {orphan.pid}"
+    with Server(stopped) as server:
+        assert server.is_running()
+
+
+def test_data_in_use_by_a_server_we_cannot_see_are_not_opened_twice(stopped, monkeypatch):
+    monkeypatch.setattr("jiahe.kit.postgres.cluster.ORPHAN_SECONDS", 0.1)
+    claim = claimed(stopped / "server.lock")
+    trouble = refusal(stopped, StillOccupied)
+    assert trouble.details["who"] == "a server of another container"
+    os.close(claim)
+    with Server(stopped) as server:
         assert server.is_running()
 
 

@@ -36,8 +36,8 @@ def modes_above(directory: Path) -> dict[Path, tuple[int, int]]:
     return {place: (stat.S_IMODE(info.st_mode), info.st_uid) for place, info in found.items()}
 
 
-def test_owner_signs_in_and_app_role_owns_nothing(server):
-    address = server.address()
+def test_owner_signs_in_and_app_role_owns_nothing(shared):
+    address = shared.address()
     rights = "SELECT current_user, rolsuper, rolbypassrls, rolcreatedb FROM pg_roles"
     mine = f"{rights} WHERE rolname = current_user"
     owner = one_row(address.connect_parameters("jiahe"), mine)
@@ -48,16 +48,16 @@ def test_owner_signs_in_and_app_role_owns_nothing(server):
     )
 
 
-def test_app_role_cannot_make_tables_and_owner_can(server):
-    address = server.address()
+def test_app_role_cannot_make_tables_and_owner_can(shared):
+    address = shared.address()
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         one_row(address.app_parameters("jiahe"), "CREATE TABLE t (n int)")
     with psycopg.connect(**address.connect_parameters("jiahe")) as connection:
         connection.execute("CREATE TABLE t (n int)")
 
 
-def test_owner_makes_test_databases_with_the_extensions(server):
-    parameters = server.address().connect_parameters("postgres")
+def test_owner_makes_test_databases_with_the_extensions(shared):
+    parameters = shared.address().connect_parameters("postgres")
     with psycopg.connect(**parameters, autocommit=True) as connection:
         connection.execute("CREATE DATABASE test_jiahe")
     parameters["dbname"] = "test_jiahe"
@@ -66,14 +66,14 @@ def test_owner_makes_test_databases_with_the_extensions(server):
         connection.execute("CREATE EXTENSION pg_trgm")
 
 
-def test_chinese_search_works_by_the_locale_that_we_choose(server):
-    address = server.address()
+def test_chinese_search_works_by_the_locale_that_we_choose(shared):
+    address = shared.address()
     query = "SELECT cardinality(show_trgm('家政服务')), '家' ~ '\\w', upper('ä')"
     assert one_row(address.connect_parameters("jiahe"), query) == (5, True, "Ä")
 
 
-def test_control_chinese_search_is_dead_with_locale_c(server):
-    parameters = server.address().connect_parameters("postgres")
+def test_control_chinese_search_is_dead_with_locale_c(shared):
+    parameters = shared.address().connect_parameters("postgres")
     with psycopg.connect(**parameters, autocommit=True) as connection:
         connection.execute(
             "CREATE DATABASE plain TEMPLATE template0 LOCALE_PROVIDER libc LOCALE 'C'"
@@ -120,36 +120,28 @@ def test_any_path_works_and_nothing_above_it_changes(ground, name):
     home.mkdir(parents=True)
     before = modes_above(home / "pg")
     with Server(home / "pg") as server:
-        url = server.address().url("jiahe")
-        with psycopg.connect(url) as connection:
+        address = server.address()
+        with psycopg.connect(address.url("jiahe")) as connection:
             database = connection.execute("SELECT current_database()").fetchone()
     assert (database, modes_above(home / "pg")) == (("jiahe",), before)
+    assert len(os.fsencode(address.socket_directory / ".s.PGSQL.5432")) <= 100
 
 
-def test_no_socket_path_is_longer_than_the_kernel_takes(ground):
-    for name in ODD_NAMES.values():
-        (ground / name).mkdir(parents=True)
-        with Server(ground / name / "pg") as server:
-            directory = server.address().socket_directory
-            assert len(os.fsencode(directory / ".s.PGSQL.5432")) <= 100
-
-
-def test_state_directory_is_closed_to_others(server, state):
-    modes = {stat.S_IMODE(place.stat().st_mode) for place in (state, state / "data")}
+def test_state_directory_is_closed_to_others(shared):
+    root = shared.layout.root
+    modes = {stat.S_IMODE(place.stat().st_mode) for place in (root, root / "data")}
     assert modes == {0o700}
 
 
-def test_no_network_port_is_open(server):
-    parameters = server.address().connect_parameters("jiahe") | {"host": "127.0.0.1"}
+def test_no_network_port_is_open(shared):
+    parameters = shared.address().connect_parameters("jiahe") | {"host": "127.0.0.1"}
     with pytest.raises(psycopg.OperationalError):
         psycopg.connect(**parameters)
 
 
-def test_local_settings_have_the_last_word(state):
-    with Server(state):
-        pass
-    (state / "local.conf").write_text("max_connections = 33\n")
-    with Server(state) as server:
+def test_local_settings_have_the_last_word(stopped):
+    (stopped / "local.conf").write_text("max_connections = 33\n")
+    with Server(stopped) as server:
         shown = one_row(server.address().connect_parameters("jiahe"), "SHOW max_connections")
     assert shown == ("33",)
 
@@ -247,8 +239,8 @@ def test_diagnosis_of_nothing_yet_changes_nothing(state):
     )
 
 
-def test_diagnosis_of_a_running_server_is_all_well(server, state):
-    wrong = [finding for finding in diagnose(state) if not finding.ok]
+def test_diagnosis_of_a_running_server_is_all_well(shared):
+    wrong = [finding for finding in diagnose(shared.layout.root) if not finding.ok]
     assert wrong == []
 
 
@@ -260,7 +252,7 @@ def test_diagnosis_sees_an_open_directory_and_missing_programs(server, state, mo
     assert all(wrong.values())
 
 
-def test_superuser_is_not_one_of_the_products_roles(server):
-    parameters = server.address().connect_parameters("postgres") | {"user": SUPERUSER}
+def test_superuser_is_not_one_of_the_products_roles(shared):
+    parameters = shared.address().connect_parameters("postgres") | {"user": SUPERUSER}
     supers = one_row(parameters, "SELECT array_agg(rolname::text) FROM pg_roles WHERE rolsuper")
     assert supers == (["jiahe_super"],)

@@ -52,6 +52,10 @@ class Layout:
         return self.root / "lease.lock"
 
     @property
+    def server_lock(self) -> Path:
+        return self.root / "server.lock"
+
+    @property
     def settings(self) -> Path:
         return self.root / "jiahe.conf"
 
