@@ -31,15 +31,19 @@ Start = Callable[[Path], Starter]
 
 @pytest.fixture(autouse=True)
 def _own_choices(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("JIAHE_STATE", "JIAHE_PG_BIN", "JIAHE_PG_USER"):
+    for name in ("JIAHE_STATE", "JIAHE_PG_BIN", "JIAHE_PG_USER", "XDG_RUNTIME_DIR"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
-def ground() -> Iterator[Path]:
-    """A new directory that any user may pass through; servers left below it are stopped."""
+def ground(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A new directory that any user may pass through; servers left below it are stopped.
+
+    The short socket directories of long paths are made in it, too.
+    """
     directory = Path(tempfile.mkdtemp(prefix="jiahe-test-"))
     directory.chmod(0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(directory))
     yield directory
     for record in directory.rglob("postmaster.pid"):
         bring_down(record.parent)

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from jiahe.kit.postgres import Address, Server, diagnose, state_directory
-from jiahe.kit.postgres.account import account_for
+from jiahe.kit.postgres.account import Account, account_for
 from jiahe.kit.postgres.cluster import SUPERUSER
 from jiahe.kit.postgres.locks import Lease
 from jiahe.kit.postgres.processes import postmaster_of
@@ -23,6 +23,7 @@ ODD_NAMES = {
     "comma": "one,two",
     "long": "/".join(["a-rather-long-name"] * 7),
 }
+ORDINARY = Account("jiahe", 1000, 1000, switched=False)
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root hands programs to a user")
 
 
@@ -239,17 +240,26 @@ def test_diagnosis_of_nothing_yet_changes_nothing(state):
     )
 
 
-def test_diagnosis_of_a_running_server_is_all_well(shared):
+def test_diagnosis_of_a_running_server_is_all_well(shared, monkeypatch):
+    monkeypatch.setattr("jiahe.kit.postgres.diagnosis.account_for", lambda _: ORDINARY)
     wrong = [finding for finding in diagnose(shared.layout.root) if not finding.ok]
     assert wrong == []
 
 
 def test_diagnosis_sees_an_open_directory_and_missing_programs(server, state, monkeypatch):
+    monkeypatch.setattr("jiahe.kit.postgres.diagnosis.account_for", lambda _: ORDINARY)
     state.chmod(0o755)
     monkeypatch.setenv("JIAHE_PG_BIN", str(state))
     wrong = {finding.name: finding.advice for finding in diagnose(state) if not finding.ok}
     assert list(wrong) == ["programs", "version", "directory"]
     assert all(wrong.values())
+
+
+def test_diagnosis_warns_of_a_user_shared_with_other_programs(state, monkeypatch):
+    shared_user = Account("nobody", 65534, 65534, switched=True)
+    monkeypatch.setattr("jiahe.kit.postgres.diagnosis.account_for", lambda _: shared_user)
+    wrong = [finding.name for finding in diagnose(state) if not finding.ok]
+    assert wrong == ["account"]
 
 
 def test_superuser_is_not_one_of_the_products_roles(shared):

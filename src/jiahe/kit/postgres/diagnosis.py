@@ -55,7 +55,7 @@ def _account(layout: Layout) -> Finding:
         account = account_for(layout.data)
     except PostgresTrouble as trouble:
         return _troubled("account", trouble)
-    if account.name != "nobody":
+    if not account.switched or account.name != "nobody":
         return Finding("account", ok=True, detail=account.name)
     advice = "请用 JIAHE_PG_USER 指定专用用户 / set JIAHE_PG_USER to a user of its own"
     return Finding("account", ok=False, detail="nobody", advice=advice)
