@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -191,6 +192,16 @@ def test_offers_are_ranked_by_preference_disturbance_choice_and_time():
     ]
 
 
+@dataclass(frozen=True)
+class RushHour:
+    """Slow at even hours, and slower towards the north than back."""
+
+    def minutes(self, origin, goal, at=None):
+        jam = 3 if at is not None and at.hour % 2 == 0 else 1
+        uphill = 2 if goal.lat > origin.lat else 1
+        return TRAVEL.minutes(origin, goal) * jam * uphill
+
+
 PLACES = st.sampled_from([HERE, NEAR, FAR, Place(31.2, 121.4)])
 
 
@@ -221,17 +232,18 @@ def candidates(draw, worker_id=1):
     st.sampled_from([RULES, LIVE_IN, WorkRules(300, 120, 45, 15)]),
     st.sampled_from([60, 150, 240, 600, 1440]),
     st.integers(1, 2),
+    st.sampled_from([TRAVEL, RushHour()]),
 )
 def test_every_offer_is_feasible_and_no_feasible_start_is_missed(
-    data, zone, rules, minutes, crew_size
+    data, zone, rules, minutes, crew_size, travel
 ):
     crew = [data.draw(candidates(worker_id=number)) for number in (1, 2, 3)]
     starts = [EIGHT + timedelta(minutes=30 * n) for n in range(140)]
-    found = offers(crew, starts, minutes, HERE, TRAVEL, rules, zone, crew_size)
+    found = offers(crew, starts, minutes, HERE, travel, rules, zone, crew_size)
     expected = {}
     for start in starts:
         visit = Span(start, start + timedelta(minutes=minutes))
-        able = {c.worker_id for c in crew if is_feasible(c, visit, HERE, TRAVEL, rules, zone).ok}
+        able = {c.worker_id for c in crew if is_feasible(c, visit, HERE, travel, rules, zone).ok}
         if len(able) >= crew_size:
             expected[start] = able
     assert [offer.start for offer in found] == sorted(expected)
