@@ -1,0 +1,124 @@
+"""Every write to people, households, companies and roles."""
+
+from http import HTTPStatus
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from jiahe.accounts.choices import CompanyMode, NeedKind, Role
+from jiahe.accounts.models import (
+    Company,
+    Household,
+    HouseholdMember,
+    Membership,
+    Person,
+    SpecialNeed,
+    Store,
+)
+from jiahe.accounts.rules import e164
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.tenancy import current_company
+
+
+class NotAHome(Refusal):
+    sentence = gettext_lazy("Please fill in the compound, the door number and the floor area.")
+
+
+class NotYourHousehold(Refusal):
+    sentence = gettext_lazy("This address is not yours.")
+    status = HTTPStatus.NOT_FOUND
+
+
+LARGEST_HOME_M2 = 2000
+
+
+@transaction.atomic
+def register_person(*, phone: str, name: str = "", language: str = "zh-hans") -> Person:
+    """The person with this number, made when new; raises `NotAPhoneNumber`."""
+    person, _ = Person.objects.get_or_create(
+        phone=e164(phone), defaults={"name": name, "language": language, "joined_at": now()}
+    )
+    return person
+
+
+@transaction.atomic
+def verify_phone(*, person_id: int) -> None:
+    Person.objects.filter(pk=person_id).update(phone_is_verified=True)
+
+
+@transaction.atomic
+def set_preferences(*, person_id: int, language: str, elder_mode: str) -> None:
+    """Keeps language ("zh-hans", "en") and elder mode ("on", "off") for the next visit."""
+    Person.objects.filter(pk=person_id).update(
+        language=language, prefers_elder_mode=elder_mode == "on"
+    )
+
+
+@transaction.atomic
+def open_company(*, slug: str, name: str, name_en: str, mode: CompanyMode) -> Company:
+    return Company.objects.create(slug=slug, name=name, name_en=name_en, mode=mode)
+
+
+@transaction.atomic
+def open_store(*, name: str, name_en: str, lat: float, lng: float) -> Store:
+    """A store of the company in scope."""
+    return Store.objects.create(
+        company_id=current_company(), name=name, name_en=name_en, lat=lat, lng=lng
+    )
+
+
+@transaction.atomic
+def grant_role(*, person_id: int, role: Role, store_id: int | None = None) -> Membership:
+    """Gives the role in the company in scope; a second grant changes nothing."""
+    membership, _ = Membership.objects.update_or_create(
+        company_id=current_company(),
+        person_id=person_id,
+        role=role,
+        defaults={"store_id": store_id, "is_active": True},
+    )
+    return membership
+
+
+@transaction.atomic
+def found_household(  # noqa: PLR0913  # an address has this many parts
+    *,
+    person_id: int,
+    contact_name: str,
+    contact_phone: str,
+    compound: str,
+    door: str,
+    lat: float,
+    lng: float,
+    area_m2: int,
+    pets: str = "",
+    entry_notes: str = "",
+) -> Household:
+    """A home with the person as its first member; raises `NotAHome`, `NotAPhoneNumber`."""
+    if not compound.strip() or not door.strip() or not 0 < area_m2 <= LARGEST_HOME_M2:
+        raise NotAHome
+    household = Household.objects.create(
+        contact_name=contact_name.strip()[:40],
+        contact_phone=e164(contact_phone),
+        compound=compound.strip()[:80],
+        door=door.strip()[:80],
+        lat=lat,
+        lng=lng,
+        area_m2=area_m2,
+        pets=pets[:80],
+        entry_notes=entry_notes[:500],
+    )
+    HouseholdMember.objects.create(household=household, person_id=person_id)
+    return household
+
+
+@transaction.atomic
+def join_household(*, household_id: int, person_id: int, relation: str) -> None:
+    HouseholdMember.objects.get_or_create(
+        household_id=household_id, person_id=person_id, defaults={"relation": relation}
+    )
+
+
+@transaction.atomic
+def note_special_need(*, household_id: int, kind: NeedKind, name: str = "", note: str = "") -> None:
+    SpecialNeed.objects.create(household_id=household_id, kind=kind, name=name, note=note)

@@ -1,0 +1,29 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    WORKER = "worker", _("Worker")
+    DISPATCHER = "dispatcher", _("Dispatcher")
+    SERVICE_AGENT = "service_agent", _("Service agent")
+    INSPECTOR = "inspector", _("Quality inspector")
+    TRAINER = "trainer", _("Trainer")
+    FINANCE = "finance", _("Finance")
+    OWNER = "owner", _("Shop owner")
+    ASSOCIATION = "association", _("Association")
+    REGULATOR = "regulator", _("Regulator")
+
+
+class CompanyMode(TextChoices):
+    EMPLOYEE = "employee", _("Employs its workers")
+    AGENCY = "agency", _("Introduces workers")
+    SHOP = "shop", _("Neighbourhood shop")
+
+
+class NeedKind(TextChoices):
+    INFANT = "infant", _("Infant")
+    CHILD = "child", _("Child")
+    PREGNANT = "pregnant", _("Expecting mother")
+    ELDER = "elder", _("Older person")
+    ILL = "ill", _("Recovering from illness")
+    DISABLED = "disabled", _("Living with a disability")

@@ -1,0 +1,17 @@
+from django.db import migrations
+
+from jiahe.kit.tenancy import wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("accounts", "0001_start"),
+        ("kit", "0002_walls"),
+    ]
+
+    operations = [
+        wall(
+            "accounts_store",
+            "accounts_membership",
+        ),
+    ]

@@ -1,0 +1,119 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from jiahe.accounts.choices import CompanyMode, NeedKind, Role
+from jiahe.accounts.tenanted import CompanyOwned
+from jiahe.kit.ids import new_code
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(phone=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in with a phone number; what they may do comes from roles."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    phone = models.CharField(max_length=16, unique=True)  # E.164
+    phone_is_verified = models.BooleanField(default=False)
+    name = models.CharField(max_length=40, default="", blank=True)
+    language = models.CharField(max_length=8, default="zh-hans")
+    prefers_elder_mode = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField()
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "phone"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+
+class Company(models.Model):
+    """A home-service company; its id is the wall around its rows."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, default="")
+    credit_code = models.CharField(max_length=18, default="")  # USCC
+    mode = models.CharField(max_length=12, choices=CompanyMode.choices)
+    phone = models.CharField(max_length=20, default="")
+    platform_share_basis_points = models.PositiveIntegerField(default=500)
+    worker_share_basis_points = models.PositiveIntegerField(default=7500)
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    platform_share_basis_points__lte=10_000 - models.F("worker_share_basis_points")
+                ),
+                name="company_shares_are_at_most_the_whole",
+            )
+        ]
+
+
+class Store(CompanyOwned):
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80, default="")
+    lat = models.FloatField()
+    lng = models.FloatField()
+    reach_kilometres = models.PositiveSmallIntegerField(default=15)
+
+
+class Membership(CompanyOwned):
+    """One role of one person in one company."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
+    store = models.ForeignKey(Store, models.PROTECT, null=True, blank=True)
+    role = models.CharField(max_length=16, choices=Role.choices)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "person", "role"], name="a_role_is_granted_once"
+            )
+        ]
+
+
+class Household(models.Model):
+    """A home that is served: where it is, how large, and what to know before entering."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    contact_name = models.CharField(max_length=40)
+    contact_phone = models.CharField(max_length=16)
+    compound = models.CharField(max_length=80)
+    door = models.CharField(max_length=80)
+    lat = models.FloatField()
+    lng = models.FloatField()
+    area_m2 = models.PositiveSmallIntegerField()
+    pets = models.CharField(max_length=80, default="", blank=True)
+    entry_notes = models.TextField(default="", blank=True, max_length=500)
+    is_archived = models.BooleanField(default=False)
+
+
+class HouseholdMember(models.Model):
+    household = models.ForeignKey(Household, models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="households")
+    relation = models.CharField(max_length=20, default="self")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household", "person"], name="a_person_joins_a_household_once"
+            )
+        ]
+
+
+class SpecialNeed(models.Model):
+    """Someone at home whom the visit must be fit for."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="special_needs")
+    kind = models.CharField(max_length=12, choices=NeedKind.choices)
+    name = models.CharField(max_length=40, default="", blank=True)
+    note = models.CharField(max_length=200, default="", blank=True)

@@ -1,0 +1,58 @@
+from django.db.models import QuerySet
+
+from jiahe.accounts.choices import Role
+from jiahe.accounts.models import Company, Household, Membership, Person, Store
+from jiahe.kit.tenancy import for_every_company
+
+
+def person_with_phone(phone: str) -> Person | None:
+    return Person.objects.filter(phone=phone).first()
+
+
+def person_by_id(person_id: int) -> Person:
+    return Person.objects.get(pk=person_id)
+
+
+def roles_of(person_id: int) -> list[tuple[int, Role]]:
+    """(company id, role) of each active role, in every company: asked once per request."""
+    with for_every_company():
+        rows = Membership.objects.filter(person_id=person_id, is_active=True, company__is_open=True)
+        return [
+            (company_id, Role(role))
+            for company_id, role in rows.order_by("company_id", "pk").values_list(
+                "company_id", "role"
+            )
+        ]
+
+
+def households_of(person_id: int) -> QuerySet[Household]:
+    """The person's homes, latest joined first."""
+    return Household.objects.filter(members__person_id=person_id, is_archived=False).order_by(
+        "-members__pk"
+    )
+
+
+def household_ids_of(person_id: int) -> list[int]:
+    return list(households_of(person_id).values_list("pk", flat=True))
+
+
+def open_companies() -> QuerySet[Company]:
+    return Company.objects.filter(is_open=True).order_by("pk")
+
+
+def company_by_id(company_id: int) -> Company:
+    return Company.objects.get(pk=company_id)
+
+
+def company_by_slug(slug: str) -> Company | None:
+    return Company.objects.filter(slug=slug).first()
+
+
+def stores_in_scope() -> list[Store]:
+    return list(Store.objects.order_by("pk"))
+
+
+def role_holders(role: Role) -> list[Person]:
+    """The people who hold a role in the company in scope."""
+    people = Membership.objects.filter(role=role, is_active=True).select_related("person")
+    return [membership.person for membership in people.order_by("pk")]

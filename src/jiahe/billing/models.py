@@ -1,0 +1,142 @@
+from django.db import models
+
+from jiahe.accounts.tenanted import CompanyOwned
+from jiahe.billing.choices import AccountKind, PaymentState, RefundState
+from jiahe.booking.models import Order, Visit
+from jiahe.kit.ids import new_code
+from jiahe.workforce.models import Worker
+
+
+class Account(CompanyOwned):
+    """A place in the ledger: of the company, of the platform at it, or of one worker or order."""
+
+    kind = models.CharField(max_length=10, choices=AccountKind.choices)
+    order = models.ForeignKey(Order, models.PROTECT, null=True, related_name="+")
+    worker = models.ForeignKey(Worker, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "kind", "order", "worker"],
+                nulls_distinct=False,
+                name="one_account_for_each_purpose",
+            )
+        ]
+
+
+class Journal(CompanyOwned):
+    """One movement of money; its postings sum to zero, and neither is ever changed (R9)."""
+
+    kind = models.CharField(max_length=30)
+    reference = models.CharField(max_length=80)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "kind", "reference"], name="a_movement_is_posted_once"
+            )
+        ]
+
+
+class Posting(CompanyOwned):
+    journal = models.ForeignKey(Journal, models.PROTECT, related_name="postings")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="postings")
+    amount_fen = models.BigIntegerField()  # debit positive, credit negative
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(amount_fen=0), name="a_posting_moves_something"
+            )
+        ]
+
+
+class Payment(CompanyOwned):
+    """One try to pay an order; `code` is our own number at the provider (R12)."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="payments")
+    amount_fen = models.PositiveIntegerField()
+    provider = models.CharField(max_length=20, default="demo")
+    state = models.CharField(max_length=8, choices=PaymentState.choices, default=PaymentState.OPEN)
+    provider_code = models.CharField(max_length=64, default="")
+    opened_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+
+
+class PaymentDirectory(models.Model):
+    """Which company a provider's notice is for: found before any wall is opened."""
+
+    code = models.CharField(max_length=16, primary_key=True)
+    company_id = models.BigIntegerField()
+
+
+class GatewayNotice(models.Model):
+    """A provider's notice as it came, stored before it is believed (R10); append-only."""
+
+    provider = models.CharField(max_length=20)
+    event_code = models.CharField(max_length=80)
+    headers = models.JSONField(default=dict)
+    body = models.TextField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=40)
+
+    class Meta:
+        indexes = [models.Index(fields=["provider", "event_code"])]
+
+
+class NoticeEffect(models.Model):
+    """A notice that was believed and acted on: once per provider and event."""
+
+    provider = models.CharField(max_length=20)
+    event_code = models.CharField(max_length=80)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "event_code"], name="a_notice_acts_once")
+        ]
+
+
+class Refund(CompanyOwned):
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
+    visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="+")
+    amount_fen = models.PositiveIntegerField()
+    reason = models.CharField(max_length=60)
+    formula = models.JSONField(default=list)
+    state = models.CharField(max_length=8, choices=RefundState.choices, default=RefundState.ASKED)
+    asked_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(amount_fen__gt=0), name="a_refund_returns_something"
+            )
+        ]
+
+
+class Settlement(CompanyOwned):
+    """How one accepted visit's money was divided."""
+
+    visit = models.OneToOneField(Visit, models.PROTECT, related_name="settlement")
+    gross_fen = models.PositiveIntegerField()
+    platform_fen = models.PositiveIntegerField()
+    company_fen = models.PositiveIntegerField()
+    worker_fen = models.PositiveIntegerField()
+    lines = models.JSONField(default=list)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    gross_fen=models.F("platform_fen")
+                    + models.F("company_fen")
+                    + models.F("worker_fen")
+                ),
+                name="a_settlement_divides_the_whole",
+            )
+        ]

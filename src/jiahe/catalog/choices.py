@@ -1,0 +1,39 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Unit(TextChoices):
+    HOUR = "hour", _("hour")
+    SQUARE_METRE = "square_metre", _("m²")
+    ITEM = "item", _("item")
+    VISIT = "visit", _("visit")
+    MONTH = "month", _("month")
+
+
+class ShiftKind(TextChoices):
+    VISIT = "visit", _("By the hour")
+    OVERNIGHT = "overnight", _("Overnight")
+    DAY_AND_NIGHT = "day_and_night", _("24 hours")
+    LIVE_IN = "live_in", _("Live-in")
+
+
+class ServiceStatus(TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("On sale")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Phase(TextChoices):
+    CONFIRM = "confirm", _("Confirm")
+    PREPARE = "prepare", _("Prepare")
+    TALK = "talk", _("Talk")
+    DO = "do", _("Do")
+    FOLLOW = "follow", _("Follow up")
+
+
+class PhotoNeed(TextChoices):
+    NONE = "none", _("No photo")
+    BEFORE = "before", _("Photo before")
+    AFTER = "after", _("Photo after")
+    BOTH = "both", _("Photo before and after")

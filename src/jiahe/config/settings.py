@@ -1,0 +1,162 @@
+"""Django's settings, read from the environment; an unknown `JIAHE_…` name stops the start."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from jiahe.config.database import database_settings
+
+KNOWN = frozenset({
+    "JIAHE_CLOCK", "JIAHE_DATABASE", "JIAHE_DATABASE_ROLE", "JIAHE_DEBUG", "JIAHE_DEMO",
+    "JIAHE_EVENTS_PORT", "JIAHE_GATEWAY_SECRET", "JIAHE_GATEWAY_URL", "JIAHE_HOSTS",
+    "JIAHE_MEDIA", "JIAHE_PG_BIN", "JIAHE_PG_SOCKET", "JIAHE_PG_USER", "JIAHE_POOL_SIZE",
+    "JIAHE_PUBLIC_URL", "JIAHE_SECRET_KEY", "JIAHE_STATE",
+})  # fmt: skip
+if unknown := sorted(
+    name for name in os.environ if name.startswith("JIAHE_") and name not in KNOWN
+):
+    message = f"Unknown setting {', '.join(unknown)}: remove it or correct its name."
+    raise ImproperlyConfigured(message)
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DEBUG = os.environ.get("JIAHE_DEBUG") == "1"
+IS_DEMO = os.environ.get("JIAHE_DEMO") == "1"
+SECRET_KEY = os.environ.get("JIAHE_SECRET_KEY", "only-for-tests-and-the-demo-city")
+ALLOWED_HOSTS = os.environ.get("JIAHE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+PUBLIC_URL = os.environ.get("JIAHE_PUBLIC_URL", "http://localhost:8000")
+GATEWAY_URL = os.environ.get("JIAHE_GATEWAY_URL", "http://127.0.0.1:8010")
+GATEWAY_SECRET = os.environ.get("JIAHE_GATEWAY_SECRET", "only-for-the-demo-gateway")
+EVENTS_PORT = os.environ.get("JIAHE_EVENTS_PORT", "")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "procrastinate.contrib.django",
+    "jiahe.kit",
+    "jiahe.accounts",
+    "jiahe.trust",
+    "jiahe.notify",
+    "jiahe.catalog",
+    "jiahe.workforce",
+    "jiahe.booking",
+    "jiahe.dispatch",
+    "jiahe.fieldwork",
+    "jiahe.billing",
+    "jiahe.quality",
+    "jiahe.web",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jiahe.web.middleware.Language",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "jiahe.web.middleware.DefaultDeny",
+    "jiahe.web.middleware.Refusals",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "jiahe.web.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+ROOT_URLCONF = "jiahe.config.urls"
+WSGI_APPLICATION = "jiahe.config.wsgi.application"
+DATABASES = {"default": database_settings(os.environ)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_FORMS = {"request_login_code": "jiahe.web.signin.CodeRequest"}
+ACCOUNT_ADAPTER = "jiahe.web.signin.PhoneAccounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"phone"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_PHONE_VERIFICATION_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION = "none"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [
+    path / "locale"
+    for path in (
+        PACKAGE,
+        PACKAGE / "web" / "household",
+        PACKAGE / "web" / "worker",
+        PACKAGE / "web" / "office",
+        PACKAGE / "web" / "portal",
+        PACKAGE / "journeys",
+    )
+]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(os.environ.get("JIAHE_MEDIA", PACKAGE.parent.parent / "var")) / "static"
+MEDIA_ROOT = Path(os.environ.get("JIAHE_MEDIA", PACKAGE.parent.parent / "var")) / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "jiahe_cache"}
+}
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = False
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "worker-src": ["'self'", "blob:"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}
+PROCRASTINATE_IMPORT_PATHS = ["jiahe.journeys.tasks"]
+SILENCED_SYSTEM_CHECKS: list[str] = []

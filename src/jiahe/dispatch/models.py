@@ -1,0 +1,70 @@
+from django.db import models
+
+from jiahe.accounts.models import Person
+from jiahe.accounts.tenanted import CompanyOwned
+from jiahe.booking.models import Visit
+from jiahe.dispatch.choices import AssignmentState, ProposalState
+from jiahe.kit.ids import new_code
+from jiahe.workforce.models import Worker
+
+
+class Assignment(CompanyOwned):
+    """One worker on one seat of one visit, from proposal to answer, with its reasons."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="assignments")
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="assignments")
+    seat = models.PositiveSmallIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=AssignmentState.choices)
+    source = models.CharField(max_length=20, default="booking")
+    reasons = models.JSONField(default=dict)
+    offered_at = models.DateTimeField(null=True)
+    answer_by = models.DateTimeField(null=True, db_index=True)
+    answered_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=200, default="")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visit", "seat"],
+                condition=models.Q(state__in=["tentative", "offered", "accepted", "done"]),
+                name="a_seat_has_one_live_assignment",
+            )
+        ]
+
+
+class PlanProposal(CompanyOwned):
+    """What the optimiser would change: shown as a diff, never applied silently."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    on = models.DateField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    moves = models.JSONField(default=list)
+    gains = models.JSONField(default=dict)
+    unassigned = models.JSONField(default=list)
+    state = models.CharField(
+        max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN
+    )
+
+
+class Standby(CompanyOwned):
+    """A worker kept free for a day, to step in."""
+
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="standbys")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["worker", "on"], name="standby_once_a_day")]
+
+
+class BoardStep(CompanyOwned):
+    """A move on the board that its dispatcher may still undo."""
+
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="+")
+    before = models.JSONField()
+    after = models.JSONField()
+    undone_at = models.DateTimeField(null=True)

@@ -1,0 +1,59 @@
+"""Facts go up: what happened, written in the transaction in which it happened.
+
+A fact is a frozen dataclass in the past tense that carries ids only. `record`
+writes it to the outbox; the relay hands it to the reactions of
+`journeys/reactions.py` after commit, at least once, each reaction's effect and
+its receipt in one transaction.
+"""
+
+from dataclasses import asdict, dataclass, fields
+from typing import ClassVar, TypeVar
+
+from django.db import connection
+
+from jiahe.kit.clock import now
+from jiahe.kit.models import Outbox, OutboxPending
+
+F = TypeVar("F", bound="Fact")
+CHANNEL = "jiahe_facts"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    company_id: int
+    KINDS: ClassVar[dict[str, type["Fact"]]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        Fact.KINDS[cls.__name__] = cls
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A fact as it stands in the outbox: `id` orders facts and lets a stream resume."""
+
+    id: int
+    fact: Fact
+
+
+def record(fact: Fact) -> None:
+    """Writes the fact; needs an open transaction, so that it cannot outlive a rollback."""
+    assert connection.in_atomic_block, "a fact is recorded in the transaction of its effect"
+    row = Outbox.objects.create(
+        kind=type(fact).__name__,
+        company_id=fact.company_id,
+        body=asdict(fact),
+        recorded_at=now(),
+    )
+    OutboxPending.objects.create(fact=row, next_try_at=row.recorded_at)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{fact.company_id}:{row.pk}"])
+
+
+def read(row: Outbox) -> Recorded:
+    """The fact in an outbox row; fields that a later version dropped are left out."""
+    kind = Fact.KINDS[row.kind]
+    known = {field.name for field in fields(kind)}
+    return Recorded(
+        id=row.pk, fact=kind(**{key: value for key, value in row.body.items() if key in known})
+    )

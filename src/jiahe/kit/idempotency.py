@@ -1,0 +1,68 @@
+"""The same request, however often it arrives, has one effect and one answer (R7)."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy
+
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.models import IdempotencyKey
+from jiahe.kit.transactions import with_retries
+
+Result = dict[str, Any]
+
+
+class KeyMissing(Refusal):
+    sentence = gettext_lazy("This page is out of date. Please reload it and try again.")
+    status = HTTPStatus.BAD_REQUEST
+
+
+class KeyReused(Refusal):
+    sentence = gettext_lazy(
+        "This form was already sent with other contents. Please reload the page and try again."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+def body_hash(body: Mapping[str, Any]) -> str:
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def run_once(
+    *, actor: str, route: str, key: str, body: Mapping[str, Any], effect: Callable[[], Result]
+) -> Result:
+    """The result of `effect`, which runs at most once for (actor, route, key).
+
+    The key is inserted in the transaction of the effect: a refusal or a crash
+    leaves neither. A concurrent twin waits for the first and gets its answer.
+    Raises `KeyMissing` without a key, `KeyReused` for the same key with another body.
+    """
+    if not key or len(key) > 80:
+        raise KeyMissing
+    return with_retries(lambda: _run(actor, route, key, body_hash(body), effect))
+
+
+def _run(actor: str, route: str, key: str, digest: str, effect: Callable[[], Result]) -> Result:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO kit_idempotencykey"
+                " (actor, route, key, body_hash, created_at, is_money)"
+                " VALUES (%s, %s, %s, %s, %s, false) ON CONFLICT DO NOTHING RETURNING id",
+                [actor, route, key, digest, now()],
+            )
+            inserted = cursor.fetchone()
+        if inserted is None:
+            earlier = IdempotencyKey.objects.get(actor=actor, route=route, key=key)
+            if earlier.body_hash != digest:
+                raise KeyReused
+            return dict(earlier.result or {})
+        result = effect()
+        IdempotencyKey.objects.filter(pk=inserted[0]).update(result=result)
+        return result

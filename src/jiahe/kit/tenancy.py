@@ -1,0 +1,153 @@
+"""The two walls between companies (R17).
+
+First wall: `CompanyManager` refuses to build a query while nobody said which
+companies the work is for. Second wall: row-level security, forced, with the
+companies carried by the transaction (`jiahe.companies`), so that raw SQL and a
+forgotten filter still see nothing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+from django.db import connection, models, transaction
+from django.db.migrations.operations import RunSQL
+
+Scope = tuple[int, ...]
+EVERY_COMPANY: Scope = (-1,)
+
+_scope: ContextVar[Scope | None] = ContextVar("jiahe_companies", default=None)
+
+
+class CompanyNotSet(RuntimeError):  # noqa: N818  # names the state
+    """A company-owned table was asked for outside `for_company`: a fault of ours."""
+
+
+def current_scope() -> Scope:
+    """The ids of the companies that the present work is for; raises `CompanyNotSet`."""
+    scope = _scope.get()
+    if scope is None:
+        raise CompanyNotSet
+    return scope
+
+
+def current_company() -> int:
+    """The one company of the present work; raises `CompanyNotSet` when there are several."""
+    scope = current_scope()
+    if len(scope) != 1 or scope == EVERY_COMPANY:
+        raise CompanyNotSet
+    return scope[0]
+
+
+@contextmanager
+def for_companies(scope: Scope) -> Iterator[None]:
+    """Opens a transaction in which exactly these companies' rows exist.
+
+    Nested use with the same scope is a savepoint; with another scope the inner
+    scope holds until it ends, then the outer one again.
+    """
+    outer = _scope.get()
+    token = _scope.set(scope)
+    try:
+        with transaction.atomic():
+            if outer != scope:
+                _carry(scope)
+            yield
+            if outer is not None and outer != scope:
+                _carry(outer)
+    finally:
+        _scope.reset(token)
+
+
+@contextmanager
+def for_company(company_id: int) -> Iterator[None]:
+    with for_companies((company_id,)):
+        yield
+
+
+@contextmanager
+def for_every_company() -> Iterator[None]:
+    """For the outbox relay, sweeps and the regulator's reading: names no company."""
+    with for_companies(EVERY_COMPANY):
+        yield
+
+
+def _as_setting(scope: Scope) -> str:
+    return "*" if scope == EVERY_COMPANY else ",".join(str(company) for company in scope)
+
+
+def _carry(scope: Scope) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('jiahe.companies', %s, true)", [_as_setting(scope)])
+
+
+M = TypeVar("M", bound=models.Model)
+
+
+class CompanyManager(models.Manager[M]):
+    """Shows the rows of the companies in scope; raises `CompanyNotSet` without one."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        scope = current_scope()
+        rows = super().get_queryset()
+        if scope == EVERY_COMPANY:
+            return rows
+        if len(scope) == 1:
+            return rows.filter(company_id=scope[0])
+        return rows.filter(company_id__in=scope)
+
+
+Statement = str | tuple[str, Any]
+
+MAY_SEE = """
+CREATE OR REPLACE FUNCTION jiahe_may_see(company bigint) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT current_setting('jiahe.companies', true) = '*'
+      OR company::text = ANY(string_to_array(current_setting('jiahe.companies', true), ','))
+$$;
+"""
+
+
+def wall(*tables: str) -> RunSQL:
+    """The migration step that forces row-level security on company-owned tables."""
+    up: list[Statement] = [
+        statement
+        for table in tables
+        for statement in (
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            (
+                f'CREATE POLICY company_wall ON "{table}" '
+                "USING (jiahe_may_see(company_id)) WITH CHECK (jiahe_may_see(company_id))"
+            ),
+        )
+    ]
+    down: list[Statement] = [
+        statement
+        for table in tables
+        for statement in (
+            f'DROP POLICY company_wall ON "{table}"',
+            f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+        )
+    ]
+    return RunSQL(up, down)
+
+
+def append_only(*tables: str) -> RunSQL:
+    """The migration step after which rows can be added and read, never changed."""
+    up: list[Statement] = [
+        """
+        CREATE OR REPLACE FUNCTION jiahe_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION 'rows of % are append-only', TG_TABLE_NAME
+          USING ERRCODE = 'restrict_violation'; END $$
+        """
+    ]
+    up += [
+        f'CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON "{table}" '
+        "FOR EACH ROW EXECUTE FUNCTION jiahe_refuse_change()"
+        for table in tables
+    ]
+    down: list[Statement] = [f'DROP TRIGGER append_only ON "{table}"' for table in tables]
+    return RunSQL(up, down)

@@ -1,0 +1,44 @@
+"""One place that runs a story in a transaction and tries again when rows collide (R3)."""
+
+import random
+import time
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import TypeVar
+
+from django.db import OperationalError, connection
+from django.utils.translation import gettext_lazy
+
+from jiahe.kit.errors import Refusal
+
+RETRIED = frozenset({"40001", "40P01", "55P03"})
+TRIES = 5
+
+T = TypeVar("T")
+
+
+class Busy(Refusal):
+    sentence = gettext_lazy("Too many people are booking at this moment. Please try again.")
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The SQLSTATE of a database error that Django wrapped, if it has one."""
+    return getattr(error.__cause__, "sqlstate", None)
+
+
+def with_retries(story: Callable[[], T]) -> T:
+    """Runs `story` (which opens its own transaction) up to 5 times; then `Busy`.
+
+    Inside another transaction it runs once: only the outermost caller may retry.
+    """
+    if connection.in_atomic_block:
+        return story()
+    for attempt in range(TRIES):
+        try:
+            return story()
+        except OperationalError as error:
+            if sqlstate(error) not in RETRIED:
+                raise
+        time.sleep(random.uniform(0.005, 0.03) * (attempt + 1))  # noqa: S311  # jitter
+    raise Busy

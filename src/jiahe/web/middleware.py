@@ -1,0 +1,86 @@
+from collections.abc import Callable
+from typing import Any
+
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from jiahe.kit.errors import Refusal
+
+log = structlog.get_logger(__name__)
+Answer = Callable[[HttpRequest], HttpResponse]
+LIBRARY_VIEWS = ("django.contrib.staticfiles.", "django.views.static.")
+RETRY_AFTER_SECONDS = "2"
+
+
+class Language:
+    """The person's language: their own choice, then the cookie's, else Chinese."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get("jiahe_language", "zh-hans")
+        with translation.override("en" if chosen == "en" else "zh-hans"):
+            request.LANGUAGE_CODE = translation.get_language()
+            return self.get_response(request)
+
+
+class DefaultDeny:
+    """Refuses every route that did not declare its policy (R18)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,  # noqa: ARG002  # Django's signature
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],  # noqa: ARG002
+        kwargs: dict[str, Any],  # noqa: ARG002
+    ) -> None:
+        if hasattr(view, "policy") or view.__module__.startswith(LIBRARY_VIEWS):
+            return
+        message = f"{view.__module__}.{view.__qualname__} declares no policy"
+        raise ImproperlyConfigured(message)
+
+
+class Refusals:
+    """Shows a `Refusal` as it stands: a sentence, a 4xx status, nothing half-done."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, Refusal):
+            return None
+        log.info("refused", refusal=error.name, path=request.path)
+        if error.status == 404:
+            raise Http404 from error
+        return refusal_answer(request, error)
+
+
+def refusal_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """The refusal as JSON for scripts, as a page for people."""
+    if "application/json" in request.headers.get("Accept", ""):
+        answer: HttpResponse = JsonResponse(
+            {"refusal": refusal.name, "message": str(refusal)}, status=refusal.status
+        )
+    else:
+        answer = render(
+            request,
+            "refusal.html",
+            {"refusal": refusal, "back": request.headers.get("Referer", "/")},
+            status=refusal.status,
+        )
+    if refusal.status == 503:
+        answer["Retry-After"] = RETRY_AFTER_SECONDS
+    return answer

@@ -1,0 +1,71 @@
+"""Signing in with a phone number and a one-time code: the first code makes the account."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import RequestLoginCodeForm
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiahe.accounts import actions, queries
+from jiahe.accounts.rules import NotAPhoneNumber, e164
+from jiahe.notify.actions import send_text
+
+
+class PhoneField(forms.CharField):
+    """A mobile number as typed; cleaned to the international form."""
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            return e164(text)
+        except NotAPhoneNumber as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class PhoneAccounts(DefaultAccountAdapter):
+    """allauth's port to our people."""
+
+    def phone_form_field(self, **kwargs: Any) -> forms.Field:
+        widget = forms.TextInput(
+            attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel", "autofocus": True}
+        )
+        return PhoneField(label=gettext_lazy("Mobile number"), widget=widget, **kwargs)
+
+    def get_phone(self, user: Any) -> tuple[str, bool]:
+        return user.phone, user.phone_is_verified
+
+    def set_phone(self, user: Any, phone: str, verified: bool) -> None:  # noqa: FBT001
+        raise NotImplementedError  # a number is changed by our own action, not by signing in
+
+    def set_phone_verified(self, user: Any, phone: str) -> None:  # noqa: ARG002
+        actions.verify_phone(person_id=user.pk)
+
+    def get_user_by_phone(self, phone: str) -> Any:
+        return queries.person_with_phone(phone)
+
+    def send_verification_code_sms(
+        self,
+        user: Any,  # noqa: ARG002
+        phone: str,
+        code: str,
+        **kwargs: Any,  # noqa: ARG002
+    ) -> None:
+        text = _("[Jiahe] Your code is %(code)s. It is valid for 5 minutes.") % {"code": code}
+        send_text(phone=phone, kind="login_code", text=text)
+
+    def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002
+        return False  # the first code makes the account
+
+
+class CodeRequest(RequestLoginCodeForm):
+    """Asks for the number; a new number becomes a person once the rate limit let it pass."""
+
+    _user: Any
+
+    def clean_phone(self) -> str:
+        phone: str = super().clean_phone()
+        if phone and self._user is None:
+            self._user = actions.register_person(phone=phone)
+        return phone

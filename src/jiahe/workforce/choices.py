@@ -1,0 +1,27 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Duty(TextChoices):
+    ON = "on", _("On duty")
+    PAUSED = "paused", _("Paused")
+    LEFT = "left", _("Left")
+
+
+class Truth(TextChoices):
+    UPLOADED = "uploaded", _("Uploaded, not yet checked")
+    CHECKED = "checked", _("Checked by the company")
+    ISSUER_CONFIRMED = "issuer_confirmed", _("Confirmed by the issuer")
+    REJECTED = "rejected", _("Rejected")
+
+
+class LeaveState(TextChoices):
+    ASKED = "asked", _("Asked for")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+class Transport(TextChoices):
+    E_BIKE = "e_bike", _("E-bike")
+    BUS = "bus", _("Bus or metro")
+    FOOT = "foot", _("On foot")

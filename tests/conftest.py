@@ -1,0 +1,59 @@
+"""The tests' database: our own PostgreSQL, made by the owner, used as the application role."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from jiahe.kit.postgres import Server, state_directory
+
+APPLICATION_ROLE = "jiahe_app"
+OWNER_ROLE = "jiahe_owner"
+
+
+os.environ["JIAHE_DEMO"] = "1"
+_server = None if "DATABASE_URL" in os.environ else Server(state_directory().with_name("pg-test"))
+
+
+def pytest_unconfigure() -> None:
+    if _server is not None:
+        _server.release()
+
+
+def as_role(role: str) -> None:
+    """Reconnects Django as another role: the wall tests' own lever."""
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["OPTIONS"]["options"] = (
+        f"-c role={role} -c lock_timeout=3s -c statement_timeout=20s"
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    from django.db import connection
+
+    if _server is not None:
+        connection.settings_dict["HOST"] = str(_server.start().socket_directory)
+    connection.settings_dict["OPTIONS"] = {}
+    as_role(OWNER_ROLE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from jiahe.kit.rights import grant_application_rights
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        call_command("createcachetable")
+        grant_application_rights(APPLICATION_ROLE)
+        with connection.cursor() as cursor:  # transactional tests empty the tables
+            cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE}")
+            cursor.execute(f"GRANT UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE}")
+        as_role(APPLICATION_ROLE)
+    yield
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        as_role(OWNER_ROLE)
