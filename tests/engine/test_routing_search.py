@@ -5,13 +5,13 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from routing_cases import EIGHT, FAR, HERE, NEAR, PROBLEMS, job, random_problem, span, worker
 
 from jiahe.engine.routing.check import score_of, violations
 from jiahe.engine.routing.model import Filter, Plan, Problem, Stop, Unassigned
 from jiahe.engine.routing.search import plan
 from jiahe.engine.travel import CrowTravel
 from jiahe.engine.workday import Commitment
+from routing_cases import EIGHT, FAR, HERE, NEAR, PROBLEMS, job, random_problem, span, worker
 
 
 def planned(jobs, workers, moves=20, seed=1):
