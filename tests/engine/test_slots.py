@@ -225,7 +225,7 @@ def candidates(draw, worker_id=1):
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.data(),
     st.sampled_from([SHANGHAI, BERLIN]),
@@ -252,6 +252,33 @@ def test_every_offer_is_feasible_and_no_feasible_start_is_missed(
         assert len(set(offer.worker_ids)) == crew_size
         assert set(offer.worker_ids) <= expected[offer.start]
         assert offer.disturbance_minutes >= 0
+
+
+class CountingTravel:
+    is_steady = True
+
+    def __init__(self):
+        self.asked = 0
+
+    def minutes(self, origin, goal, at=None):
+        del at
+        self.asked += 1
+        return TRAVEL.minutes(origin, goal)
+
+
+def test_a_week_of_starts_asks_few_travel_questions():
+    """The cost grows with the commitments, not with the starts."""
+    busy = [
+        Commitment(span(24 * day + hour, 24 * day + hour + 1), FAR)
+        for day in range(7)
+        for hour in (1, 5)
+    ]
+    days = tuple((24 * day, 24 * day + 12) for day in range(7))
+    travel = CountingTravel()
+    starts = [EIGHT + timedelta(minutes=5 * n) for n in range(7 * 288)]
+    found = offers([worker(*busy, working=days)], starts, 60, HERE, travel, RULES, SHANGHAI)
+    assert len(found) > 200
+    assert travel.asked <= 5 * len(busy) + 2
 
 
 @pytest.mark.parametrize("rule", ["full_starts", "_lasts"])

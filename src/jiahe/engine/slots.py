@@ -156,13 +156,17 @@ def _first_obstacle(
 
 
 def _outside_minutes(candidate: Candidate, span: Span) -> int:
+    if any(stretch.contains(span) for stretch in candidate.working):
+        return 0
     missing = subtract([span], candidate.working)
     return minutes_up(sum((part.length for part in missing), timedelta()))
 
 
 def _clash_minutes(candidate: Candidate, span: Span) -> int:
-    shared = (span.intersection(other.span) for other in candidate.commitments)
-    return minutes_up(sum((part.length for part in union(p for p in shared if p)), timedelta()))
+    shared = [c.span.intersection(span) for c in candidate.commitments if c.span.overlaps(span)]
+    if not shared:
+        return 0
+    return minutes_up(sum((p.length for p in union(p for p in shared if p)), timedelta()))
 
 
 def _neighbours(candidate: Candidate, span: Span) -> tuple[Commitment | None, Commitment | None]:
