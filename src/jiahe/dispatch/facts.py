@@ -31,6 +31,13 @@ class OfferWithdrawn(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfferRestored(Fact):
+    """A step on the board was taken back: the worker comes after all, as they had accepted."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class WorkerReplaced(Fact):
     """The household was promised another worker than the one who comes now."""
 

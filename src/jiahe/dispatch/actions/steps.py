@@ -16,6 +16,7 @@ from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.offers import make_offer, staff_when_complete, withdraw_seat
 from jiahe.dispatch.actions.seats import tell_replaced, terms_of, wish_for
 from jiahe.dispatch.choices import LIVE, AssignmentState
+from jiahe.dispatch.facts import OfferRestored
 from jiahe.dispatch.models import Assignment, BoardStep
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -125,6 +126,8 @@ def _answer_back(visit_id: int, row: dict[str, Any]) -> None:
     else:
         earlier.state = row["answer"]
         earlier.save(update_fields=["state"])
+        if earlier.state == AssignmentState.ACCEPTED:
+            record(OfferRestored(company_id=current_company(), assignment_id=earlier.pk))
 
 
 def _close(step: BoardStep, actor_id: int) -> None:

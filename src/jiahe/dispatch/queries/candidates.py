@@ -139,7 +139,9 @@ def span_of(visit: Visit, seat: int, start: datetime | None = None) -> Span:
     if start is None:
         assert reservation is not None, "a seat without a promise needs a start"
         return Span(reservation.during.lower, reservation.during.upper)
-    return Span(start, start + timedelta(minutes=visit.order.duration_minutes))
+    if reservation is None:
+        return Span(start, start + timedelta(minutes=visit.order.duration_minutes))
+    return Span(start, start + (reservation.during.upper - reservation.during.lower))
 
 
 def _crew_beside(visit: Visit, seat: int) -> frozenset[int]:
