@@ -15,6 +15,7 @@ from jiahe.engine.travel import Place
 ANSWER_NEEDED_BEFORE = timedelta(hours=2)
 GRACE = timedelta(minutes=5)
 WAITING = (VisitState.PLANNED, VisitState.ASSIGNED)
+AT_THE_DOOR = (VisitState.ARRIVED, VisitState.IN_SERVICE)
 OVER = (
     VisitState.AWAITING_ACCEPTANCE,
     VisitState.OBJECTED,
@@ -57,9 +58,7 @@ class Risk:
     arrives_at: datetime | None = None
 
 
-def risks(
-    stops: Sequence[Stop], *, home: tuple[float, float], at: datetime
-) -> list[Risk | None]:
+def risks(stops: Sequence[Stop], *, home: tuple[float, float], at: datetime) -> list[Risk | None]:
     """The first risk of each stop, or None. A stop that is over has none."""
     found: list[Risk | None] = []
     here, free_at = Place(*home), None
@@ -72,12 +71,17 @@ def risks(
 
 
 def _risk_of(stop: Stop, way: timedelta, free_at: datetime | None, at: datetime) -> Risk | None:
-    if stop.state in OVER or stop.state in (VisitState.ARRIVED, VisitState.IN_SERVICE):
+    if stop.state in OVER or stop.state in AT_THE_DOOR:
         return None
     if at > stop.start + GRACE:
         return Risk(RiskKind.NOT_ARRIVED, _minutes(at - stop.start), Suggestion.CALL_WORKER)
-    if stop.state not in WAITING:
-        return None
+    return _risk_ahead(stop, way, free_at, at) if stop.state in WAITING else None
+
+
+def _risk_ahead(
+    stop: Stop, way: timedelta, free_at: datetime | None, at: datetime
+) -> Risk | None:
+    """What threatens a visit whose worker has not set out yet."""
     if free_at is not None and free_at + way > stop.start + GRACE:
         late = _minutes(free_at + way - stop.start)
         return Risk(RiskKind.RUNS_LATE, late, Suggestion.REASSIGN, free_at + way)
@@ -89,14 +93,12 @@ def _risk_of(stop: Stop, way: timedelta, free_at: datetime | None, at: datetime)
     return None
 
 
-def _free_at(
-    stop: Stop, way: timedelta, free_at: datetime | None, at: datetime
-) -> datetime | None:
+def _free_at(stop: Stop, way: timedelta, free_at: datetime | None, at: datetime) -> datetime | None:
     """When the worker can leave this stop, as far as anybody can tell now."""
     if stop.state in OVER:
         return free_at
     length = stop.end - stop.start
-    if stop.state in (VisitState.ARRIVED, VisitState.IN_SERVICE):
+    if stop.state in AT_THE_DOOR:
         return max(stop.end, at)
     begins = max(stop.start, at) if free_at is None else max(stop.start, at, free_at + way)
     return begins + length

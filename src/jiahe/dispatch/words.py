@@ -59,7 +59,7 @@ def removed(kind: str, count: int) -> str:
 
 
 def funnel(reasons: Mapping[str, Any]) -> str:
-    """`Of 14 workers: 5 without the skill, 3 on leave; 6 could come.`"""
+    """Reads `Of 14 workers: 5 without the skill, 3 on leave; 6 could come.`."""
     counts = [removed(kind, count) for kind, count in reasons.get("removed", ())]
     return _("Of %(considered)s workers: %(removed)s; %(fitting)s could come.") % {
         "considered": reasons.get("considered", 0),

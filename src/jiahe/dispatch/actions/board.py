@@ -150,9 +150,7 @@ def _give(visit: Visit, drop: Drop, actor_id: int) -> str:
     return warning
 
 
-def _wishes(
-    visit: Visit, seat: int, worker_id: int, start: datetime | None
-) -> list[promise.Wish]:
+def _wishes(visit: Visit, seat: int, worker_id: int, start: datetime | None) -> list[promise.Wish]:
     """The seat alone; with another start the whole crew, which comes together."""
     if start is None:
         return [wish_for(visit, seat, worker_id)]
@@ -207,9 +205,7 @@ def _ask_again(
     fresh = booking.visit_by_id(visit_id)
     earlier = withdraw_seat(visit_id=visit_id, seat=wish.seat)
     kept = earlier.reasons if earlier and is_moved and not reasons else reasons
-    put_on_seat(
-        visit=fresh, seat=wish.seat, worker_id=wish.worker_id, source="board", reasons=kept
-    )
+    put_on_seat(visit=fresh, seat=wish.seat, worker_id=wish.worker_id, source="board", reasons=kept)
 
 
 def _kept(drop: Drop, before: dict[str, Any], actor_id: int, warning: str) -> BoardMove:
@@ -237,14 +233,14 @@ def told(visit: Visit, seat: int, step_id: int, warning: str = "") -> BoardMove:
     )
 
 
-def set_pin(*, visit_code: str, expected_version: int, actor_id: int, pinned: bool) -> BoardMove:
+def set_pin(*, visit_code: str, expected_version: int, actor_id: int, is_pinned: bool) -> BoardMove:
     """Keeps plan and re-plan away from the visit, or lets them have it again."""
     found = booking.visit_by_code(visit_code)
     if found is None:
         raise NoSuchVisit
     visit = lock_visit(visit_id=found.pk, expected_version=expected_version)
     before = snapshot(booking.visit_by_id(found.pk))
-    visit.is_pinned = pinned
+    visit.is_pinned = is_pinned
     note_change(visit=visit, actor_id=actor_id)
     full = booking.visit_by_id(found.pk)
     return told(full, 1, keep_step(visit=full, before=before, actor_id=actor_id).pk)

@@ -37,9 +37,7 @@ class ChangedSince(Refusal):
 
 def snapshot(visit: Visit) -> dict[str, Any]:
     """Seats, answers, pin and version as they stand."""
-    live = {
-        row.seat: row for row in Assignment.objects.filter(visit_id=visit.pk, state__in=LIVE)
-    }
+    live = {row.seat: row for row in Assignment.objects.filter(visit_id=visit.pk, state__in=LIVE)}
     return {
         "version": visit.version,
         "pinned": visit.is_pinned,
@@ -99,9 +97,7 @@ def _put_back(visit: Visit, before: dict[str, Any]) -> None:
         if row["worker"] is not None
     ]
     if wishes:
-        promise.change_promise(
-            wishes=wishes, terms=terms_of(visit, "waived"), visit_id=visit.pk
-        )
+        promise.change_promise(wishes=wishes, terms=terms_of(visit, "waived"), visit_id=visit.pk)
     if any(row["start"] != now_there[row["seat"]]["start"] for row in changed):
         record(VisitMoved(company_id=current_company(), visit_id=visit.pk))
     for row in changed:

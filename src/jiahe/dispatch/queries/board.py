@@ -182,7 +182,7 @@ def short_name(contact: str) -> str:
     """`郭女士` stays; `郭敏` becomes `郭家`: the desk's screen shows no full names."""
     if contact.endswith(SHORTENED) or not contact:
         return contact[:4]
-    return f"{contact[0]}家" if contact[0] > "\u2e80" else contact.split()[-1][:12]
+    return f"{contact[0]}家" if contact[0] > "\u2e80" else contact.rsplit(maxsplit=1)[-1][:12]
 
 
 def _lanes(
@@ -249,4 +249,3 @@ def _queue(open_seats: list[tuple[VisitOnBoard, str]], at: datetime) -> tuple[Qu
             key=lambda one: (one.minutes_left / one.visit.priority, one.visit.code, one.visit.seat),
         )
     )
-
