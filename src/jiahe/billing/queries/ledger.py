@@ -90,8 +90,9 @@ def worker_owed_fen(worker_id: int) -> int:
 def latest_journals(limit: int = 50) -> list[Journal]:
     """The latest movements with their postings and accounts."""
     return list(
-        Journal.objects.prefetch_related("postings__account__order", "postings__account__worker")
-        .order_by("-pk")[:limit]
+        Journal.objects.prefetch_related(
+            "postings__account__order", "postings__account__worker"
+        ).order_by("-pk")[:limit]
     )
 
 
