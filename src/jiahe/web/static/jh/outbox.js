@@ -1,11 +1,14 @@
 /* What a worker does without network is kept on the phone and sent later, in order, each exactly once.
    <form method="post" data-outbox>: every POST gets its Idempotency-Key before the first try, and keeps it.
    Sent: 2xx, or a 409 that says it was already done (header Idempotency-Replayed, or the code "duplicate").
-   Kept: no network, 5xx, 408, 425, 429, and a lost login. Refused: any other 4xx, shown to the worker, then dropped. */
+   Kept: no network, 5xx, 408, 425, 429, and a lost login (401, a login redirect, 403 without a sentence).
+   Refused: any other 4xx; the words stay on the screen, across reloads, until the worker has read them.
+   Servers answer `X-Outbox: 1` with 2xx, not with a redirect. */
 (() => {
   "use strict";
-  const STORE = "deeds";
-  const LATER = [408, 425, 429];
+  const DEEDS = "deeds";
+  const REFUSALS = "refusals";
+  const LATER = [401, 408, 425, 429];
   let opened = null;
   let running = null;
 
@@ -13,7 +16,8 @@
     if (!opened) {
       opened = new Promise((done, failed) => {
         const request = indexedDB.open("jiahe-outbox", 1);
-        request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "number", autoIncrement: true });
+        request.onupgradeneeded = () => [DEEDS, REFUSALS].forEach((name) =>
+          request.result.createObjectStore(name, { keyPath: "number", autoIncrement: true }));
         request.onsuccess = () => done(request.result);
         request.onerror = () => { opened = null; failed(request.error); };
       });
@@ -23,14 +27,20 @@
   const within = async (mode, act) => {
     const db = await database();
     return new Promise((done, failed) => {
-      const transaction = db.transaction(STORE, mode);
-      const request = act(transaction.objectStore(STORE));
+      const transaction = db.transaction([DEEDS, REFUSALS], mode);
+      const request = act((name) => transaction.objectStore(name));
       transaction.oncomplete = () => done(request.result);
       transaction.onerror = transaction.onabort = () => failed(transaction.error);
     });
   };
-  const waiting = () => within("readonly", (store) => store.getAll());
-  const forget = (deed) => within("readwrite", (store) => store.delete(deed.number));
+  const waiting = () => within("readonly", (store) => store(DEEDS).getAll());
+  const refused = () => within("readonly", (store) => store(REFUSALS).getAll());
+  const dismiss = (number) => within("readwrite", (store) => store(REFUSALS).delete(number));
+  /** Drop a deed; a refusal's words take its place in the same transaction. */
+  const settle = (deed, text) => within("readwrite", (store) => {
+    if (text) store(REFUSALS).add({ text, at: deed.at });
+    return store(DEEDS).delete(deed.number);
+  });
 
   /** Fields as a list: repeated names and photos survive; the CSRF token is taken fresh at sending. */
   const fieldsOf = (form, submitter) => {
@@ -41,7 +51,7 @@
   };
   const keep = async (url, fields, key) => {
     const deed = { url, key, fields, at: new Date().toISOString() };
-    await within("readwrite", (store) => store.add(deed));
+    await within("readwrite", (store) => store(DEEDS).add(deed));
     await show();
   };
 
@@ -64,45 +74,39 @@
   const verdict = async (answer) => {
     if (answer.ok) return "sent";
     if (answer.type === "opaqueredirect") return (await loggedIn()) ? "sent" : "later";
-    if (answer.status === 401 || answer.status >= 500 || LATER.includes(answer.status)) return "later";
+    if (answer.status >= 500 || LATER.includes(answer.status)) return "later";
+    if (answer.status === 403 && !(await sentence(answer))) return "later";
     if (answer.status === 409 && (await isDuplicate(answer))) return "sent";
     return "refused";
   };
-  const isDuplicate = async (answer) => {
-    if (answer.headers.get("Idempotency-Replayed")) return true;
-    const words = await answer.clone().json().catch(() => ({}));
-    return words.code === "duplicate";
-  };
+  const json = (answer) => answer.clone().json().catch(() => ({}));
+  const sentence = async (answer) => { const words = await json(answer); return words.sentence || words.detail || ""; };
+  const isDuplicate = async (answer) => Boolean(answer.headers.get("Idempotency-Replayed")) || (await json(answer)).code === "duplicate";
   /** A redirect may also lead to the login page: ask the page itself, which never redirects a known worker. */
   const loggedIn = async () => {
     const answer = await fetch(location.pathname, { credentials: "same-origin", redirect: "manual", headers: { "X-Outbox": "ask" }, cache: "no-store" });
     return answer.ok;
-  };
-  const reason = async (answer) => {
-    const words = await answer.clone().json().catch(() => null);
-    return (words && (words.sentence || words.detail)) || String(answer.status);
   };
 
   const sendOne = async (deed) => {
     let answer;
     let outcome;
     try { answer = await post(deed); outcome = await verdict(answer); } catch (error) { outcome = "later"; }
-    if (outcome === "later") return { outcome };
-    const text = outcome === "refused" ? await reason(answer) : "";
-    await forget(deed);
-    return { outcome, text };
+    if (outcome === "later") return outcome;
+    await settle(deed, outcome === "refused" ? (await sentence(answer)) || String(answer.status) : "");
+    await show();
+    return outcome;
   };
   const sendAll = async () => {
-    let sent = 0;
-    for (const deed of await waiting()) {
-      const result = await sendOne(deed);
+    const tally = { sent: 0, refused: 0 };
+    for (;;) {
+      const [deed] = await waiting();
+      if (!deed) return tally;
+      const outcome = await sendOne(deed);
       // In order: what comes after a deed that must wait, waits with it.
-      if (result.outcome === "later") break;
-      sent += 1;
-      if (result.outcome === "refused") refuse(result.text);
-      await show();
+      if (outcome === "later") return tally;
+      tally[outcome] += 1;
     }
-    return sent;
   };
   /** Empties the outbox as far as it goes; one run at a time, also across tabs where the browser has locks. */
   const flush = () => {
@@ -116,14 +120,35 @@
   const status = () => document.querySelector("[data-outbox-status]");
   const show = async () => {
     const strip = status();
-    const count = (await waiting()).length;
     if (!strip) return;
-    strip.hidden = count === 0;
-    strip.querySelector("[data-outbox-text]").textContent = count ? strip.dataset.waiting.replace("{n}", count) : "";
+    const [deeds, refusals] = [await waiting(), await refused()];
+    const text = strip.querySelector("[data-outbox-text]");
+    strip.hidden = !deeds.length && !refusals.length;
+    text.textContent = deeds.length ? strip.dataset.waiting.replace("{n}", deeds.length) : "";
+    strip.querySelectorAll("[data-refusal]").forEach((line) => line.remove());
+    refusals.forEach((refusal) => strip.append(refusalLine(strip, refusal)));
   };
-  const refuse = (text) => {
-    const strip = status();
-    if (strip && window.jh) window.jh.toast(strip.dataset.refused.replace("{text}", text), "danger");
+  const refusalLine = (strip, refusal) => {
+    const line = document.createElement("p");
+    const button = document.createElement("button");
+    line.dataset.refusal = refusal.number;
+    line.textContent = strip.dataset.refused.replace("{text}", refusal.text);
+    button.type = "button";
+    button.className = "btn";
+    button.textContent = strip.dataset.dismiss;
+    button.addEventListener("click", () => dismiss(refusal.number).then(show));
+    line.append(button);
+    return line;
+  };
+
+  /** Pages that must open without network later: <a data-keep href>. */
+  const keepPages = async () => {
+    if (!window.caches || !navigator.onLine) return;
+    const cache = await caches.open("jiahe-pages");
+    for (const link of document.querySelectorAll("a[data-keep]")) {
+      const answer = await fetch(link.href, { credentials: "same-origin", headers: { "X-Outbox": "ask" } });
+      if (answer.ok && !answer.redirected) await cache.put(link.href, answer);
+    }
   };
 
   document.addEventListener("submit", async (event) => {
@@ -134,12 +159,12 @@
     const key = (given && given.value) || window.jh.newKey();
     const url = (event.submitter && event.submitter.getAttribute("formaction")) || form.getAttribute("action") || location.pathname;
     await keep(url, fieldsOf(form, event.submitter), key);
-    const sent = await flush();
+    const tally = await flush();
     // The next deed of this form is another deed.
     if (given) given.value = "";
     window.jh.release(form);
-    form.dispatchEvent(new CustomEvent("outbox-kept", { bubbles: true, detail: { sent } }));
-    if (sent && !(await waiting()).length && !form.hasAttribute("data-stay")) location.assign(form.dataset.next || location.href);
+    form.dispatchEvent(new CustomEvent("outbox-kept", { bubbles: true, detail: tally }));
+    if (tally.sent && !tally.refused && !(await waiting()).length && !form.hasAttribute("data-stay")) location.assign(form.dataset.next || location.href);
   });
 
   window.addEventListener("online", flush);
@@ -148,5 +173,6 @@
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js", { scope: "/worker/" }).catch(() => {});
   show();
   flush();
-  window.jhOutbox = { waiting, flush, keep };
+  keepPages().catch(() => {});
+  window.jhOutbox = { waiting, refused, flush, keep };
 })();
