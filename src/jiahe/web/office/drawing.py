@@ -181,7 +181,9 @@ def _ways(lane: Lane, window: Window) -> str:
     here, out = Place(lane.home_lat, lane.home_lng), []
     for visit in lane.visits:
         there = Place(visit.lat, visit.lng)
-        way = _travel(round(here.lat, 4), round(here.lng, 4), round(there.lat, 4), round(there.lng, 4))
+        way = _travel(
+            round(here.lat, 4), round(here.lng, 4), round(there.lat, 4), round(there.lng, 4)
+        )
         first = window.minute(visit.start) - window.opens - way
         if way > 0 and first >= 0:
             out.append(f'<i class="lane-travel" style="--from:{first};--for:{way}"></i>')
@@ -246,7 +248,9 @@ def queue_html(day: BoardDay) -> str:
     """The seats without a worker, the most pressing first, each with its reason."""
     words = _Words()
     if not day.queue:
-        return f'<p class="hint board-calm">{words.done} {escape(_("Every visit has a worker."))}</p>'
+        return (
+            f'<p class="hint board-calm">{words.done} {escape(_("Every visit has a worker."))}</p>'
+        )
     return "".join(_queued(one, words) for one in day.queue)
 
 
@@ -256,7 +260,9 @@ def _queued(one: QueuedVisit, words: _Words) -> str:
     urgent = " is-urgent" if one.minutes_left < 120 else ""
     card = _visit(visit, words, style=f"--from:0;--for:{length}", extra=f" is-queued{urgent}")
     left = f'<span class="queue-left">{escape(time_left(one.minutes_left))}</span>'
-    return f'<div class="queue-card">{card}<p class="queue-why">{left} {escape(one.reason)}</p></div>'
+    return (
+        f'<div class="queue-card">{card}<p class="queue-why">{left} {escape(one.reason)}</p></div>'
+    )
 
 
 def time_left(minutes: int) -> str:
@@ -297,5 +303,3 @@ def _risk(visit: VisitOnBoard, named: Mapping[str, str]) -> str:
         f'<span>{escape(visit.risk)}</span><a class="risk-fix" href="{url}"{opens}>'
         f"{escape(named.get(fix, fix))}</a></li>"
     )
-
-

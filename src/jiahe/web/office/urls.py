@@ -19,5 +19,11 @@ urlpatterns = [
     path("plans/<str:code>/", plans.show_plan, name="plan"),
     path("plans/<str:code>/decide/", plans.decide, name="decide"),
     path("visits/<str:code>/", visits.show_visit, name="visit"),
+    path("photos/<str:code>/", visits.show_photo, name="photo"),
     path("workers/<str:code>/", people.worker_day, name="worker"),
+    path("workers/<str:code>/ill/", people.ill, name="ill"),
+    path("workers/<str:code>/late/", people.late, name="late"),
+    path("workers/<str:code>/standby/", people.keep_standby, name="keep-standby"),
+    path("standby/", people.standby, name="standby"),
+    path("waiting/", people.waiting, name="waiting"),
 ]
