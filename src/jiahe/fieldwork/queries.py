@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Visit
@@ -100,6 +100,14 @@ class StepProgress:
     done_at: datetime | None
     wanted: tuple[PhotoPhase, ...]
     photos: tuple[Photo, ...]
+
+    @property
+    def text(self) -> str:
+        return (get_language() == "en" and self.step.text_en) or self.step.text
+
+    @property
+    def criterion(self) -> str:
+        return (get_language() == "en" and self.step.criterion_en) or self.step.criterion
 
     @property
     def missing_photos(self) -> tuple[PhotoPhase, ...]:

@@ -71,6 +71,11 @@ class FieldVisit:
         return self.next is None or not (self.is_confirmed or self.state == VisitState.PLANNED)
 
     @property
+    def is_at_home(self) -> bool:
+        """Whether the worker may work on the checklist."""
+        return Moment.ARRIVED in self.recorded and Moment.FINISHED not in self.recorded
+
+    @property
     def ahead(self) -> tuple[Moment, ...]:
         """The moments still to come, the next one first."""
         return () if self.next is None else ORDER[ORDER.index(self.next) :]
@@ -143,10 +148,7 @@ def _is_missed(visit: FieldVisit) -> bool:
 def _visits(worker_id: int, first: date, days: int) -> list[FieldVisit]:
     visits = worker_visits(worker_id, first, days)
     recorded = check_ins_on([visit.pk for visit in visits], worker_id)
-    return [
-        _shown(visit, seat_of(visit, worker_id), recorded[visit.pk])
-        for visit in visits
-    ]
+    return [_shown(visit, seat_of(visit, worker_id), recorded[visit.pk]) for visit in visits]
 
 
 def _shown(visit: Visit, seat: int, recorded: dict[str, CheckIn]) -> FieldVisit:

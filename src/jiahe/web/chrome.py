@@ -40,11 +40,7 @@ def elder_mode(request: HttpRequest) -> HttpResponse:
 @allow(is_anybody)
 @require_GET
 @never_cache
-<<<<<<< HEAD
-def service_worker(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-=======
 def service_worker(_request: HttpRequest) -> HttpResponse:
->>>>>>> front
     """The worker's service worker, with this release's file names put in front.
 
     Served below the root so that its scope may be the worker area (`/worker/`).
@@ -68,11 +64,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 @allow(is_anybody)
 @require_GET
-<<<<<<< HEAD
-def manifest(request: HttpRequest) -> JsonResponse:  # noqa: ARG001
-=======
 def manifest(_request: HttpRequest) -> JsonResponse:
->>>>>>> front
     """The web app manifest: what the home screen shows."""
     return JsonResponse(
         {

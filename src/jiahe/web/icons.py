@@ -11,11 +11,7 @@ FOLDER = Path(__file__).parent / "static/vendor/tabler-icons"
 NAME = re.compile(r"[a-z0-9-]+")
 
 
-<<<<<<< HEAD
-class UnknownIcon(LookupError):  # noqa: N818  # names the state  # noqa: N818  # names the state
-=======
 class UnknownIcon(LookupError):  # noqa: N818  # says what is the matter
->>>>>>> front
     """The icon is not in vendor.toml; add it there and run tools/vendor.py."""
 
 

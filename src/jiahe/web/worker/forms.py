@@ -54,9 +54,7 @@ class PhotoForm(forms.Form):
 class LeaveForm(forms.Form):
     """Whole days: from the first morning to the last night."""
 
-    first = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    first = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.CharField(label=_("Reason"), max_length=80, required=False)
 

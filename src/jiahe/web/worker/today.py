@@ -10,7 +10,7 @@ from jiahe.fieldwork.worker_day import field_day, visit_page
 from jiahe.kit.clock import now
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import person_of
-from jiahe.web.worker.wording import moment_button
+from jiahe.web.worker.wording import PIN_REASONS, moment_button
 from jiahe.workforce.queries import worker_of
 
 
@@ -35,6 +35,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "button": moment_button(following.next) if following and following.next else None,
         "offers": offers_of(worker_id),
         "now": now(),
+        "pin_reasons": PIN_REASONS,
         "tab": "today",
     }
     return render(request, "worker/today.html", words)

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.cache import cache
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -150,9 +150,12 @@ def _post(request: HttpRequest, code: str) -> dict[str, Any]:
 
 
 def _refused(request: HttpRequest, code: str, refusal: Refusal) -> HttpResponse:
-    """The same page with the sentence on top; scripts get the middleware's JSON."""
-    if wants_json(request) or refusal.status == HTTPStatus.NOT_FOUND:
+    """The same page with the sentence on top; the phone's outbox reads `sentence`."""
+    if refusal.status == HTTPStatus.NOT_FOUND:
         raise refusal
+    if wants_json(request):
+        told = {"refusal": refusal.name, "sentence": str(refusal), "message": str(refusal)}
+        return JsonResponse(told, status=refusal.status)
     with for_company(company_of(request)):
         return _page(request, code, problem=str(refusal), status=refusal.status)
 
