@@ -78,9 +78,7 @@ def _risk_of(stop: Stop, way: timedelta, free_at: datetime | None, at: datetime)
     return _risk_ahead(stop, way, free_at, at) if stop.state in WAITING else None
 
 
-def _risk_ahead(
-    stop: Stop, way: timedelta, free_at: datetime | None, at: datetime
-) -> Risk | None:
+def _risk_ahead(stop: Stop, way: timedelta, free_at: datetime | None, at: datetime) -> Risk | None:
     """What threatens a visit whose worker has not set out yet."""
     if free_at is not None and free_at + way > stop.start + GRACE:
         late = _minutes(free_at + way - stop.start)
