@@ -2,5 +2,6 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _media(settings, tmp_path) -> None:
+def _places(settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
+    settings.STATIC_ROOT = tmp_path

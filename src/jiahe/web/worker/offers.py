@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.dispatch.queries import NoSuchOffer, assignment_by_code, offer_card
+from jiahe.fieldwork.worker_day import field_week
 from jiahe.journeys.assign import accept_offer, decline_offer
 from jiahe.kit.idempotency import Result
 from jiahe.web.policies import allow, is_worker

@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.cache import cache
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -134,8 +134,10 @@ def _photo_added(request: HttpRequest, code: str) -> HttpResponse:
 def show_photo(request: HttpRequest, code: str, photo: str) -> HttpResponse:
     """A photo of the worker's own visit."""
     found = photo_of_post(code, person_of(request), photo)
-    return FileResponse(
-        found.file.open("rb"),
+    with found.file.open("rb") as file:
+        picture = file.read()
+    return HttpResponse(
+        picture,
         content_type="image/jpeg",
         headers={"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"},
     )
