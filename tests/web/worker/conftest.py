@@ -3,5 +3,6 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _places(settings, tmp_path) -> None:
-    settings.MEDIA_ROOT = tmp_path
-    settings.STATIC_ROOT = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
