@@ -161,3 +161,9 @@ def _blocks_of(
     if block := skill_block(levels, need.skill, need.lowest_level):
         found.append(block)
     return found + certificate_blocks(proofs, need.required_certificates, on)
+
+
+def leaves_of(worker_id: int, since: datetime) -> list[Leave]:
+    """The worker's leave that has not ended by then, asked for or answered, earliest first."""
+    rows = Leave.objects.filter(worker_id=worker_id, ends_at__gte=since)
+    return list(rows.order_by("starts_at"))
