@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class WebConfig(AppConfig):
     name = "jiahe.web"
+    label = "web"

@@ -1,0 +1,81 @@
+"""What frames every page: the elder view switch and the files of the installable app."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+ELDER_COOKIE = "jiahe_elder"
+TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600
+SCRIPT = Path(__file__).parent / "static/jh/sw.js"
+SHELL = (
+    "jh/tokens.css", "jh/base.css", "jh/components.css", "jh/elder.css", "jh/mark.svg",
+    "jh/jh.js", "jh/outbox.js", "jh/photo.js", "vendor/htmx-4.0.1/htmx.min.js",
+)  # fmt: skip
+OFFLINE_URL = "/offline/"
+
+
+def chrome(request: HttpRequest) -> dict[str, bool]:
+    """Context processor: `elder` is true where this browser asked for the elder view."""
+    return {"elder": request.COOKIES.get(ELDER_COOKIE) == "1"}
+
+
+@require_POST
+def elder_mode(request: HttpRequest) -> HttpResponse:
+    """Remember the view that was asked for and go back to the page that asked."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    answer = HttpResponseRedirect(back)
+    wanted = "1" if request.POST.get("elder") == "1" else "0"
+    answer.set_cookie(ELDER_COOKIE, wanted, max_age=TEN_YEARS_SECONDS, samesite="Lax")
+    return answer
+
+
+@require_GET
+@never_cache
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """The worker's service worker, with this release's file names put in front.
+
+    Served below the root so that its scope may be the worker area (`/worker/`).
+    """
+    code = SCRIPT.read_text(encoding="utf-8")
+    shell = [static(name) for name in SHELL]
+    version = hashlib.sha256((code + "".join(shell)).encode()).hexdigest()[:12]
+    facts = json.dumps({"version": version, "shell": shell, "offline": OFFLINE_URL})
+    return HttpResponse(
+        f"const JH = {facts};\n{code}",
+        content_type="text/javascript; charset=utf-8",
+        headers={"Service-Worker-Allowed": "/"},
+    )
+
+
+@require_GET
+def offline(request: HttpRequest) -> HttpResponse:
+    return render(request, "offline.html")
+
+
+@require_GET
+def manifest(request: HttpRequest) -> JsonResponse:
+    """The web app manifest: what the home screen shows."""
+    return JsonResponse(
+        {
+            "name": gettext("Jiahe"),
+            "short_name": gettext("Jiahe"),
+            "start_url": "/",
+            "display": "standalone",
+            "background_color": "#f4f6f3",
+            "theme_color": "#0b6b50",
+            "icons": [
+                {"src": static("jh/mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+            ],
+        },
+        content_type="application/manifest+json",
+    )

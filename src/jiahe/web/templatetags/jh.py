@@ -1,0 +1,72 @@
+"""Tags and filters that every template loads: `{% load jh %}`."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django import template
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+
+from jiahe.web import wording
+from jiahe.web.icons import icon_svg
+from jiahe.web.rail import Step
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """`{% icon "phone" %}`, or with `label=` where the icon stands alone."""
+    return icon_svg(name, label)
+
+
+@register.filter
+def yuan(fen: int | None, style: str = "") -> str:
+    """`¥1,234.50`; with `yuan:"trim"` a round sum loses its `.00`. None shows nothing."""
+    if fen is None:
+        return ""
+    return wording.short_money(fen) if style == "trim" else wording.money(fen)
+
+
+@register.filter
+def clock(instant: datetime | None) -> str:
+    return wording.wall_clock(instant) if instant else ""
+
+
+@register.filter
+def day(value: datetime | date | None) -> str:
+    """`周二 11月24日` for an instant (local day) or a date."""
+    if value is None:
+        return ""
+    return wording.named_day(localtime(value).date() if isinstance(value, datetime) else value)
+
+
+@register.filter
+def moment(instant: datetime | None) -> str:
+    """`11月24日 14:00`."""
+    if instant is None:
+        return ""
+    return f"{wording.calendar_day(localtime(instant).date())} {wording.wall_clock(instant)}"
+
+
+@register.filter
+def span(start: datetime, end: datetime) -> str:
+    """`{{ start|span:end }}` -> `周二 11月24日 14:00–17:00`."""
+    return wording.time_range(start, end)
+
+
+@register.filter
+def masked(phone: str | None) -> str:
+    return wording.masked_phone(phone) if phone else ""
+
+
+@register.filter
+def stars(score: float) -> list[bool]:
+    """Five marks, full up to the rounded score."""
+    full = int(score + 0.5)
+    return [place < full for place in range(5)]
+
+
+@register.inclusion_tag("parts/status_rail.html")
+def status_rail(steps: Sequence[Step]) -> dict[str, Sequence[Step]]:
+    return {"steps": steps}
