@@ -1,0 +1,6 @@
+"""What is sold: services, their operating procedures, durations, itemised prices, packages.
+
+Promises: the price is itemised and complete before anybody books (PR-02); a procedure
+in force is a version that later changes do not touch. Refuses: services that nobody
+reviewed, prices that are not amounts. Warns, without blocking, below the floor price (PR-01).
+"""

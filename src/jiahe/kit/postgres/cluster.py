@@ -100,7 +100,7 @@ class Cluster:
         own(self.layout.log, self.account)
 
     def _make_data(self) -> None:
-        """initdb beside the final place, then a rename: a killed one leaves no half cluster.
+        """Initdb beside the final place, then a rename: a killed one leaves no half cluster.
 
         Each run has its own name, since a killed starter's initdb may still be writing.
         """

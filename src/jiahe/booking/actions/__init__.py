@@ -1,0 +1,1 @@
+"""Every write to orders, visits and promised time."""

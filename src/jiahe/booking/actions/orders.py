@@ -1,0 +1,147 @@
+"""Orders: what a household agreed to buy, frozen at that instant."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from jiahe.accounts.models import Household
+from jiahe.booking.choices import OrderState, SeriesRule, WaitState
+from jiahe.booking.facts import OrderPaid, OrderPlaced, WaitlistJoined
+from jiahe.booking.models import Agreement, Order, OrderDirectory, Series, Visit, WaitlistEntry
+from jiahe.catalog.models import Service
+from jiahe.kit.clock import now
+from jiahe.kit.facts import record
+from jiahe.kit.ids import new_pin
+from jiahe.kit.tenancy import current_company
+from jiahe.standards.limits import PAY_WITHIN_MINUTES
+
+
+@dataclass(frozen=True)
+class NewOrder:
+    """Everything that an order freezes."""
+
+    household: Household
+    person_id: int
+    service: Service
+    sop_id: int | None
+    quote: dict[str, Any]
+    duration_minutes: int
+    visits: int = 1
+    preferred_worker_id: int | None = None
+    note: str = ""
+    terms: dict[str, Any] | None = None
+
+
+def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
+    """The order, waiting for payment, with its numbered visits; time is promised separately."""
+    company_id, instant = current_company(), now()
+    home, service = wanted.household, wanted.service
+    agreement = Agreement.objects.create(
+        company_id=company_id,
+        household=home,
+        agreed_by_id=wanted.person_id,
+        agreed_at=instant,
+        mode=service.company.mode,
+        terms=wanted.terms or {},
+    )
+    order = Order.objects.create(
+        company_id=company_id,
+        agreement=agreement,
+        household=home,
+        placed_by_id=wanted.person_id,
+        service=service,
+        sop_id=wanted.sop_id,
+        quote=wanted.quote,
+        quote_hash=wanted.quote["hash"],
+        total_fen=wanted.quote["total_fen"] * wanted.visits,
+        duration_minutes=wanted.duration_minutes,
+        crew_size=service.crew_size,
+        preferred_worker_id=wanted.preferred_worker_id,
+        contact_name=home.contact_name,
+        contact_phone=home.contact_phone,
+        address=f"{home.compound} {home.door}"[:200],
+        lat=home.lat,
+        lng=home.lng,
+        note=wanted.note[:500],
+        placed_at=instant,
+        pay_until=instant + timedelta(minutes=PAY_WITHIN_MINUTES),
+    )
+    OrderDirectory.objects.create(code=order.code, company_id=company_id, household=home)
+    visits = Visit.objects.bulk_create(
+        Visit(
+            company_id=company_id,
+            order=order,
+            number=number,
+            price_fen=wanted.quote["total_fen"],
+            pin=new_pin(),
+            changed_by_id=wanted.person_id,
+            changed_at=instant,
+        )
+        for number in range(1, wanted.visits + 1)
+    )
+    record(OrderPlaced(company_id=company_id, order_id=order.pk))
+    return order, visits
+
+
+def start_series(
+    *, order_id: int, rule: SeriesRule, starts_on: date, at: time, zone: str, count: int
+) -> Series:
+    return Series.objects.create(
+        company_id=current_company(),
+        order_id=order_id,
+        rule=rule,
+        starts_on=starts_on,
+        at=at,
+        zone=zone,
+        count=count,
+    )
+
+
+def mark_paid(*, order_id: int) -> bool:
+    """Waiting -> booked in one conditional update; False when it was not waiting any more."""
+    changed = Order.objects.filter(pk=order_id, state=OrderState.AWAITING_PAYMENT).update(
+        state=OrderState.BOOKED, pay_until=None
+    )
+    if changed:
+        record(OrderPaid(company_id=current_company(), order_id=order_id))
+    return bool(changed)
+
+
+def join_waitlist(
+    *,
+    household_id: int,
+    person_id: int,
+    service_id: int,
+    wanted_on: date,
+    hours: tuple[time, time],
+    duration_minutes: int,
+) -> WaitlistEntry:
+    entry = WaitlistEntry.objects.create(
+        company_id=current_company(),
+        household_id=household_id,
+        asked_by_id=person_id,
+        service_id=service_id,
+        wanted_on=wanted_on,
+        earliest=hours[0],
+        latest=hours[1],
+        duration_minutes=duration_minutes,
+        created_at=now(),
+    )
+    record(WaitlistJoined(company_id=current_company(), entry_id=entry.pk))
+    return entry
+
+
+def note_free_time(*, entry_id: int) -> None:
+    """The household has been told that a time became free."""
+    WaitlistEntry.objects.filter(pk=entry_id, state=WaitState.WAITING).update(
+        state=WaitState.OFFERED
+    )
+
+
+def unpaid_since(instant: datetime) -> list[int]:
+    """Orders whose time to pay is over."""
+    return list(
+        Order.objects.filter(state=OrderState.AWAITING_PAYMENT, pay_until__lte=instant).values_list(
+            "pk", flat=True
+        )
+    )

@@ -1,0 +1,267 @@
+"""The one place that promises a worker's time (R1-R7); every path comes through here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from jiahe.booking.choices import OCCUPYING, ReservationState
+from jiahe.booking.models import Reservation
+from jiahe.booking.queries import TRAVEL, commitments_between
+from jiahe.booking.rules import work_rules
+from jiahe.engine.intervals import Span
+from jiahe.engine.slots import Candidate, Reason, Verdict, is_feasible
+from jiahe.engine.travel import Place
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.ids import new_code
+from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import sqlstate
+from jiahe.standards.limits import HOLD_MINUTES
+from jiahe.workforce.queries import ZONE, Need, blocks, workers_named, working_hours
+
+LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
+OVERLAP = "23P01"
+
+
+class SlotTaken(Refusal):
+    sentence = gettext_lazy("This time has just been taken. Please choose another one.")
+    status = HTTPStatus.CONFLICT
+
+
+class NotFeasible(Refusal):
+    sentence = gettext_lazy("This cannot be promised: %(why)s")
+    status = HTTPStatus.CONFLICT
+
+
+class TimeInThePast(Refusal):
+    sentence = gettext_lazy("This time has already passed. Please choose a later one.")
+
+
+class TooLong(Refusal):
+    sentence = gettext_lazy("A visit lasts between 15 minutes and 31 days.")
+
+
+class HoldExpired(Refusal):
+    sentence = gettext_lazy(
+        "The time was kept for you for 10 minutes and has been given back. Please choose again."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under which rules time is promised: what the service needs and how long days may be."""
+
+    need: Need | None
+    shift_kind: str = "visit"
+    soft_rules: str = "kept"  # "waived" only with an audited reason: travel, day length, rest
+
+
+@dataclass(frozen=True)
+class Wish:
+    """One worker's time that somebody wants promised."""
+
+    worker_id: int
+    span: Span
+    place: Place
+    seat: int = 1
+
+
+@dataclass(frozen=True)
+class Hold:
+    code: str
+    until: datetime
+    worker_ids: tuple[int, ...]
+
+
+def span_of(start: datetime, duration_minutes: int) -> Span:
+    """The visit's span; raises `TooLong` for lengths that cannot be a visit."""
+    if not 15 <= duration_minutes <= 31 * 24 * 60:
+        raise TooLong
+    return Span(start, start + timedelta(minutes=duration_minutes))
+
+
+def words_for(verdict: Verdict) -> str:
+    """Why a worker cannot keep a time, for people."""
+    sentences = {
+        Reason.OUTSIDE_SHIFT: _("outside working hours or on leave."),
+        Reason.OVERLAPS: _("already promised to another home."),
+        Reason.TRAVEL_BEFORE: _("would arrive %(n)s minutes late from the visit before."),
+        Reason.TRAVEL_AFTER: _("would be %(n)s minutes late for the next visit."),
+        Reason.DAY_TOO_LONG: _("the working day would be %(n)s minutes too long."),
+        Reason.NEEDS_REST: _("a rest is due after four hours of work."),
+    }
+    assert verdict.reason is not None
+    return sentences[verdict.reason] % {"n": verdict.minutes}
+
+
+SOFT = frozenset({Reason.TRAVEL_BEFORE, Reason.TRAVEL_AFTER})
+
+
+def lock_workers(worker_ids: Sequence[int]) -> None:
+    """Takes the workers' time for this transaction, lowest id first, so nobody waits in a ring."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(%s, one) FROM unnest(%s::int[]) AS one",
+            [LOCK_SPACE, sorted(set(worker_ids))],
+        )
+
+
+def prove(
+    wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = ()
+) -> dict[int, str]:
+    """Worker id -> why not, for each wish that cannot be kept; empty when all can.
+
+    Gates first, then hours, overlap, travel, day length, rest. Reservations in
+    `leaving_out` do not count: they are the ones about to change.
+    """
+    worker_ids = [wish.worker_id for wish in wishes]
+    first = min(wish.span.start for wish in wishes).astimezone(ZONE).date() - timedelta(days=1)
+    last = max(wish.span.end for wish in wishes).astimezone(ZONE).date() + timedelta(days=1)
+    people = workers_named(worker_ids)
+    hours = working_hours(worker_ids, first, (last - first).days + 1)
+    taken = commitments_between(worker_ids, first, last, leaving_out=leaving_out)
+    gates = blocks(worker_ids, terms.need, last - timedelta(days=1)) if terms.need else {}
+    found: dict[int, str] = {}
+    for wish in wishes:
+        if gated := gates.get(wish.worker_id):
+            found[wish.worker_id] = gated[0].words
+            continue
+        person = people[wish.worker_id]
+        candidate = Candidate(
+            wish.worker_id,
+            Place(person.home_lat, person.home_lng),
+            tuple(hours[wish.worker_id]),
+            tuple(taken.get(wish.worker_id, ())),
+        )
+        rules = work_rules(terms.shift_kind)
+        verdict = is_feasible(candidate, wish.span, wish.place, TRAVEL, rules, ZONE)
+        if not verdict.ok and not (terms.soft_rules == "waived" and verdict.reason in SOFT):
+            found[wish.worker_id] = words_for(verdict)
+    return found
+
+
+def claim(wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = ()) -> None:
+    """Locks the workers, gives expired holds back, proves every wish; raises `NotFeasible`."""
+    worker_ids = [wish.worker_id for wish in wishes]
+    if len(set(worker_ids)) != len(worker_ids):
+        raise NotFeasible(why=_("a crew needs different people."))
+    lock_workers(worker_ids)
+    expire_holds(worker_ids=worker_ids)
+    against = prove(wishes, terms, leaving_out=leaving_out)
+    if against:
+        raise NotFeasible(why=next(iter(against.values())))
+
+
+def hold_time(*, wishes: Sequence[Wish], terms: Terms, held_by: str) -> Hold:
+    """Keeps the crew's time for `HOLD_MINUTES`; a person's second hold replaces the first.
+
+    Raises `SlotTaken`, `NotFeasible`, `TimeInThePast`.
+    """
+    if min(wish.span.start for wish in wishes) <= now():
+        raise TimeInThePast
+    give_back(held_by=held_by)
+    claim(wishes, terms)
+    code, until = new_code(), now() + timedelta(minutes=HOLD_MINUTES)
+    _insert(
+        [
+            _row(wish, ReservationState.HELD, hold_code=code, held_by=held_by, held_until=until)
+            for wish in wishes
+        ]
+    )
+    return Hold(code, until, tuple(wish.worker_id for wish in wishes))
+
+
+def confirm_hold(*, hold_code: str, held_by: str, visit_id: int, seats: int) -> None:
+    """Held -> confirmed in one conditional update (R4); raises `HoldExpired`."""
+    changed = Reservation.objects.filter(
+        hold_code=hold_code,
+        held_by=held_by,
+        state=ReservationState.HELD,
+        held_until__gt=now(),
+        visit=None,
+    ).update(state=ReservationState.CONFIRMED, visit_id=visit_id, held_until=None)
+    if changed != seats:
+        raise HoldExpired
+
+
+def promise_visit(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> None:
+    """Promises a visit's whole crew at once; raises `SlotTaken`, `NotFeasible`."""
+    claim(wishes, terms)
+    _insert([_row(wish, ReservationState.CONFIRMED, visit_id=visit_id) for wish in wishes])
+
+
+def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> None:
+    """Gives seats of a visit another worker or time; the others of the visit do not count.
+
+    Raises `SlotTaken`, `NotFeasible`; nothing is changed then.
+    """
+    own = dict(Reservation.objects.filter(visit_id=visit_id).values_list("seat", "pk"))
+    claim(wishes, terms, leaving_out=list(own.values()))
+    try:
+        for wish in wishes:
+            Reservation.objects.filter(pk=own[wish.seat]).update(
+                worker_id=wish.worker_id,
+                during=(wish.span.start, wish.span.end),
+                state=ReservationState.CONFIRMED,
+            )
+    except IntegrityError as error:
+        raise _told(error) from error
+
+
+def orphan_seat(*, visit_id: int, seat: int) -> None:
+    """The worker cannot come: the promise to the household stays, the worker's time is free."""
+    Reservation.objects.filter(visit_id=visit_id, seat=seat, state__in=OCCUPYING).update(
+        state=ReservationState.ORPHANED
+    )
+
+
+def release_visit(*, visit_id: int) -> None:
+    Reservation.objects.filter(visit_id=visit_id).exclude(state=ReservationState.DONE).update(
+        state=ReservationState.RELEASED
+    )
+
+
+def give_back(*, held_by: str) -> None:
+    """Frees what this person held and did not book."""
+    Reservation.objects.filter(held_by=held_by, state=ReservationState.HELD, visit=None).update(
+        state=ReservationState.RELEASED, held_until=None
+    )
+
+
+def expire_holds(*, worker_ids: Sequence[int] | None = None) -> int:
+    """Frees holds whose time is over, of these workers or of all; returns how many."""
+    rows = Reservation.objects.filter(state=ReservationState.HELD, held_until__lte=now())
+    if worker_ids is not None:
+        rows = rows.filter(worker_id__in=worker_ids)
+    return rows.update(state=ReservationState.RELEASED, held_until=None)
+
+
+def _row(wish: Wish, state: ReservationState, **fields: object) -> Reservation:
+    return Reservation(
+        company_id=current_company(),
+        worker_id=wish.worker_id,
+        seat=wish.seat,
+        during=(wish.span.start, wish.span.end),
+        lat=wish.place.lat,
+        lng=wish.place.lng,
+        state=state,
+        **fields,
+    )
+
+
+def _insert(rows: Sequence[Reservation]) -> None:
+    try:
+        Reservation.objects.bulk_create(rows)
+    except IntegrityError as error:
+        raise _told(error) from error
+
+
+def _told(error: IntegrityError) -> Exception:
+    """The database's refusal of an overlap as ours; any other error as it is."""
+    return SlotTaken() if sqlstate(error) == OVERLAP else error

@@ -1,0 +1,97 @@
+"""The life of a visit, one step at a time."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy
+
+from jiahe.booking.actions.promise import release_visit
+from jiahe.booking.choices import OrderState, VisitState
+from jiahe.booking.facts import OrderCancelled, VisitAdvanced, VisitCancelled
+from jiahe.booking.models import Order, Reservation, Visit
+from jiahe.booking.rules import OVER, RESERVATION_OF, VISIT_MOVES
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
+from jiahe.kit.tenancy import current_company
+
+
+class WrongVisitState(Refusal):
+    sentence = gettext_lazy("This visit is “%(state)s”; that step is not possible now.")
+    status = HTTPStatus.CONFLICT
+
+
+class StaleVisit(Refusal):
+    sentence = gettext_lazy("%(who)s has just changed this visit. Please look at it again.")
+    status = HTTPStatus.CONFLICT
+
+
+class NoSuchVisit(Refusal):
+    sentence = gettext_lazy("There is no such visit.")
+    status = HTTPStatus.NOT_FOUND
+
+
+def lock_visit(*, visit_id: int, expected_version: int | None = None) -> Visit:
+    """The visit, locked until the transaction ends; raises `NoSuchVisit`, `StaleVisit`."""
+    visit = (
+        Visit.objects.select_for_update(of=("self",))
+        .select_related("order", "order__service", "changed_by")
+        .filter(pk=visit_id)
+        .first()
+    )
+    if visit is None:
+        raise NoSuchVisit
+    if expected_version is not None and visit.version != expected_version:
+        who = visit.changed_by.name if visit.changed_by else str(gettext_lazy("Somebody"))
+        raise StaleVisit(who=who)
+    return visit
+
+
+def advance_visit(
+    *, visit_id: int, to: VisitState, actor_id: int | None, expected_version: int | None = None
+) -> Visit:
+    """Takes the visit one step on and its reservations with it; raises `WrongVisitState`."""
+    visit = lock_visit(visit_id=visit_id, expected_version=expected_version)
+    if to not in VISIT_MOVES[VisitState(visit.state)]:
+        raise WrongVisitState(state=visit.get_state_display())
+    visit.state = to
+    note_change(visit=visit, actor_id=actor_id)
+    if to in RESERVATION_OF and to is not VisitState.CANCELLED:
+        Reservation.objects.filter(visit_id=visit_id).update(state=RESERVATION_OF[to])
+    record(VisitAdvanced(company_id=current_company(), visit_id=visit_id, state=to.value))
+    if to is VisitState.SETTLED:
+        _finish_order(visit.order_id)
+    return visit
+
+
+def note_change(*, visit: Visit, actor_id: int | None) -> None:
+    """Saves a locked visit under its next version, with who changed it."""
+    visit.version += 1
+    visit.changed_by_id = actor_id
+    visit.changed_at = now()
+    visit.save()
+
+
+def cancel_visit(*, visit_id: int, because: str, actor_id: int | None) -> Visit:
+    """Ends the visit before it began and frees its workers; raises `WrongVisitState`."""
+    visit = lock_visit(visit_id=visit_id)
+    if VisitState.CANCELLED not in VISIT_MOVES[VisitState(visit.state)]:
+        raise WrongVisitState(state=visit.get_state_display())
+    visit.state = VisitState.CANCELLED
+    visit.cancelled_because = because[:200]
+    note_change(visit=visit, actor_id=actor_id)
+    release_visit(visit_id=visit_id)
+    record(VisitCancelled(company_id=current_company(), visit_id=visit_id))
+    _finish_order(visit.order_id)
+    return visit
+
+
+def _finish_order(order_id: int) -> None:
+    """Closes the order when its last visit is over."""
+    states = set(Visit.objects.filter(order_id=order_id).values_list("state", flat=True))
+    if not states <= OVER:
+        return
+    if states == {VisitState.CANCELLED}:
+        Order.objects.filter(pk=order_id).update(state=OrderState.CANCELLED)
+        record(OrderCancelled(company_id=current_company(), order_id=order_id))
+    else:
+        Order.objects.filter(pk=order_id).update(state=OrderState.FINISHED)

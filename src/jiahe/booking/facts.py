@@ -1,0 +1,45 @@
+from dataclasses import dataclass
+
+from jiahe.kit.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(Fact):
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPaid(Fact):
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCancelled(Fact):
+    order_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitCancelled(Fact):
+    visit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitAdvanced(Fact):
+    visit_id: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitMoved(Fact):
+    visit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatOrphaned(Fact):
+    visit_id: int
+    seat: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitlistJoined(Fact):
+    entry_id: int

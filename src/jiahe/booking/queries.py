@@ -1,0 +1,165 @@
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy
+
+from jiahe.accounts.models import HouseholdMember
+from jiahe.booking.choices import OCCUPYING, ReservationState, WaitState
+from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
+from jiahe.engine.intervals import Span
+from jiahe.engine.slots import Commitment
+from jiahe.engine.travel import CrowTravel, Place
+from jiahe.kit.errors import Refusal
+from jiahe.kit.tenancy import for_companies
+from jiahe.workforce.queries import ZONE
+
+TRAVEL = CrowTravel()
+COUNTED = (*OCCUPYING, ReservationState.DONE)
+
+
+class NoSuchOrder(Refusal):
+    sentence = gettext_lazy("There is no such order.")
+    status = HTTPStatus.NOT_FOUND
+
+
+def order_directory(code: str, person_id: int) -> int:
+    """The company that holds this household's order; raises `NoSuchOrder` for anybody else."""
+    found = (
+        OrderDirectory.objects.filter(code=code, household__members__person_id=person_id)
+        .values_list("company_id", flat=True)
+        .first()
+    )
+    if found is None:
+        raise NoSuchOrder
+    return found
+
+
+def companies_serving(person_id: int) -> tuple[int, ...]:
+    """The companies that hold orders of the person's households."""
+    rows = OrderDirectory.objects.filter(household__members__person_id=person_id)
+    return tuple(sorted(set(rows.values_list("company_id", flat=True))))
+
+
+def orders_of_person(person_id: int, limit: int = 50) -> list[Order]:
+    """The orders of the person's households, newest first, across companies."""
+    companies = companies_serving(person_id)
+    if not companies:
+        return []
+    homes = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
+    with for_companies(companies):
+        return list(_full_orders().filter(household_id__in=homes).order_by("-placed_at")[:limit])
+
+
+def order_by_code(code: str) -> Order:
+    """The order with visits, reservations and workers; raises `NoSuchOrder`."""
+    order = _full_orders().filter(code=code).first()
+    if order is None:
+        raise NoSuchOrder
+    return order
+
+
+def order_by_id(order_id: int) -> Order:
+    return _full_orders().get(pk=order_id)
+
+
+def _full_orders() -> QuerySet[Order]:
+    return Order.objects.select_related(
+        "service", "service__category", "company", "household", "sop", "agreement"
+    ).prefetch_related(Prefetch("visits", _full_visits(order_too=False).order_by("number")))
+
+
+def _full_visits(*, order_too: bool = True) -> QuerySet[Visit]:
+    rows = Visit.objects.prefetch_related(
+        Prefetch("reservations", Reservation.objects.select_related("worker").order_by("seat"))
+    )
+    if not order_too:
+        return rows
+    return rows.select_related(
+        "order",
+        "order__service",
+        "order__service__category",
+        "order__household",
+        "order__sop",
+        "changed_by",
+    )
+
+
+def visit_by_code(code: str) -> Visit | None:
+    """The visit with its order, service, household and reservations."""
+    return _full_visits().filter(code=code).first()
+
+
+def visit_by_id(visit_id: int) -> Visit:
+    return _full_visits().get(pk=visit_id)
+
+
+def visit_span(visit: Visit) -> Span:
+    """The promised time of a visit: its first seat's reservation (prefetched)."""
+    during = min(visit.reservations.all(), key=lambda row: row.seat).during
+    return Span(during.lower, during.upper)
+
+
+def day_bounds(on: date, days: int = 1) -> tuple[datetime, datetime]:
+    start = datetime(on.year, on.month, on.day, tzinfo=ZONE)
+    return start, start + timedelta(days=days)
+
+
+def visits_on(on: date, days: int = 1) -> list[Visit]:
+    """The visits that touch the day, earliest first; cancelled ones are left out."""
+    ids = (
+        Reservation.objects.filter(during__overlap=day_bounds(on, days), visit__isnull=False)
+        .exclude(state=ReservationState.RELEASED)
+        .values("visit_id")
+    )
+    return sorted(_full_visits().filter(pk__in=ids), key=lambda visit: visit_span(visit).start)
+
+
+def worker_visits(worker_id: int, first: date, days: int) -> list[Visit]:
+    """The worker's own visits from `first`, earliest first."""
+    ids = Reservation.objects.filter(
+        worker_id=worker_id,
+        during__overlap=day_bounds(first, days),
+        visit__isnull=False,
+        state__in=COUNTED,
+    ).values("visit_id")
+    return sorted(_full_visits().filter(pk__in=ids), key=lambda visit: visit_span(visit).start)
+
+
+def commitments_between(
+    worker_ids: Sequence[int], first: date, last: date, *, leaving_out: Sequence[int] = ()
+) -> dict[int, list[Commitment]]:
+    """Each worker's promised time on the local days `first` to `last`, both included."""
+    rows = Reservation.objects.filter(
+        worker_id__in=worker_ids,
+        during__overlap=day_bounds(first, (last - first).days + 1),
+        state__in=COUNTED,
+    )
+    if leaving_out:
+        rows = rows.exclude(pk__in=leaving_out)
+    found: dict[int, list[Commitment]] = {}
+    for worker_id, during, lat, lng in rows.order_by("during").values_list(
+        "worker_id", "during", "lat", "lng"
+    ):
+        span = Span(during.lower, during.upper)
+        found.setdefault(worker_id, []).append(Commitment(span, Place(lat, lng)))
+    return found
+
+
+def waiting_for(service_id: int, on: date) -> list[WaitlistEntry]:
+    rows = WaitlistEntry.objects.filter(
+        service_id=service_id, wanted_on=on, state=WaitState.WAITING
+    )
+    return list(rows.select_related("household", "asked_by").order_by("pk"))
+
+
+def served_counts(household_id: int) -> dict[int, int]:
+    """Worker id -> how often this worker has served the household."""
+    rows = Reservation.objects.filter(
+        visit__order__household_id=household_id, state=ReservationState.DONE
+    ).values_list("worker_id", flat=True)
+    counts: dict[int, int] = {}
+    for worker_id in rows:
+        counts[worker_id] = counts.get(worker_id, 0) + 1
+    return counts

@@ -1,0 +1,46 @@
+"""Which way a visit may go, and what its reservations become with it."""
+
+from jiahe.booking.choices import ReservationState, VisitState
+from jiahe.engine.slots import WorkRules
+from jiahe.standards.limits import CONTINUOUS_MINUTES, REST_MINUTES, WORK_MINUTES_A_DAY
+
+S = VisitState
+VISIT_MOVES: dict[VisitState, frozenset[VisitState]] = {
+    S.PLANNED: frozenset({S.ASSIGNED, S.CANCELLED}),
+    S.ASSIGNED: frozenset({S.PLANNED, S.TRAVELLING, S.ARRIVED, S.CANCELLED}),
+    S.TRAVELLING: frozenset({S.ARRIVED, S.PLANNED, S.CANCELLED}),
+    S.ARRIVED: frozenset({S.IN_SERVICE, S.CANCELLED}),
+    S.IN_SERVICE: frozenset({S.AWAITING_ACCEPTANCE}),
+    S.AWAITING_ACCEPTANCE: frozenset({S.ACCEPTED, S.OBJECTED}),
+    S.OBJECTED: frozenset({S.ACCEPTED, S.CANCELLED}),
+    S.ACCEPTED: frozenset({S.SETTLED}),
+    S.SETTLED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+BEFORE_THE_DOOR = frozenset({S.PLANNED, S.ASSIGNED})
+OVER = frozenset({S.SETTLED, S.CANCELLED})
+
+RESERVATION_OF: dict[VisitState, ReservationState] = {
+    S.TRAVELLING: ReservationState.TRAVELLING,
+    S.ARRIVED: ReservationState.IN_SERVICE,
+    S.IN_SERVICE: ReservationState.IN_SERVICE,
+    S.AWAITING_ACCEPTANCE: ReservationState.DONE,
+    S.CANCELLED: ReservationState.RELEASED,
+}
+
+LONGEST_DAY = {"overnight": 16 * 60, "day_and_night": 24 * 60, "live_in": 24 * 60}
+
+
+def work_rules(shift_kind: str) -> WorkRules:
+    """The day's limits (L30/L31); night and live-in shifts are agreed by their own hours."""
+    if shift_kind in LONGEST_DAY:
+        return WorkRules(
+            max_minutes_per_day=LONGEST_DAY[shift_kind],
+            continuous_minutes=LONGEST_DAY[shift_kind],
+            rest_minutes=REST_MINUTES,
+        )
+    return WorkRules(
+        max_minutes_per_day=WORK_MINUTES_A_DAY,
+        continuous_minutes=CONTINUOUS_MINUTES,
+        rest_minutes=REST_MINUTES,
+    )

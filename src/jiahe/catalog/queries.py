@@ -1,0 +1,79 @@
+from collections.abc import Sequence
+
+from django.db.models import Prefetch, QuerySet
+
+from jiahe.catalog.choices import ServiceStatus
+from jiahe.catalog.models import AddOn, Category, Package, Service, SopStep, SopVersion
+from jiahe.catalog.rules import ChosenAddOn
+from jiahe.kit.clock import now
+from jiahe.kit.tenancy import for_every_company
+
+
+def categories() -> list[Category]:
+    return list(Category.objects.order_by("position", "pk"))
+
+
+def service_by_code(code: str) -> Service | None:
+    """The service on sale with this code, of the companies in scope."""
+    return (
+        Service.objects.filter(code=code, status=ServiceStatus.PUBLISHED)
+        .select_related("category", "company")
+        .first()
+    )
+
+
+def company_of_service(code: str) -> int | None:
+    """Which company sells the service: how a public page finds the wall to go through."""
+    with for_every_company():
+        return (
+            Service.objects.filter(code=code, status=ServiceStatus.PUBLISHED)
+            .values_list("company_id", flat=True)
+            .first()
+        )
+
+
+def services_on_sale(category_slug: str | None = None) -> list[Service]:
+    """What every open company sells: public, so it is read across the walls."""
+    with for_every_company():
+        rows = Service.objects.filter(status=ServiceStatus.PUBLISHED, company__is_open=True)
+        if category_slug:
+            rows = rows.filter(category__code=category_slug)
+        return list(
+            rows.select_related("category", "company").order_by(
+                "category__position", "price_fen", "pk"
+            )
+        )
+
+
+def service_by_slug(slug: str) -> Service | None:
+    return Service.objects.filter(slug=slug).select_related("category", "company").first()
+
+
+def add_ons_of(service_id: int, slugs: Sequence[str] | None = None) -> list[ChosenAddOn]:
+    """The add-ons of a service; with `slugs`, only those."""
+    rows = AddOn.objects.filter(service_id=service_id).order_by("pk")
+    if slugs is not None:
+        rows = rows.filter(slug__in=slugs)
+    return [ChosenAddOn(row.slug, row.name, row.price_fen, row.minutes) for row in rows]
+
+
+def add_on_rows(service_id: int) -> list[AddOn]:
+    return list(AddOn.objects.filter(service_id=service_id).order_by("pk"))
+
+
+def packages_of(service_id: int) -> list[Package]:
+    return list(Package.objects.filter(service_id=service_id).order_by("visits"))
+
+
+def sop_in_force(service_id: int) -> SopVersion | None:
+    """The newest procedure whose day has come, with its steps."""
+    return (
+        SopVersion.objects.filter(service_id=service_id, effective_from__lte=now())
+        .prefetch_related(Prefetch("steps", SopStep.objects.order_by("position")))
+        .order_by("-number")
+        .first()
+    )
+
+
+def steps_of(sop_id: int) -> QuerySet[SopStep]:
+    return SopStep.objects.filter(sop_id=sop_id).order_by("position")

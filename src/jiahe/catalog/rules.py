@@ -1,0 +1,164 @@
+"""A service's own values put into the engine's price and duration formulas; no tables here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from jiahe.engine.pricing import (
+    AddOn,
+    Occasion,
+    PriceList,
+    Quote,
+    QuoteRequest,
+    Unit,
+    duration_from_area,
+    occasions_of,
+    quote,
+)
+from jiahe.engine.refunds import RefundRule
+
+from jiahe.standards.limits import FLOOR_FEN_PER_HOUR
+
+DEFAULT_REFUND_TIERS = ((24, 0), (4, 1_000), (0, 3_000))
+
+
+class Priced(Protocol):
+    """The values of a service that decide its price and duration."""
+
+    unit: str
+    price_fen: int
+    minimum_fen: int
+    base_minutes: int
+    minutes_per_m2: float
+    at_least_minutes: int
+    at_most_minutes: int
+    duration_choices: list[int]
+    crew_size: int
+    surcharges: dict[str, int]
+    refund_tiers: list[list[int]]
+
+
+@dataclass(frozen=True)
+class ChosenAddOn:
+    slug: str
+    name: str
+    price_fen: int
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a household asks a price for."""
+
+    starts_at: datetime
+    booked_at: datetime
+    duration_minutes: int
+    area_m2: int
+    zone: ZoneInfo
+    quantity: int = 1
+    holidays: frozenset[date] = frozenset()
+    working_weekends: frozenset[date] = frozenset()
+    add_ons: tuple[ChosenAddOn, ...] = ()
+
+
+def price_list(service: Priced, add_ons: Sequence[ChosenAddOn]) -> PriceList:
+    return PriceList(
+        unit=Unit(service.unit),
+        unit_fen=service.price_fen,
+        occasion_basis_points=tuple(
+            (Occasion(kind), points) for kind, points in sorted(service.surcharges.items())
+        ),
+        add_ons=tuple(AddOn(one.slug, one.name, one.price_fen) for one in add_ons),
+        floor_fen_per_hour=FLOOR_FEN_PER_HOUR,
+    )
+
+
+def quote_service(service: Priced, asked: Asked) -> Quote:
+    """The itemised price of one visit; the minimum shows as a line of its own."""
+    prices = price_list(service, asked.add_ons)
+    known = {kind for kind, _ in prices.occasion_basis_points}
+    occasions = occasions_of(
+        prices,
+        asked.starts_at,
+        asked.booked_at,
+        asked.zone,
+        asked.holidays,
+        asked.working_weekends,
+    )
+    return quote(
+        QuoteRequest(
+            prices=prices,
+            duration_minutes=asked.duration_minutes,
+            crew_size=service.crew_size,
+            quantity=asked.quantity,
+            area_m2=asked.area_m2,
+            occasions=frozenset(occasions & known),
+            add_ons=tuple((one.slug, 1) for one in asked.add_ons),
+        )
+    )
+
+
+def frozen_quote(found: Quote, minimum_fen: int) -> dict[str, Any]:
+    """The quote as the order keeps it: lines, total, warnings, hash; version 1 of this shape."""
+    lines = [
+        {
+            "code": line.code,
+            "label": line.label_key,
+            "quantity": str(line.quantity),
+            "unit_fen": line.unit_fen,
+            "amount_fen": line.amount_fen,
+        }
+        for line in found.lines
+    ]
+    missing = minimum_fen - found.total_fen
+    if missing > 0:
+        lines.append(
+            {
+                "code": "minimum",
+                "label": "price.minimum",
+                "quantity": "1",
+                "unit_fen": missing,
+                "amount_fen": missing,
+            }
+        )
+    return {
+        "version": 1,
+        "lines": lines,
+        "total_fen": found.total_fen + max(missing, 0),
+        "warnings": list(found.warnings),
+        "hash": found.content_hash,
+    }
+
+
+def usual_minutes(service: Priced, area_m2: int) -> int:
+    """How long this home usually takes, in the service's own steps."""
+    if service.duration_choices and not service.minutes_per_m2:
+        return service.duration_choices[0]
+    return duration_from_area(
+        area_m2,
+        service.base_minutes,
+        service.minutes_per_m2,
+        at_least=service.at_least_minutes,
+        at_most=service.at_most_minutes,
+    )
+
+
+def minutes_to_choose_from(service: Priced, area_m2: int) -> list[int]:
+    """The durations that the booking page shows, the usual one among them."""
+    usual = usual_minutes(service, area_m2)
+    if service.duration_choices:
+        return sorted({*service.duration_choices, usual})
+    around = {usual - 60, usual, usual + 60}
+    return sorted(
+        minutes
+        for minutes in around
+        if service.at_least_minutes <= minutes <= service.at_most_minutes
+    )
+
+
+def refund_rule(tiers: Sequence[Sequence[int]]) -> RefundRule:
+    """The service's cancellation tiers, or the usual ones."""
+    chosen = tuple((hours, fee) for hours, fee in tiers) or DEFAULT_REFUND_TIERS
+    return RefundRule(tiers=chosen)

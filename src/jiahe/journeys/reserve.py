@@ -1,0 +1,354 @@
+"""A household chooses a time, holds it, books it."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
+from jiahe.engine.recurrence import Series as Recurrence
+
+from jiahe.accounts.models import Household
+from jiahe.accounts.queries import households_of
+from jiahe.booking.actions import orders as order_actions
+from jiahe.booking.actions.promise import (
+    Hold,
+    Terms,
+    Wish,
+    confirm_hold,
+    hold_time,
+    promise_visit,
+    span_of,
+)
+from jiahe.booking.choices import SeriesRule
+from jiahe.booking.models import Order, Visit
+from jiahe.booking.queries import served_counts
+from jiahe.catalog.models import Service
+from jiahe.catalog.queries import add_ons_of, company_of_service, service_by_code, sop_in_force
+from jiahe.catalog.rules import Asked, frozen_quote, quote_service, refund_rule
+from jiahe.engine.travel import Place
+from jiahe.journeys.slots import (
+    SlotDay,
+    SlotQuestion,
+    free_offers,
+    need_of,
+    slot_days,
+)
+from jiahe.kit.calendar import exceptions_between
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+from jiahe.standards.limits import LONGEST_TEXT
+from jiahe.workforce.queries import ZONE
+
+SERVED_WITHIN_KILOMETRES = 40
+
+
+class NoSuchService(Refusal):
+    sentence = gettext_lazy("This service is not on sale.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class NotYourHome(Refusal):
+    sentence = gettext_lazy("Please choose one of your own addresses.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class NobodyFree(Refusal):
+    sentence = gettext_lazy(
+        "Nobody suitable is free on %(when)s. Please choose another time or join the waiting list."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+class PriceChanged(Refusal):
+    sentence = gettext_lazy("The price has changed since you looked. Please check it again.")
+    status = HTTPStatus.CONFLICT
+
+
+class NoteTooLong(Refusal):
+    sentence = gettext_lazy("The note is too long. Please keep it under 500 characters.")
+
+
+@dataclass(frozen=True)
+class Repeat:
+    rule: SeriesRule
+    count: int
+
+
+@dataclass(frozen=True)
+class Booking:
+    """What a household confirms: service, home, time, extras; a hold code when it held the time."""
+
+    service_code: str
+    household_id: int
+    person_id: int
+    start: datetime
+    duration_minutes: int
+    hold_code: str = ""
+    add_on_slugs: tuple[str, ...] = ()
+    preferred_worker_id: int | None = None
+    repeat: Repeat | None = None
+    note: str = ""
+    expected_total_fen: int | None = None
+    quantity: int = 1
+
+
+@dataclass(frozen=True)
+class SlotBoard:
+    """What the booking page shows: the service, days of slots, who is known here."""
+
+    service: Service
+    days: list[SlotDay]
+    known_worker_ids: frozenset[int] = field(default_factory=frozenset)
+
+
+def company_selling(service_code: str) -> int:
+    company_id = company_of_service(service_code)
+    if company_id is None:
+        raise NoSuchService
+    return company_id
+
+
+def offer_slots(
+    *, service_code: str, asked: SlotQuestion, household_id: int | None = None
+) -> SlotBoard:
+    """Days of slots for the next days, free and full; raises `NoSuchService`."""
+    with for_company(company_selling(service_code)):
+        service = _service(service_code)
+        known = frozenset(served_counts(household_id)) if household_id else frozenset()
+        question = SlotQuestion(
+            asked.place,
+            asked.duration_minutes,
+            asked.first_on,
+            asked.days,
+            asked.preferred_worker_id,
+            known,
+        )
+        return SlotBoard(service, slot_days(service, question), known)
+
+
+def price_of(  # what a price depends on
+    *,
+    service_code: str,
+    start: datetime,
+    duration_minutes: int,
+    area_m2: int,
+    add_on_slugs: tuple[str, ...] = (),
+    quantity: int = 1,
+) -> dict[str, Any]:
+    """The itemised quote of one visit, as it would be frozen."""
+    with for_company(company_selling(service_code)):
+        service = _service(service_code)
+        return _quote(service, start, duration_minutes, area_m2, add_on_slugs, quantity)
+
+
+def hold_slot(
+    *,
+    service_code: str,
+    household_id: int,
+    held_by: str,
+    start: datetime,
+    duration_minutes: int,
+    preferred_worker_id: int | None = None,
+) -> Hold:
+    """Keeps the time for ten minutes with the best crew; raises `NobodyFree`, `SlotTaken`."""
+
+    def story() -> Hold:
+        with for_company(company_selling(service_code)):
+            service = _service(service_code)
+            home = Household.objects.get(pk=household_id)
+            wishes = _best_crew(service, home, start, duration_minutes, preferred_worker_id)
+            return hold_time(wishes=wishes, terms=terms_of(service), held_by=held_by)
+
+    return with_retries(story)
+
+
+def book(*, booking: Booking) -> Order:
+    """The order, waiting for payment, with every visit's time promised to named workers.
+
+    One transaction: either the whole series is promised or nothing is kept. Raises
+    `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `PriceChanged`, `NoteTooLong`.
+    """
+    if len(booking.note) > min(500, LONGEST_TEXT):
+        raise NoteTooLong
+    return with_retries(lambda: _book(booking))
+
+
+def _book(booking: Booking) -> Order:
+    with for_company(company_selling(booking.service_code)):
+        service = _service(booking.service_code)
+        home = households_of(booking.person_id).filter(pk=booking.household_id).first()
+        if home is None:
+            raise NotYourHome
+        quote = _quote(
+            service,
+            booking.start,
+            booking.duration_minutes,
+            home.area_m2,
+            booking.add_on_slugs,
+            booking.quantity,
+        )
+        if booking.expected_total_fen not in {None, quote["total_fen"]}:
+            raise PriceChanged
+        times = occurrences_of(booking.start, booking.repeat)
+        sop = sop_in_force(service.pk)
+        order, visits = order_actions.place_order(
+            wanted=order_actions.NewOrder(
+                household=home,
+                person_id=booking.person_id,
+                service=service,
+                sop_id=sop.pk if sop else None,
+                quote=quote,
+                duration_minutes=booking.duration_minutes,
+                visits=len(times),
+                preferred_worker_id=booking.preferred_worker_id,
+                note=booking.note,
+                terms=agreement_terms(service),
+            )
+        )
+        _promise_all(booking, service, home, visits, times)
+        if booking.repeat:
+            _keep_series(order, booking, len(times))
+        return order
+
+
+def _promise_all(
+    booking: Booking,
+    service: Service,
+    home: Household,
+    visits: list[Visit],
+    times: list[datetime],
+) -> None:
+    """The first visit from its hold when there is one; the others from the best crew each."""
+    rest = list(zip(visits, times, strict=True))
+    if booking.hold_code:
+        confirm_hold(
+            hold_code=booking.hold_code,
+            held_by=f"person:{booking.person_id}",
+            visit_id=visits[0].pk,
+            seats=service.crew_size,
+        )
+        rest = rest[1:]
+    for visit, start in rest:
+        wishes = _best_crew(
+            service, home, start, booking.duration_minutes, booking.preferred_worker_id
+        )
+        promise_visit(wishes=wishes, terms=terms_of(service), visit_id=visit.pk)
+
+
+def _keep_series(order: Order, booking: Booking, count: int) -> None:
+    assert booking.repeat is not None
+    local = booking.start.astimezone(ZONE)
+    order_actions.start_series(
+        order_id=order.pk,
+        rule=booking.repeat.rule,
+        starts_on=local.date(),
+        at=local.time(),
+        zone=ZONE.key,
+        count=count,
+    )
+
+
+def occurrences_of(start: datetime, repeat: Repeat | None) -> list[datetime]:
+    """The starts of a booking: one, or those of its series by wall time."""
+    if repeat is None:
+        return [start]
+    return [one.starts_at for one in preview_series(start, repeat)]
+
+
+def preview_series(start: datetime, repeat: Repeat) -> tuple[Occurrence, ...]:
+    local = start.astimezone(ZONE)
+    rules = {
+        SeriesRule.WEEKLY: EveryWeeks(frozenset({local.weekday()})),
+        SeriesRule.BIWEEKLY: EveryWeeks(frozenset({local.weekday()}), weeks=2),
+        SeriesRule.MONTH_26: WorkingMonth(),
+    }
+    series = Recurrence(
+        first_on=local.date(),
+        at=local.time().replace(tzinfo=None),
+        zone=ZONE,
+        rule=rules[repeat.rule],
+        count=repeat.count,
+    )
+    return preview(series, repeat.count)
+
+
+def terms_of(service: Service) -> Terms:
+    return Terms(need=need_of(service), shift_kind=service.shift_kind)
+
+
+def agreement_terms(service: Service) -> dict[str, Any]:
+    """What the agreement freezes: the contracting company and the refund formula (RF-01, L19)."""
+    rule = refund_rule(service.refund_tiers)
+    return {
+        "company": service.company.name,
+        "refund_tiers": [list(tier) for tier in rule.tiers],
+        "after_set_out_basis_points": rule.after_set_out_basis_points,
+        "service_version": service.version,
+    }
+
+
+def _service(code: str) -> Service:
+    service = service_by_code(code)
+    if service is None:
+        raise NoSuchService
+    return service
+
+
+def _quote(
+    service: Service,
+    start: datetime,
+    duration_minutes: int,
+    area_m2: int,
+    add_on_slugs: tuple[str, ...],
+    quantity: int,
+) -> dict[str, Any]:
+    on = start.astimezone(ZONE).date()
+    holidays, working_weekends = exceptions_between(on, on)
+    asked = Asked(
+        starts_at=start,
+        booked_at=now(),
+        duration_minutes=duration_minutes,
+        area_m2=area_m2,
+        zone=ZONE,
+        quantity=quantity,
+        holidays=holidays,
+        working_weekends=working_weekends,
+        add_ons=tuple(add_ons_of(service.pk, add_on_slugs)) if add_on_slugs else (),
+    )
+    return frozen_quote(quote_service(service, asked), service.minimum_fen)
+
+
+def _best_crew(
+    service: Service,
+    home: Household,
+    start: datetime,
+    duration_minutes: int,
+    preferred_worker_id: int | None,
+) -> list[Wish]:
+    span = span_of(start, duration_minutes)
+    place = Place(home.lat, home.lng)
+    question = SlotQuestion(
+        place,
+        duration_minutes,
+        start.astimezone(ZONE).date(),
+        days_touched(start, duration_minutes),
+        preferred_worker_id,
+        frozenset(served_counts(home.pk)),
+    )
+    offer = free_offers(service, question, [start]).get(start)
+    if offer is None:
+        raise NobodyFree(when=f"{start.astimezone(ZONE):%m-%d %H:%M}")
+    return [
+        Wish(worker_id, span, place, seat) for seat, worker_id in enumerate(offer.worker_ids, 1)
+    ]
+
+
+def days_touched(start: datetime, duration_minutes: int) -> int:
+    """How many local days a visit touches."""
+    first: date = start.astimezone(ZONE).date()
+    last = (start + timedelta(minutes=duration_minutes)).astimezone(ZONE).date()
+    return (last - first).days + 1

@@ -1,0 +1,134 @@
+"""Which times can be offered: only such as have a feasible plan with named workers behind them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from jiahe.booking.queries import TRAVEL, commitments_between
+from jiahe.booking.rules import work_rules
+from jiahe.catalog.models import Service
+from jiahe.engine.slots import Candidate, Offer, offers
+from jiahe.engine.travel import Place
+from jiahe.kit.clock import now
+from jiahe.standards.limits import EARLIEST_LEAD_MINUTES
+from jiahe.workforce.queries import ZONE, Need, available_for
+
+STARTS_BY_SHIFT: dict[str, tuple[time, ...]] = {
+    "visit": tuple(time(hour, minute) for hour in range(7, 21) for minute in (0, 30)),
+    "overnight": (time(19), time(20), time(21)),
+    "day_and_night": (time(8), time(9)),
+    "live_in": (time(8), time(9)),
+}
+CONTINUITY_BONUS = 0.5  # what having served this home before is worth, in score points
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One start; without workers it is full and shown as such."""
+
+    start: datetime
+    worker_ids: tuple[int, ...] = ()
+    available: int = 0
+    has_preferred: bool = False
+    disturbance_minutes: int = 0
+
+    @property
+    def is_free(self) -> bool:
+        return bool(self.worker_ids)
+
+
+@dataclass(frozen=True)
+class SlotDay:
+    on: date
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True)
+class SlotQuestion:
+    """Where, how long, from which day on, and who is wanted."""
+
+    place: Place
+    duration_minutes: int
+    first_on: date
+    days: int = 7
+    preferred_worker_id: int | None = None
+    known_worker_ids: frozenset[int] = frozenset()
+
+
+def need_of(service: Service) -> Need:
+    return Need(service.skill, service.lowest_level, tuple(service.required_certificates))
+
+
+def starts_on(on: date, shift_kind: str) -> list[datetime]:
+    """The day's possible starts that still leave time to get ready."""
+    earliest = now() + timedelta(minutes=EARLIEST_LEAD_MINUTES)
+    wall = (datetime.combine(on, at, ZONE) for at in STARTS_BY_SHIFT[shift_kind])
+    return [start for start in wall if start >= earliest]
+
+
+def candidates(service: Service, asked: SlotQuestion) -> list[Candidate]:
+    """Who may be sent, with hours and promises from the day before to the day after."""
+    first, days = asked.first_on - timedelta(days=1), asked.days + 2
+    found = available_for(need_of(service), first=first, days=days, place=asked.place)
+    ids = [one.worker_id for one in found]
+    taken = commitments_between(ids, first, first + timedelta(days=days - 1))
+    return [
+        Candidate(
+            one.worker_id,
+            one.home,
+            one.working,
+            tuple(taken.get(one.worker_id, ())),
+            one.score + CONTINUITY_BONUS * (one.worker_id in asked.known_worker_ids),
+            one.worker_id == asked.preferred_worker_id,
+        )
+        for one in found
+    ]
+
+
+def free_offers(
+    service: Service, asked: SlotQuestion, starts: Sequence[datetime]
+) -> dict[datetime, Offer]:
+    found = offers(
+        candidates(service, asked),
+        starts,
+        asked.duration_minutes,
+        asked.place,
+        TRAVEL,
+        work_rules(service.shift_kind),
+        ZONE,
+        crew_size=service.crew_size,
+    )
+    return {offer.start: offer for offer in found}
+
+
+def slot_days(service: Service, asked: SlotQuestion) -> list[SlotDay]:
+    """Every possible start of each day, in order, free or full; inside the company's walls."""
+    days = [asked.first_on + timedelta(days=n) for n in range(asked.days)]
+    starts = {on: starts_on(on, service.shift_kind) for on in days}
+    free = free_offers(service, asked, [start for day in starts.values() for start in day])
+    return [
+        SlotDay(on, tuple(_slot(start, free.get(start)) for start in starts[on])) for on in days
+    ]
+
+
+def _slot(start: datetime, offer: Offer | None) -> Slot:
+    if offer is None:
+        return Slot(start)
+    return Slot(
+        start,
+        offer.worker_ids,
+        offer.available,
+        offer.has_preferred,
+        offer.disturbance_minutes,
+    )
+
+
+def best_of(days: Sequence[SlotDay]) -> Slot | None:
+    """The slot to recommend: preferred worker, least extra travel that day, then the earliest."""
+    for day in days:
+        free = [slot for slot in day.slots if slot.is_free]
+        if free:
+            return min(
+                free, key=lambda one: (not one.has_preferred, one.disturbance_minutes, one.start)
+            )
+    return None

@@ -1,0 +1,140 @@
+"""Every write to workers, skills, certificates, calendars."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.tenancy import current_company
+from jiahe.workforce.choices import Duty, LeaveState, Transport, Truth
+from jiahe.workforce.models import Certificate, Leave, SkillGrant, WeeklyShift, Worker
+
+
+class CertificateEndsBeforeItBegins(Refusal):
+    sentence = gettext_lazy("The last valid day lies before the first. Please correct the dates.")
+
+
+class LeaveTooShort(Refusal):
+    sentence = gettext_lazy("Leave must end after it starts, and cannot lie in the past.")
+
+
+class UnknownLevel(Refusal):
+    sentence = gettext_lazy("Skill levels run from 5 (entry) to 1 (highest).")
+
+
+@transaction.atomic
+def hire_worker(  # noqa: PLR0913  # a person's file has this many parts
+    *,
+    person_id: int,
+    name: str,
+    home_lat: float,
+    home_lng: float,
+    store_id: int | None = None,
+    gender: str = "f",
+    born_on: date | None = None,
+    years: int = 0,
+    story: str = "",
+    transport: Transport = Transport.E_BIKE,
+) -> Worker:
+    return Worker.objects.create(
+        company_id=current_company(),
+        person_id=person_id,
+        store_id=store_id,
+        name=name,
+        gender=gender,
+        born_on=born_on,
+        years=years,
+        story=story[:200],
+        home_lat=home_lat,
+        home_lng=home_lng,
+        transport=transport,
+    )
+
+
+@transaction.atomic
+def grant_skill(*, worker_id: int, skill: str, level: int) -> None:
+    if not 1 <= level <= 5:  # law.md L17
+        raise UnknownLevel
+    SkillGrant.objects.update_or_create(
+        company_id=current_company(), worker_id=worker_id, skill=skill, defaults={"level": level}
+    )
+
+
+@transaction.atomic
+def add_certificate(
+    *,
+    worker_id: int,
+    kind: str,
+    issuer: str,
+    number: str,
+    valid_from: date,
+    valid_until: date,
+    truth: Truth = Truth.UPLOADED,
+) -> Certificate:
+    if valid_until < valid_from:
+        raise CertificateEndsBeforeItBegins
+    return Certificate.objects.create(
+        company_id=current_company(),
+        worker_id=worker_id,
+        kind=kind,
+        issuer=issuer,
+        number=number,
+        valid_from=valid_from,
+        valid_until=valid_until,
+        truth=truth,
+    )
+
+
+@transaction.atomic
+def set_weekly_shifts(*, worker_id: int, shifts: Sequence[tuple[int, time, time]]) -> None:
+    """Replaces the weekly pattern: (weekday, start, end) in local wall time."""
+    WeeklyShift.objects.filter(worker_id=worker_id).delete()
+    WeeklyShift.objects.bulk_create(
+        WeeklyShift(
+            company_id=current_company(),
+            worker_id=worker_id,
+            weekday=weekday,
+            starts=starts,
+            ends=ends,
+        )
+        for weekday, starts, ends in shifts
+    )
+
+
+@transaction.atomic
+def ask_leave(*, worker_id: int, starts_at: datetime, ends_at: datetime, reason: str) -> Leave:
+    if ends_at <= starts_at or ends_at <= now():
+        raise LeaveTooShort
+    return Leave.objects.create(
+        company_id=current_company(),
+        worker_id=worker_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        reason=reason[:80],
+        state=LeaveState.ASKED,
+    )
+
+
+@transaction.atomic
+def grant_leave(*, worker_id: int, starts_at: datetime, ends_at: datetime, reason: str) -> Leave:
+    """Leave that counts at once (sickness, or granted on the spot)."""
+    leave = ask_leave(worker_id=worker_id, starts_at=starts_at, ends_at=ends_at, reason=reason)
+    leave.state = LeaveState.GRANTED
+    leave.save(update_fields=["state"])
+    return leave
+
+
+@transaction.atomic
+def set_duty(*, worker_id: int, duty: Duty) -> None:
+    Worker.objects.filter(pk=worker_id).update(duty=duty)
+
+
+@transaction.atomic
+def set_score(*, worker_id: int, mean: float, low: float, high: float, count: int) -> None:
+    """Keeps the fair score beside the worker, where matching reads it."""
+    Worker.objects.filter(pk=worker_id).update(
+        score_mean=mean, score_low=low, score_high=high, score_count=count
+    )

@@ -1,0 +1,163 @@
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db.models import F, QuerySet
+
+from jiahe.engine.intervals import Span
+from jiahe.engine.roster import WeeklyShift as EngineShift
+from jiahe.engine.roster import working_spans
+from jiahe.engine.travel import Place, kilometres
+from jiahe.workforce.choices import Duty, LeaveState
+from jiahe.workforce.models import Certificate, Leave, SkillGrant, WeeklyShift, Worker
+from jiahe.workforce.rules import (
+    BlockKind,
+    BlockReason,
+    certificate_blocks,
+    skill_block,
+)
+
+ZONE = ZoneInfo(settings.TIME_ZONE)
+
+
+@dataclass(frozen=True)
+class Available:
+    """A worker who may be sent, with the hours in which they work."""
+
+    worker_id: int
+    home: Place
+    working: tuple[Span, ...]
+    score: float
+
+
+@dataclass(frozen=True)
+class Need:
+    """What a service asks of whoever carries it out."""
+
+    skill: str
+    lowest_level: int
+    required_certificates: tuple[str, ...] = ()
+
+
+def worker_of(person_id: int) -> Worker | None:
+    """The person's worker row in the company in scope."""
+    return Worker.objects.filter(person_id=person_id).first()
+
+
+def worker_by_code(code: str) -> Worker | None:
+    return Worker.objects.filter(code=code).first()
+
+
+def workers_in_company() -> QuerySet[Worker]:
+    return (
+        Worker.objects.exclude(duty=Duty.LEFT)
+        .prefetch_related("skills", "certificates")
+        .order_by("pk")
+    )
+
+
+def workers_named(worker_ids: Iterable[int]) -> dict[int, Worker]:
+    return Worker.objects.in_bulk(list(worker_ids))
+
+
+def working_hours(worker_ids: Sequence[int], first: date, days: int) -> dict[int, list[Span]]:
+    """Each worker's spans of work, leave taken out, on `days` local days from `first`."""
+    last = first + timedelta(days=days - 1)
+    shifts: dict[int, list[EngineShift]] = {worker_id: [] for worker_id in worker_ids}
+    leaves: dict[int, list[Span]] = {worker_id: [] for worker_id in worker_ids}
+    for worker_id, weekday, starts, ends in WeeklyShift.objects.filter(
+        worker_id__in=worker_ids
+    ).values_list("worker_id", "weekday", "starts", "ends"):
+        shifts[worker_id].append(EngineShift(weekday, starts, ends))
+    for worker_id, starts_at, ends_at in _leaves(worker_ids, first, last):
+        leaves[worker_id].append(Span(starts_at, ends_at))
+    return {
+        worker_id: working_spans(shifts[worker_id], leaves[worker_id], first, last, ZONE)
+        for worker_id in worker_ids
+    }
+
+
+def leaves_between(worker_ids: Sequence[int], first: date, last: date) -> dict[int, list[Span]]:
+    found: dict[int, list[Span]] = {}
+    for worker_id, starts_at, ends_at in _leaves(worker_ids, first, last):
+        found.setdefault(worker_id, []).append(Span(starts_at, ends_at))
+    return found
+
+
+def _leaves(
+    worker_ids: Sequence[int], first: date, last: date
+) -> QuerySet[Leave, tuple[int, datetime, datetime]]:
+    opens = datetime(first.year, first.month, first.day, tzinfo=ZONE)
+    closes = datetime(last.year, last.month, last.day, tzinfo=ZONE) + timedelta(days=2)
+    return Leave.objects.filter(
+        worker_id__in=worker_ids,
+        state=LeaveState.GRANTED,
+        starts_at__lt=closes,
+        ends_at__gt=opens,
+    ).values_list("worker_id", "starts_at", "ends_at")
+
+
+def available_for(
+    need: Need, *, first: date, days: int, place: Place, limit: int = 200
+) -> list[Available]:
+    """Who may be sent to this need, nearest home first, at most `limit`.
+
+    A certificate must be good on the first day and on the last.
+    """
+    rows = list(
+        Worker.objects.filter(
+            duty=Duty.ON, skills__skill=need.skill, skills__level__lte=need.lowest_level
+        ).annotate(level=F("skills__level"))
+    )
+    rows.sort(key=lambda row: kilometres(Place(row.home_lat, row.home_lng), place))
+    rows = rows[:limit]
+    proofs = certificates_of([row.pk for row in rows])
+    last = first + timedelta(days=days - 1)
+    admitted = [
+        row
+        for row in rows
+        if not certificate_blocks(proofs[row.pk], need.required_certificates, first)
+        and not certificate_blocks(proofs[row.pk], need.required_certificates, last)
+    ]
+    hours = working_hours([row.pk for row in admitted], first, days)
+    return [
+        Available(row.pk, Place(row.home_lat, row.home_lng), tuple(hours[row.pk]), row.score_low)
+        for row in admitted
+    ]
+
+
+def certificates_of(worker_ids: Sequence[int]) -> dict[int, list[Certificate]]:
+    found: dict[int, list[Certificate]] = {worker_id: [] for worker_id in worker_ids}
+    for certificate in Certificate.objects.filter(worker_id__in=worker_ids):
+        found[certificate.worker_id].append(certificate)
+    return found
+
+
+def blocks(worker_ids: Sequence[int], need: Need, on: date) -> dict[int, list[BlockReason]]:
+    """Each worker's reasons against being sent that day; an empty list is a yes."""
+    proofs = certificates_of(worker_ids)
+    levels: dict[int, dict[str, int]] = {worker_id: {} for worker_id in worker_ids}
+    for worker_id, skill, level in SkillGrant.objects.filter(worker_id__in=worker_ids).values_list(
+        "worker_id", "skill", "level"
+    ):
+        levels[worker_id][skill] = level
+    duties = dict(Worker.objects.filter(pk__in=worker_ids).values_list("pk", "duty"))
+    return {
+        worker_id: _blocks_of(duties.get(worker_id), levels[worker_id], proofs[worker_id], need, on)
+        for worker_id in worker_ids
+    }
+
+
+def _blocks_of(
+    duty: str | None,
+    levels: dict[str, int],
+    proofs: Sequence[Certificate],
+    need: Need,
+    on: date,
+) -> list[BlockReason]:
+    found = [] if duty == Duty.ON else [BlockReason(BlockKind.NOT_ON_DUTY)]
+    if block := skill_block(levels, need.skill, need.lowest_level):
+        found.append(block)
+    return found + certificate_blocks(proofs, need.required_certificates, on)

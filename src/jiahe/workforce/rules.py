@@ -1,0 +1,114 @@
+"""Gates: who may be sent to a service, and the reason in words when not (LW-01, LW-03, LW-06)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from jiahe.workforce.choices import Truth
+
+# law.md L7: four health examinations, by strictness; a stricter one covers the milder.
+HEALTH_CLASSES = ("health_general", "health_live_in", "health_elder", "health_mother_baby")
+PROVED = (Truth.CHECKED, Truth.ISSUER_CONFIRMED)
+WORK_RULES_BY_SHIFT = {"visit": 480, "overnight": 900, "day_and_night": 1440, "live_in": 1440}
+
+
+class BlockKind(StrEnum):
+    NO_SKILL = "no_skill"
+    LEVEL_TOO_LOW = "level_too_low"
+    CERTIFICATE_MISSING = "certificate_missing"
+    CERTIFICATE_UNPROVED = "certificate_unproved"
+    CERTIFICATE_EXPIRED = "certificate_expired"
+    NOT_ON_DUTY = "not_on_duty"
+
+
+@dataclass(frozen=True)
+class BlockReason:
+    """Why a worker cannot be sent; `words` in the language of the moment."""
+
+    kind: BlockKind
+    subject: str = ""
+    since: date | None = None
+
+    @property
+    def words(self) -> str:
+        facts = {"subject": certificate_name(self.subject), "since": self.since}
+        sentences = {
+            BlockKind.NO_SKILL: _("Does not have this skill."),
+            BlockKind.LEVEL_TOO_LOW: _("Skill level is below what this service needs."),
+            BlockKind.CERTIFICATE_MISSING: _("%(subject)s is missing."),
+            BlockKind.CERTIFICATE_UNPROVED: _("%(subject)s has not been checked yet."),
+            BlockKind.CERTIFICATE_EXPIRED: _("%(subject)s expired on %(since)s."),
+            BlockKind.NOT_ON_DUTY: _("Is not on duty."),
+        }
+        return sentences[self.kind] % facts
+
+
+class Proof(Protocol):
+    kind: str
+    valid_from: date
+    valid_until: date
+    truth: str
+
+
+def certificate_name(kind: str) -> str:
+    names = {
+        "identity": _("Identity card check"),
+        "background": _("Background check"),
+        "health_general": _("Health examination"),
+        "health_live_in": _("Health examination for live-in work"),
+        "health_elder": _("Health examination for elder care"),
+        "health_mother_baby": _("Health examination for mother and baby care"),
+        "skill_level": _("Skill certificate"),
+        "electrician": _("Electrician's licence"),
+        "first_aid": _("First-aid certificate"),
+        "insurance": _("Insurance"),
+    }
+    return names.get(kind, kind)
+
+
+def covers(held: str, required: str) -> bool:
+    """Whether a certificate of kind `held` serves where `required` is asked for."""
+    if held == required:
+        return True
+    if held in HEALTH_CLASSES and required in HEALTH_CLASSES:
+        return HEALTH_CLASSES.index(held) >= HEALTH_CLASSES.index(required)
+    return False
+
+
+def certificate_blocks(
+    certificates: Iterable[Proof], required: Sequence[str], on: date
+) -> list[BlockReason]:
+    """What is missing, unproved or expired on that day; empty when the worker may be sent."""
+    held = list(certificates)
+    blocks = []
+    for kind in required:
+        fitting = [proof for proof in held if covers(proof.kind, kind)]
+        if block := _block_of(fitting, kind, on):
+            blocks.append(block)
+    return blocks
+
+
+def _block_of(fitting: Sequence[Proof], kind: str, on: date) -> BlockReason | None:
+    proved = [proof for proof in fitting if proof.truth in PROVED]
+    if any(proof.valid_from <= on <= proof.valid_until for proof in proved):
+        return None
+    if not fitting:
+        return BlockReason(BlockKind.CERTIFICATE_MISSING, kind)
+    if not proved:
+        return BlockReason(BlockKind.CERTIFICATE_UNPROVED, kind)
+    return BlockReason(
+        BlockKind.CERTIFICATE_EXPIRED, kind, max(proof.valid_until for proof in proved)
+    )
+
+
+def skill_block(levels: dict[str, int], skill: str, lowest_level: int) -> BlockReason | None:
+    """Levels run from 5 (entry, 五级) to 2 and 1 (highest): lower is better (law.md L17)."""
+    if skill not in levels:
+        return BlockReason(BlockKind.NO_SKILL, skill)
+    if levels[skill] > lowest_level:
+        return BlockReason(BlockKind.LEVEL_TOO_LOW, skill)
+    return None
