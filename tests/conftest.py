@@ -52,9 +52,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
         grant_application_rights(APPLICATION_ROLE)
         with connection.cursor() as cursor:  # transactional tests empty the tables
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE}")
-            cursor.execute(
-                f"GRANT UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE}"
-            )
+            cursor.execute(f"GRANT UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE}")
         as_role(APPLICATION_ROLE)
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]

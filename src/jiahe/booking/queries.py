@@ -11,6 +11,7 @@ from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, Wait
 from jiahe.engine.intervals import Span
 from jiahe.engine.slots import Commitment
 from jiahe.engine.travel import CrowTravel, Place
+from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_companies
 from jiahe.workforce.queries import ZONE
@@ -135,7 +136,7 @@ def commitments_between(
         worker_id__in=worker_ids,
         during__overlap=day_bounds(first, (last - first).days + 1),
         state__in=COUNTED,
-    )
+    ).exclude(state=ReservationState.HELD, held_until__lte=now())
     if leaving_out:
         rows = rows.exclude(pk__in=leaving_out)
     found: dict[int, list[Commitment]] = {}

@@ -1,19 +1,20 @@
 """A household chooses a time, holds it, books it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy
-from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
-from jiahe.engine.recurrence import Series as Recurrence
 
 from jiahe.accounts.models import Household
 from jiahe.accounts.queries import households_of
 from jiahe.booking.actions import orders as order_actions
 from jiahe.booking.actions.promise import (
     Hold,
+    NotFeasible,
     Terms,
     Wish,
     confirm_hold,
@@ -27,6 +28,8 @@ from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
 from jiahe.catalog.queries import add_ons_of, company_of_service, service_by_code, sop_in_force
 from jiahe.catalog.rules import Asked, frozen_quote, quote_service, refund_rule
+from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
+from jiahe.engine.recurrence import Series as Recurrence
 from jiahe.engine.travel import Place
 from jiahe.journeys.slots import (
     SlotDay,
@@ -43,7 +46,8 @@ from jiahe.kit.transactions import with_retries
 from jiahe.standards.limits import LONGEST_TEXT
 from jiahe.workforce.queries import ZONE
 
-SERVED_WITHIN_KILOMETRES = 40
+PICKS = 4
+T = TypeVar("T")
 
 
 class NoSuchService(Refusal):
@@ -160,8 +164,10 @@ def hold_slot(
         with for_company(company_selling(service_code)):
             service = _service(service_code)
             home = Household.objects.get(pk=household_id)
-            wishes = _best_crew(service, home, start, duration_minutes, preferred_worker_id)
-            return hold_time(wishes=wishes, terms=terms_of(service), held_by=held_by)
+            return _with_next_best(
+                lambda: _best_crew(service, home, start, duration_minutes, preferred_worker_id),
+                lambda wishes: hold_time(wishes=wishes, terms=terms_of(service), held_by=held_by),
+            )
 
     return with_retries(story)
 
@@ -233,10 +239,31 @@ def _promise_all(
         )
         rest = rest[1:]
     for visit, start in rest:
-        wishes = _best_crew(
-            service, home, start, booking.duration_minutes, booking.preferred_worker_id
+        _with_next_best(
+            partial(
+                _best_crew,
+                service,
+                home,
+                start,
+                booking.duration_minutes,
+                booking.preferred_worker_id,
+            ),
+            partial(_promise, terms_of(service), visit.pk),
         )
-        promise_visit(wishes=wishes, terms=terms_of(service), visit_id=visit.pk)
+
+
+def _promise(terms: Terms, visit_id: int, wishes: list[Wish]) -> None:
+    promise_visit(wishes=wishes, terms=terms, visit_id=visit_id)
+
+
+def _with_next_best(pick: Callable[[], list[Wish]], keep: Callable[[list[Wish]], T]) -> T:
+    """Keeps the best crew's time; when another booking came first, the next best crew's."""
+    for _ in range(PICKS):
+        try:
+            return keep(pick())
+        except NotFeasible:
+            continue
+    return keep(pick())
 
 
 def _keep_series(order: Order, booking: Booking, count: int) -> None:

@@ -1,0 +1,225 @@
+"""Offer, hold, book: what is offered can be booked, and never twice."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
+from jiahe.booking.actions.promise import HoldExpired, NotFeasible, SlotTaken, TimeInThePast
+from jiahe.booking.choices import OCCUPYING, SeriesRule
+from jiahe.booking.models import Order, Reservation, Visit
+from jiahe.engine.travel import Place
+from jiahe.journeys import reserve
+from jiahe.journeys.reserve import Booking, NobodyFree, Repeat
+from jiahe.journeys.slots import SlotQuestion
+from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.tenancy import for_company, for_every_company
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _sunday_noon() -> Iterator[None]:
+    with clock_set_to(FixedClock(SUNDAY_NOON)):
+        yield
+
+
+def booking(shop: Shop, hour: int, **changes: object) -> Booking:
+    fields = {
+        "service_code": shop.service_code,
+        "household_id": shop.household_id,
+        "person_id": shop.person_id,
+        "start": at(hour),
+        "duration_minutes": 180,
+    }
+    return Booking(**(fields | changes))
+
+
+def hold(shop: Shop, hour: int, held_by: str = "") -> reserve.Hold:
+    return reserve.hold_slot(
+        service_code=shop.service_code,
+        household_id=shop.household_id,
+        held_by=held_by or f"person:{shop.person_id}",
+        start=at(hour),
+        duration_minutes=180,
+    )
+
+
+def free_starts(shop: Shop) -> list[int]:
+    board = reserve.offer_slots(
+        service_code=shop.service_code,
+        asked=SlotQuestion(Place(30.91, 119.30), 180, MONDAY, days=1),
+    )
+    return [
+        slot.start.astimezone(at(0).tzinfo).hour
+        for slot in board.days[0].slots
+        if slot.is_free and slot.start.minute == 0
+    ]
+
+
+def occupying() -> int:
+    with for_every_company():
+        return Reservation.objects.filter(state__in=OCCUPYING).count()
+
+
+def test_offers_lie_within_working_hours() -> None:
+    assert free_starts(open_shop()) == [8, 9, 10, 11, 12, 13, 14, 15, 16, 17]
+
+
+def test_a_booked_time_and_the_way_around_it_are_no_longer_offered() -> None:
+    shop = open_shop()
+    reserve.book(booking=booking(shop, 10))
+    assert free_starts(shop) == [14, 15, 16, 17]
+
+
+def test_every_offered_start_can_be_booked() -> None:
+    shop = open_shop()
+    for hour in free_starts(shop)[:1]:
+        order = reserve.book(booking=booking(shop, hour))
+        with for_company(shop.company_id):
+            assert Visit.objects.get(order=order).reservations.get().during.lower == at(hour)
+
+
+def test_a_held_time_is_booked_by_its_holder() -> None:
+    shop = open_shop()
+    kept = hold(shop, 10)
+    order = reserve.book(booking=booking(shop, 10, hold_code=kept.code))
+    with for_company(shop.company_id):
+        assert Reservation.objects.get().visit.order_id == order.pk
+
+
+def test_a_held_time_is_not_offered_to_others() -> None:
+    shop = open_shop()
+    hold(shop, 10)
+    with pytest.raises(NobodyFree):
+        hold(shop, 11, held_by="person:0")
+
+
+def test_an_expired_hold_gives_the_time_back_and_books_nothing() -> None:
+    shop = open_shop()
+    kept = hold(shop, 10)
+    with clock_set_to(FixedClock(SUNDAY_NOON + timedelta(minutes=11))):
+        with pytest.raises(HoldExpired):
+            reserve.book(booking=booking(shop, 10, hold_code=kept.code))
+        with for_every_company():
+            assert Order.objects.count() == 0
+        hold(shop, 10, held_by="person:0")
+
+
+def test_somebody_elses_hold_cannot_be_booked() -> None:
+    shop = open_shop()
+    kept = hold(shop, 10, held_by="person:0")
+    with pytest.raises(HoldExpired):
+        reserve.book(booking=booking(shop, 10, hold_code=kept.code))
+
+
+def test_the_past_cannot_be_held() -> None:
+    shop = open_shop()
+    with (
+        clock_set_to(FixedClock(at(12))),
+        pytest.raises((TimeInThePast, NobodyFree)),
+    ):
+        hold(shop, 10)
+
+
+def test_a_series_is_promised_whole() -> None:
+    shop = open_shop()
+    order = reserve.book(booking=booking(shop, 10, repeat=Repeat(SeriesRule.WEEKLY, 4)))
+    with for_company(shop.company_id):
+        starts = sorted(row.during.lower for row in Reservation.objects.all())
+    assert starts == [at(10, on=MONDAY + timedelta(weeks=week)) for week in range(4)]
+    assert order.total_fen == 4 * 16_500
+
+
+def test_a_series_that_cannot_be_kept_whole_keeps_nothing() -> None:
+    shop = open_shop()
+    reserve.book(booking=booking(shop, 10, start=at(10, on=MONDAY + timedelta(weeks=2))))
+    with pytest.raises(NobodyFree):
+        reserve.book(booking=booking(shop, 10, repeat=Repeat(SeriesRule.WEEKLY, 4)))
+    assert occupying() == 1
+
+
+def test_a_crew_of_two_starts_together() -> None:
+    shop = open_shop(workers=3, crew_size=2)
+    reserve.book(booking=booking(shop, 10))
+    with for_company(shop.company_id):
+        seats = list(Reservation.objects.order_by("seat").values_list("seat", "during"))
+    assert [seat for seat, _ in seats] == [1, 2]
+    assert seats[0][1] == seats[1][1]
+
+
+def race(shop: Shop, clients: int) -> list[str]:
+    """What each of `clients` got when all booked the same hour at once."""
+    answers: list[str] = []
+    start = threading.Barrier(clients)
+
+    def client() -> None:
+        try:
+            with clock_set_to(FixedClock(SUNDAY_NOON)):
+                start.wait()
+                reserve.book(booking=booking(shop, 10))
+            answers.append("booked")
+        except (SlotTaken, NobodyFree, NotFeasible) as refusal:
+            answers.append(refusal.name)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=client) for _ in range(clients)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return answers
+
+
+def overlaps() -> int:
+    with for_every_company(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM booking_reservation a JOIN booking_reservation b"
+            " ON a.worker_id = b.worker_id AND a.id < b.id AND a.during && b.during"
+            " WHERE a.state = 'confirmed' AND b.state = 'confirmed'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_of_many_who_book_one_hour_at_once_exactly_one_gets_it() -> None:
+    answers = race(open_shop(), clients=12)
+    assert answers.count("booked") == 1
+    assert overlaps() == 0
+
+
+def test_control_without_lock_and_proof_the_constraint_still_refuses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("jiahe.booking.actions.promise.claim", lambda *_, **__: None)
+    answers = race(open_shop(), clients=12)
+    assert answers.count("booked") == 1
+    assert overlaps() == 0
+
+
+def test_control_without_any_guard_double_bookings_appear(monkeypatch: pytest.MonkeyPatch) -> None:
+    from conftest import OWNER_ROLE, as_role
+
+    shop = open_shop()
+    monkeypatch.setattr("jiahe.booking.actions.promise.claim", lambda *_, **__: None)
+    name = "a_worker_is_promised_once_at_a_time"
+    as_role(OWNER_ROLE)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = %s", [name]
+        )
+        definition = cursor.fetchone()[0]
+        cursor.execute(f"ALTER TABLE booking_reservation DROP CONSTRAINT {name}")
+    try:
+        as_role("jiahe_app")
+        race(shop, clients=12)
+        assert overlaps() >= 1
+    finally:
+        as_role(OWNER_ROLE)
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE booking_reservation CASCADE")
+            cursor.execute(f"ALTER TABLE booking_reservation ADD CONSTRAINT {name} {definition}")
+        as_role("jiahe_app")
