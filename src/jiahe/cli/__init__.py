@@ -1,0 +1,1 @@
+"""The `jiahe` command: one file per verb, each with `register` and `run`."""

@@ -158,4 +158,5 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
     }
 }
+PROCRASTINATE_IMPORT_PATHS = ["jiahe.journeys.tasks"]
 SILENCED_SYSTEM_CHECKS: list[str] = []

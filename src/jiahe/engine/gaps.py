@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from jiahe.engine.intervals import Span, union
@@ -16,6 +17,7 @@ from jiahe.engine.travel import Place, TravelModel
 from jiahe.engine.workday import Candidate, Commitment, WorkRules
 
 _DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
 _ZERO = timedelta()
 _MIDNIGHT = time()
 # How a visit at one start falls on the local days: (index of the day, time on it).
@@ -58,6 +60,11 @@ class Request:
             groups=tuple((parts, tuple(indexes)) for parts, indexes in groups.items()),
         )
 
+    def has_start(self, low: datetime, high: datetime) -> bool:
+        """Whether a start lies between the two, ends included."""
+        index = bisect_left(self.starts, low)
+        return index < len(self.starts) and self.starts[index] <= high
+
 
 def openings_of(
     candidate: Candidate, request: Request, travel: TravelModel
@@ -79,7 +86,17 @@ def openings_of(
 class _Diary:
     """A worker's commitments in order, ready to be asked gap by gap."""
 
-    __slots__ = ("busy", "candidate", "request", "travel", "ways", "working")
+    __slots__ = (
+        "busy",
+        "candidate",
+        "early",
+        "home_ways",
+        "late",
+        "request",
+        "travel",
+        "ways",
+        "working",
+    )
 
     def __init__(self, candidate: Candidate, request: Request, travel: TravelModel) -> None:
         self.candidate = candidate
@@ -88,6 +105,9 @@ class _Diary:
         self.working = union(candidate.working)
         self.busy = sorted(candidate.commitments, key=_by_start)
         self.ways: dict[int, int] = {}
+        self.early: dict[int, _Side] = {}
+        self.late: dict[int, _Side] = {}
+        self.home_ways: tuple[int, int] | None = None
 
     def full_starts(self) -> set[int]:
         """Indexes of the starts at which a local day would become too long."""
@@ -120,47 +140,66 @@ class _Diary:
 
     def _openings_between(self, after: int, stretch: Span) -> Iterator[tuple[int, int, int]]:
         """Openings before the commitment number `after`, inside one stretch of work."""
-        request = self.request
-        previous = self.busy[after - 1] if after else None
-        following = self.busy[after] if after < len(self.busy) else None
+        request, busy = self.request, self.busy
         low, high = stretch.start, stretch.end - request.length
-        if previous is not None:
-            low = max(low, previous.span.end)
-        if following is not None:
-            high = min(high, following.span.start - request.length)
-        if bisect_left(request.starts, low) >= bisect_right(request.starts, high):
+        early, late = _FREE, _FREE
+        if after and busy[after - 1].span.end > low:
+            low = busy[after - 1].span.end
+        if after < len(busy) and busy[after].span.start - request.length < high:
+            high = busy[after].span.start - request.length
+        if not request.has_start(low, high):
             return  # not worth a travel question
-        edge = _Edge.of(previous, following, request, self.travel)
-        first = bisect_left(request.starts, max(low, edge.arrives_at or low))
-        last = bisect_right(request.starts, min(high, edge.leaves_at or high))
-        if first >= last:
-            return
-        disturbance = self._disturbance(after, stretch, edge)
-        for one, other in self._rested(first, last, after, edge):
-            yield one, other, disturbance
+        if after:
+            early = self._early(after)
+            low = max(low, early.limit or low)
+        if after < len(busy) and request.has_start(low, high):
+            late = self._late(after)
+            high = min(high, late.limit or high)
+        first, last = bisect_left(request.starts, low), bisect_right(request.starts, high)
+        if first < last:
+            disturbance = self._disturbance(after, stretch, early.way, late.way)
+            for one, other in self._rested(first, last, after, early, late):
+                yield one, other, disturbance
 
-    def _rested(self, first: int, last: int, after: int, edge: "_Edge") -> Iterator[_Range]:
+    def _early(self, after: int) -> "_Side":
+        side = self.early.get(after)
+        if side is None:
+            side = _side_after(self.busy[after - 1], self.request, self.travel)
+            self.early[after] = side
+        return side
+
+    def _late(self, after: int) -> "_Side":
+        side = self.late.get(after)
+        if side is None:
+            side = _side_before(self.busy[after], self.request, self.travel)
+            self.late[after] = side
+        return side
+
+    def _rested(
+        self, first: int, last: int, after: int, early: "_Side", late: "_Side"
+    ) -> Iterator[_Range]:
         """The parts of a range of starts that leave the worker enough rest."""
         starts = self.request.starts
-        fresh = first if edge.rested_at is None else bisect_left(starts, edge.rested_at)
-        tired = last if edge.rests_until is None else bisect_right(starts, edge.rests_until)
-        fresh, tired = max(first, min(fresh, last)), max(first, min(tired, last))
+        fresh = first if early.rested is None else bisect_left(starts, early.rested, first, last)
+        tired = last if late.rested is None else bisect_right(starts, late.rested, first, last)
         if fresh < tired:
             yield fresh, tired
-        for index in (*range(first, min(fresh, tired)), *range(max(fresh, tired), last)):
-            if self._lasts(index, after, index < fresh, index >= tired):
-                yield index, index + 1
-        for index in range(tired, fresh):
-            if self._lasts(index, after, True, True):
+        joined = (
+            range(first, last) if fresh >= tired else (*range(first, fresh), *range(tired, last))
+        )
+        for index in joined:
+            if self._lasts(
+                index, after - 1 if index < fresh else None, after if index >= tired else None
+            ):
                 yield index, index + 1
 
-    def _lasts(self, index: int, after: int, joins_before: bool, joins_after: bool) -> bool:  # noqa: FBT001
-        """Whether the run of visits around a start stays within the limit."""
+    def _lasts(self, index: int, before: int | None, after: int | None) -> bool:
+        """Whether the run of visits that a start joins, on either side, stays within the limit."""
         start = self.request.starts[index]
         end = start + self.request.length
-        if joins_before:
-            start = self._run_start(after - 1)
-        if joins_after:
+        if before is not None:
+            start = self._run_start(before)
+        if after is not None:
             end = self._run_end(after)
         return end - start <= timedelta(minutes=self.request.rules.continuous_minutes)
 
@@ -188,56 +227,61 @@ class _Diary:
             self.ways[number] = way
         return way
 
-    def _disturbance(self, after: int, stretch: Span, edge: "_Edge") -> int:
+    def _disturbance(self, after: int, stretch: Span, there: int, onward: int) -> int:
         """Extra travel minutes of a visit here; home stands before and after a stretch of work."""
-        home, place = self.candidate.home, self.request.place
+        home = self.candidate.home
         from_visit = after > 0 and self.busy[after - 1].span.end > stretch.start
         to_visit = after < len(self.busy) and self.busy[after].span.start < stretch.end
-        travel = self.travel.minutes
-        there = edge.way_there if from_visit else travel(home, place)
-        onward = edge.way_onward if to_visit else travel(place, home)
+        direct = 0
         if from_visit and to_visit:
             direct = self._way_to(after)
         elif from_visit:
-            direct = travel(self.busy[after - 1].place, home)
-        else:
-            direct = travel(home, self.busy[after].place) if to_visit else 0
-        return max(0, there + onward - direct)
+            direct = self.travel.minutes(self.busy[after - 1].place, home)
+        elif to_visit:
+            direct = self.travel.minutes(home, self.busy[after].place)
+        from_home, to_home = self._home_ways()
+        detour = (there if from_visit else from_home) + (onward if to_visit else to_home)
+        return max(0, detour - direct)
+
+    def _home_ways(self) -> tuple[int, int]:
+        """Travel from home to the visit and back; asked once."""
+        if self.home_ways is None:
+            home, place = self.candidate.home, self.request.place
+            there = self.travel.minutes(home, place)
+            self.home_ways = (there, self.travel.minutes(place, home))
+        return self.home_ways
 
 
-@dataclass(frozen=True, slots=True)
-class _Edge:
-    """What the neighbours of a gap demand of a visit inside it; None where there is none."""
+class _Side(NamedTuple):
+    """What one neighbour demands of a visit: the outermost start, without and with a rest."""
 
-    way_there: int
-    way_onward: int
-    arrives_at: datetime | None
-    rested_at: datetime | None
-    leaves_at: datetime | None
-    rests_until: datetime | None
+    way: int = 0
+    limit: datetime | None = None
+    rested: datetime | None = None
 
-    @classmethod
-    def of(
-        cls,
-        previous: Commitment | None,
-        following: Commitment | None,
-        request: Request,
-        travel: TravelModel,
-    ) -> "_Edge":
-        """The earliest and latest starts, with and without a rest on that side."""
-        there = onward = 0
-        arrives_at = rested_at = leaves_at = rests_until = None
-        rules = request.rules
-        if previous is not None:
-            there = travel.minutes(previous.place, request.place, previous.span.end)
-            arrives_at = previous.span.end + timedelta(minutes=there + rules.buffer_minutes)
-            rested_at = previous.span.end + timedelta(minutes=there + rules.rest_minutes)
-        if following is not None:
-            onward = travel.minutes(request.place, following.place, following.span.start)
-            latest = following.span.start - request.length
-            leaves_at = latest - timedelta(minutes=onward + rules.buffer_minutes)
-            rests_until = latest - timedelta(minutes=onward + rules.rest_minutes)
-        return cls(there, onward, arrives_at, rested_at, leaves_at, rests_until)
+
+_FREE = _Side()
+
+
+def _side_after(previous: Commitment, request: Request, travel: TravelModel) -> _Side:
+    left_at, rules = previous.span.end, request.rules
+    way = travel.minutes(previous.place, request.place, left_at)
+    return _Side(
+        way,
+        left_at + _MINUTE * (way + rules.buffer_minutes),
+        left_at + _MINUTE * (way + rules.rest_minutes),
+    )
+
+
+def _side_before(following: Commitment, request: Request, travel: TravelModel) -> _Side:
+    due_at, rules = following.span.start, request.rules
+    way = travel.minutes(request.place, following.place, due_at)
+    latest = due_at - request.length
+    return _Side(
+        way,
+        latest - _MINUTE * (way + rules.buffer_minutes),
+        latest - _MINUTE * (way + rules.rest_minutes),
+    )
 
 
 def _by_start(commitment: Commitment) -> datetime:

@@ -39,7 +39,7 @@ class CrowTravel:
     def minutes(self, origin: Place, goal: Place, at: datetime | None = None) -> int:
         """Whole minutes, rounded up; 0 only for the same place."""
         del at
-        if origin == goal:
+        if origin.lat == goal.lat and origin.lng == goal.lng:
             return 0
         hours = kilometres(origin, goal) * self.detour / self.kilometres_per_hour
         return max(1, ceil(hours * 60.0) + self.overhead_minutes)

@@ -288,7 +288,7 @@ def occurrences_of(start: datetime, repeat: Repeat | None) -> list[datetime]:
 
 def preview_series(start: datetime, repeat: Repeat) -> tuple[Occurrence, ...]:
     local = start.astimezone(ZONE)
-    rules = {
+    rules: dict[SeriesRule, EveryWeeks | WorkingMonth] = {
         SeriesRule.WEEKLY: EveryWeeks(frozenset({local.weekday()})),
         SeriesRule.BIWEEKLY: EveryWeeks(frozenset({local.weekday()}), weeks=2),
         SeriesRule.MONTH_26: WorkingMonth(),

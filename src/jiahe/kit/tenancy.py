@@ -9,7 +9,7 @@ forgotten filter still see nothing.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection, models, transaction
 from django.db.migrations.operations import RunSQL
@@ -98,6 +98,8 @@ class CompanyManager(models.Manager[M]):
         return rows.filter(company_id__in=scope)
 
 
+Statement = str | tuple[str, Any]
+
 MAY_SEE = """
 CREATE OR REPLACE FUNCTION jiahe_may_see(company bigint) RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
@@ -109,7 +111,7 @@ $$;
 
 def wall(*tables: str) -> RunSQL:
     """The migration step that forces row-level security on company-owned tables."""
-    up = [
+    up: list[Statement] = [
         statement
         for table in tables
         for statement in (
@@ -121,7 +123,7 @@ def wall(*tables: str) -> RunSQL:
             ),
         )
     ]
-    down = [
+    down: list[Statement] = [
         statement
         for table in tables
         for statement in (
@@ -135,7 +137,7 @@ def wall(*tables: str) -> RunSQL:
 
 def append_only(*tables: str) -> RunSQL:
     """The migration step after which rows can be added and read, never changed."""
-    up = [
+    up: list[Statement] = [
         """
         CREATE OR REPLACE FUNCTION jiahe_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN RAISE EXCEPTION 'rows of % are append-only', TG_TABLE_NAME
@@ -147,4 +149,5 @@ def append_only(*tables: str) -> RunSQL:
         "FOR EACH ROW EXECUTE FUNCTION jiahe_refuse_change()"
         for table in tables
     ]
-    return RunSQL(up, [f'DROP TRIGGER append_only ON "{table}"' for table in tables])
+    down: list[Statement] = [f'DROP TRIGGER append_only ON "{table}"' for table in tables]
+    return RunSQL(up, down)

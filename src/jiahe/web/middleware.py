@@ -24,7 +24,7 @@ class Language:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get("jiahe_language", "zh-hans")
         with translation.override("en" if chosen == "en" else "zh-hans"):
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
             return self.get_response(request)
 
 

@@ -59,8 +59,10 @@ class PhoneAccounts(DefaultAccountAdapter):
         return False  # the first code makes the account
 
 
-class CodeRequest(RequestLoginCodeForm):  # type: ignore[misc]
+class CodeRequest(RequestLoginCodeForm):
     """Asks for the number; a new number becomes a person once the rate limit let it pass."""
+
+    _user: Any
 
     def clean_phone(self) -> str:
         phone: str = super().clean_phone()

@@ -20,8 +20,13 @@ class Account:
     gid: int
     switched: bool
 
-    def run(self, command: list[str], *, seconds: float) -> subprocess.CompletedProcess[str]:
-        """The finished program, its output and errors joined; PostgreSQL refuses to run as root."""
+    def run(
+        self, command: list[str], *, seconds: float, inherits: tuple[int, ...] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        """The finished program, its output and errors joined; PostgreSQL refuses to run as root.
+
+        `inherits` are descriptors that stay open in the program and its children.
+        """
         return subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
@@ -34,6 +39,7 @@ class Account:
             cwd="/",
             env=_environment(),
             start_new_session=True,
+            pass_fds=inherits,
             umask=0o077,
             user=self.uid if self.switched else None,
             group=self.gid if self.switched else None,

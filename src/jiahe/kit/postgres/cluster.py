@@ -15,6 +15,7 @@ from jiahe.kit.postgres.errors import (
     StillOccupied,
     StillRecovering,
 )
+from jiahe.kit.postgres.locks import claimed
 from jiahe.kit.postgres.processes import (
     exists,
     lives,
@@ -50,7 +51,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Cluster:
-    """One data directory with the programs and the user that run it; callers hold the start lock."""
+    """A data directory with its programs and user; callers hold the start lock."""
 
     layout: Layout
     account: Account
@@ -84,11 +85,20 @@ class Cluster:
             self._make_data()
         sockets = socket_directory(self.layout.root, self.account)
         write_settings(self.layout, sockets, self.account)
-        self._clear_stale_locks(sockets)
-        postgres = self.programs.bin / "postgres"
-        command = ["/bin/sh", "-c", LAUNCH, str(postgres)]
+        claim = self._claim_data()
+        try:
+            self._clear_stale_records(sockets)
+            return self._spawn(claim)
+        finally:
+            os.close(claim)
+
+    def _spawn(self, claim: int) -> int:
+        """Hands the claim to the server, whose processes hold it until the last of them ends."""
+        command = ["/bin/sh", "-c", LAUNCH, str(self.programs.bin / "postgres")]
         answer = self.account.run(
-            [*command, str(self.layout.data), str(self.layout.start_log)], seconds=30
+            [*command, str(self.layout.data), str(self.layout.start_log)],
+            seconds=30,
+            inherits=(claim,),
         )
         if not answer.stdout.strip().isdigit():
             raise self._failure("postgres", answer.stdout)
@@ -100,7 +110,7 @@ class Cluster:
         own(self.layout.log, self.account)
 
     def _make_data(self) -> None:
-        """Initdb beside the final place, then a rename: a killed one leaves no half cluster.
+        """Runs initdb beside the final place, then renames: a killed one leaves no half cluster.
 
         Each run has its own name, since a killed starter's initdb may still be writing.
         """
@@ -113,30 +123,39 @@ class Cluster:
             shutil.rmtree(fresh, ignore_errors=True)
             raise self._failure("initdb", answer.stdout)
         flags = os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW
-        with open(os.open(fresh / "postgresql.conf", flags), "a", encoding="utf-8") as file:
+        with os.fdopen(os.open(fresh / "postgresql.conf", flags), "a", encoding="utf-8") as file:
             file.write(INCLUDE)
         fresh.rename(self.layout.data)
 
-    def _clear_stale_locks(self, sockets: Path) -> None:
+    def _claim_data(self) -> int:
+        """The server lock, once no process of an earlier server works on the data any more.
+
+        Orphaned backends of a killed server end by themselves, soon. Two servers on one
+        directory destroy it. The lock also shows servers in other containers, whose processes
+        we cannot see; a look at the processes shows servers that somebody started by hand.
+        Raises StillOccupied.
+        """
+        deadline = time.monotonic() + ORPHAN_SECONDS
+        while True:
+            visible = workers_in(self.layout.data, self.account.uid)
+            claim = None if visible else claimed(self.layout.server_lock)
+            if claim is not None:
+                return claim
+            if time.monotonic() > deadline:
+                raise StillOccupied(who=_named(visible), data=self.layout.data)
+            time.sleep(PAUSE_SECONDS)
+
+    def _clear_stale_records(self, sockets: Path) -> None:
         """Removes lock files that name a zombie or another program's pid.
 
-        PostgreSQL removes those of dead processes itself. Orphaned backends of a dead server
-        must be gone first: two servers on one directory destroy it. Raises StillOccupied.
+        PostgreSQL removes those of dead processes itself, and takes these for a server.
         """
         recorded, _ = recorded_postmaster(self.layout.data)
-        self._await_orphans()
         if recorded is None or not exists(recorded):
             return
         log.warning("postmaster.pid names process %s, which is not our server", recorded)
         for stale in (self.layout.data / "postmaster.pid", sockets / f"{SOCKET_NAME}.lock"):
             stale.unlink(missing_ok=True)
-
-    def _await_orphans(self) -> None:
-        deadline = time.monotonic() + ORPHAN_SECONDS
-        while remaining := workers_in(self.layout.data, self.account.uid):
-            if time.monotonic() > deadline:
-                raise StillOccupied(pid=remaining[0], data=self.layout.data)
-            time.sleep(PAUSE_SECONDS)
 
     def _failure(self, program: str, output: str) -> ProgramFailed:
         return ProgramFailed(
@@ -149,6 +168,10 @@ def tail_of(layout: Layout) -> str:
     logs = sorted(layout.log.glob("*.log"), key=lambda path: path.stat().st_mtime)
     lines = [line for path in logs[-2:] for line in _last_lines(path)]
     return "\n".join(lines[-8:])
+
+
+def _named(visible: list[int]) -> str:
+    return f"process {visible[0]}" if visible else "a server of another container"
 
 
 def _last_lines(path: Path) -> list[str]:

@@ -30,7 +30,7 @@ def diagnose(state: Path) -> list[Finding]:
     return [look(layout) for look in LOOKS]
 
 
-def _programs(layout: Layout) -> Finding:
+def _programs(_: Layout) -> Finding:
     try:
         found = programs()
     except PostgresTrouble as trouble:
@@ -55,9 +55,9 @@ def _account(layout: Layout) -> Finding:
         account = account_for(layout.data)
     except PostgresTrouble as trouble:
         return _troubled("account", trouble)
-    if account.name != "nobody":
+    if not account.switched or account.name != "nobody":
         return Finding("account", ok=True, detail=account.name)
-    advice = "nobody 也可能运行别的程序,请用 JIAHE_PG_USER 指定专用用户 / set JIAHE_PG_USER to a user of its own"
+    advice = "请用 JIAHE_PG_USER 指定专用用户 / set JIAHE_PG_USER to a user of its own"
     return Finding("account", ok=False, detail="nobody", advice=advice)
 
 

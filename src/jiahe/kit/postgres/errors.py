@@ -42,7 +42,8 @@ class ProgramsOfAnotherMajor(PostgresTrouble):
     )
     en = (
         "The data belong to PostgreSQL {major} and its programs are not here. "
-        "Bring them back, back up with pg_dump, then restore with the newer ones. Looked at:\n{tried}"
+        "Bring them back, back up with pg_dump, then restore with the newer ones. "
+        "Looked at:\n{tried}"
     )
 
 
@@ -67,7 +68,10 @@ class StartingElsewhere(PostgresTrouble):
 class SocketDirectoryTaken(PostgresTrouble):
     code = "PG05"
     zh = "连接目录 {path} 属于别人,或别人也能进入。请删除它,或换一个更短的 JIAHE_STATE。"
-    en = "The socket directory {path} is someone else's or open to others. Remove it, or choose a shorter JIAHE_STATE."
+    en = (
+        "The socket directory {path} is someone else's or open to others. "
+        "Remove it, or choose a shorter JIAHE_STATE."
+    )
 
 
 class CannotWrite(PostgresTrouble):
@@ -79,25 +83,28 @@ class CannotWrite(PostgresTrouble):
 class DiskAlmostFull(PostgresTrouble):
     code = "PG07"
     zh = "{path} 只剩 {free} MiB,启动数据库至少需要 {needed} MiB。请先腾出空间。"
-    en = "Only {free} MiB are free at {path}; the database needs {needed} MiB to start. Make room first."
+    en = (
+        "Only {free} MiB are free at {path}; the database needs {needed} MiB to start. "
+        "Make room first."
+    )
 
 
 class StillRecovering(PostgresTrouble):
     code = "PG08"
     zh = "数据库仍在恢复,已等待 {seconds} 秒。它会继续恢复,请稍后再试。日志:{log}"
-    en = "The database is still recovering after {seconds} s. It goes on; try again later. Log: {log}"
+    en = "The database is recovering after {seconds} s and goes on; try again later. Log: {log}"
 
 
 class StillOccupied(PostgresTrouble):
     code = "PG09"
-    zh = "进程 {pid} 仍在使用 {data}。请等它结束,或确认后结束它。"
-    en = "Process {pid} still works in {data}. Wait until it ends, or end it once you are sure."
+    zh = "{who} 仍在使用 {data}。请等它结束,或确认后结束它。"
+    en = "{who} still works in {data}. Wait until it ends, or end it once you are sure."
 
 
 class NotOurDirectory(PostgresTrouble):
     code = "PG10"
     zh = "{path} 里已有别的文件,不像是家和的数据目录。请让 JIAHE_STATE 指向一个空目录。"
-    en = "{path} holds other files and does not look like Jiahe's. Point JIAHE_STATE to an empty one."
+    en = "{path} holds other files, none of Jiahe's. Point JIAHE_STATE to an empty one."
 
 
 class LinuxNeeded(PostgresTrouble):

@@ -1,6 +1,6 @@
-"""Two file locks: one for starting and stopping, one that counts who still needs the server.
+"""File locks: for starting and stopping, for who needs the server, for the server itself.
 
-The kernel drops both when a process dies, so nothing goes stale.
+The kernel drops each when the last process that holds it dies, so nothing goes stale.
 """
 
 import contextlib
@@ -61,18 +61,25 @@ def take_lease(path: Path) -> Lease:
 
 
 def nobody_holds(path: Path) -> bool:
-    """Whether no lease is out, in this process or any other."""
+    """Whether no share of the lock is out, in this process or any other."""
+    claim = claimed(path)
+    if claim is None:
+        return False
+    os.close(claim)
+    return True
+
+
+def claimed(path: Path) -> int | None:
+    """A descriptor that alone holds the lock, for a program to inherit; None if it is taken."""
     descriptor = opened(path)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
-        return False
-    else:
-        return True
-    finally:
         os.close(descriptor)
+        return None
+    return descriptor
 
 
 def opened(path: Path) -> int:
-    """A descriptor of the lock file, made if need be; no link is followed, no program inherits it."""
+    """A descriptor of the lock file, made if need be; no program started later inherits it."""
     return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -68,7 +68,7 @@ def _works_in(pid: int, data: Path, uid: int) -> bool:
     entry = PROC / str(pid)
     with contextlib.suppress(FileNotFoundError, ProcessLookupError):
         try:
-            return Path(os.readlink(entry / "cwd")) == data
+            return (entry / "cwd").readlink() == data
         except PermissionError:
             same_user = entry.stat().st_uid == uid
             return same_user and (entry / "comm").read_text().startswith("postgres")

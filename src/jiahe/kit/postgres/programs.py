@@ -87,7 +87,7 @@ def _version(postgres: Path) -> str:
 
 
 def _has_extension(directory: Path, version: str, name: str) -> bool:
-    major = version.split(".", maxsplit=1)[0]
+    major = version.partition(".")[0]
     shares = (
         directory.parent / "share",
         directory.parent / "share" / "postgresql",

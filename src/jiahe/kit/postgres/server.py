@@ -96,7 +96,10 @@ class Server:
         return found is not None and found.ready
 
     def supervise_once(self) -> bool:
-        """Brings a dead server back; True if it had to. Call it each second while holding it."""
+        """Brings a dead server back, and says whether it had to; called each second.
+
+        Raises PostgresTrouble as long as it cannot, for example on a full disk.
+        """
         with self._guard:
             if not self._is_holding() or postmaster_of(self.layout.data):
                 return False

@@ -50,7 +50,7 @@ def write_settings(layout: Layout, socket_directory: Path, account: Account) -> 
     fresh = layout.root / "jiahe.conf.new"
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-    with open(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogateescape") as file:
         file.writelines(lines)
         if account.switched:
             os.fchown(file.fileno(), account.uid, account.gid)

@@ -52,6 +52,10 @@ class Layout:
         return self.root / "lease.lock"
 
     @property
+    def server_lock(self) -> Path:
+        return self.root / "server.lock"
+
+    @property
     def settings(self) -> Path:
         return self.root / "jiahe.conf"
 
@@ -90,8 +94,12 @@ def free_mib(directory: Path) -> int:
 
 
 def socket_directory(root: Path, account: Account) -> Path:
-    """The state directory, or a private one in a shorter place if its path is too long."""
-    if len(os.fsencode(root / SOCKET_NAME)) <= LONGEST_SOCKET_PATH:
+    """The state directory; a private one elsewhere if its path is too long for a socket.
+
+    So too for a comma, at which libpq would split the path into two hosts.
+    """
+    path = os.fsencode(root / SOCKET_NAME)
+    if len(path) <= LONGEST_SOCKET_PATH and b"," not in path:
         return root
     digest = hashlib.sha256(os.fsencode(root)).hexdigest()[:12]
     runtime = os.environ.get("XDG_RUNTIME_DIR") if not account.switched else None

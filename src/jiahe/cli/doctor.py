@@ -1,0 +1,50 @@
+"""Check what Jiahe needs on this machine, and say what to do about what is missing."""
+
+import argparse
+import json
+import shutil
+import subprocess
+from dataclasses import asdict
+
+from jiahe.kit.postgres import Finding, diagnose, state_directory
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    del verb
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """0 when everything that is required is there, else 1."""
+    findings = [*diagnose(state_directory()), browser(), chinese_font()]
+    if chosen.json:
+        print(json.dumps({"findings": [asdict(one) for one in findings]}, ensure_ascii=False))
+    else:
+        for one in findings:
+            print(f"{'✓' if one.ok else '✕'} {one.name}: {one.detail}")
+            if one.advice:
+                print(f"    {one.advice}")
+    required = [one for one in findings if one.name not in {"chromium", "fonts"}]
+    return 0 if all(one.ok for one in required) else 1
+
+
+def browser() -> Finding:
+    """Chromium is needed by the browser tests only."""
+    found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
+    if found:
+        return Finding("chromium", ok=True, detail=found)
+    advice = "浏览器测试需要 / for browser tests: apt-get install chromium"
+    return Finding("chromium", ok=False, detail="not found", advice=advice)
+
+
+def chinese_font() -> Finding:
+    """A font with Chinese, for screenshots on this machine; visitors bring their own."""
+    advice = "apt-get install fonts-noto-cjk"
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return Finding("fonts", ok=False, detail="fc-list not found", advice=advice)
+    listed = subprocess.run([lister, ":lang=zh"], capture_output=True, text=True, check=False)
+    if listed.stdout.strip():
+        return Finding("fonts", ok=True, detail=listed.stdout.splitlines()[0])
+    return Finding("fonts", ok=False, detail="no Chinese font", advice=advice)

@@ -1,0 +1,78 @@
+"""Keeps a handful of child processes alive, and ends them all together."""
+
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import FrameType
+
+import structlog
+
+log = structlog.get_logger(__name__)
+GRACE_SECONDS = 12.0
+RESTART_AFTER_SECONDS = 0.5
+
+
+@dataclass
+class Child:
+    """One program of ours; started again when it dies."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(
+            self.command, env=dict(self.environment), start_new_session=True
+        )
+
+    def has_died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+
+class Family:
+    """Children that live and stop together."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        self.children = children
+        self._stop = threading.Event()
+
+    def run(self, each_second: Callable[[], object]) -> None:
+        """Blocks until SIGINT or SIGTERM; `each_second` may look after something else."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._asked_to_stop)
+        for child in self.children:
+            child.start()
+        try:
+            while not self._stop.wait(1.0):
+                each_second()
+                self._revive()
+        finally:
+            self.stop()
+
+    def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
+        del number, frame
+        self._stop.set()
+
+    def _revive(self) -> None:
+        for child in self.children:
+            if child.has_died() and child.process is not None:
+                log.warning("process_died", process=child.name, code=child.process.returncode)
+                time.sleep(RESTART_AFTER_SECONDS)
+                child.start()
+
+    def stop(self) -> None:
+        """Asks all to end, waits, and kills what is left after `GRACE_SECONDS`."""
+        running = [child.process for child in self.children if child.process]
+        for process in running:
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + GRACE_SECONDS
+        for process in running:
+            try:
+                process.wait(timeout=max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()

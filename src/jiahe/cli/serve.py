@@ -1,0 +1,67 @@
+"""Serve pages, live events and background jobs, and look after the database."""
+
+import argparse
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from jiahe.cli.environment import database
+from jiahe.cli.migrate import migrate
+from jiahe.cli.processes import Child, Family
+from jiahe.kit.postgres import Server, state_directory
+
+WEB_PROCESSES = 2
+BLOCKING_THREADS = 4
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
+    verb.add_argument("--host", default="127.0.0.1")
+    verb.add_argument("--processes", type=int, default=WEB_PROCESSES)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    with database() as server:
+        if code := migrate():
+            return code
+        os.environ.setdefault("JIAHE_SECRET_KEY", kept_secret())
+        os.environ["JIAHE_EVENTS_PORT"] = str(chosen.port + 1)
+        family = Family(children(chosen.host, chosen.port, chosen.processes, os.environ))
+        look_after(family, server)
+    return 0
+
+
+def look_after(family: Family, server: Server | None) -> None:
+    """Runs until asked to stop; a dead PostgreSQL is brought back within a second."""
+    family.run(server.supervise_once if server else lambda: None)
+
+
+def kept_secret() -> str:
+    """This installation's own key, made once, readable by its user alone."""
+    path = Path(os.environ.get("JIAHE_MEDIA", state_directory().with_name("files"))) / "secret"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii")
+
+
+def children(host: str, port: int, processes: int, environment: Mapping[str, str]) -> list[Child]:
+    """Web, live events, worker."""
+    granian = [sys.executable, "-m", "granian", "--host", host, "--no-ws", "--log-level", "warning"]
+    return [
+        Child(
+            "web",
+            [
+                *granian,
+                *("--interface", "wsgi", "--port", str(port)),
+                *("--workers", str(processes), "--blocking-threads", str(BLOCKING_THREADS)),
+                *("--backpressure", "64", "--respawn-failed-workers"),
+                "jiahe.config.wsgi:application",
+            ],
+            environment,
+        ),
+        Child("worker", [sys.executable, "-m", "jiahe.cli.main", "worker"], environment),
+    ]

@@ -1,0 +1,36 @@
+"""Deliver facts to their reactions and run background jobs, until stopped."""
+
+import argparse
+import asyncio
+import json
+import threading
+
+import structlog
+
+from jiahe.cli.environment import product
+
+log = structlog.get_logger(__name__)
+IDLE_SECONDS = 1.0
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--drain", action="store_true", help="deliver what is pending, then stop")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    with product():
+        from jiahe.cli import relay  # noqa: PLC0415  # needs a ready Django
+
+        if chosen.drain:
+            delivered = relay.drain()
+            print(json.dumps({"delivered": delivered}))
+            return 0
+        stop = threading.Event()
+        thread = threading.Thread(target=relay.keep_delivering, args=(stop,), name="relay")
+        thread.start()
+        try:
+            asyncio.run(relay.run_jobs())
+        finally:
+            stop.set()
+            thread.join(timeout=10)
+    return 0

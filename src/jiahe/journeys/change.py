@@ -1,0 +1,107 @@
+"""A household changes its mind: another time, or no visit at all, with the fee shown first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy
+
+from jiahe.booking.actions.promise import TimeInThePast, Wish, change_promise, span_of
+from jiahe.booking.actions.visits import WrongVisitState, lock_visit, note_change
+from jiahe.booking.choices import VisitState
+from jiahe.booking.facts import VisitMoved
+from jiahe.booking.models import Order, Visit
+from jiahe.booking.queries import order_by_code, order_directory, visit_span
+from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.catalog.rules import refund_rule
+from jiahe.engine.recurrence import Scope, edit_scope
+from jiahe.engine.refunds import Cancellation, simulate_cancellation
+from jiahe.engine.travel import Place
+from jiahe.journeys.reserve import terms_of
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
+from jiahe.kit.tenancy import current_company, for_company
+from jiahe.kit.transactions import with_retries
+
+
+class NoSuchVisitInOrder(Refusal):
+    sentence = gettext_lazy("There is no such visit.")
+    status = HTTPStatus.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class VisitCancellation:
+    """What cancelling one visit would cost right now."""
+
+    visit_code: str
+    starts_at: datetime
+    paid_fen: int
+    cancellation: Cancellation
+
+
+def simulate(order: Order, visits: Sequence[Visit]) -> list[VisitCancellation]:
+    """The fee of cancelling each visit at this instant, by the order's own frozen tiers."""
+    rule = refund_rule(order.agreement.terms.get("refund_tiers", ()))
+    found = []
+    for visit in visits:
+        starts_at = visit_span(visit).start
+        has_set_out = visit.state not in BEFORE_THE_DOOR
+        result = simulate_cancellation(visit.price_fen, starts_at, now(), rule, has_set_out)
+        found.append(VisitCancellation(visit.code, starts_at, visit.price_fen, result))
+    return found
+
+
+def visits_in_scope(order: Order, visit_code: str, scope: Scope) -> list[Visit]:
+    """The still open visits that an edit of this one touches: one, this and following, or all."""
+    visits = list(order.visits.all())
+    index = next((i for i, visit in enumerate(visits) if visit.code == visit_code), None)
+    if index is None:
+        raise NoSuchVisitInOrder
+    chosen = [visits[i] for i in edit_scope(scope, index, len(visits))]
+    return [visit for visit in chosen if visit.state in BEFORE_THE_DOOR]
+
+
+def reschedule(
+    *,
+    order_code: str,
+    visit_code: str,
+    person_id: int,
+    start: datetime,
+    scope: Scope = Scope.ONE,
+) -> list[str]:
+    """Moves the visit to `start`, and those after it by as much; all or none.
+
+    Each visit keeps its workers. Returns the codes that moved. Raises `NotFeasible` when
+    a worker cannot keep the new time, `WrongVisitState` when nothing may be moved any more.
+    """
+
+    def story() -> list[str]:
+        with for_company(order_directory(order_code, person_id)):
+            order = order_by_code(order_code)
+            visits = visits_in_scope(order, visit_code, scope)
+            edited = next((v for v in order.visits.all() if v.code == visit_code), None)
+            if edited is None or edited not in visits:
+                state = edited.get_state_display() if edited else ""
+                raise WrongVisitState(state=state)
+            shift = start - visit_span(edited).start
+            latest_first = sorted(visits, key=lambda v: v.number, reverse=shift > timedelta())
+            for visit in latest_first:
+                _move(order, visit, visit_span(visit).start + shift, person_id)
+            return [visit.code for visit in visits]
+
+    return with_retries(story)
+
+
+def _move(order: Order, visit: Visit, start: datetime, person_id: int) -> None:
+    if start <= now():
+        raise TimeInThePast
+    locked = lock_visit(visit_id=visit.pk, expected_version=visit.version)
+    span = span_of(start, order.duration_minutes)
+    place = Place(order.lat, order.lng)
+    wishes = [Wish(seat.worker_id, span, place, seat.seat) for seat in visit.reservations.all()]
+    change_promise(wishes=wishes, terms=terms_of(order.service), visit_id=visit.pk)
+    locked.state = VisitState.PLANNED
+    note_change(visit=locked, actor_id=person_id)
+    record(VisitMoved(company_id=current_company(), visit_id=visit.pk))
