@@ -1,7 +1,12 @@
 import threading
+from types import ModuleType
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import pytest
+from django.shortcuts import render
+from django.urls import include, path
+
+from jiahe.web.styleguide import styleguide
 
 
 @pytest.fixture(scope="session")
@@ -43,3 +48,37 @@ def serve():
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.fixture
+def front(settings):
+    """The pages of the kit alone: no database, no login, the guide at /guide/."""
+    urls = ModuleType("front_urls")
+    urls.urlpatterns = [
+        path("", include("jiahe.web.chrome_urls")),
+        path("guide/", styleguide),
+        path("stop/<str:name>/", lambda request, name: render(request, f"{name}.html")),
+    ]
+    settings.ROOT_URLCONF = urls
+    settings.MIDDLEWARE = [
+        "django.middleware.locale.LocaleMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+    ]
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    settings.TEMPLATES = [
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "APP_DIRS": True,
+            "OPTIONS": {
+                "context_processors": [
+                    "django.template.context_processors.request",
+                    "jiahe.web.chrome.chrome",
+                ]
+            },
+        }
+    ]
+    settings.ALLOWED_HOSTS = ["*"]
+    return settings

@@ -9,8 +9,8 @@ pytestmark = pytest.mark.browser
 
 STATIC = Path(__file__).parents[2] / "src/jiahe/web/static/jh"
 PAGE = b"""<!doctype html><html lang="en"><title>Visit</title><main>
-<div data-outbox-status data-waiting="{n} waiting" data-refused="No: {text}" data-dismiss="Read" hidden>
-<span data-outbox-text></span></div>
+<div data-outbox-status data-waiting="{n} waiting" data-refused="No: {text}"
+data-dismiss="Read" hidden><span data-outbox-text></span></div>
 <form method="post" action="/worker/deed" data-outbox data-stay>
 <input name="step" value="arrive"><button>Send</button></form>
 <div class="toasts" data-toasts data-close="Close"></div></main>

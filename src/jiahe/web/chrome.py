@@ -41,7 +41,7 @@ def elder_mode(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @never_cache
-def service_worker(request: HttpRequest) -> HttpResponse:
+def service_worker(_request: HttpRequest) -> HttpResponse:
     """The worker's service worker, with this release's file names put in front.
 
     Served below the root so that its scope may be the worker area (`/worker/`).
@@ -63,7 +63,7 @@ def offline(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def manifest(request: HttpRequest) -> JsonResponse:
+def manifest(_request: HttpRequest) -> JsonResponse:
     """The web app manifest: what the home screen shows."""
     return JsonResponse(
         {

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "static/vendor/tabler-icons"
 NAME = re.compile(r"[a-z0-9-]+")
 
 
-class UnknownIcon(LookupError):
+class UnknownIcon(LookupError):  # noqa: N818  # says what is the matter
     """The icon is not in vendor.toml; add it there and run tools/vendor.py."""
 
 
