@@ -1,0 +1,1 @@
+"""Every write of fieldwork: rows are added, never changed."""

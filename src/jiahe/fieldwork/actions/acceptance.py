@@ -1,0 +1,99 @@
+from http import HTTPStatus
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from jiahe.accounts.queries import household_ids_of
+from jiahe.booking.actions.visits import lock_visit
+from jiahe.booking.choices import VisitState
+from jiahe.booking.models import Visit
+from jiahe.booking.queries import visit_by_code
+from jiahe.fieldwork.choices import Verdict
+from jiahe.fieldwork.facts import VisitAccepted, VisitObjected
+from jiahe.fieldwork.models import Acceptance
+from jiahe.fieldwork.queries import NotYourVisit
+from jiahe.fieldwork.rules import plain_text
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
+from jiahe.kit.tenancy import current_company
+
+OBJECTION_LENGTH = 300
+
+
+class AlreadyAnswered(Refusal):
+    sentence = gettext_lazy("This visit has already been answered: “%(verdict)s”.")
+    status = HTTPStatus.CONFLICT
+
+
+class NothingToAccept(Refusal):
+    sentence = gettext_lazy("This visit is “%(state)s”; it cannot be accepted now.")
+    status = HTTPStatus.CONFLICT
+
+
+class ObjectionNeedsReason(Refusal):
+    sentence = gettext_lazy("Please say in a few words what was not right.")
+
+
+def visit_of_member(visit_code: str, person_id: int) -> Visit:
+    """The visit to one of the person's homes; raises `NotYourVisit`."""
+    visit = visit_by_code(visit_code)
+    if visit is None or visit.order.household_id not in household_ids_of(person_id):
+        raise NotYourVisit
+    return visit
+
+
+@transaction.atomic
+def accept_visit(*, visit_code: str, person_id: int) -> tuple[Acceptance, bool]:
+    """The acceptance, and whether it is new; a second one returns the first.
+
+    Raises `NotYourVisit`, `NothingToAccept`, and `AlreadyAnswered` after an objection.
+    """
+    visit = visit_of_member(visit_code, person_id)
+    return _answer(visit.pk, Verdict.ACCEPTED, person_id, "")
+
+
+@transaction.atomic
+def object_to_visit(*, visit_code: str, person_id: int, reason: str) -> tuple[Acceptance, bool]:
+    """The objection, which stops the clock, and whether it is new.
+
+    Raises `NotYourVisit`, `ObjectionNeedsReason`, `NothingToAccept`, `AlreadyAnswered`.
+    """
+    visit = visit_of_member(visit_code, person_id)
+    words = plain_text(reason, OBJECTION_LENGTH)
+    if not words:
+        raise ObjectionNeedsReason
+    return _answer(visit.pk, Verdict.OBJECTED, person_id, words)
+
+
+@transaction.atomic
+def accept_silence(*, visit_id: int) -> bool:
+    """Accepts a visit to which nobody answered; False when somebody just did."""
+    visit = lock_visit(visit_id=visit_id)
+    if visit.state != VisitState.AWAITING_ACCEPTANCE:
+        return False
+    return _answer(visit_id, Verdict.BY_TIME, None, "")[1]
+
+
+def _answer(
+    visit_id: int, verdict: Verdict, person_id: int | None, reason: str
+) -> tuple[Acceptance, bool]:
+    visit = lock_visit(visit_id=visit_id)
+    earlier = Acceptance.objects.filter(visit=visit).first()
+    if earlier is not None:
+        if (earlier.verdict == Verdict.OBJECTED) != (verdict == Verdict.OBJECTED):
+            raise AlreadyAnswered(verdict=earlier.get_verdict_display())
+        return earlier, False
+    if visit.state != VisitState.AWAITING_ACCEPTANCE:
+        raise NothingToAccept(state=visit.get_state_display())
+    answer = Acceptance.objects.create(
+        company_id=current_company(),
+        visit=visit,
+        by_id=person_id,
+        verdict=verdict,
+        reason=reason,
+        at=now(),
+    )
+    fact = VisitObjected if verdict == Verdict.OBJECTED else VisitAccepted
+    record(fact(company_id=current_company(), visit_id=visit_id))
+    return answer, True

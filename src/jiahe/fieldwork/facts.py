@@ -1,0 +1,24 @@
+from dataclasses import dataclass
+
+from jiahe.kit.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentRecorded(Fact):
+    """A worker set out, arrived, started or finished; `moment` is a `Moment` value."""
+
+    visit_id: int
+    worker_id: int
+    moment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitAccepted(Fact):
+    """The household accepted, or its time to object has passed: settle and ask for a review."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitObjected(Fact):
+    visit_id: int

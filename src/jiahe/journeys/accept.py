@@ -1,0 +1,66 @@
+"""The household's answer to a finished visit: yes, no, or silence for two days."""
+
+from collections.abc import Callable
+
+from jiahe.booking.actions.visits import advance_visit
+from jiahe.booking.choices import VisitState
+from jiahe.fieldwork.actions import acceptance
+from jiahe.fieldwork.models import Acceptance
+from jiahe.fieldwork.queries import visits_past_acceptance
+from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.kit.transactions import with_retries
+
+
+def accept_visit(*, company_id: int, visit_code: str, person_id: int) -> None:
+    """The household accepts: money and review follow from the fact; a second time does nothing."""
+    _answer(
+        company_id,
+        person_id,
+        VisitState.ACCEPTED,
+        lambda: acceptance.accept_visit(visit_code=visit_code, person_id=person_id),
+    )
+
+
+def object_to_visit(*, company_id: int, visit_code: str, person_id: int, reason: str) -> None:
+    """The household objects: nothing is settled until somebody has made it right."""
+    _answer(
+        company_id,
+        person_id,
+        VisitState.OBJECTED,
+        lambda: acceptance.object_to_visit(
+            visit_code=visit_code, person_id=person_id, reason=reason
+        ),
+    )
+
+
+def _answer(
+    company_id: int,
+    person_id: int,
+    to: VisitState,
+    answer: Callable[[], tuple[Acceptance, bool]],
+) -> None:
+    def story() -> None:
+        with for_company(company_id):
+            given, is_new = answer()
+            if is_new:
+                advance_visit(visit_id=given.visit_id, to=to, actor_id=person_id)
+
+    with_retries(story)
+
+
+def accept_by_time() -> int:
+    """Accepts every visit whose time to answer has passed; each in its own transaction."""
+    with for_every_company():
+        due = visits_past_acceptance()
+    return sum(_accept_silence(company_id, visit_id) for company_id, visit_id in due)
+
+
+def _accept_silence(company_id: int, visit_id: int) -> bool:
+    def story() -> bool:
+        with for_company(company_id):
+            accepted = acceptance.accept_silence(visit_id=visit_id)
+            if accepted:
+                advance_visit(visit_id=visit_id, to=VisitState.ACCEPTED, actor_id=None)
+            return accepted
+
+    return with_retries(story)

@@ -1,0 +1,176 @@
+"""The visit itself: set out, arrive, serve by the checklist, finish; each step proved once."""
+
+from datetime import datetime
+
+from jiahe.booking.actions.visits import advance_visit
+from jiahe.fieldwork.actions import moments, steps
+from jiahe.fieldwork.actions.moments import Recording
+from jiahe.fieldwork.choices import Moment, PhotoPhase
+from jiahe.fieldwork.pictures import KeptPicture, keep_picture
+from jiahe.fieldwork.rules import NO_CLAIM, PlaceClaim
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+
+
+def set_out(
+    *,
+    company_id: int,
+    visit_code: str,
+    person_id: int,
+    happened_at: datetime,
+    claim: PlaceClaim = NO_CLAIM,
+) -> Recording:
+    """The worker leaves for the visit; the household sees when somebody will be there."""
+    return reach_moment(
+        company_id=company_id,
+        visit_code=visit_code,
+        person_id=person_id,
+        moment=Moment.SET_OUT,
+        happened_at=happened_at,
+        claim=claim,
+    )
+
+
+def arrive(
+    *,
+    company_id: int,
+    visit_code: str,
+    person_id: int,
+    happened_at: datetime,
+    claim: PlaceClaim = NO_CLAIM,
+) -> Recording:
+    """The worker stands at the door: position, QR code or PIN must prove it."""
+    return reach_moment(
+        company_id=company_id,
+        visit_code=visit_code,
+        person_id=person_id,
+        moment=Moment.ARRIVED,
+        happened_at=happened_at,
+        claim=claim,
+    )
+
+
+def start_service(
+    *,
+    company_id: int,
+    visit_code: str,
+    person_id: int,
+    happened_at: datetime,
+    claim: PlaceClaim = NO_CLAIM,
+) -> Recording:
+    return reach_moment(
+        company_id=company_id,
+        visit_code=visit_code,
+        person_id=person_id,
+        moment=Moment.STARTED,
+        happened_at=happened_at,
+        claim=claim,
+    )
+
+
+def finish_service(
+    *,
+    company_id: int,
+    visit_code: str,
+    person_id: int,
+    happened_at: datetime,
+    claim: PlaceClaim = NO_CLAIM,
+) -> Recording:
+    """The worker is done; with the lead of the crew the visit waits for acceptance."""
+    return reach_moment(
+        company_id=company_id,
+        visit_code=visit_code,
+        person_id=person_id,
+        moment=Moment.FINISHED,
+        happened_at=happened_at,
+        claim=claim,
+    )
+
+
+def reach_moment(
+    *,
+    company_id: int,
+    visit_code: str,
+    person_id: int,
+    moment: Moment,
+    happened_at: datetime,
+    claim: PlaceClaim = NO_CLAIM,
+) -> Recording:
+    """Records the moment and takes the visit along, or neither."""
+
+    def story() -> Recording:
+        with for_company(company_id):
+            recording = moments.record_moment(
+                visit_code=visit_code,
+                person_id=person_id,
+                moment=moment,
+                happened_at=happened_at,
+                claim=claim,
+            )
+            if recording.advances_to is not None:
+                advance_visit(
+                    visit_id=recording.visit_id, to=recording.advances_to, actor_id=person_id
+                )
+            return recording
+
+    return with_retries(story)
+
+
+def tick_step(
+    *,
+    company_id: int,
+    visit_code: str,
+    person_id: int,
+    position: int,
+    happened_at: datetime,
+    note: str = "",
+) -> datetime:
+    """When the step was done."""
+
+    def story() -> datetime:
+        with for_company(company_id):
+            return steps.tick_step(
+                visit_code=visit_code,
+                person_id=person_id,
+                position=position,
+                happened_at=happened_at,
+                note=note,
+            ).done_at
+
+    return with_retries(story)
+
+
+def store_photo(
+    *, company_id: int, visit_code: str, person_id: int, happened_at: datetime, data: bytes
+) -> KeptPicture:
+    """The first half of `add_photo`: checks the worker, then cleans and stores the picture.
+
+    Touches files, so it runs outside every transaction.
+    """
+    with for_company(company_id):
+        order_code = steps.refuse_photographer(visit_code=visit_code, person_id=person_id)
+    return keep_picture(data, order_code=order_code, taken_at=happened_at)
+
+
+def add_photo(
+    *,
+    company_id: int,
+    visit_code: str,
+    person_id: int,
+    phase: PhotoPhase,
+    picture: KeptPicture,
+    position: int | None = None,
+) -> str:
+    """The code of the photo, added once however often the same picture comes."""
+
+    def story() -> str:
+        with for_company(company_id):
+            return steps.add_photo(
+                visit_code=visit_code,
+                person_id=person_id,
+                phase=phase,
+                picture=picture,
+                position=position,
+            ).code
+
+    return with_retries(story)
