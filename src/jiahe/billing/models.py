@@ -1,7 +1,7 @@
 from django.db import models
 
 from jiahe.accounts.tenanted import CompanyOwned
-from jiahe.billing.choices import AccountKind, PaymentState, RefundState
+from jiahe.billing.choices import AccountKind, NoticeOutcome, PaymentState, RefundState
 from jiahe.booking.models import Order, Visit
 from jiahe.kit.ids import new_code
 from jiahe.workforce.models import Worker
@@ -80,10 +80,17 @@ class GatewayNotice(models.Model):
     headers = models.JSONField(default=dict)
     body = models.TextField()
     received_at = models.DateTimeField()
-    outcome = models.CharField(max_length=40)
 
     class Meta:
         indexes = [models.Index(fields=["provider", "event_code"])]
+
+
+class NoticeVerdict(models.Model):
+    """What became of a notice; append-only, so that the notice itself stays as it came."""
+
+    notice = models.OneToOneField(GatewayNotice, models.PROTECT, related_name="verdict")
+    outcome = models.CharField(max_length=20, choices=NoticeOutcome.choices)
+    at = models.DateTimeField()
 
 
 class NoticeEffect(models.Model):

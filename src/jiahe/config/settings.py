@@ -28,6 +28,7 @@ ALLOWED_HOSTS = os.environ.get("JIAHE_HOSTS", "localhost,127.0.0.1,[::1],testser
 PUBLIC_URL = os.environ.get("JIAHE_PUBLIC_URL", "http://localhost:8000")
 GATEWAY_URL = os.environ.get("JIAHE_GATEWAY_URL", "http://127.0.0.1:8010")
 GATEWAY_SECRET = os.environ.get("JIAHE_GATEWAY_SECRET", "only-for-the-demo-gateway")
+PAYMENT_PROVIDERS = {"demo": "jiahe.config.adapters.demo_gateway"}
 EVENTS_PORT = os.environ.get("JIAHE_EVENTS_PORT", "")
 
 INSTALLED_APPS = [

@@ -1,0 +1,130 @@
+"""Every write to the ledger: double entry, append-only, each movement once (R9).
+
+Debits are positive, credits negative. What the provider holds for us is a
+debit; what we owe (escrow, company, platform, workers, refunds on their way)
+is a credit, so the sum held in escrow is the negative of its balance.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Sum
+
+from jiahe.billing.choices import AccountKind, JournalKind
+from jiahe.billing.models import Account, Journal, Posting
+from jiahe.kit.clock import now
+from jiahe.kit.tenancy import current_company
+
+
+class LedgerFault(RuntimeError):  # noqa: N818  # names the state
+    """A movement that must not be: a fault of ours, the transaction rolls back (R20)."""
+
+
+class Unbalanced(LedgerFault):
+    pass
+
+
+class MovementDiffers(LedgerFault):
+    """The same kind and reference was posted before with other lines."""
+
+
+class EscrowOverdrawn(LedgerFault):
+    """More would leave an order's escrow than stands in it."""
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Names an account by its purpose; 0 where the purpose has no order or worker."""
+
+    kind: AccountKind
+    order_id: int = 0
+    worker_id: int = 0
+
+
+def provider() -> Place:
+    return Place(AccountKind.PROVIDER)
+
+
+def escrow(order_id: int) -> Place:
+    return Place(AccountKind.ESCROW, order_id=order_id)
+
+
+def worker(worker_id: int) -> Place:
+    return Place(AccountKind.WORKER, worker_id=worker_id)
+
+
+Lines = Iterable[tuple[Place, int]]
+
+
+def post_journal(*, kind: JournalKind, reference: str, lines: Lines) -> Journal:
+    """The journal of this movement, posted now or by an earlier identical call.
+
+    Lines of the same place are added up and empty ones left out. Raises
+    `Unbalanced`, `MovementDiffers`, `EscrowOverdrawn`; nothing is then kept,
+    since the caller's transaction ends with it.
+    """
+    assert connection.in_atomic_block, "money moves in the transaction of its cause"
+    wanted = _added_up(lines)
+    journal, is_new = Journal.objects.get_or_create(
+        company_id=current_company(), kind=kind, reference=reference, defaults={"at": now()}
+    )
+    accounts = {place: _account(place) for place in sorted(wanted)}
+    if not is_new:
+        _demand_same(journal, {accounts[place].pk: fen for place, fen in wanted.items()})
+        return journal
+    _lock_escrows(accounts)
+    Posting.objects.bulk_create(
+        Posting(
+            company_id=journal.company_id, journal=journal, account=accounts[place], amount_fen=fen
+        )
+        for place, fen in wanted.items()
+    )
+    _demand_escrows_hold(accounts)
+    return journal
+
+
+def _added_up(lines: Lines) -> dict[Place, int]:
+    sums: Counter[Place] = Counter()
+    for place, fen in lines:
+        sums[place] += fen
+    moved = {place: fen for place, fen in sums.items() if fen}
+    if not moved or sum(moved.values()) != 0:
+        raise Unbalanced(moved)
+    return moved
+
+
+def _account(place: Place) -> Account:
+    """The account of the place, made when new; two makers at once get the same one."""
+    account, _ = Account.objects.get_or_create(
+        company_id=current_company(),
+        kind=place.kind,
+        order_id=place.order_id or None,
+        worker_id=place.worker_id or None,
+    )
+    return account
+
+
+def _demand_same(journal: Journal, wanted: dict[int, int]) -> None:
+    posted = dict(journal.postings.values_list("account_id", "amount_fen"))
+    if posted != wanted:
+        raise MovementDiffers(journal.kind, journal.reference, posted, wanted)
+
+
+def _escrow_ids(accounts: dict[Place, Account]) -> list[int]:
+    return sorted(
+        account.pk for place, account in accounts.items() if place.kind == AccountKind.ESCROW
+    )
+
+
+def _lock_escrows(accounts: dict[Place, Account]) -> None:
+    if ids := _escrow_ids(accounts):
+        list(Account.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+
+
+def _demand_escrows_hold(accounts: dict[Place, Account]) -> None:
+    for account_id in _escrow_ids(accounts):
+        balance = Posting.objects.filter(account_id=account_id).aggregate(fen=Sum("amount_fen"))
+        if balance["fen"] > 0:
+            raise EscrowOverdrawn(account_id, balance["fen"])

@@ -1,0 +1,102 @@
+"""Opening a payment and writing down what became of it."""
+
+from http import HTTPStatus
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from jiahe.billing.actions.ledger import escrow, post_journal, provider
+from jiahe.billing.choices import JournalKind, PaymentState
+from jiahe.billing.facts import PaymentDeclined
+from jiahe.billing.models import Payment, PaymentDirectory
+from jiahe.booking.models import Order
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
+from jiahe.kit.ids import new_code
+from jiahe.kit.tenancy import current_company
+
+
+class PaymentNotFound(Refusal):
+    sentence = gettext_lazy("There is no such payment.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class NothingToPay(Refusal):
+    sentence = gettext_lazy("This order costs nothing, there is nothing to pay.")
+
+
+@transaction.atomic
+def open_payment(*, order: Order, provider_name: str = "demo") -> Payment:
+    """The open payment of the order, made when there is none; raises `NothingToPay`.
+
+    Its number stands in the database before the provider hears it (R12).
+    """
+    if order.total_fen == 0:
+        raise NothingToPay
+    standing = lock_payments(order_id=order.pk)
+    for payment in standing:
+        if payment.state == PaymentState.OPEN and payment.amount_fen == order.total_fen:
+            return payment
+    code = new_code()
+    PaymentDirectory.objects.create(code=code, company_id=current_company())
+    return Payment.objects.create(
+        company_id=current_company(),
+        code=code,
+        order=order,
+        amount_fen=order.total_fen,
+        provider=provider_name,
+        opened_at=now(),
+    )
+
+
+def lock_payments(*, order_id: int) -> list[Payment]:
+    """All payments of an order, oldest first, locked: money of one order moves one at a time."""
+    return list(Payment.objects.select_for_update().filter(order_id=order_id).order_by("pk"))
+
+
+def locked_payment(code: str) -> Payment:
+    """The payment with every other payment of its order locked too; raises `PaymentNotFound`."""
+    order_id = Payment.objects.filter(code=code).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise PaymentNotFound
+    return next(payment for payment in lock_payments(order_id=order_id) if payment.code == code)
+
+
+@transaction.atomic
+def capture_payment(*, payment: Payment, transaction_code: str) -> None:
+    """The money arrived: provider to escrow. `payment` is locked and not yet paid."""
+    post_journal(
+        kind=JournalKind.CAPTURE,
+        reference=_capture_reference(payment),
+        lines=[
+            (provider(), payment.amount_fen),
+            (escrow(payment.order_id), -payment.amount_fen),
+        ],
+    )
+    payment.state = PaymentState.PAID
+    payment.provider_code = transaction_code
+    payment.settled_at = now()
+    payment.save(update_fields=["state", "provider_code", "settled_at"])
+
+
+def _capture_reference(payment: Payment) -> str:
+    return payment.code
+
+
+@transaction.atomic
+def decline_payment(*, payment: Payment) -> None:
+    payment.state = PaymentState.DECLINED
+    payment.settled_at = now()
+    payment.save(update_fields=["state", "settled_at"])
+    record(PaymentDeclined(company_id=payment.company_id, payment_id=payment.pk))
+
+
+@transaction.atomic
+def close_payment(*, code: str) -> None:
+    """Nobody paid: the payment is open no longer. Money that still arrives goes back by itself."""
+    payment = locked_payment(code)
+    if payment.state == PaymentState.OPEN:
+        payment.state = PaymentState.CLOSED
+        payment.settled_at = now()
+        payment.save(update_fields=["state", "settled_at"])
