@@ -10,12 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from jiahe.booking import queries as booking
+from jiahe.booking.choices import OrderState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.kit.tenancy import for_company
 from jiahe.quality import queries as quality
 from jiahe.web.household.forms import FilterForm
 from jiahe.web.household.prices import cancellation_terms
+from jiahe.web.household.story import order_line
 from jiahe.web.policies import allow, is_anybody
 from jiahe.workforce import queries as workforce
 
@@ -115,9 +117,10 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated:
         return {}
     orders = booking.orders_of_person(request.user.pk, limit=LATEST_ORDERS)
-    coming = next((order for order in orders if order.state == "booked"), None)
-    past = next((order for order in orders if order.state in {"finished", "booked"}), None)
-    return {"coming": coming, "again": past}
+    coming = next((order for order in orders if order.state == OrderState.BOOKED), None)
+    bought = {OrderState.FINISHED, OrderState.BOOKED}
+    past = next((order for order in orders if order.state in bought), None)
+    return {"coming": order_line(coming) if coming else None, "again": past}
 
 
 def _described(sold: Any) -> dict[str, Any]:
