@@ -78,9 +78,7 @@ def build_world(*, crew: int = 1, steps: bool = True, slug: str = "east") -> Wor
         workers = [_worker(company.pk, person) for person in people[1:]]
         order = _order(company.pk, home, people[0], with_steps=steps)
         visit = _visit(order, workers[:crew])
-    return World(
-        company.pk, *people, visit_code=visit.code, order_code=order.code, pin=visit.pin
-    )
+    return World(company.pk, *people, visit_code=visit.code, order_code=order.code, pin=visit.pin)
 
 
 def _worker(company_id: int, person: Person) -> Worker:
@@ -91,7 +89,8 @@ def _worker(company_id: int, person: Person) -> Worker:
 
 def _order(company_id: int, home: Household, person: Person, *, with_steps: bool) -> Order:
     category, _ = Category.objects.get_or_create(
-        code="clean", defaults={"name": "保洁", "name_en": "Cleaning", "icon": "spray", "hue": "clean"}
+        code="clean",
+        defaults={"name": "保洁", "name_en": "Cleaning", "icon": "spray", "hue": "clean"},
     )
     service = Service.objects.create(
         company_id=company_id, slug="daily", category=category, name="日常保洁",
@@ -147,7 +146,9 @@ def reserve(visit: Visit, worker: Worker, seat: int, start: datetime) -> Reserva
     )  # fmt: skip
 
 
-def picture_bytes(colour: str = "green", *, kind: str = "JPEG", size=(640, 480), **options) -> bytes:
+def picture_bytes(
+    colour: str = "green", *, kind: str = "JPEG", size=(640, 480), **options
+) -> bytes:
     out = BytesIO()
     Image.new("RGB", size, colour).save(out, kind, **options)
     return out.getvalue()

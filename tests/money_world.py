@@ -15,6 +15,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 
 _numbers = count(1)
+_orders = count()
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def place_order(
         OrderDirectory.objects.create(
             code=order.code, company_id=world.company_id, household=household
         )
-        start = starts_at or now() + timedelta(days=3)
+        start = starts_at or now() + timedelta(days=3, hours=96 * (next(_orders) % 50))
         for number, price_fen in enumerate(prices_fen, start=1):
             add_visit(world, order, number=number, price_fen=price_fen,
                       start=start + timedelta(days=number - 1),

@@ -6,7 +6,6 @@ from threading import Barrier, Thread
 import pytest
 from django.db import IntegrityError, connection
 from django.db.utils import ProgrammingError
-from money_world import World, found_world, place_order
 
 from jiahe.billing.actions.ledger import (
     EscrowOverdrawn,
@@ -21,6 +20,7 @@ from jiahe.billing.choices import JournalKind
 from jiahe.billing.models import Account, Journal, Posting
 from jiahe.billing.queries.ledger import held_fen, ledger_audit
 from jiahe.kit.tenancy import for_company, for_every_company
+from money_world import World, found_world, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

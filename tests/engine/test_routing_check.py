@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from routing_cases import EIGHT, FAR, job, span, worker
 
 from jiahe.engine.routing.check import Violation, score_of, violations
 from jiahe.engine.routing.model import Filter, Plan, Problem, Stop, Unassigned
+from routing_cases import EIGHT, FAR, job, span, worker
 
 ONE = EIGHT + timedelta(hours=1)
 PROBLEM = Problem(jobs=(job(),), workers=(worker(), worker(2)))

@@ -2,12 +2,12 @@ from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
-from routing_cases import EIGHT, FAR, HERE, NEAR, PROBLEMS, job, span, worker
 
 from jiahe.engine.routing.explain import Choice, why
 from jiahe.engine.routing.model import Filter, Problem
 from jiahe.engine.routing.search import plan
 from jiahe.engine.travel import CrowTravel
+from routing_cases import EIGHT, FAR, HERE, NEAR, PROBLEMS, job, span, worker
 
 NEAR_TRIP = 2 * CrowTravel().minutes(NEAR, HERE)
 WORKERS = (

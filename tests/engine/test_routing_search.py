@@ -1,16 +1,17 @@
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import product
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from routing_cases import EIGHT, FAR, HERE, NEAR, PROBLEMS, job, random_problem, span, worker
 
 from jiahe.engine.routing.check import score_of, violations
 from jiahe.engine.routing.model import Filter, Plan, Problem, Stop, Unassigned
 from jiahe.engine.routing.search import plan
+from jiahe.engine.travel import CrowTravel
 from jiahe.engine.workday import Commitment
+from routing_cases import EIGHT, FAR, HERE, NEAR, PROBLEMS, job, random_problem, span, worker
 
 
 def planned(jobs, workers, moves=20, seed=1):
@@ -30,6 +31,20 @@ def test_every_plan_passes_the_independent_checker(problem, seed):
     made = plan(problem, 6, seed)
     assert violations(problem, made) == []
     assert made.total == sum(score_of(problem, made).values())
+
+
+@dataclass(frozen=True)
+class RushHour:
+    def minutes(self, origin, goal, at=None):
+        jam = 3 if at is not None and at.hour % 2 == 0 else 1
+        return CrowTravel().minutes(origin, goal) * jam
+
+
+@settings(max_examples=15, deadline=None)
+@given(PROBLEMS)
+def test_a_plan_with_travel_by_the_hour_passes_too(problem):
+    problem = replace(problem, travel=RushHour())
+    assert violations(problem, plan(problem, 4, 1)) == []
 
 
 @settings(max_examples=10, deadline=None)

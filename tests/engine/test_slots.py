@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -191,6 +192,16 @@ def test_offers_are_ranked_by_preference_disturbance_choice_and_time():
     ]
 
 
+@dataclass(frozen=True)
+class RushHour:
+    """Slow at even hours, and slower towards the north than back."""
+
+    def minutes(self, origin, goal, at=None):
+        jam = 3 if at is not None and at.hour % 2 == 0 else 1
+        uphill = 2 if goal.lat > origin.lat else 1
+        return TRAVEL.minutes(origin, goal) * jam * uphill
+
+
 PLACES = st.sampled_from([HERE, NEAR, FAR, Place(31.2, 121.4)])
 
 
@@ -214,24 +225,25 @@ def candidates(draw, worker_id=1):
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(
     st.data(),
     st.sampled_from([SHANGHAI, BERLIN]),
     st.sampled_from([RULES, LIVE_IN, WorkRules(300, 120, 45, 15)]),
     st.sampled_from([60, 150, 240, 600, 1440]),
     st.integers(1, 2),
+    st.sampled_from([TRAVEL, RushHour()]),
 )
 def test_every_offer_is_feasible_and_no_feasible_start_is_missed(
-    data, zone, rules, minutes, crew_size
+    data, zone, rules, minutes, crew_size, travel
 ):
     crew = [data.draw(candidates(worker_id=number)) for number in (1, 2, 3)]
     starts = [EIGHT + timedelta(minutes=30 * n) for n in range(140)]
-    found = offers(crew, starts, minutes, HERE, TRAVEL, rules, zone, crew_size)
+    found = offers(crew, starts, minutes, HERE, travel, rules, zone, crew_size)
     expected = {}
     for start in starts:
         visit = Span(start, start + timedelta(minutes=minutes))
-        able = {c.worker_id for c in crew if is_feasible(c, visit, HERE, TRAVEL, rules, zone).ok}
+        able = {c.worker_id for c in crew if is_feasible(c, visit, HERE, travel, rules, zone).ok}
         if len(able) >= crew_size:
             expected[start] = able
     assert [offer.start for offer in found] == sorted(expected)
@@ -240,6 +252,33 @@ def test_every_offer_is_feasible_and_no_feasible_start_is_missed(
         assert len(set(offer.worker_ids)) == crew_size
         assert set(offer.worker_ids) <= expected[offer.start]
         assert offer.disturbance_minutes >= 0
+
+
+class CountingTravel:
+    is_steady = True
+
+    def __init__(self):
+        self.asked = 0
+
+    def minutes(self, origin, goal, at=None):
+        del at
+        self.asked += 1
+        return TRAVEL.minutes(origin, goal)
+
+
+def test_a_week_of_starts_asks_few_travel_questions():
+    """The cost grows with the commitments, not with the starts."""
+    busy = [
+        Commitment(span(24 * day + hour, 24 * day + hour + 1), FAR)
+        for day in range(7)
+        for hour in (1, 5)
+    ]
+    days = tuple((24 * day, 24 * day + 12) for day in range(7))
+    travel = CountingTravel()
+    starts = [EIGHT + timedelta(minutes=5 * n) for n in range(7 * 288)]
+    found = offers([worker(*busy, working=days)], starts, 60, HERE, travel, RULES, SHANGHAI)
+    assert len(found) > 200
+    assert travel.asked <= 5 * len(busy) + 2
 
 
 @pytest.mark.parametrize("rule", ["full_starts", "_lasts"])

@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from field_world import AT_DOOR, FAR_AWAY, START, at, build_world, claim_with, picture_bytes
 
+from field_world import AT_DOOR, FAR_AWAY, START, at, build_world, claim_with, picture_bytes
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.actions.moments import StepsMissing, VisitNotUnderway
 from jiahe.fieldwork.actions.steps import NoSuchStep, PhotoAlreadyUsed

@@ -57,6 +57,7 @@ def front(settings):
     urls.urlpatterns = [
         path("", include("jiahe.web.chrome_urls")),
         path("guide/", styleguide),
+        path("worker/guide/", styleguide),
         path("stop/<str:name>/", lambda request, name: render(request, f"{name}.html")),
     ]
     settings.ROOT_URLCONF = urls

@@ -18,7 +18,6 @@ from jiahe.engine.pricing import (
     quote,
 )
 from jiahe.engine.refunds import RefundRule
-
 from jiahe.standards.limits import FLOOR_FEN_PER_HOUR
 
 DEFAULT_REFUND_TIERS = ((24, 0), (4, 1_000), (0, 3_000))

@@ -6,6 +6,7 @@ import os
 from jiahe.cli import serve
 from jiahe.cli.environment import database
 from jiahe.cli.migrate import migrate
+from jiahe.cli.processes import Family
 
 
 def register(verb: argparse.ArgumentParser) -> None:
@@ -19,8 +20,6 @@ def run(chosen: argparse.Namespace) -> int:
         if code := migrate():
             return code
         os.environ["JIAHE_EVENTS_PORT"] = str(chosen.port + 1)
-        family = serve.Family(
-            serve.children(chosen.host, chosen.port, chosen.processes, os.environ)
-        )
+        family = Family(serve.children(chosen.host, chosen.port, chosen.processes, os.environ))
         serve.look_after(family, server)
     return 0

@@ -20,7 +20,7 @@ def parser() -> argparse.ArgumentParser:
     verbs = root.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name in VERBS:
         module = import_module(f"jiahe.cli.{name}")
-        verb = verbs.add_parser(name, help=module.__doc__.splitlines()[0])
+        verb = verbs.add_parser(name, help=(module.__doc__ or "").splitlines()[0])
         verb.add_argument("--json", action="store_true", help="print one JSON object")
         module.register(verb)
         verb.set_defaults(run=module.run)

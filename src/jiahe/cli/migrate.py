@@ -28,15 +28,15 @@ def migrate() -> int:
 
 def migrate_as_owner() -> None:
     """Tables, the cache table, the application role's rights, the known holidays."""
-    import django  # noqa: PLC0415  # settings are read under the owner's environment
+    import django  # settings are read under the owner's environment
 
     django.setup()
-    from django.core.management import call_command  # noqa: PLC0415
+    from django.core.management import call_command
 
-    from jiahe.config.database import APPLICATION_ROLE  # noqa: PLC0415
-    from jiahe.kit.calendar import seed_years  # noqa: PLC0415
-    from jiahe.kit.clock import now  # noqa: PLC0415
-    from jiahe.kit.rights import grant_application_rights  # noqa: PLC0415
+    from jiahe.config.database import APPLICATION_ROLE
+    from jiahe.kit.calendar import seed_years
+    from jiahe.kit.clock import now
+    from jiahe.kit.rights import grant_application_rights
 
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)

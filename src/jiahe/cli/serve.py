@@ -39,7 +39,7 @@ def look_after(family: Family, server: Server | None) -> None:
 
 
 def kept_secret() -> str:
-    """This installation's own key, made once, readable by its user alone."""
+    """The installation's own key, made once, readable by its user alone."""
     path = Path(os.environ.get("JIAHE_MEDIA", state_directory().with_name("files"))) / "secret"
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():

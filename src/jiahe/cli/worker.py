@@ -19,7 +19,7 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     with product():
-        from jiahe.cli import relay  # noqa: PLC0415  # needs a ready Django
+        from jiahe.cli import relay  # needs a ready Django
 
         if chosen.drain:
             delivered = relay.drain()

@@ -1,3 +1,21 @@
-from django.urls import URLPattern, URLResolver
+"""Every route of the product; each view declares its policy (R18)."""
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from allauth.account import views as account
+from django.urls import URLPattern, URLResolver, include, path
+
+from jiahe.web.policies import allow, is_anybody, is_signed_in
+
+ask_code = allow(is_anybody)(account.request_login_code)
+confirm = allow(is_anybody)(account.confirm_login_code)
+
+signin = [
+    path("login/", ask_code, name="account_login"),
+    path("login/code/", ask_code, name="account_request_login_code"),
+    path("login/code/confirm/", confirm, name="account_confirm_login_code"),
+    path("logout/", allow(is_signed_in)(account.logout), name="account_logout"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *signin,
+    path("", include("jiahe.web.chrome_urls")),
+]

@@ -12,6 +12,14 @@ class AssignmentState(TextChoices):
     DONE = "done", _("Done")
 
 
+LIVE = (
+    AssignmentState.TENTATIVE,
+    AssignmentState.OFFERED,
+    AssignmentState.ACCEPTED,
+    AssignmentState.DONE,
+)
+
+
 class ProposalState(TextChoices):
     OPEN = "open", _("Waiting for a decision")
     ACCEPTED = "accepted", _("Accepted")

@@ -1,6 +1,7 @@
 """The fast half of `slots`: the openings between a worker's commitments, found once per gap.
 
-A gap costs at most three travel questions, however many starts fall into it. Its feasible starts
+With a steady travel model a gap costs a handful of travel questions, however many starts fall
+into it. Its feasible starts
 come out as ranges of indexes into the sorted starts.
 """
 
@@ -91,6 +92,7 @@ class _Diary:
         "candidate",
         "early",
         "home_ways",
+        "is_steady",
         "late",
         "request",
         "travel",
@@ -102,6 +104,7 @@ class _Diary:
         self.candidate = candidate
         self.request = request
         self.travel = travel
+        self.is_steady: bool = getattr(travel, "is_steady", False)
         self.working = union(candidate.working)
         self.busy = sorted(candidate.commitments, key=_by_start)
         self.ways: dict[int, int] = {}
@@ -142,7 +145,7 @@ class _Diary:
         """Openings before the commitment number `after`, inside one stretch of work."""
         request, busy = self.request, self.busy
         low, high = stretch.start, stretch.end - request.length
-        early, late = _FREE, _FREE
+        early = _FREE
         if after and busy[after - 1].span.end > low:
             low = busy[after - 1].span.end
         if after < len(busy) and busy[after].span.start - request.length < high:
@@ -152,14 +155,34 @@ class _Diary:
         if after:
             early = self._early(after)
             low = max(low, early.limit or low)
-        if after < len(busy) and request.has_start(low, high):
-            late = self._late(after)
-            high = min(high, late.limit or high)
         first, last = bisect_left(request.starts, low), bisect_right(request.starts, high)
-        if first < last:
+        for one, other, late in self._late_ranges(first, last, after):
             disturbance = self._disturbance(after, stretch, early.way, late.way)
-            for one, other in self._rested(first, last, after, early, late):
-                yield one, other, disturbance
+            for begin, end in self._rested(one, other, after, early, late):
+                yield begin, end, disturbance
+
+    def _late_ranges(self, first: int, last: int, after: int) -> Iterator[tuple[int, int, "_Side"]]:
+        """The starts that leave time for the way to the next commitment, and that way.
+
+        A travel model that depends on the hour is asked for each start, any other one once.
+        """
+        starts, length = self.request.starts, self.request.length
+        if first >= last:
+            return
+        if after == len(self.busy):
+            yield first, last, _FREE
+        elif self.is_steady:
+            side = self._late(after, starts[last - 1] + length)
+            last = bisect_right(starts, side.limit or starts[-1], first, last)
+            if first < last:
+                yield first, last, side
+        else:
+            for index in range(first, last):
+                side = _side_before(
+                    self.busy[after], self.request, self.travel, starts[index] + length
+                )
+                if side.limit is not None and starts[index] <= side.limit:
+                    yield index, index + 1, side
 
     def _early(self, after: int) -> "_Side":
         side = self.early.get(after)
@@ -168,10 +191,10 @@ class _Diary:
             self.early[after] = side
         return side
 
-    def _late(self, after: int) -> "_Side":
+    def _late(self, after: int, at: datetime) -> "_Side":
         side = self.late.get(after)
         if side is None:
-            side = _side_before(self.busy[after], self.request, self.travel)
+            side = _side_before(self.busy[after], self.request, self.travel, at)
             self.late[after] = side
         return side
 
@@ -273,10 +296,12 @@ def _side_after(previous: Commitment, request: Request, travel: TravelModel) -> 
     )
 
 
-def _side_before(following: Commitment, request: Request, travel: TravelModel) -> _Side:
-    due_at, rules = following.span.start, request.rules
-    way = travel.minutes(request.place, following.place, due_at)
-    latest = due_at - request.length
+def _side_before(
+    following: Commitment, request: Request, travel: TravelModel, at: datetime
+) -> _Side:
+    rules = request.rules
+    way = travel.minutes(request.place, following.place, at)
+    latest = following.span.start - request.length
     return _Side(
         way,
         latest - _MINUTE * (way + rules.buffer_minutes),

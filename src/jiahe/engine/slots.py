@@ -4,9 +4,8 @@
 same question for a week of starts and hundreds of workers, by the gaps between their commitments.
 The two share no code but `WorkRules` and the travel model, so that one can test the other.
 
-Travel to a visit is asked for at the end of the commitment before it; travel away from it, at the
-start of the commitment after it. The way from home before work and back after it is nobody's
-working time: it limits nothing, but it counts as disturbance.
+Travel is asked for at the end of the visit that it leaves from. The way from home before work and
+back after it is nobody's working time: it limits nothing, but it counts as disturbance.
 """
 
 from collections.abc import Iterable, Sequence
@@ -157,13 +156,17 @@ def _first_obstacle(
 
 
 def _outside_minutes(candidate: Candidate, span: Span) -> int:
+    if any(stretch.contains(span) for stretch in candidate.working):
+        return 0
     missing = subtract([span], candidate.working)
     return minutes_up(sum((part.length for part in missing), timedelta()))
 
 
 def _clash_minutes(candidate: Candidate, span: Span) -> int:
-    shared = (span.intersection(other.span) for other in candidate.commitments)
-    return minutes_up(sum((part.length for part in union(p for p in shared if p)), timedelta()))
+    shared = [c.span.intersection(span) for c in candidate.commitments if c.span.overlaps(span)]
+    if not shared:
+        return 0
+    return minutes_up(sum((p.length for p in union(p for p in shared if p)), timedelta()))
 
 
 def _neighbours(candidate: Candidate, span: Span) -> tuple[Commitment | None, Commitment | None]:
@@ -185,7 +188,7 @@ def _lateness(
         if arrives_at > visit.span.start:
             return Reason.TRAVEL_BEFORE, minutes_up(arrives_at - visit.span.start)
     if following is not None:
-        way = travel.minutes(visit.place, following.place, following.span.start)
+        way = travel.minutes(visit.place, following.place, visit.span.end)
         arrives_at = visit.span.end + timedelta(minutes=way + rules.buffer_minutes)
         if arrives_at > following.span.start:
             return Reason.TRAVEL_AFTER, minutes_up(arrives_at - following.span.start)
@@ -224,10 +227,10 @@ def _unrested_minutes(
     visits = sorted([*candidate.commitments, visit], key=lambda c: (c.span, c.place))
     here = next(i for i, one in enumerate(visits) if one is visit)
     first = last = here
-    while first > 0 and not _rests_between(visits[first - 1], visits[first], visit, travel, rules):
+    while first > 0 and not _rests_between(visits[first - 1], visits[first], travel, rules):
         first -= 1
     while last + 1 < len(visits) and not _rests_between(
-        visits[last], visits[last + 1], visit, travel, rules
+        visits[last], visits[last + 1], travel, rules
     ):
         last += 1
     if first == last:
@@ -237,8 +240,7 @@ def _unrested_minutes(
 
 
 def _rests_between(
-    one: Commitment, other: Commitment, visit: Commitment, travel: TravelModel, rules: WorkRules
+    one: Commitment, other: Commitment, travel: TravelModel, rules: WorkRules
 ) -> bool:
-    at = other.span.start if one is visit else one.span.end
-    way = travel.minutes(one.place, other.place, at)
+    way = travel.minutes(one.place, other.place, one.span.end)
     return other.span.start - one.span.end >= timedelta(minutes=way + rules.rest_minutes)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from math import asin, ceil, cos, radians, sin, sqrt
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 _EARTH_DIAMETER_KILOMETRES = 2 * 6371.0088
 
@@ -21,8 +21,14 @@ class Place:
 
 
 class TravelModel(Protocol):
+    """Anything that knows how long a way takes.
+
+    A model whose answers do not depend on `at` may say so by an attribute `is_steady = True`; it is
+    then asked less often.
+    """
+
     def minutes(self, origin: Place, goal: Place, at: datetime | None = None) -> int:
-        """Whole minutes from door to door around the instant `at`; 0 only for the same place."""
+        """Whole minutes from door to door when leaving at `at`; 0 only for the same place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class CrowTravel:
     kilometres_per_hour: float = 15.0
     detour: float = 1.35
     overhead_minutes: int = 4
+    is_steady: ClassVar[bool] = True
 
     def minutes(self, origin: Place, goal: Place, at: datetime | None = None) -> int:
         """Whole minutes, rounded up; 0 only for the same place."""

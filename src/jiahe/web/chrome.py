@@ -12,7 +12,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-ELDER_COOKIE = "jiahe_elder"
+from jiahe.web.context import ELDER_COOKIE
+from jiahe.web.policies import allow, is_anybody
+
 TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600
 SCRIPT = Path(__file__).parent / "static/jh/sw.js"
 SHELL = (
@@ -22,11 +24,7 @@ SHELL = (
 OFFLINE_URL = "/offline/"
 
 
-def chrome(request: HttpRequest) -> dict[str, bool]:
-    """Context processor: `elder` is true where this browser asked for the elder view."""
-    return {"elder": request.COOKIES.get(ELDER_COOKIE) == "1"}
-
-
+@allow(is_anybody)
 @require_POST
 def elder_mode(request: HttpRequest) -> HttpResponse:
     """Remember the view that was asked for and go back to the page that asked."""
@@ -39,6 +37,7 @@ def elder_mode(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+@allow(is_anybody)
 @require_GET
 @never_cache
 def service_worker(_request: HttpRequest) -> HttpResponse:
@@ -57,11 +56,13 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
     )
 
 
+@allow(is_anybody)
 @require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "offline.html")
 
 
+@allow(is_anybody)
 @require_GET
 def manifest(_request: HttpRequest) -> JsonResponse:
     """The web app manifest: what the home screen shows."""

@@ -8,10 +8,12 @@ from django.utils.translation import get_language
 
 from jiahe.kit.ids import new_code
 
+ELDER_COOKIE = "jiahe_elder"
+
 
 def page(request: HttpRequest) -> dict[str, Any]:
     return {
-        "elder": request.COOKIES.get("jiahe_elder") == "on",
+        "elder": request.COOKIES.get(ELDER_COOKIE) == "1",
         "page_language": "en" if get_language() == "en" else "zh-Hans",
         "idempotency_key": new_code(),
         "is_demo": settings.IS_DEMO,

@@ -16,7 +16,9 @@ import pytest
 
 from jiahe.kit.postgres import Server
 from jiahe.kit.postgres.account import Account, account_for
+from jiahe.kit.postgres.cluster import Cluster
 from jiahe.kit.postgres.errors import DiskAlmostFull, ProgramFailed, StillOccupied
+from jiahe.kit.postgres.locks import nobody_holds
 from jiahe.kit.postgres.processes import lives, postmaster_of
 from jiahe.kit.postgres.programs import programs
 
@@ -119,6 +121,27 @@ def test_ctrl_c_during_the_first_start_leaves_no_server(state, spawn):
     assert postmaster_of(state / "data") is None
     with Server(state) as server:
         assert server.is_running()
+
+
+def test_ctrl_c_right_after_the_launch_leaves_no_server(stopped, monkeypatch):
+    def launch_and_interrupt(cluster: Cluster) -> None:
+        cluster._launch()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Cluster, "bring_up", launch_and_interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        Server(stopped).start()
+    assert nobody_holds(stopped / "server.lock")
+
+
+def test_control_a_stop_that_does_not_wait_would_miss_such_a_server(stopped, monkeypatch):
+    monkeypatch.setattr("jiahe.kit.postgres.server.await_record", lambda *_: None)
+    monkeypatch.setattr("jiahe.kit.postgres.stopping.postmaster_of", lambda _: None)  # not yet
+    test_ctrl_c_right_after = test_ctrl_c_right_after_the_launch_leaves_no_server
+    with pytest.raises(AssertionError):
+        test_ctrl_c_right_after(stopped, monkeypatch)
+    monkeypatch.undo()
+    wait_until(lambda: postmaster_of(stopped / "data"))
 
 
 def test_killed_during_initdb_the_next_start_begins_anew(state, spawn):

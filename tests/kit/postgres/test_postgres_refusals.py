@@ -111,7 +111,7 @@ def test_data_in_use_by_an_orphan_are_not_opened_twice(stopped, monkeypatch):
     with subprocess.Popen(["sleep", "60"], cwd=stopped / "data") as orphan:
         trouble = refusal(stopped, StillOccupied)
         orphan.kill()
-    assert trouble.details["who"] == f"process {orphan.pid}"
+    assert trouble.details["who_en"] == f"Process {orphan.pid}"
     with Server(stopped) as server:
         assert server.is_running()
 
@@ -120,7 +120,7 @@ def test_data_in_use_by_a_server_we_cannot_see_are_not_opened_twice(stopped, mon
     monkeypatch.setattr("jiahe.kit.postgres.cluster.ORPHAN_SECONDS", 0.1)
     claim = claimed(stopped / "server.lock")
     trouble = refusal(stopped, StillOccupied)
-    assert trouble.details["who"] == "a server of another container"
+    assert trouble.details["who_en"] == "A server of another container"
     os.close(claim)
     with Server(stopped) as server:
         assert server.is_running()

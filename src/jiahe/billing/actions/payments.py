@@ -9,7 +9,6 @@ from jiahe.billing.actions.ledger import escrow, post_journal, provider
 from jiahe.billing.choices import JournalKind, PaymentState
 from jiahe.billing.facts import PaymentDeclined
 from jiahe.billing.models import Payment, PaymentDirectory
-from jiahe.booking.models import Order
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
@@ -27,24 +26,24 @@ class NothingToPay(Refusal):
 
 
 @transaction.atomic
-def open_payment(*, order: Order, provider_name: str = "demo") -> Payment:
+def open_payment(*, order_id: int, amount_fen: int, provider_name: str = "demo") -> Payment:
     """The open payment of the order, made when there is none; raises `NothingToPay`.
 
     Its number stands in the database before the provider hears it (R12).
     """
-    if order.total_fen == 0:
+    if amount_fen == 0:
         raise NothingToPay
-    standing = lock_payments(order_id=order.pk)
+    standing = lock_payments(order_id=order_id)
     for payment in standing:
-        if payment.state == PaymentState.OPEN and payment.amount_fen == order.total_fen:
+        if payment.state == PaymentState.OPEN and payment.amount_fen == amount_fen:
             return payment
     code = new_code()
     PaymentDirectory.objects.create(code=code, company_id=current_company())
     return Payment.objects.create(
         company_id=current_company(),
         code=code,
-        order=order,
-        amount_fen=order.total_fen,
+        order_id=order_id,
+        amount_fen=amount_fen,
         provider=provider_name,
         opened_at=now(),
     )

@@ -105,8 +105,7 @@ class DemoGateway:
         demand_no_transaction()
         sent = {**asked, **vars(self.merchant)} if asked is not None else None
         body = json.dumps(sent).encode() if sent is not None else b""
-        signed = path.encode() + b"\n" + body
-        headers = signed_headers(self.key, signed, self.clock.now())
+        headers = signed_headers(self.key, _signed(path, body), self.clock.now())
         try:
             with httpx.Client(
                 base_url=self.url, timeout=TIMEOUT, transport=self.transport, trust_env=False
@@ -118,7 +117,8 @@ class DemoGateway:
         return self._believed(path, answer)
 
     def _believed(self, path: str, answer: httpx.Response) -> Any:
-        if flaw := flaw_in(self.key, answer.headers, answer.content, self.clock.now()):
+        signed = _signed(path, answer.content)
+        if flaw := flaw_in(self.key, answer.headers, signed, self.clock.now()):
             log.warning("provider_answer_refused", path=path, flaw=flaw)
             raise ProviderSilent
         if answer.status_code == HTTPStatus.NOT_FOUND:
@@ -145,6 +145,11 @@ class DemoGateway:
             return RemoteRefundState(found["state"])
         except (KeyError, TypeError, ValueError) as error:
             raise ProviderSilent from error
+
+
+def _signed(path: str, body: bytes) -> bytes:
+    """The path is signed too, so that no answer passes for another's."""
+    return path.encode() + b"\n" + body
 
 
 _TEXTS = ("id", "type", "number", "transaction", "currency", "merchant_id", "app_id")

@@ -8,6 +8,7 @@ from jiahe.engine.routing.model import Job
 from jiahe.engine.travel import kilometres
 
 _MOST_RUINED = 6
+_MOST_TRIED = 8  # jobs without a crew that a move tries to place as well
 _START_TOLERANCE = 12  # minutes of travel by which a move may be worse at first
 
 
@@ -45,15 +46,16 @@ def _ruined_and_recreated(board: Board, random: Random) -> Board | None:
     count = random.randint(1, _MOST_RUINED)
     near = sorted(movable, key=lambda job_id: (_distance(jobs[job_id], around), job_id))
     trial = board.copy()
-    for job_id in _spread(near, count, random):
+    removed = _spread(near, count, random)
+    for job_id in removed:
         trial.take(jobs[job_id])
-    _recreate(trial, random)
+    open_near = sorted(left, key=lambda job: (_distance(job, around), job.id))[:_MOST_TRIED]
+    _recreate(trial, [*removed, *(job.id for job in open_near)], random)
     return trial
 
 
-def _recreate(board: Board, random: Random) -> None:
+def _recreate(board: Board, waiting: list[int], random: Random) -> None:
     """By regret, or in any order: some jobs get a seat only before others take it."""
-    waiting = board.open_jobs()
     if random.random() < 0.5:
         insert_all(board, waiting)
     else:

@@ -142,7 +142,7 @@ class Cluster:
             if claim is not None:
                 return claim
             if time.monotonic() > deadline:
-                raise StillOccupied(who=_named(visible), data=self.layout.data)
+                raise StillOccupied(**_named(visible), data=self.layout.data)
             time.sleep(PAUSE_SECONDS)
 
     def _clear_stale_records(self, sockets: Path) -> None:
@@ -170,8 +170,10 @@ def tail_of(layout: Layout) -> str:
     return "\n".join(lines[-8:])
 
 
-def _named(visible: list[int]) -> str:
-    return f"process {visible[0]}" if visible else "a server of another container"
+def _named(visible: list[int]) -> dict[str, str]:
+    if visible:
+        return {"who_zh": f"进程 {visible[0]} ", "who_en": f"Process {visible[0]}"}
+    return {"who_zh": "另一个容器里的数据库", "who_en": "A server of another container"}
 
 
 def _last_lines(path: Path) -> list[str]:

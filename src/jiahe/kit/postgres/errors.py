@@ -97,8 +97,8 @@ class StillRecovering(PostgresTrouble):
 
 class StillOccupied(PostgresTrouble):
     code = "PG09"
-    zh = "{who} 仍在使用 {data}。请等它结束,或确认后结束它。"
-    en = "{who} still works in {data}. Wait until it ends, or end it once you are sure."
+    zh = "{who_zh}仍在使用 {data}。请等它结束,或确认后结束它。"
+    en = "{who_en} still works in {data}. Wait until it ends, or end it once you are sure."
 
 
 class NotOurDirectory(PostgresTrouble):

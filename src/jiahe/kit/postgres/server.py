@@ -14,14 +14,19 @@ import psycopg
 
 from jiahe.kit.postgres.account import account_for
 from jiahe.kit.postgres.cluster import SUPERUSER, Cluster
-from jiahe.kit.postgres.errors import LinuxNeeded, ProgramFailed, StillRecovering
+from jiahe.kit.postgres.errors import (
+    LinuxNeeded,
+    PostgresTrouble,
+    ProgramFailed,
+    StillRecovering,
+)
 from jiahe.kit.postgres.locks import Lease, held_alone, nobody_holds, take_lease
 from jiahe.kit.postgres.processes import PROC, postmaster_of
 from jiahe.kit.postgres.programs import programs
 from jiahe.kit.postgres.reach import reachable
 from jiahe.kit.postgres.roles import APP, OWNER, ensure_extensions, ensure_roles
 from jiahe.kit.postgres.state import Layout, prepare, socket_directory
-from jiahe.kit.postgres.stopping import bring_down
+from jiahe.kit.postgres.stopping import await_record, bring_down
 
 LOCK_SECONDS = 120.0
 APP_OPTIONS = f"-c role={APP} -c lock_timeout=3s -c statement_timeout=10s"
@@ -154,9 +159,11 @@ class Server:
     def _withdraw(self, trouble: BaseException) -> None:
         """After a start that failed: no share is left, nor a server that nobody would stop."""
         self._give_back()
-        is_abandoned = nobody_holds(self.layout.lease_lock) and postmaster_of(self.layout.data)
-        if is_abandoned and not isinstance(trouble, StillRecovering):
-            bring_down(self.layout.data)
+        if isinstance(trouble, StillRecovering) or not nobody_holds(self.layout.lease_lock):
+            return
+        if not isinstance(trouble, PostgresTrouble):  # Ctrl-C may come before the first record
+            await_record(self.layout.data, self.layout.server_lock)
+        bring_down(self.layout.data)
 
     def _locked(self) -> AbstractContextManager[None]:
         return held_alone(self.layout.start_lock, patience=LOCK_SECONDS)

@@ -7,10 +7,12 @@ import signal
 import time
 from pathlib import Path
 
+from jiahe.kit.postgres.locks import nobody_holds
 from jiahe.kit.postgres.processes import lives, postmaster_of
 
 FAST_SECONDS = 30.0
 IMMEDIATE_SECONDS = 15.0
+RECORD_SECONDS = 5.0
 PAUSE_SECONDS = 0.02
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,15 @@ def bring_down(data: Path) -> None:
             log.info("PostgreSQL stopped by %s", number.name)
             return
         log.warning("PostgreSQL did not stop by %s in %s s", number.name, seconds)
+
+
+def await_record(data: Path, server_lock: Path) -> None:
+    """Waits until a server that was just launched can be found, or is gone; seconds at most."""
+    deadline = time.monotonic() + RECORD_SECONDS
+    while time.monotonic() < deadline:
+        if nobody_holds(server_lock) or postmaster_of(data):
+            return
+        time.sleep(PAUSE_SECONDS)
 
 
 def _ended(pid: int, seconds: float) -> bool:

@@ -1,0 +1,100 @@
+"""Reading payments, refunds and notices."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Sum
+
+from jiahe.billing.choices import BELIEVED, NoticeOutcome, PaymentState, RefundState
+from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
+
+
+@dataclass(frozen=True)
+class Named:
+    """A payment or refund found across companies: what a sweep needs to go on."""
+
+    company_id: int
+    code: str
+
+
+def company_of(code: str) -> int | None:
+    """The company that a payment's or refund's number belongs to; asked before any wall."""
+    return PaymentDirectory.objects.filter(code=code).values_list("company_id", flat=True).first()
+
+
+def payment_by_code(code: str) -> Payment | None:
+    return Payment.objects.select_related("order").filter(code=code).first()
+
+
+def payments_of_order(order_id: int) -> list[Payment]:
+    """Every try to pay the order, latest first."""
+    return list(Payment.objects.filter(order_id=order_id).order_by("-pk"))
+
+
+def open_payments(opened_before: datetime, limit: int = 100) -> list[Named]:
+    """Payments that have been waiting since before the instant, of the companies in scope."""
+    rows = Payment.objects.filter(state=PaymentState.OPEN, opened_at__lte=opened_before)
+    return [Named(*row) for row in rows.order_by("pk").values_list("company_id", "code")[:limit]]
+
+
+def asked_refunds(limit: int = 100) -> list[Named]:
+    rows = Refund.objects.filter(state=RefundState.ASKED)
+    return [Named(*row) for row in rows.order_by("pk").values_list("company_id", "code")[:limit]]
+
+
+def refund_by_code(code: str) -> Refund | None:
+    return (
+        Refund.objects.select_related("payment", "payment__order", "visit")
+        .filter(code=code)
+        .first()
+    )
+
+
+def refunds_of_order(order_id: int) -> list[Refund]:
+    rows = Refund.objects.select_related("payment", "visit").filter(payment__order_id=order_id)
+    return list(rows.order_by("pk"))
+
+
+def latest_refunds(limit: int = 100) -> list[Refund]:
+    rows = Refund.objects.select_related("payment__order__service", "visit")
+    return list(rows.order_by("-pk")[:limit])
+
+
+def latest_payments(limit: int = 100) -> list[Payment]:
+    rows = Payment.objects.select_related("order__service").annotate(
+        refunded_fen=Sum("refunds__amount_fen", default=0)
+    )
+    return list(rows.order_by("-pk")[:limit])
+
+
+def refunded_for_visit_fen(visit_id: int) -> int:
+    """What was promised back for the visit, whatever its refund's state."""
+    rows = Refund.objects.filter(visit_id=visit_id)
+    return rows.aggregate(fen=Sum("amount_fen", default=0))["fen"]
+
+
+def captured_and_returned(since: datetime, until: datetime) -> dict[str, int]:
+    """Number -> fen (refunds negative) of what was settled in the period, by our books."""
+    paid = Payment.objects.filter(
+        state=PaymentState.PAID, settled_at__gte=since, settled_at__lt=until
+    )
+    returned = Refund.objects.filter(state=RefundState.DONE, done_at__gte=since, done_at__lt=until)
+    found = dict(paid.values_list("code", "amount_fen"))
+    found.update((code, -fen) for code, fen in returned.values_list("code", "amount_fen"))
+    return found
+
+
+def booked_under(codes: list[str]) -> dict[str, int]:
+    """Number -> fen (refunds negative) of these payments and refunds, whenever they settled."""
+    paid = Payment.objects.filter(code__in=codes, state=PaymentState.PAID)
+    returned = Refund.objects.filter(code__in=codes, state=RefundState.DONE)
+    found = dict(paid.values_list("code", "amount_fen"))
+    found.update((code, -fen) for code, fen in returned.values_list("code", "amount_fen"))
+    return found
+
+
+def refused_notices(limit: int = 50) -> list[GatewayNotice]:
+    """The latest notices that were not believed."""
+    refused = [outcome for outcome in NoticeOutcome if outcome not in BELIEVED]
+    rows = GatewayNotice.objects.select_related("verdict").filter(verdict__outcome__in=refused)
+    return list(rows.order_by("-pk")[:limit])

@@ -1,0 +1,1 @@
+"""Every write to assignments, board steps, standby days and plan proposals."""

@@ -1,0 +1,149 @@
+"""Filling a seat: the next worker who can really keep the promised time, or the queue."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from jiahe.booking import queries as booking
+from jiahe.booking.actions import promise
+from jiahe.booking.actions.visits import lock_visit, note_change
+from jiahe.booking.choices import ReservationState
+from jiahe.booking.facts import SeatOrphaned
+from jiahe.booking.models import Visit
+from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.dispatch.actions.offers import (
+    make_offer,
+    note_promises,
+    put_on_seat,
+    staff_when_complete,
+    withdraw_seat,
+)
+from jiahe.dispatch.choices import AssignmentState
+from jiahe.dispatch.facts import SeatUnfilled, WorkerReplaced
+from jiahe.dispatch.models import Assignment
+from jiahe.dispatch.queries.candidates import (
+    judged_candidates,
+    need_of,
+    place_of,
+    seat_of,
+    span_of,
+    turned_down_by,
+)
+from jiahe.dispatch.rules import Judged, able, explanation, ranked, standby_first
+from jiahe.kit.clock import now
+from jiahe.kit.facts import record
+from jiahe.kit.tenancy import current_company
+
+TRIES = 5
+
+
+def offer_visit(*, visit_id: int) -> list[Assignment]:
+    """Asks every promised worker of the visit, and finds workers for its empty seats.
+
+    Does nothing for seats that are offered or accepted already: it may run twice.
+    """
+    if lock_visit(visit_id=visit_id).state not in BEFORE_THE_DOOR:
+        return []
+    note_promises(visit_id=visit_id)
+    visit = booking.visit_by_id(visit_id)
+    waiting = Assignment.objects.filter(visit_id=visit_id, state=AssignmentState.TENTATIVE)
+    offered = [make_offer(assignment=one, visit=visit) for one in waiting.order_by("seat")]
+    for seat in visit.reservations.all():
+        if seat.state == ReservationState.ORPHANED:
+            found = fill_seat(visit_id=visit_id, seat=seat.seat, source="next")
+            offered += [found] if found else []
+    return offered
+
+
+def terms_of(visit: Visit, soft_rules: str = "kept") -> promise.Terms:
+    return promise.Terms(need_of(visit), visit.order.service.shift_kind, soft_rules)
+
+
+def wish_for(
+    visit: Visit, seat: int, worker_id: int, start: datetime | None = None
+) -> promise.Wish:
+    """The seat's span, or its length from another start, for that worker."""
+    span = span_of(visit, seat, start)
+    return promise.Wish(worker_id, span, place_of(visit), seat)
+
+
+def fill_seat(*, visit_id: int, seat: int, source: str) -> Assignment | None:
+    """Gives the seat to the best worker who was not asked yet and can keep the promised time.
+
+    Nobody, or a start that has passed: the seat is orphaned and waits in the queue. Workers
+    on standby come first when `source` is "standby".
+    """
+    withdraw_seat(visit_id=visit_id, seat=seat)
+    visit = booking.visit_by_id(visit_id)
+    taken = _taken_by_the_best(visit, seat, source) if _is_ahead(visit, seat) else None
+    if taken is None:
+        _leave_in_queue(visit, seat)
+    staff_when_complete(visit_id=visit_id, actor_id=None)
+    return taken
+
+
+def _is_ahead(visit: Visit, seat: int) -> bool:
+    return span_of(visit, seat).start > now()
+
+
+def _taken_by_the_best(visit: Visit, seat: int, source: str) -> Assignment | None:
+    asked = turned_down_by(visit.pk, seat)
+    answers = judged_candidates(visit, seat=seat, asked_before=asked)
+    best = ranked(able(answers))
+    best = (standby_first(best) if source == "standby" else best)[:TRIES]
+    if not best:
+        return None
+    promise.lock_workers([one.worker_id for one in best])
+    for one in best:
+        if _is_promised(visit, seat, one):
+            return _put(visit, seat, one, answers, source)
+    return None
+
+
+def _is_promised(visit: Visit, seat: int, one: Judged) -> bool:
+    """Whether the worker's time was still free when it was asked for under the lock."""
+    try:
+        with transaction.atomic():
+            promise.change_promise(
+                wishes=[wish_for(visit, seat, one.worker_id)],
+                terms=terms_of(visit),
+                visit_id=visit.pk,
+            )
+    except (promise.SlotTaken, promise.NotFeasible):
+        return False
+    return True
+
+
+def _put(
+    visit: Visit, seat: int, one: Judged, answers: Sequence[Judged], source: str
+) -> Assignment:
+    before = seat_of(visit, seat)
+    if before is not None and before.worker_id != one.worker_id:
+        tell_replaced(visit_id=visit.pk, seat=seat, worker_id=one.worker_id)
+    note_change(visit=lock_visit(visit_id=visit.pk), actor_id=None)
+    return put_on_seat(
+        visit=visit,
+        seat=seat,
+        worker_id=one.worker_id,
+        source=source,
+        reasons=explanation(answers, one),
+    )
+
+
+def tell_replaced(*, visit_id: int, seat: int, worker_id: int) -> None:
+    record(
+        WorkerReplaced(
+            company_id=current_company(), visit_id=visit_id, seat=seat, worker_id=worker_id
+        )
+    )
+
+
+def _leave_in_queue(visit: Visit, seat: int) -> None:
+    company_id = current_company()
+    held = seat_of(visit, seat)
+    if held is not None and held.state != ReservationState.ORPHANED:
+        promise.orphan_seat(visit_id=visit.pk, seat=seat)
+        note_change(visit=lock_visit(visit_id=visit.pk), actor_id=None)
+        record(SeatOrphaned(company_id=company_id, visit_id=visit.pk, seat=seat))
+    record(SeatUnfilled(company_id=company_id, visit_id=visit.pk, seat=seat))

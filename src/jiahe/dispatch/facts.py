@@ -1,0 +1,77 @@
+from dataclasses import dataclass
+
+from jiahe.kit.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferMade(Fact):
+    assignment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAccepted(Fact):
+    assignment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferDeclined(Fact):
+    assignment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferExpired(Fact):
+    assignment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferWithdrawn(Fact):
+    """The worker need not come any more: somebody else goes, or nobody does."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferRestored(Fact):
+    """A step on the board was taken back: the worker comes after all, as they had accepted."""
+
+    assignment_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerReplaced(Fact):
+    """The household was promised another worker than the one who comes now."""
+
+    visit_id: int
+    seat: int
+    worker_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitStaffed(Fact):
+    """Every seat of the visit has a worker who said yes."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatUnfilled(Fact):
+    """Nobody can keep the promised time: the visit waits in the dispatcher's queue."""
+
+    visit_id: int
+    seat: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitAtRisk(Fact):
+    visit_id: int
+    late_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanProposed(Fact):
+    proposal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanApplied(Fact):
+    proposal_id: int

@@ -1,0 +1,251 @@
+"""The dispatcher's day: who works when, who goes where, what is open and what is at risk.
+
+A constant number of queries, whatever the number of workers and visits.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import get_language
+
+from jiahe.booking import queries as booking
+from jiahe.booking.choices import ReservationState, VisitState
+from jiahe.booking.models import Reservation, Visit
+from jiahe.dispatch import risk
+from jiahe.dispatch.choices import LIVE, AssignmentState
+from jiahe.dispatch.models import Assignment, Standby
+from jiahe.dispatch.wording import skill_words, time_words
+from jiahe.dispatch.words import nobody_yet
+from jiahe.engine.intervals import Span
+from jiahe.kit.clock import now
+from jiahe.workforce import queries as workforce
+from jiahe.workforce.models import Worker
+
+OPEN_STATES = (VisitState.PLANNED, VisitState.ASSIGNED)
+SHORTENED = ("女士", "先生", "阿姨", "老师", "奶奶", "爷爷")
+
+
+@dataclass(frozen=True)
+class VisitOnBoard:
+    """One seat of a visit; `worker_code` is empty while nobody is promised."""
+
+    code: str
+    version: int
+    seat: int
+    crew_size: int
+    start: datetime
+    end: datetime
+    household: str  # short: 郭女士
+    service: str
+    hue: str
+    state: str
+    state_words: str
+    worker_code: str
+    worker_name: str
+    answer: str  # the assignment's state, empty without one
+    answer_words: str
+    risk: str  # empty, or the reason in words
+    risk_minutes: int
+    suggestion: str  # one of risk.Suggestion, empty without a risk
+    is_pinned: bool
+    is_movable: bool
+    priority: int
+    lat: float
+    lng: float
+
+
+@dataclass(frozen=True)
+class Lane:
+    worker_code: str
+    name: str
+    skills: str
+    working: tuple[Span, ...]
+    leave: tuple[Span, ...]
+    is_on_standby: bool
+    is_on_duty: bool
+    booked_minutes: int
+    visits: tuple[VisitOnBoard, ...]
+    home_lat: float
+    home_lng: float
+
+
+@dataclass(frozen=True)
+class QueuedVisit:
+    """A seat without a worker; the most pressing first."""
+
+    visit: VisitOnBoard
+    reason: str
+    minutes_left: int  # until the promised start; negative when it has passed
+
+
+@dataclass(frozen=True)
+class BoardDay:
+    on: date
+    made_at: datetime
+    lanes: tuple[Lane, ...]
+    queue: tuple[QueuedVisit, ...]
+    at_risk: int
+    waiting_for_answers: int
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What the assignments of the day's visits say, by visit and seat."""
+
+    live: Mapping[tuple[int, int], str]
+    refused: Mapping[tuple[int, int], tuple[str, str]]
+
+
+def board_day(on: date) -> BoardDay:
+    """The board of one local day."""
+    at = now()
+    visits = booking.visits_on(on)
+    people = list(workforce.workers_in_company())
+    names = {worker.pk: (worker.code, worker.name) for worker in people}
+    answers = _answers([visit.pk for visit in visits])
+    placed: dict[int, list[VisitOnBoard]] = {worker.pk: [] for worker in people}
+    open_seats: list[tuple[VisitOnBoard, str]] = []
+    for visit in visits:
+        for seat in visit.reservations.all():
+            shown = _on_board(visit, seat, answers, names)
+            if seat.state == ReservationState.ORPHANED and visit.state in OPEN_STATES:
+                open_seats.append((shown, _reason(visit.pk, seat, answers)))
+            elif seat.state != ReservationState.ORPHANED and seat.worker_id in placed:
+                placed[seat.worker_id].append(shown)
+    lanes = _lanes(people, placed, on, at)
+    shown_visits = [visit for lane in lanes for visit in lane.visits]
+    return BoardDay(
+        on=on,
+        made_at=at,
+        lanes=lanes,
+        queue=_queue(open_seats, at),
+        at_risk=sum(bool(visit.risk) for visit in shown_visits),
+        waiting_for_answers=sum(v.answer == AssignmentState.OFFERED for v in shown_visits),
+    )
+
+
+def _answers(visit_ids: Sequence[int]) -> _Answers:
+    live: dict[tuple[int, int], str] = {}
+    refused: dict[tuple[int, int], tuple[str, str]] = {}
+    rows = Assignment.objects.filter(visit_id__in=visit_ids).order_by("pk")
+    for visit_id, seat, state, name in rows.values_list(
+        "visit_id", "seat", "state", "worker__name"
+    ):
+        if state in LIVE:
+            live[visit_id, seat] = state
+        elif state in (AssignmentState.DECLINED, AssignmentState.EXPIRED):
+            refused[visit_id, seat] = (state, name)
+    return _Answers(live, refused)
+
+
+def _reason(visit_id: int, seat: Reservation, answers: _Answers) -> str:
+    return nobody_yet(*answers.refused.get((visit_id, seat.seat), ("", "")))
+
+
+def _on_board(
+    visit: Visit, seat: Reservation, answers: _Answers, names: Mapping[int, tuple[str, str]]
+) -> VisitOnBoard:
+    order = visit.order
+    has_worker = seat.state != ReservationState.ORPHANED
+    answer = answers.live.get((visit.pk, seat.seat), "")
+    code, name = names.get(seat.worker_id, ("", "")) if has_worker else ("", "")
+    english = (get_language() or "").startswith("en")
+    return VisitOnBoard(
+        code=visit.code,
+        version=visit.version,
+        seat=seat.seat,
+        crew_size=order.crew_size,
+        start=seat.during.lower,
+        end=seat.during.upper,
+        household=short_name(order.contact_name),
+        service=(order.service.name_en if english else "") or order.service.name,
+        hue=order.service.category.hue,
+        state=visit.state,
+        state_words=str(VisitState(visit.state).label),
+        worker_code=code,
+        worker_name=name,
+        answer=answer,
+        answer_words=str(AssignmentState(answer).label) if answer else "",
+        risk="",
+        risk_minutes=0,
+        suggestion="",
+        is_pinned=visit.is_pinned,
+        is_movable=visit.state in OPEN_STATES and not visit.is_pinned,
+        priority=visit.priority,
+        lat=order.lat,
+        lng=order.lng,
+    )
+
+
+def short_name(contact: str) -> str:
+    """`郭女士` stays; `郭敏` becomes `郭家`: the desk's screen shows no full names."""
+    if contact.endswith(SHORTENED) or not contact:
+        return contact[:4]
+    return f"{contact[0]}家" if contact[0] > "\u2e80" else contact.rsplit(maxsplit=1)[-1][:12]
+
+
+def _lanes(
+    people: Sequence[Worker],
+    placed: Mapping[int, list[VisitOnBoard]],
+    on: date,
+    at: datetime,
+) -> tuple[Lane, ...]:
+    ids = [worker.pk for worker in people]
+    hours = workforce.working_hours(ids, on, 1)
+    leaves = workforce.leaves_between(ids, on, on)
+    kept_free = set(Standby.objects.filter(on=on).values_list("worker_id", flat=True))
+    return tuple(
+        Lane(
+            worker_code=worker.code,
+            name=worker.name,
+            skills=skill_words(grant.skill for grant in worker.skills.all()),
+            working=tuple(hours[worker.pk]),
+            leave=tuple(leaves.get(worker.pk, ())),
+            is_on_standby=worker.pk in kept_free,
+            is_on_duty=worker.duty == "on",
+            booked_minutes=sum(_minutes(visit) for visit in placed[worker.pk]),
+            visits=_with_risks(placed[worker.pk], worker, at),
+            home_lat=worker.home_lat,
+            home_lng=worker.home_lng,
+        )
+        for worker in people
+    )
+
+
+def _minutes(visit: VisitOnBoard) -> int:
+    return (visit.end - visit.start) // timedelta(minutes=1)
+
+
+def _with_risks(
+    visits: Iterable[VisitOnBoard], worker: Worker, at: datetime
+) -> tuple[VisitOnBoard, ...]:
+    ordered = sorted(visits, key=lambda visit: visit.start)
+    stops = [
+        risk.Stop(v.start, v.end, v.lat, v.lng, VisitState(v.state), v.answer) for v in ordered
+    ]
+    found = risk.risks(stops, home=(worker.home_lat, worker.home_lng), at=at)
+    return tuple(
+        visit
+        if one is None
+        else replace(
+            visit,
+            risk=risk.words(one, time_words),
+            risk_minutes=one.minutes,
+            suggestion=one.suggestion,
+        )
+        for visit, one in zip(ordered, found, strict=True)
+    )
+
+
+def _queue(open_seats: list[tuple[VisitOnBoard, str]], at: datetime) -> tuple[QueuedVisit, ...]:
+    queued = [
+        QueuedVisit(visit, reason, (visit.start - at) // timedelta(minutes=1))
+        for visit, reason in open_seats
+    ]
+    return tuple(
+        sorted(
+            queued,
+            key=lambda one: (one.minutes_left / one.visit.priority, one.visit.code, one.visit.seat),
+        )
+    )

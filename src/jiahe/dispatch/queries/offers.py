@@ -1,0 +1,147 @@
+"""Offers as their worker sees them, and why somebody was chosen or nobody was."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy
+
+from jiahe.booking import queries as booking
+from jiahe.booking.models import Visit
+from jiahe.dispatch import words
+from jiahe.dispatch.choices import LIVE, AssignmentState
+from jiahe.dispatch.models import Assignment
+from jiahe.dispatch.queries.candidates import judged_candidates, place_of, span_of, turned_down_by
+from jiahe.dispatch.rules import TRAVEL, explanation
+from jiahe.engine.travel import Place, kilometres
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+
+
+class NoSuchOffer(Refusal):
+    sentence = gettext_lazy("There is no such offer.")
+    status = HTTPStatus.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class OfferCard:
+    """What a worker reads before saying yes."""
+
+    code: str
+    state: str
+    visit_code: str
+    service: str
+    service_en: str
+    start: datetime
+    end: datetime
+    compound: str  # the door is shown after acceptance
+    address: str  # empty until accepted
+    pay_fen: int
+    kilometres: float
+    travel_minutes: int
+    reason: str
+    note: str
+    answer_by: datetime | None
+    seconds_left: int
+    lat: float
+    lng: float
+
+
+@dataclass(frozen=True)
+class Why:
+    """An assignment explained, in the language of the moment."""
+
+    for_desk: str
+    for_worker: str
+    for_household: str
+    funnel: str
+    parts: tuple[tuple[str, int], ...]
+    total: int
+
+
+def assignment_by_code(code: str) -> Assignment:
+    """Raises `NoSuchOffer`."""
+    found = Assignment.objects.select_related("worker").filter(code=code).first()
+    if found is None:
+        raise NoSuchOffer
+    return found
+
+
+def offers_of(worker_id: int) -> list[OfferCard]:
+    """What waits for the worker's answer, the most pressing first."""
+    rows = Assignment.objects.filter(
+        worker_id=worker_id, state=AssignmentState.OFFERED, answer_by__gt=now()
+    )
+    return [offer_card(row) for row in rows.select_related("worker").order_by("answer_by")]
+
+
+def live_assignment(visit_id: int, seat: int) -> Assignment | None:
+    return Assignment.objects.filter(visit_id=visit_id, seat=seat, state__in=LIVE).first()
+
+
+def live_assignments(visit_id: int) -> list[Assignment]:
+    rows = Assignment.objects.filter(visit_id=visit_id, state__in=LIVE)
+    return list(rows.select_related("worker").order_by("seat"))
+
+
+def offer_card(assignment: Assignment) -> OfferCard:
+    """Pay, way and time of one offer; pay is the worker's share of the visit's price."""
+    visit = booking.visit_by_id(assignment.visit_id)
+    span, place, order = span_of(visit, assignment.seat), place_of(visit), visit.order
+    home = Place(assignment.worker.home_lat, assignment.worker.home_lng)
+    is_accepted = assignment.state in (AssignmentState.ACCEPTED, AssignmentState.DONE)
+    left = (assignment.answer_by - now()) if assignment.answer_by else timedelta()
+    return OfferCard(
+        code=assignment.code,
+        state=assignment.state,
+        visit_code=visit.code,
+        service=order.service.name,
+        service_en=order.service.name_en,
+        start=span.start,
+        end=span.end,
+        compound=order.household.compound,
+        address=order.address if is_accepted else "",
+        pay_fen=pay_of(visit, assignment.seat),
+        kilometres=round(kilometres(home, place), 1),
+        travel_minutes=assignment.reasons.get("travel_minutes", TRAVEL.minutes(home, place)),
+        reason=words.for_worker(assignment.reasons),
+        note=order.note,
+        answer_by=assignment.answer_by,
+        seconds_left=max(0, int(left.total_seconds())),
+        lat=place.lat,
+        lng=place.lng,
+    )
+
+
+def pay_of(visit: Visit, seat: int) -> int:
+    """Fen for one seat: the workers' share of the price, odd fen to the first seats."""
+    share = visit.price_fen * visit.company.worker_share_basis_points // 10_000
+    each, odd = divmod(share, visit.order.crew_size)
+    return each + (1 if seat <= odd else 0)
+
+
+def why(assignment: Assignment) -> Why:
+    """Why this worker: for the desk with numbers, for worker and household without."""
+    reasons = assignment.reasons
+    chosen, funnel = words.chosen_for(reasons), words.funnel(reasons)
+    return Why(
+        for_desk=f"{assignment.worker.name}: {chosen}" if chosen else assignment.worker.name,
+        for_worker=words.for_worker(reasons),
+        for_household=words.for_household(assignment.worker.name, reasons),
+        funnel=funnel,
+        parts=tuple((words.part_name(name), n) for name, n in reasons.get("parts", {}).items()),
+        total=reasons.get("total", 0),
+    )
+
+
+def why_nobody(visit: Visit, seat: int = 1) -> str:
+    """Why the seat stands empty: how many workers were looked at and what removed them."""
+    answers = judged_candidates(visit, seat=seat, asked_before=turned_down_by(visit.pk, seat))
+    return words.funnel(explanation(answers, None))
+
+
+def due_offers(at: datetime) -> Sequence[tuple[int, int]]:
+    """(company id, assignment id) of the offers whose time to answer is over."""
+    rows = Assignment.objects.filter(state=AssignmentState.OFFERED, answer_by__lte=at)
+    return list(rows.order_by("answer_by").values_list("company_id", "pk"))

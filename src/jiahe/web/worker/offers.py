@@ -1,0 +1,64 @@
+"""An offered visit: pay, way and time; yes is one tap, no takes a reason."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jiahe.dispatch.queries import NoSuchOffer, assignment_by_code, offer_card
+from jiahe.journeys.assign import accept_offer, decline_offer
+from jiahe.kit.idempotency import Result
+from jiahe.web.policies import allow, is_worker
+from jiahe.web.worker.once import company_of, done_once, person_of
+from jiahe.web.worker.today import worker_here
+from jiahe.web.worker.wording import DECLINE_REASONS
+
+
+@allow(is_worker)
+@never_cache
+@require_safe
+def show_offer(request: HttpRequest, code: str) -> HttpResponse:
+    worker, assignment = worker_here(request), assignment_by_code(code)
+    if assignment.worker_id != worker.pk:
+        raise NoSuchOffer
+    offer = offer_card(assignment)
+    words = {
+        "offer": offer,
+        "others": _same_day(worker, offer),
+        "reasons": DECLINE_REASONS,
+        "back_url": reverse("worker:today"),
+        "tab": "today",
+    }
+    return render(request, "worker/offer.html", words)
+
+
+@allow(is_worker)
+@require_POST
+def accept(request: HttpRequest, code: str) -> HttpResponse:
+    def effect() -> Result:
+        accept_offer(
+            company_id=company_of(request), assignment_code=code, person_id=person_of(request)
+        )
+        return {"to": reverse("worker:today")}
+
+    answer = done_once(request, f"worker.offer/{code}", {"answer": "yes"}, effect)
+    messages.success(request, _("Accepted. It is on your list."))
+    return answer
+
+
+@allow(is_worker)
+@require_POST
+def decline(request: HttpRequest, code: str) -> HttpResponse:
+    def effect() -> Result:
+        decline_offer(
+            company_id=company_of(request),
+            assignment_code=code,
+            person_id=person_of(request),
+            reason=request.POST.get("reason", "")[:200],
+        )
+        return {"to": reverse("worker:today")}
+
+    return done_once(request, f"worker.offer/{code}", {"answer": "no"}, effect)

@@ -1,0 +1,40 @@
+"""The worker's first page: the next visit alone, and below it the day."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jiahe.dispatch.queries import offers_of
+from jiahe.fieldwork.worker_day import field_day, visit_page
+from jiahe.kit.clock import now
+from jiahe.web.policies import allow, is_worker
+from jiahe.web.worker.once import person_of
+from jiahe.web.worker.wording import moment_button
+from jiahe.workforce.queries import worker_of
+
+
+def worker_here(request: HttpRequest) -> Worker:
+    """The signed-in person's worker file in the company in scope; a 404 without one."""
+    worker = worker_of(person_of(request))
+    if worker is None:
+        raise Http404
+    return worker
+
+
+@allow(is_worker)
+@never_cache
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    worker = worker_here(request)
+    day = field_day(worker)
+    following = visit_page(day.next.code, person_of(request)).visit if day.next else None
+    words = {
+        "day": day,
+        "visit": following,
+        "button": moment_button(following.next) if following and following.next else None,
+        "offers": offers_of(worker.pk),
+        "now": now(),
+        "tab": "today",
+    }
+    return render(request, "worker/today.html", words)

@@ -1,0 +1,172 @@
+"""One visit: what to know, what to do next, and the forms that say it is done."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.core.cache import cache
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jiahe.fieldwork.choices import Moment, PhotoPhase
+from jiahe.fieldwork.pictures import NotAPhoto, PhotoTooLarge
+from jiahe.fieldwork.queries import photo_of_post
+from jiahe.fieldwork.rules import WrongPin
+from jiahe.fieldwork.worker_day import visit_page
+from jiahe.journeys import carry_out
+from jiahe.kit.errors import Refusal
+from jiahe.kit.idempotency import Result
+from jiahe.kit.tenancy import for_company
+from jiahe.standards.limits import LARGEST_PHOTO_BYTES
+from jiahe.web.policies import allow, is_worker
+from jiahe.web.worker.forms import ClaimForm, PhotoForm, happened_at
+from jiahe.web.worker.once import company_of, done_once, person_of, wants_json
+from jiahe.web.worker.wording import PIN_REASONS, moment_button
+
+GUESSES = 5
+GUESS_SECONDS = 15 * 60
+
+
+class TooManyGuesses(Refusal):
+    sentence = gettext_lazy("The PIN was wrong too often. Please call the shop.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+@allow(is_worker)
+@never_cache
+@require_safe
+def show_visit(request: HttpRequest, code: str) -> HttpResponse:
+    return _page(request, code)
+
+
+@allow(is_worker)
+@never_cache
+@require_safe
+def scan(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """Where the household's QR code leads: the visit with the code filled in."""
+    return _page(request, code, token=token)
+
+
+@allow(is_worker)
+@require_POST
+def record_moment(request: HttpRequest, code: str, moment: str) -> HttpResponse:
+    if moment not in Moment.values:
+        raise Http404
+    guesses = f"door-pin:{person_of(request)}:{code}"
+    claim = ClaimForm(request.POST).claim()
+
+    def effect() -> Result:
+        carry_out.reach_moment(
+            **_post(request, code),
+            moment=Moment(moment),
+            happened_at=happened_at(request),
+            claim=claim,
+        )
+        return {"to": reverse("worker:visit", args=[code])}
+
+    try:
+        if claim.pin and cache.get(guesses, 0) >= GUESSES:
+            raise TooManyGuesses
+        return done_once(request, f"worker.moment/{code}/{moment}", {}, effect)
+    except WrongPin as refusal:
+        cache.set(guesses, cache.get(guesses, 0) + 1, GUESS_SECONDS)
+        return _refused(request, code, refusal)
+    except Refusal as refusal:
+        return _refused(request, code, refusal)
+
+
+@allow(is_worker)
+@require_POST
+def tick_step(request: HttpRequest, code: str, position: int) -> HttpResponse:
+    def effect() -> Result:
+        carry_out.tick_step(
+            **_post(request, code),
+            position=position,
+            happened_at=happened_at(request),
+            note=request.POST.get("note", ""),
+        )
+        return {"to": reverse("worker:visit", args=[code]) + f"#step-{position}"}
+
+    try:
+        return done_once(request, f"worker.step/{code}/{position}", {}, effect)
+    except Refusal as refusal:
+        return _refused(request, code, refusal)
+
+
+@allow(is_worker)
+@require_POST
+def add_photo(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        return _photo_added(request, code)
+    except Refusal as refusal:
+        return _refused(request, code, refusal)
+
+
+def _photo_added(request: HttpRequest, code: str) -> HttpResponse:
+    form = PhotoForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise NotAPhoto
+    said = form.cleaned_data
+    if said["photo"].size > LARGEST_PHOTO_BYTES:
+        raise PhotoTooLarge
+    picture = carry_out.store_photo(
+        **_post(request, code), happened_at=happened_at(request), data=said["photo"].read()
+    )
+
+    def effect() -> Result:
+        photo = carry_out.add_photo(
+            **_post(request, code),
+            phase=PhotoPhase(said["phase"]),
+            picture=picture,
+            position=said["position"],
+        )
+        return {"to": reverse("worker:visit", args=[code]), "photo": photo}
+
+    deed = {"phase": said["phase"], "position": said["position"], "picture": picture.sha256}
+    return done_once(request, f"worker.photo/{code}", deed, effect)
+
+
+@allow(is_worker)
+@require_safe
+def show_photo(request: HttpRequest, code: str, photo: str) -> HttpResponse:
+    """A photo of the worker's own visit."""
+    found = photo_of_post(code, person_of(request), photo)
+    return FileResponse(
+        found.file.open("rb"),
+        content_type="image/jpeg",
+        headers={"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _post(request: HttpRequest, code: str) -> dict[str, Any]:
+    return {
+        "company_id": company_of(request),
+        "visit_code": code,
+        "person_id": person_of(request),
+    }
+
+
+def _refused(request: HttpRequest, code: str, refusal: Refusal) -> HttpResponse:
+    """The same page with the sentence on top; scripts get the middleware's JSON."""
+    if wants_json(request) or refusal.status == HTTPStatus.NOT_FOUND:
+        raise refusal
+    with for_company(company_of(request)):
+        return _page(request, code, problem=str(refusal), status=refusal.status)
+
+
+def _page(request: HttpRequest, code: str, *, status: int = 200, **more: str) -> HttpResponse:
+    page = visit_page(code, person_of(request))
+    ahead = [(moment, moment_button(moment)) for moment in page.visit.ahead]
+    words = {
+        "page": page,
+        "visit": page.visit,
+        "ahead": ahead,
+        "pin_reasons": PIN_REASONS,
+        "back_url": reverse("worker:today"),
+        "tab": "today",
+        **more,
+    }
+    return render(request, "worker/visit.html", words, status=status)

@@ -1,0 +1,77 @@
+"""The catalogues: `compile` makes the .mo files, `check` fails on a text without Chinese.
+
+Message ids are English; every `locale/zh_Hans` catalogue holds Chinese. No gettext tools
+are needed: Python is read by its own parser, templates by Django's.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "jiahe"
+FIRST = {"gettext", "gettext_lazy", "gettext_noop", "_", "ngettext", "ngettext_lazy"}
+SECOND = {"pgettext", "pgettext_lazy"}
+LITERAL = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
+IN_TEMPLATE = re.compile(r"\b(?:n?gettext|_)\(\s*" + LITERAL)
+
+
+def catalogues() -> list[Path]:
+    return sorted(PACKAGE.rglob("locale/zh_Hans/LC_MESSAGES/*.po"))
+
+
+def compile_all() -> int:
+    for path in catalogues():
+        target = path.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < path.stat().st_mtime:
+            polib.pofile(str(path)).save_as_mofile(str(target))
+    return 0
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """(message id, where) of every translatable text of ours."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        if "migrations" not in path.parts:
+            for text in _in_python(path.read_text(encoding="utf-8")):
+                yield text, str(path.relative_to(PACKAGE))
+    for path in sorted(PACKAGE.rglob("templates/**/*.html")):
+        for found in IN_TEMPLATE.finditer(templatize(path.read_text(encoding="utf-8"))):
+            yield ast.literal_eval(found[1]), str(path.relative_to(PACKAGE))
+
+
+def _in_python(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        place = 0 if name in FIRST else 1 if name in SECOND else None
+        if place is None or len(node.args) <= place:
+            continue
+        text = node.args[place]
+        if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.strip():
+            yield text.value
+
+
+def check_all() -> int:
+    """1 when a text has no Chinese, or a catalogue has a fuzzy or empty entry."""
+    known: set[str] = set()
+    faults: list[str] = []
+    for path in catalogues():
+        for entry in polib.pofile(str(path)):
+            if entry.fuzzy or not (entry.msgstr or entry.msgstr_plural):
+                faults.append(f"{path.relative_to(PACKAGE)}: “{entry.msgid}” is empty or fuzzy")
+            known.add(entry.msgid)
+    missing = {text: where for text, where in texts() if text not in known}
+    faults += [f"{where}: no Chinese for “{text}”" for text, where in sorted(missing.items())]
+    print("\n".join(faults) or f"{len(known)} texts, all in Chinese")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    settings.configure(USE_I18N=True)
+    sys.exit({"compile": compile_all, "check": check_all}[sys.argv[1]]())
