@@ -37,6 +37,8 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, code, draft)
     earlier = kept_draft(request, code)
     draft = draft_from_form(earlier, request.POST, request.POST.getlist("add_on"))
+    if draft.needs_other_time_than(earlier):
+        draft = draft.without_hold()
     keep_draft(request, code, draft)
     if request.POST.get("do") == "confirm":
         return _confirm(request, code, draft)
@@ -49,9 +51,9 @@ def _opened(request: HttpRequest, code: str) -> Draft:
     again = request.GET.get("again", "")
     if again and request.user.is_authenticated:
         draft = _like(again, request.user.pk)
-    for name in ("day", "start"):
-        if name in request.GET:
-            draft = replace(draft, **{name: request.GET[name][:40]}).without_hold()
+    if "day" in request.GET or "start" in request.GET:
+        day = request.GET.get("day", draft.day)[:40]
+        draft = replace(draft, day=day, start=request.GET.get("start", "")[:40]).without_hold()
     return draft
 
 
@@ -173,6 +175,9 @@ def _booked(request: HttpRequest, code: str, draft: Draft, home_id: int) -> str:
     )
 
     def effect() -> Result:
+        if not wanted.hold_code:  # an earlier hold of ours must not stand in our own way
+            with for_company(reserve.company_selling(code)):
+                give_back(held_by=f"person:{person_id}")
         order = reserve.book(booking=wanted)
         return {"to": reverse("household:pay", args=[order.code])}
 

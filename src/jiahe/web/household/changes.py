@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from jiahe.booking import queries as booking
 from jiahe.engine.recurrence import Scope
 from jiahe.engine.travel import Place
+from jiahe.journeys import cancel as cancelling
 from jiahe.journeys import change, reserve
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
 from jiahe.kit.clock import now
@@ -54,12 +55,13 @@ def cancel(request: HttpRequest, code: str) -> HttpResponse:
     assert person_id is not None
 
     def effect() -> Result:
-        change.cancel(
+        cancelling.cancel(
             order_code=code,
             visit_code=visit_code,
             person_id=person_id,
             scope=scope,
             because=request.POST.get("because", "")[:200],
+            expected_fee_fen=page["fee_fen"],
         )
         return {"to": reverse("household:order", args=[code])}
 
@@ -79,7 +81,7 @@ def _cancellation_page(request: HttpRequest, code: str, scope: Scope) -> dict[st
         order = booking.order_by_code(code)
         visit = _visit(order, wanted)
         visits = change.visits_in_scope(order, visit.code, scope)
-        found = change.simulate(order, visits)
+        found = cancelling.costs_of(order, visits)
         return {
             "tab": "orders",
             "order": order,

@@ -1,4 +1,4 @@
-"""A booking that is not sent yet: kept in the session, so that it survives leaving and signing in."""
+"""A booking not yet sent: kept in the session, so that it survives leaving and signing in."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace

@@ -116,5 +116,3 @@ def _person(request: HttpRequest) -> int:
     person_id = request.user.pk
     assert person_id is not None
     return person_id
-
-

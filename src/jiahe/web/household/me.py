@@ -1,5 +1,7 @@
 """The person's own corner: settings, homes, waiting list, messages; and the demo's inbox."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +17,7 @@ from jiahe.web.policies import allow, is_anybody, is_signed_in
 @allow(is_anybody)
 def me(request: HttpRequest) -> HttpResponse:
     """Settings for everybody; homes and waiting list for who signed in."""
-    page = {"tab": "me", "homes": [], "waiting": []}
+    page: dict[str, Any] = {"tab": "me", "homes": [], "waiting": []}
     if request.user.is_authenticated:
         page |= {
             "person": accounts.person_by_id(request.user.pk),
@@ -41,5 +43,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """Every message of the demo city, codes included; elsewhere the page does not exist."""
     if not settings.IS_DEMO:
         raise Http404
-    page = {"shown": notify.latest_messages(60), "is_inbox": True, "back_url": reverse("household:home")}
+    page = {
+        "shown": notify.latest_messages(60),
+        "is_inbox": True,
+        "back_url": reverse("household:home"),
+    }
     return render(request, "household/messages.html", page)

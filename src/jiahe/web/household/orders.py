@@ -2,16 +2,17 @@
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
 from jiahe.booking import queries as booking
 from jiahe.catalog import queries as catalog
+from jiahe.catalog.rules import refund_rule
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.qr import door_token, qr_svg
 from jiahe.kit.tenancy import for_company
+from jiahe.web.household.prices import cancellation_terms, price_lines
 from jiahe.web.household.story import (
     VisitSight,
     current_visit,
@@ -21,8 +22,6 @@ from jiahe.web.household.story import (
     shows_pin,
     workers_of,
 )
-from jiahe.web.household.prices import cancellation_terms, price_lines
-from jiahe.catalog.rules import refund_rule
 from jiahe.web.policies import allow, is_signed_in
 from jiahe.web.templatetags.household import said
 
@@ -32,8 +31,10 @@ def order_list(request: HttpRequest) -> HttpResponse:
     """The person's orders in every company, newest first; an empty list says where to begin."""
     assert request.user.pk is not None
     orders = booking.orders_of_person(request.user.pk)
-    cheapest = None if orders else min(
-        catalog.services_on_sale(), key=lambda one: one.price_fen, default=None
+    cheapest = (
+        None
+        if orders
+        else min(catalog.services_on_sale(), key=lambda one: one.price_fen, default=None)
     )
     page = {
         "tab": "orders",
@@ -56,7 +57,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @allow(is_signed_in)
-def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponseBase:
+def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponse:
     """A photo of a visit of this order, to its household only."""
     assert request.user.pk is not None
     with for_company(booking.order_directory(code, request.user.pk)):
@@ -64,7 +65,8 @@ def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponseBase:
         found = fieldwork.photo_by_code(photo_code)
         if found is None or found.visit_id not in visits:
             raise Http404
-        answer = FileResponse(found.file.open("rb"), content_type="image/jpeg")
+        with found.file.open("rb") as file:
+            answer = HttpResponse(file.read(), content_type="image/jpeg")
         answer["Cache-Control"] = "private, max-age=86400"
         return answer
 

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from jiahe.accounts import actions
+from jiahe.web.chrome import ELDER_COOKIE
 from jiahe.web.household.once import safe_next
 from jiahe.web.policies import allow, is_anybody
 
@@ -18,17 +19,13 @@ def set_view(request: HttpRequest) -> HttpResponse:
     """Keeps `language` and `elder` as far as the form names them; setting twice changes nothing."""
     language = request.POST.get("language", request.COOKIES.get("jiahe_language", "zh-hans"))
     language = language if language in LANGUAGES else "zh-hans"
-    wanted = request.POST.get("elder", request.COOKIES.get("jiahe_elder", "off"))
-    elder = "on" if wanted in {"on", "1"} else "off"
+    elder = request.POST.get("elder", request.COOKIES.get(ELDER_COOKIE, "0")) == "1"
     if request.user.is_authenticated:
-        actions.set_preferences(person_id=request.user.pk, language=language, elder_mode=elder)
+        mode = "on" if elder else "off"
+        actions.set_preferences(person_id=request.user.pk, language=language, elder_mode=mode)
     answer = HttpResponseRedirect(safe_next(request, "/"))
-    remember(answer, language=language, elder=elder)
-    return answer
-
-
-def remember(answer: HttpResponse, *, language: str, elder: str) -> None:
-    for name, value in (("jiahe_language", language), ("jiahe_elder", elder)):
+    kept = {"jiahe_language": language, ELDER_COOKIE: "1" if elder else "0"}
+    for name, value in kept.items():
         answer.set_cookie(
             name,
             value,
@@ -37,3 +34,4 @@ def remember(answer: HttpResponse, *, language: str, elder: str) -> None:
             httponly=True,
             secure=not (settings.DEBUG or settings.IS_DEMO),
         )
+    return answer

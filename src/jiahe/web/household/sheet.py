@@ -132,9 +132,7 @@ def _timed_parts(service: Any, draft: Draft, spot: Spot) -> tuple[Draft, dict[st
     first = max(localtime(now()).date(), _first_shown(draft))
     board = reserve.offer_slots(
         service_code=service.code,
-        asked=SlotQuestion(
-            spot.place, draft.minutes, first, DAYS_SHOWN, draft.worker or None
-        ),
+        asked=SlotQuestion(spot.place, draft.minutes, first, DAYS_SHOWN, draft.worker or None),
         household_id=household_id,
     )
     best = best_of(board.days)
@@ -176,9 +174,7 @@ def best_day(slot: Slot) -> date:
     return localtime(slot.start).date()
 
 
-def _chosen(
-    days: Sequence[SlotDay], wanted: datetime | None, held: datetime | None
-) -> Slot | None:
+def _chosen(days: Sequence[SlotDay], wanted: datetime | None, held: datetime | None) -> Slot | None:
     """The wanted start while it is free or kept for us."""
     for day in days:
         for slot in day.slots:

@@ -84,7 +84,7 @@ def rail_of(visit: Any, times: Mapping[str, datetime]) -> list[Step]:
         S.IN_SERVICE: times.get(Moment.STARTED),
         S.AWAITING_ACCEPTANCE: times.get(Moment.FINISHED),
     }
-    known = {key: value for key, value in at.items() if value}
+    known: dict[str, datetime] = {key: value for key, value in at.items() if value}
     state = VisitState(visit.state)
     if state is S.CANCELLED:
         return rail_steps(rail_names(), now=S.PLANNED, times=known, stopped=_("Cancelled"))

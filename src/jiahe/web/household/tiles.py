@@ -64,11 +64,13 @@ def slot_periods(
 ) -> list[tuple[str, list[SlotTile]]]:
     """(上午, tiles), (下午, tiles), (晚上, tiles); one tile an hour, more only where it matters."""
     tiles = [_tile(slot, best, chosen, held) for slot in thinned(slots, chosen)]
-    return [(name, list(group)) for name, group in groupby(tiles, key=lambda one: _period(one.start))]
+    return [
+        (name, list(group)) for name, group in groupby(tiles, key=lambda one: _period(one.start))
+    ]
 
 
 def thinned(slots: Sequence[Slot], chosen: datetime | None) -> list[Slot]:
-    """The full hour where it is free or the hour is full, else the free half hour; and the chosen."""
+    """Of each hour the first free start, or the full hour; and the start that is chosen."""
     found: list[Slot] = []
     for _hour, group in groupby(slots, key=lambda slot: localtime(slot.start).hour):
         hour = list(group)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from jiahe.web.household import answers, book, changes, homes, me, orders, shop
+from jiahe.web.household import (
+    answers,
+    book,
+    changes,
+    homes,
+    me,
+    orders,
+    preferences,
+    shop,
+)
 
 app_name = "household"
 urlpatterns = [
@@ -21,6 +30,7 @@ urlpatterns = [
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),
     path("orders/<slug:code>/object/", answers.object_to_visit, name="object"),
     path("me/", me.me, name="me"),
+    path("me/view/", preferences.set_view, name="view"),
     path("me/homes/", homes.home_list, name="homes"),
     path("me/homes/new/", homes.add_home, name="add-home"),
     path("me/homes/<slug:code>/", homes.change_home, name="change-home"),
