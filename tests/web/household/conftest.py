@@ -1,3 +1,4 @@
+import os
 from types import ModuleType
 
 import pytest
@@ -32,6 +33,8 @@ def _sunday():
         yield
 
 
+# Playwright keeps an event loop in this thread; Django's tables are used beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jiahe.engine.refunds import RefundRule, Step
 from jiahe.web.wording import money, short_money
@@ -77,7 +77,7 @@ def _tier(hours: int, fee: int) -> str:
 
 def _fee(basis_points: int) -> str:
     if basis_points == 0:
-        return _("free")
+        return pgettext("fee", "free")
     if basis_points == WHOLE:
         return _("no refund")
     return _("%(percent)s%% of the price") % {"percent": f"{basis_points / 100:g}"}

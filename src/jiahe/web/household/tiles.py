@@ -1,13 +1,13 @@
 """Slots as tiles: what a household sees of a day, thinned to what it needs for choosing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from jiahe.journeys.slots import Slot, SlotDay
 from jiahe.kit.clock import now
@@ -63,7 +63,12 @@ def slot_periods(
     slots: Sequence[Slot], *, best: Slot | None, chosen: datetime | None, held: datetime | None
 ) -> list[tuple[str, list[SlotTile]]]:
     """(上午, tiles), (下午, tiles), (晚上, tiles); one tile an hour, more only where it matters."""
+    first = next((slot.start for slot in slots if slot.is_free), None)
     tiles = [_tile(slot, best, chosen, held) for slot in thinned(slots, chosen)]
+    tiles = [
+        replace(tile, note=_("Earliest")) if tile.is_best and tile.start == first else tile
+        for tile in tiles
+    ]
     return [
         (name, list(group)) for name, group in groupby(tiles, key=lambda one: _period(one.start))
     ]
@@ -95,16 +100,16 @@ def _tile(
 
 def _note(slot: Slot, *, is_best: bool) -> str:
     if not slot.is_free:
-        return _("Full")
+        return pgettext("slot", "Full")
     if slot.has_preferred:
         return _("Your worker")
     if is_best:
-        return _("Best")
+        return pgettext("slot", "Best")
     if slot.available <= FEW:
         return ngettext("Only %(n)d left", "Only %(n)d left", slot.available) % {
             "n": slot.available
         }
-    return _("Free")
+    return pgettext("slot", "Free")
 
 
 def _period(start: datetime) -> str:
