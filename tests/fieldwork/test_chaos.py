@@ -5,8 +5,8 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from field_world import AT_DOOR, START, at, build_world
 
+from field_world import AT_DOOR, START, at, build_world
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.choices import Moment
 from jiahe.fieldwork.models import CheckIn, StepRecord

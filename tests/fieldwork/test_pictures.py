@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from field_world import picture_bytes
 from PIL import Image
 
+from field_world import picture_bytes
 from jiahe.fieldwork import pictures
 from jiahe.fieldwork.pictures import NotAPhoto, PhotoTooLarge, cleaned, keep_picture
 

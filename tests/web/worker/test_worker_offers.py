@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from field_world import START, at, build_world, signed_in
 
+from field_world import START, at, build_world, signed_in
 from jiahe.dispatch.choices import AssignmentState
 from jiahe.dispatch.models import Assignment
 from jiahe.workforce.models import Worker

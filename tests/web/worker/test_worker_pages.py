@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from field_world import DOOR, START, at, build_world, picture_bytes, signed_in
 
+from field_world import DOOR, START, at, build_world, picture_bytes, signed_in
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
 from jiahe.fieldwork.qr import door_token
