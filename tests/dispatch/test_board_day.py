@@ -124,9 +124,9 @@ def test_the_board_asks_as_many_queries_for_thirty_visits_as_for_one() -> None:
 def fastest(story: object, times: int = 3) -> float:
     took = []
     for _ in range(times):
-        started = time.process_time()
+        started = time.perf_counter()
         story()
-        took.append(time.process_time() - started)
+        took.append(time.perf_counter() - started)
     return min(took)
 
 

@@ -253,4 +253,3 @@ def test_a_crew_keeps_who_stays_on_the_same_seat() -> None:
     assert outcome.applied == (1,)
     assert seat_now(booked, 2)[0] == kept
     assert seat_now(booked, 1)[0] is not None
-
