@@ -40,7 +40,7 @@ def world() -> World:
 @pytest.fixture
 def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
     made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda path: made.adapter)
+    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
     with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
         yield made
 

@@ -18,4 +18,5 @@ signin = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin,
     path("", include("jiahe.web.chrome_urls")),
+    path("work/", include("jiahe.web.worker.urls")),
 ]

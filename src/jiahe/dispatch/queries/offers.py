@@ -13,7 +13,8 @@ from jiahe.dispatch import words
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.candidates import judged_candidates, place_of, span_of, turned_down_by
-from jiahe.dispatch.rules import TRAVEL, explanation
+from jiahe.booking.queries import TRAVEL
+from jiahe.dispatch.rules import explanation
 from jiahe.engine.travel import Place, kilometres
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
