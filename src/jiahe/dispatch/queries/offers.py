@@ -146,3 +146,8 @@ def due_offers(at: datetime) -> Sequence[tuple[int, int]]:
     """(company id, assignment id) of the offers whose time to answer is over."""
     rows = Assignment.objects.filter(state=AssignmentState.OFFERED, answer_by__lte=at)
     return list(rows.order_by("answer_by").values_list("company_id", "pk"))
+
+
+def assignment_by_id(assignment_id: int) -> Assignment:
+    """The assignment with its worker's person, for messages."""
+    return Assignment.objects.select_related("worker", "worker__person").get(pk=assignment_id)
