@@ -13,7 +13,7 @@ from jiahe.engine.slots import Commitment
 from jiahe.engine.travel import CrowTravel, Place
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_companies
+from jiahe.kit.tenancy import for_companies, for_every_company
 from jiahe.workforce.queries import ZONE
 
 TRAVEL = CrowTravel()
@@ -161,6 +161,14 @@ def open_waits(limit: int = 200) -> list[WaitlistEntry]:
         "household", "service", "asked_by"
     )
     return list(rows.order_by("wanted_on", "created_at")[:limit])
+
+
+def waiting_entries_of(person_id: int) -> list[WaitlistEntry]:
+    """What the person's households still wait for, in every company, soonest first."""
+    with for_every_company():
+        rows = WaitlistEntry.objects.filter(household__members__person_id=person_id)
+        open_ones = rows.exclude(state=WaitState.CLOSED).select_related("service")
+        return list(open_ones.order_by("wanted_on", "pk"))
 
 
 def served_counts(household_id: int) -> dict[int, int]:

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "jiahe.web",  # before allauth: the sign-in pages are ours
     "allauth",
     "allauth.account",
     "csp",
@@ -53,7 +54,6 @@ INSTALLED_APPS = [
     "jiahe.fieldwork",
     "jiahe.billing",
     "jiahe.quality",
-    "jiahe.web",
 ]
 
 MIDDLEWARE = [

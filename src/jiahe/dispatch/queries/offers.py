@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.booking import queries as booking
 from jiahe.booking.models import Visit
+from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch import words
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.candidates import judged_candidates, place_of, span_of, turned_down_by
-from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.rules import explanation
 from jiahe.engine.travel import Place, kilometres
 from jiahe.kit.clock import now
@@ -146,3 +146,8 @@ def due_offers(at: datetime) -> Sequence[tuple[int, int]]:
     """(company id, assignment id) of the offers whose time to answer is over."""
     rows = Assignment.objects.filter(state=AssignmentState.OFFERED, answer_by__lte=at)
     return list(rows.order_by("answer_by").values_list("company_id", "pk"))
+
+
+def assignment_by_id(assignment_id: int) -> Assignment:
+    """The assignment with its worker's person, for messages."""
+    return Assignment.objects.select_related("worker", "worker__person").get(pk=assignment_id)
