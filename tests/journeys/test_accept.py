@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from field_world import AT_DOOR, START, at, build_world
 
+from field_world import AT_DOOR, START, at, build_world
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.actions.acceptance import (
     AlreadyAnswered,

@@ -169,9 +169,7 @@ def test_a_pause_swallows_a_small_lateness() -> None:
 def test_standby_is_kept_once_and_let_go() -> None:
     shop = open_shop()
     for _ in range(2):
-        replan.set_standby(
-            company_id=shop.company_id, worker_code=shop.worker_codes[0], on=MONDAY
-        )
+        replan.set_standby(company_id=shop.company_id, worker_code=shop.worker_codes[0], on=MONDAY)
     with for_company(shop.company_id):
         assert Standby.objects.count() == 1
     replan.clear_standby(company_id=shop.company_id, worker_code=shop.worker_codes[0], on=MONDAY)
@@ -184,6 +182,4 @@ def test_nobody_stands_by_on_a_day_off() -> None:
     with for_company(shop.company_id):
         workforce.set_weekly_shifts(worker_id=shop.worker_ids[0], shifts=[])
     with pytest.raises(NotAtWorkThatDay):
-        replan.set_standby(
-            company_id=shop.company_id, worker_code=shop.worker_codes[0], on=MONDAY
-        )
+        replan.set_standby(company_id=shop.company_id, worker_code=shop.worker_codes[0], on=MONDAY)
