@@ -69,6 +69,10 @@ def assignment_by_code(code: str) -> Assignment:
     return found
 
 
+def assignment_by_id(assignment_id: int) -> Assignment:
+    return Assignment.objects.select_related("worker").get(pk=assignment_id)
+
+
 def offers_of(worker_id: int) -> list[OfferCard]:
     """What waits for the worker's answer, the most pressing first."""
     rows = Assignment.objects.filter(
