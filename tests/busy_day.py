@@ -76,7 +76,7 @@ def _service(code: str, name: str, hue: str, service: str, skill: str) -> Servic
 def _workers(company_id: int, count: int, chance: random.Random) -> list[Worker]:
     people = Person.objects.bulk_create(
         Person(
-            phone=f"+86139{n:08d}",
+            phone=f"+8613{company_id:04d}{n:05d}",
             name=chance.choice(FAMILY) + chance.choice(GIVEN),
             joined_at=NOW,
         )
@@ -156,7 +156,7 @@ def _visits(
         contact_name="陈女士", contact_phone="13700000000", compound="幸福里小区",
         door="3 号楼 502", lat=CENTRE[0], lng=CENTRE[1], area_m2=92,
     )  # fmt: skip
-    placer = Person.objects.create(phone="+8613700000000", name="陈女士", joined_at=NOW)
+    placer = Person.objects.create(phone=f"+86137{company_id:08d}", name="陈女士", joined_at=NOW)
     paper = Agreement.objects.create(
         company_id=company_id, household=home, agreed_by=placer, agreed_at=NOW, mode="employee"
     )
@@ -211,7 +211,7 @@ def _state(worker: Worker | None, start: datetime, end: datetime) -> tuple[str, 
         return VisitState.SETTLED, ReservationState.DONE
     if start <= NOW - timedelta(minutes=10):
         return VisitState.IN_SERVICE, ReservationState.IN_SERVICE
-    if start <= NOW + timedelta(minutes=25):
+    if start <= NOW + timedelta(minutes=25) and worker.pk % 5:
         return VisitState.TRAVELLING, ReservationState.TRAVELLING
     return VisitState.ASSIGNED, ReservationState.CONFIRMED
 
