@@ -66,8 +66,8 @@ def test_a_household_name_cannot_carry_markup(desk, shop, visit):
     with for_company(shop.company_id):
         Order.objects.filter(pk=visit.order_id).update(contact_name="<i>女士")
     page = desk.get(BOARD).content.decode()
-    assert "<i>女士" not in page
-    assert "&lt;i&gt;女士" in page
+    assert "<i>女" not in page
+    assert "&lt;i&gt;女" in page
 
 
 @pytest.mark.parametrize("panel", ["map", "queue", "gantt"])
@@ -148,8 +148,7 @@ def test_an_impossible_drop_is_refused_with_its_reason_and_changes_nothing(desk,
     before, version = seat_now(visit), visit_now(visit).version
     busy = seat_now(others[0])[0]
     told = drop(desk, visit, code_of(shop, busy))
-    assert told.status_code == 422
-    assert told.json()["said"]
+    assert (told.status_code, told.json()["refusal"]) == (409, "NotFeasible")
     assert (seat_now(visit), visit_now(visit).version) == (before, version)
 
 
@@ -158,7 +157,7 @@ def test_undo_takes_the_last_drop_back(desk, shop, visit):
     drop(desk, visit, code_of(shop, other_worker(shop, visit)))
     assert undo(desk).json()["said"] == "已撤销"
     assert seat_now(visit) == before
-    assert undo(desk, "u2").status_code == 409
+    assert undo(desk, "u2").json()["refusal"] == "NothingToUndo"
 
 
 def test_a_pinned_visit_does_not_move_until_it_is_unpinned(desk, shop, visit):
