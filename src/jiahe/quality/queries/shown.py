@@ -32,6 +32,11 @@ class ShownReview:
     is_changed: bool = False
     stub: str = ""
 
+    @property
+    def stars(self) -> float:
+        """The mean of the three marks to one decimal place; 0 for a hidden review."""
+        return round(self.mean or 0.0, 1)
+
 
 def released() -> Q:
     """Which reviews may be read: those of a full batch, and all after a week."""
