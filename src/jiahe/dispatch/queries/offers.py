@@ -70,7 +70,8 @@ def assignment_by_code(code: str) -> Assignment:
 
 
 def assignment_by_id(assignment_id: int) -> Assignment:
-    return Assignment.objects.select_related("worker").get(pk=assignment_id)
+    """The assignment with its worker's person, for messages."""
+    return Assignment.objects.select_related("worker", "worker__person").get(pk=assignment_id)
 
 
 def offers_of(worker_id: int) -> list[OfferCard]:
