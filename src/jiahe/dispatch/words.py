@@ -30,7 +30,10 @@ def obstacle(answer: Judged) -> str:
 
 def merit(answer: Judged) -> str:
     """`Free, 12 min on the way, served here 3 times`."""
-    words = [_("Free at that time"), _("%(minutes)s min on the way") % {"minutes": answer.travel_minutes}]
+    words = [
+        _("Free at that time"),
+        _("%(minutes)s min on the way") % {"minutes": answer.travel_minutes},
+    ]
     if answer.standing.candidate.is_preferred:
         words.append(_("asked for by the household"))
     if answer.standing.served:

@@ -140,9 +140,7 @@ def alternatives_for(visit: Visit) -> tuple[datetime, ...]:
     return tuple(nearest[:ALTERNATIVES])
 
 
-def visit_runs_late(
-    *, company_id: int, visit_code: str, late_minutes: int
-) -> tuple[AtRisk, ...]:
+def visit_runs_late(*, company_id: int, visit_code: str, late_minutes: int) -> tuple[AtRisk, ...]:
     """The later visits of the same workers that can no longer be reached in time.
 
     Nothing is moved: the desk decides, with who could take over and which times to offer.

@@ -2,13 +2,13 @@
 
 import pytest
 from playwright.sync_api import expect
+from tests.factories import SUNDAY_NOON, open_shop
+from tests.web.household.conftest import SIGN_IN
 
 from jiahe.accounts.queries import person_by_id
 from jiahe.booking.queries import orders_of_person
 from jiahe.kit import clock
 from jiahe.kit.clock import FixedClock, SystemClock
-from tests.factories import SUNDAY_NOON, open_shop
-from tests.web.household.conftest import SIGN_IN
 
 pytestmark = [
     pytest.mark.browser,

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.booking import queries as booking
 from jiahe.booking.actions import promise
+from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.actions.board import Drop, move_visit
 from jiahe.dispatch.choices import ProposalState
 from jiahe.dispatch.facts import PlanApplied, PlanProposed
 from jiahe.dispatch.models import PlanProposal
 from jiahe.dispatch.planning import Change, PlanningDay, Solved, changes, travel_minutes
 from jiahe.dispatch.queries.plans import proposal_by_code
-from jiahe.booking.queries import TRAVEL
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record

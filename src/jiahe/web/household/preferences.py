@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
 from jiahe.accounts import actions
-from jiahe.web.chrome import ELDER_COOKIE
+from jiahe.web.context import ELDER_COOKIE
 from jiahe.web.household.once import safe_next
 from jiahe.web.policies import allow, is_anybody
 

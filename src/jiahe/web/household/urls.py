@@ -9,6 +9,7 @@ from jiahe.web.household import (
     homes,
     me,
     orders,
+    pay,
     preferences,
     shop,
 )
@@ -24,7 +25,7 @@ urlpatterns = [
     path("orders/", orders.order_list, name="orders"),
     path("orders/<slug:code>/", orders.order, name="order"),
     path("orders/<slug:code>/photos/<slug:photo_code>/", orders.photo, name="photo"),
-    path("orders/<slug:code>/pay/", orders.order, name="pay"),
+    *pay.routes,
     path("orders/<slug:code>/cancel/", changes.cancel, name="cancel"),
     path("orders/<slug:code>/reschedule/", changes.reschedule, name="reschedule"),
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),
