@@ -14,7 +14,7 @@ from jiahe.booking.rules import OVER
 from jiahe.journeys.accept import accept_by_time
 from jiahe.journeys.assign import expire_offers
 from jiahe.journeys.pay import query_open_payments
-from jiahe.journeys.refund import send_refunds
+from jiahe.journeys.refund import refund_stranded, send_refunds
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 
@@ -39,13 +39,14 @@ def cancel_unpaid(company_id: int) -> int:
     return len(order_ids)
 
 
-SWEEPS: tuple[Callable[[int], int], ...] = (free_expired_holds, cancel_unpaid)
-WIDE_SWEEPS: tuple[Callable[[], int], ...] = (
-    expire_offers,
-    accept_by_time,
+SWEEPS: tuple[Callable[[int], int], ...] = (
+    free_expired_holds,
+    cancel_unpaid,
     query_open_payments,
+    refund_stranded,
     send_refunds,
 )
+WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)
 
 
 def sweep_all() -> dict[str, int]:
