@@ -9,7 +9,6 @@ from jiahe.accounts.choices import Role
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from signing import signed_in
 
-
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
 
 
@@ -45,12 +44,9 @@ def desk(shop):
 def browsing(transactional_db, live_server, context, monkeypatch):
     """A browser page signed in as that person; remembers errors and foreign requests."""
 
-
     def open_as(person_id):
         cookie = signed_in(person_id).cookies[django_settings.SESSION_COOKIE_NAME]
-        context.add_cookies(
-            [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
-        )
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
         page = context.new_page()
         page.troubles = []
         page.on("pageerror", lambda error: page.troubles.append(str(error)))
@@ -60,9 +56,11 @@ def browsing(transactional_db, live_server, context, monkeypatch):
         )
         page.on(
             "request",
-            lambda sent: None
-            if sent.url.startswith((live_server.url, "data:", "blob:"))
-            else page.troubles.append(f"foreign {sent.url}"),
+            lambda sent: (
+                None
+                if sent.url.startswith((live_server.url, "data:", "blob:"))
+                else page.troubles.append(f"foreign {sent.url}")
+            ),
         )
         return page
 

@@ -183,9 +183,7 @@ def test_no_page_of_dispatch_breaks_an_accessibility_rule(desk, shop, queued, li
 
 def broken(page):
     report = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-    return [
-        (one["id"], one["nodes"][0]["html"][:200]) for one in report.response["violations"]
-    ]
+    return [(one["id"], one["nodes"][0]["html"][:200]) for one in report.response["violations"]]
 
 
 def test_without_scripts_the_board_shows_and_a_form_sends_somebody(
