@@ -14,7 +14,7 @@ from jiahe.booking.rules import OVER
 from jiahe.journeys.accept import accept_by_time
 from jiahe.journeys.assign import expire_offers
 from jiahe.journeys.pay import query_open_payments
-from jiahe.journeys.refund import send_refunds
+from jiahe.journeys.refund import refund_stranded, send_refunds
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 
@@ -44,6 +44,7 @@ WIDE_SWEEPS: tuple[Callable[[], int], ...] = (
     expire_offers,
     accept_by_time,
     query_open_payments,
+    refund_stranded,
     send_refunds,
 )
 
