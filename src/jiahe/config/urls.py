@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *signin,
     *notices.routes,
     path("work/", include("jiahe.web.worker.urls")),
+    path("office/", include("jiahe.web.office.urls")),
     path("", include("jiahe.web.chrome_urls")),
     path("", include("jiahe.web.household.urls")),
 ]

@@ -39,14 +39,14 @@ def cancel_unpaid(company_id: int) -> int:
     return len(order_ids)
 
 
-SWEEPS: tuple[Callable[[int], int], ...] = (free_expired_holds, cancel_unpaid)
-WIDE_SWEEPS: tuple[Callable[[], int], ...] = (
-    expire_offers,
-    accept_by_time,
+SWEEPS: tuple[Callable[[int], int], ...] = (
+    free_expired_holds,
+    cancel_unpaid,
     query_open_payments,
     refund_stranded,
     send_refunds,
 )
+WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)
 
 
 def sweep_all() -> dict[str, int]:

@@ -70,7 +70,8 @@ def assignment_by_code(code: str) -> Assignment:
 
 
 def assignment_by_id(assignment_id: int) -> Assignment:
-    return Assignment.objects.select_related("worker").get(pk=assignment_id)
+    """The assignment with its worker's person, for messages."""
+    return Assignment.objects.select_related("worker", "worker__person").get(pk=assignment_id)
 
 
 def offers_of(worker_id: int) -> list[OfferCard]:
@@ -150,8 +151,3 @@ def due_offers(at: datetime) -> Sequence[tuple[int, int]]:
     """(company id, assignment id) of the offers whose time to answer is over."""
     rows = Assignment.objects.filter(state=AssignmentState.OFFERED, answer_by__lte=at)
     return list(rows.order_by("answer_by").values_list("company_id", "pk"))
-
-
-def assignment_by_id(assignment_id: int) -> Assignment:
-    """The assignment with its worker's person, for messages."""
-    return Assignment.objects.select_related("worker", "worker__person").get(pk=assignment_id)
