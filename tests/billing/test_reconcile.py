@@ -82,7 +82,7 @@ def test_payments_and_refunds_agree_with_the_bill(world: World, remote: Remote) 
         company_id=world.company_id, payment_code=code, amount_fen=500,
         actor_id=world.person_id, because="late",
     )  # fmt: skip
-    assert send_refunds() == 1
+    assert send_refunds(world.company_id) == 1
     for result in (reconcile(localdate()), reconcile_company(world.company_id, localdate())):
         assert (result.compared, result.differences) == (2, ())
 

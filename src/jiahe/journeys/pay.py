@@ -45,7 +45,7 @@ from jiahe.booking.choices import OrderState
 from jiahe.booking.queries import order_by_code
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
 log = structlog.get_logger(__name__)
@@ -250,9 +250,9 @@ def _close_when_old(payment: Payment) -> None:
         close_payment(code=payment.code)
 
 
-def query_open_payments() -> int:
+def query_open_payments(company_id: int) -> int:
     """Asks about every payment silent for 20 seconds; how many were settled by that (R13)."""
-    with for_every_company():
+    with for_company(company_id):
         waiting = open_payments(now() - ASK_AFTER)
     return sum(_has_answer(one) for one in waiting)
 

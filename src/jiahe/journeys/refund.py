@@ -1,7 +1,6 @@
 """Money goes back: simulated first, promised in our books, then paid by the provider."""
 
 from dataclasses import asdict
-from datetime import datetime
 
 import structlog
 
@@ -28,26 +27,12 @@ from jiahe.billing.queries.payments import (
 )
 from jiahe.booking.models import Visit
 from jiahe.booking.queries import visit_by_code
-from jiahe.catalog.rules import refund_rule
-from jiahe.engine.refunds import Cancellation, simulate_cancellation
-from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.engine.refunds import Cancellation
+from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.trust.actions import record_override
 
 log = structlog.get_logger(__name__)
-
-
-def cancellation_of(
-    *, visit: Visit, starts_at: datetime, at: datetime, has_set_out: bool
-) -> Cancellation:
-    """What cancelling this visit at an instant costs and returns; 0 and 0 when nothing was paid.
-
-    By the tiers that the agreement froze when the order was placed.
-    """
-    is_paid = any(one.state == PaymentState.PAID for one in payments_of_order(visit.order_id))
-    paid_fen = max(visit.price_fen - refunded_for_visit_fen(visit.pk), 0) if is_paid else 0
-    rule = refund_rule(visit.order.agreement.terms.get("refund_tiers", ()))
-    return simulate_cancellation(paid_fen, starts_at, at, rule, has_set_out)
 
 
 def refund_cancelled_visit(*, visit: Visit, cancellation: Cancellation) -> Refund | None:
@@ -150,15 +135,15 @@ def try_refund_again(*, company_id: int, refund_code: str) -> None:
         ask_again(code=refund_code)
 
 
-def refund_stranded() -> int:
+def refund_stranded(company_id: int) -> int:
     """Returns what is still held for orders whose visits are all over (R11); how many payments.
 
     The net under every path that cancels: a payment that arrived at the instant of the
     cancellation, or for a visit cancelled before it, must not stay with us.
     """
-    with for_every_company():
-        stranded = [(payment.company_id, payment.code, fen) for payment, fen in stranded_payments()]
-    return sum(_returned(*one) for one in stranded)
+    with for_company(company_id):
+        stranded = stranded_payments()
+    return sum(_returned(company_id, payment.code, fen) for payment, fen in stranded)
 
 
 def _returned(company_id: int, payment_code: str, fen: int) -> bool:
@@ -170,9 +155,9 @@ def _returned(company_id: int, payment_code: str, fen: int) -> bool:
     return True
 
 
-def send_refunds() -> int:
-    """Sends every promised refund of every company; how many the provider has paid."""
-    with for_every_company():
+def send_refunds(company_id: int) -> int:
+    """Sends the company's promised refunds; how many the provider has paid."""
+    with for_company(company_id):
         waiting = asked_refunds()
     return sum(_is_paid_back(one) for one in waiting)
 
