@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiahe.web.office import board, hands, people, plans, visits
+from jiahe.web.office import board, finance, hands, people, plans, visits
 
 app_name = "office"
 
@@ -26,4 +26,5 @@ urlpatterns = [
     path("workers/<str:code>/standby/", people.keep_standby, name="keep-standby"),
     path("standby/", people.standby, name="standby"),
     path("waiting/", people.waiting, name="waiting"),
+    *finance.routes,
 ]
