@@ -11,11 +11,13 @@ from jiahe.web.household import (
     orders,
     pay,
     preferences,
+    rate_urls,
     shop,
 )
 
 app_name = "household"
 urlpatterns = [
+    *rate_urls.urlpatterns,
     path("", shop.home, name="home"),
     path("services/", shop.service_list, name="services"),
     path("category/<slug:code>/", shop.service_list, name="category"),

@@ -31,7 +31,10 @@ def dispatch_pages() -> list[tuple[str, str, str]]:
 
 
 def desk_pages() -> list[tuple[str, str, str]]:
-    return [("office:finance", "cash", _("Finance"))]
+    return [
+        ("office:reviews", "star", _("Reviews")),
+        ("office:finance", "cash", _("Finance")),
+    ]
 
 
 def _links(rows: Sequence[tuple[str, str, str]], current: str) -> list[Link]:

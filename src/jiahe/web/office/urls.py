@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from jiahe.web.office import board, finance, hands, people, plans, visits
+from jiahe.web.office import board, finance, hands, people, plans, reviews_urls, visits
 
 app_name = "office"
 
 urlpatterns = [
+    *finance.routes,
+    *reviews_urls.urlpatterns,
     path("", board.home, name="home"),
     path("board/", board.show_board, name="board"),
     path("board/parts/", board.board_parts, name="parts"),
@@ -26,5 +28,4 @@ urlpatterns = [
     path("workers/<str:code>/standby/", people.keep_standby, name="keep-standby"),
     path("standby/", people.standby, name="standby"),
     path("waiting/", people.waiting, name="waiting"),
-    *finance.routes,
 ]
