@@ -1,5 +1,7 @@
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.factories import at
 from tests.web.household.test_book import field
 
@@ -74,6 +76,20 @@ def test_nobody_else_sees_or_touches_an_order(shop, stranger):
     for path in ("cancel/", "reschedule/", "accept/", "object/"):
         sent = {"idempotency_key": "k", "visit": "", "reason": "x"}
         assert stranger.post(base + path, sent).status_code == 404
+
+
+def test_the_list_asks_as_often_for_one_order_as_for_many(shop, owner):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            owner.get("/orders/")
+        return len(asked)
+
+    booked(shop, start=at(9))
+    queries()
+    before = queries()
+    for hour in (13, 17):
+        booked(shop, start=at(hour))
+    assert queries() == before
 
 
 def test_an_unpaid_order_asks_for_payment_and_hides_the_pin(shop, owner):

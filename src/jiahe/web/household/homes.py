@@ -29,7 +29,12 @@ def home_list(request: HttpRequest) -> HttpResponse:
 @allow(is_signed_in)
 def add_home(request: HttpRequest) -> HttpResponse:
     person = queries.person_by_id(_person(request))
-    first = {"contact_phone": person.phone.removeprefix("+86"), "contact_name": person.name}
+    first = {
+        "contact_phone": person.phone.removeprefix("+86"),
+        "contact_name": person.name,
+        "compound": request.GET.get("compound", ""),
+        "area_m2": request.GET.get("area_m2", ""),
+    }
     form = HomeForm(request.POST or None, initial=first)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form)
