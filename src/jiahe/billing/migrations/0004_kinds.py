@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='refund',
             name='reason',
-            field=models.CharField(choices=[('cancelled', 'Cancelled'), ('not_bookable', 'Paid after the order had ended'), ('paid_twice', 'Paid a second time'), ('goodwill', 'Goodwill')], max_length=60),
+            field=models.CharField(choices=[('cancelled', 'After a cancellation'), ('not_bookable', 'Paid after the order had ended'), ('paid_twice', 'Paid a second time'), ('goodwill', 'Goodwill')], max_length=60),
         ),
     ]

@@ -36,7 +36,7 @@ class Statement:
 
 
 def worker_statement(worker_id: int, since: datetime, until: datetime) -> Statement:
-    """What was settled for the worker in the period, latest first; four queries, however long."""
+    """What was settled for the worker in the period, latest first; three queries, however long."""
     postings = (
         Posting.objects.select_related("journal")
         .filter(

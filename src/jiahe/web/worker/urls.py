@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiahe.web.worker import app, me, offers, schedule, today, visits
+from jiahe.web.worker import app, income, me, offers, schedule, today, visits
 
 app_name = "worker"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("visits/<slug:code>/photos/<slug:photo>/", visits.show_photo, name="photo"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/leave/", schedule.leave, name="leave"),
+    *income.routes,
     path("me/", me.me, name="me"),
     path("offline/", app.offline, name="offline"),
     path("sw.js", app.service_worker, name="service-worker"),
