@@ -11,6 +11,7 @@ from jiahe.web.household import (
     orders,
     pay,
     preferences,
+    rate_urls,
     shop,
 )
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("me/homes/new/", homes.add_home, name="add-home"),
     path("me/homes/<slug:code>/", homes.change_home, name="change-home"),
     path("me/homes/<slug:code>/archive/", homes.archive_home, name="archive-home"),
+    *rate_urls.urlpatterns,
     path("messages/", me.messages, name="messages"),
     path("demo/inbox/", me.inbox, name="inbox"),
 ]
