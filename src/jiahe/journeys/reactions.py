@@ -4,9 +4,10 @@ from jiahe.booking.facts import OrderPaid, OrderPlaced, VisitAdvanced, VisitCanc
 from jiahe.booking.queries import order_by_id
 from jiahe.dispatch.facts import OfferMade, OfferWithdrawn, VisitStaffed
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
-from jiahe.journeys import assign, settle, tell
+from jiahe.journeys import assign, review, settle, tell
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
+from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
 
 
 def note_promises(recorded: Recorded) -> None:
@@ -56,7 +57,11 @@ REACTIONS: Reactions = {
     VisitCancelled: (withdraw_assignments, tell.household_of_cancellation),
     VisitAdvanced: (finish_assignments,),
     VisitStaffed: (tell.household_of_worker,),
-    VisitAccepted: (settle_accepted,),
+    VisitAccepted: (settle_accepted, review.invite_after_acceptance),
+    ReviewWritten: (review.refresh_score,),
+    ReviewChanged: (review.refresh_score,),
+    ReviewHidden: (review.refresh_score,),
+    ReviewShownAgain: (review.refresh_score,),
     OfferMade: (tell.worker_of_offer,),
     OfferWithdrawn: (tell.worker_of_withdrawal,),
     MomentRecorded: (tell.household_of_progress,),

@@ -17,6 +17,7 @@ from jiahe.web.household import (
 
 app_name = "household"
 urlpatterns = [
+    *rate_urls.urlpatterns,
     path("", shop.home, name="home"),
     path("services/", shop.service_list, name="services"),
     path("category/<slug:code>/", shop.service_list, name="category"),

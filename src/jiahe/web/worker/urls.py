@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from jiahe.web.worker import app, income, me, offers, schedule, today, visits
+from jiahe.web.worker import app, income, me, offers, rate_urls, schedule, today, visits
 
 app_name = "worker"
 urlpatterns = [
+    *rate_urls.urlpatterns,
     path("", today.today, name="today"),
     path("offers/<slug:code>/", offers.show_offer, name="offer"),
     path("offers/<slug:code>/accept/", offers.accept, name="accept"),
