@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.factories import at
+from django.utils.timezone import localtime
+from tests.factories import MONDAY, at
 from tests.web.household.test_book import field
 
 from jiahe.booking.actions.orders import mark_paid
@@ -188,6 +191,18 @@ def test_a_visit_moves_to_another_time(shop, owner):
     with for_company(shop.company_id):
         moved = order_by_code(order.code).visits.all()[0]
         assert visit_span(moved).start == at(15)
+
+
+def test_a_series_moves_from_one_visit_on(shop, owner):
+    order = booked(shop, repeat=reserve.Repeat(SeriesRule.WEEKLY, 3))
+    second = visits(shop, order)[1]
+    page = owner.get(f"/orders/{order.code}/reschedule/", {"visit": second.code})
+    later = at(14, on=MONDAY + timedelta(days=7)).isoformat()
+    form = form_of(page, visit=second.code, start=later, scope="following")
+    assert owner.post(f"/orders/{order.code}/reschedule/", form).status_code == 302
+    with for_company(shop.company_id):
+        spans = [visit_span(visit) for visit in order_by_code(order.code).visits.all()]
+    assert [localtime(span.start).hour for span in spans] == [10, 14, 14]
 
 
 def test_a_move_without_a_time_asks_for_one(shop, owner):
