@@ -14,7 +14,7 @@ from jiahe.booking.choices import OrderState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.kit.tenancy import for_company
-from jiahe.quality.queries.services import service_scores
+from jiahe.quality.queries.scores import service_scores
 from jiahe.quality.queries.shown import reviews_of_service
 from jiahe.web.household.forms import FilterForm
 from jiahe.web.household.prices import cancellation_terms
@@ -135,7 +135,7 @@ def _described(sold: Any) -> dict[str, Any]:
         "levels": level_lines(workforce.levels_of(sold.skill)),
         "score": score[0] if score else None,
         "score_count": score[1] if score else 0,
-        "reviews": reviews_of_service(sold.pk, REVIEWS_SHOWN),
+        "reviews": reviews_of_service(sold.pk, limit=REVIEWS_SHOWN),
         "surcharges": surcharge_lines(sold.surcharges),
         "terms": cancellation_terms(refund_rule(sold.refund_tiers)),
         "back_url": reverse("household:category", args=[sold.category.code]),
