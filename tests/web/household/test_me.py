@@ -71,6 +71,14 @@ def test_a_home_is_changed_and_put_away(shop, owner):
     assert len(households_of(shop.person_id)) == 0
 
 
+def test_a_home_keeps_a_compound_that_no_list_knows(shop, owner):
+    home = households_of(shop.person_id)[0]
+    sent = home_form(compound=home.compound, door="5 号楼 101")
+    assert owner.post(f"/me/homes/{home.code}/", sent).status_code == 302
+    kept = households_of(shop.person_id)[0]
+    assert (kept.compound, kept.door, kept.lat) == (home.compound, "5 号楼 101", home.lat)
+
+
 def test_nobody_else_sees_or_changes_a_home(shop, stranger):
     home = households_of(shop.person_id)[0]
     path = f"/me/homes/{home.code}/"
