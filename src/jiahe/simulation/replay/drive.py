@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from jiahe.billing.choices import NoticeOutcome
@@ -37,6 +38,18 @@ class Provider:
     key: Key
     merchant_id: str
     app_id: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    on_time: bool
+    kilometres: float
+    arrived_at: datetime
+    promised_at: datetime
+
+    @property
+    def started_at(self) -> datetime:
+        return max(self.arrived_at, self.promised_at)
 
 
 @dataclass(frozen=True)
@@ -89,7 +102,9 @@ class Driver:
         )
         free = [slot for slot in board.days[0].slots if slot.is_free]
         fitting = [slot for slot in free if one.opens <= slot.start <= one.closes]
-        return [slot.start for slot in sorted(fitting, key=lambda s: (s.disturbance_minutes, s.start))]
+        return [
+            slot.start for slot in sorted(fitting, key=lambda s: (s.disturbance_minutes, s.start))
+        ]
 
     def pay(self, one: Wanted, order_code: str) -> None:
         """Opens the payment and delivers the provider's signed notice, as the gateway would."""
@@ -190,30 +205,18 @@ class Driver:
             visit = booking.order_by_code(order_code).visits.all()[0]
         at = outcome.started_at + timedelta(minutes=self.minutes + 30)
         with clock_set_to(FixedClock(at)):
-            who = {"company_id": self.stage.company_id, "visit_code": visit.code}
             if visit.state == VisitState.AWAITING_ACCEPTANCE:
-                accept.accept_visit(**who, person_id=person_id)
-            marks = 5 if outcome.on_time else 3
-            self.once(
-                "review",
-                visit.code,
-                lambda: {
-                    "review": str(
-                        review.review_visit(
-                            **who, person_id=person_id, opinion=Opinion(marks, 5, 5)
-                        )
-                    )
-                },
-            )
+                accept.accept_visit(
+                    company_id=self.stage.company_id, visit_code=visit.code, person_id=person_id
+                )
+            opinion = Opinion(5 if outcome.on_time else 3, 5, 5)
+            self.once("review", visit.code, partial(self._review, visit.code, person_id, opinion))
 
-
-@dataclass(frozen=True)
-class Outcome:
-    on_time: bool
-    kilometres: float
-    arrived_at: datetime
-    promised_at: datetime
-
-    @property
-    def started_at(self) -> datetime:
-        return max(self.arrived_at, self.promised_at)
+    def _review(self, visit_code: str, person_id: int, opinion: Opinion) -> dict[str, Any]:
+        written = review.review_visit(
+            company_id=self.stage.company_id,
+            visit_code=visit_code,
+            person_id=person_id,
+            opinion=opinion,
+        )
+        return {"review": str(written)}

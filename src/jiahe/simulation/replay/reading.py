@@ -1,7 +1,7 @@
 """Reads a table of requests; each bad row is named with its reason and left out."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,7 +28,7 @@ class Columns:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One household's request: where, from when to when a visit may start, and when it was asked."""
+    """One household's request: where, when a visit may start, and when it was asked."""
 
     number: str
     group: str
@@ -58,9 +58,7 @@ def read_table(path: Path, columns: Columns, zone: ZoneInfo) -> Table:
     with path.open(encoding="utf-8-sig", newline="") as file:
         for line, row in enumerate(csv.DictReader(file), start=2):
             try:
-                one = _wanted(row, columns, zone)
-                if one.number in seen:
-                    raise ValueError(f"number {one.number} appears twice")
+                one = _wanted(row, columns, zone, seen)
                 seen.add(one.number)
                 table.wanted.append(one)
             except (ValueError, KeyError, TypeError) as error:
@@ -75,9 +73,13 @@ def _reason(error: Exception) -> str:
     return str(error) or "unreadable"
 
 
-def _wanted(row: Mapping[str, str], columns: Columns, zone: ZoneInfo) -> Wanted:
+def _wanted(
+    row: Mapping[str, str], columns: Columns, zone: ZoneInfo, seen: Container[str]
+) -> Wanted:
+    if row[columns.number].strip() in seen:
+        raise ValueError(f"number {row[columns.number]} appears twice")
     lat, lng = float(row[columns.lat]), float(row[columns.lng])
-    if not (-90 <= lat <= 90 and -180 <= lng <= 180):  # noqa: PLR2004  # degrees
+    if not (-90 <= lat <= 90 and -180 <= lng <= 180):  # degrees
         raise ValueError("the place is not on the globe")
     opens = _instant(row[columns.opens], columns, zone)
     closes = _instant(row[columns.closes], columns, zone)

@@ -3,7 +3,8 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import time
+from zlib import crc32
 
 from jiahe.accounts import actions as accounts
 from jiahe.accounts import queries as account_queries
@@ -13,7 +14,6 @@ from jiahe.catalog import queries as catalog_queries
 from jiahe.kit.tenancy import for_company
 from jiahe.simulation.replay.reading import Wanted
 from jiahe.workforce import actions as workforce
-from jiahe.workforce import queries as workforce_queries
 
 SKILL = "daily_cleaning"
 SLUG = "replayed-visit"
@@ -96,7 +96,7 @@ def _hire(slug: str, wanted: Sequence[Wanted], workers: int) -> None:
 
 def household_for(one: Wanted, slug: str) -> tuple[int, int]:
     """(household id, person id) of the request; made once."""
-    serial = abs(hash((slug, one.number))) if not one.number.isdecimal() else int(one.number)
+    serial = crc32(f"{slug}/{one.number}".encode())
     person = accounts.register_person(
         phone=f"+86134{serial % 100_000_000:08d}", name=f"客户{one.number}"
     )
@@ -114,11 +114,3 @@ def household_for(one: Wanted, slug: str) -> tuple[int, int]:
         area_m2=90,
     )
     return home.pk, person.pk
-
-
-def workers_here() -> list[int]:
-    return [worker.pk for worker in workforce_queries.workers_in_company()]
-
-
-def next_day(on: date) -> date:
-    return on + timedelta(days=1)
