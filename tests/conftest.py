@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -9,6 +11,7 @@ from jiahe.kit.postgres import Server, state_directory
 
 APPLICATION_ROLE = "jiahe_app"
 OWNER_ROLE = "jiahe_owner"
+CHECKOUT = format(crc32(str(Path(__file__).resolve()).encode()), "08x")
 
 
 os.environ["JIAHE_DEMO"] = "1"
@@ -37,6 +40,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     if _server is not None:
         connection.settings_dict["HOST"] = str(_server.start().socket_directory)
     connection.settings_dict["OPTIONS"] = {}
+    test = connection.settings_dict["TEST"]
+    test["NAME"] = f"{test['NAME'] or 'test_jiahe'}_{CHECKOUT}"  # two checkouts may test at once
     as_role(OWNER_ROLE)
 
 

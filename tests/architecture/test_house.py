@@ -120,7 +120,7 @@ def test_control_a_route_without_a_policy_is_found() -> None:
     assert undeclared([path("open/", lambda request: HttpResponse())]) == ["open/"]
 
 
-@pytest.mark.parametrize("context", CONTEXTS)
-def test_each_context_says_what_it_promises(context: str) -> None:
-    docstring = ast.get_docstring(tree(SOURCE / context / "__init__.py")) or ""
+@pytest.mark.parametrize("room", CONTEXTS)
+def test_each_context_says_what_it_promises(room: str) -> None:
+    docstring = ast.get_docstring(tree(SOURCE / room / "__init__.py")) or ""
     assert len(docstring.splitlines()) >= 3

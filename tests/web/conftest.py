@@ -1,4 +1,5 @@
 import threading
+from pathlib import Path
 from types import ModuleType
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -17,10 +18,12 @@ def base_url():
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
+    if not CHROMIUM.exists():
+        pytest.skip(f"these tests need {CHROMIUM}: apt-get install chromium fonts-noto-cjk")
     quiet = ("quic", "background-networking", "component-update", "sync", "gpu")
     return {
         **browser_type_launch_args,
-        "executable_path": "/usr/bin/chromium",
+        "executable_path": str(CHROMIUM),
         "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
     }
 
@@ -30,14 +33,33 @@ class Silent(WSGIRequestHandler):
         pass
 
 
+CHROMIUM = Path("/usr/bin/chromium")
+POLICY = (
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "worker-src 'self' blob:"
+)
+
+
+def strict(application):
+    """The application under the content policy of production."""
+
+    def answer(environ, start_response):
+        def start(status, headers, *rest):
+            return start_response(status, [*headers, ("Content-Security-Policy", POLICY)], *rest)
+
+        return application(environ, start)
+
+    return answer
+
+
 @pytest.fixture
 def serve():
-    """Serve a WSGI application on a free port; gives its address."""
+    """Serve a WSGI application on a free port under the strict policy; gives its address."""
     servers = []
 
     def start(application):
         server = WSGIServer(("127.0.0.1", 0), Silent)
-        server.set_app(application)
+        server.set_app(strict(application))
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         servers.append((server, thread))

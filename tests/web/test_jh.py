@@ -11,7 +11,8 @@ pytestmark = pytest.mark.browser
 
 STATIC = Path(__file__).parents[2] / "src/jiahe/web/static"
 SCRIPTS = {"/htmx.js": "vendor/htmx-4.0.1/htmx.min.js", "/jh.js": "jh/jh.js"}
-PAGE = b"""<!doctype html><html lang="en"><meta name="csrf-token" content="secret"><title>Order</title>
+PAGE = b"""<!doctype html><html lang="en"><meta name="csrf-token" content="secret">
+<title>Order</title>
 <main data-events="/events/order">
 <div id="state" data-on-event="visit" hx-get="/state" hx-trigger="news">on the way</div>
 <button hx-post="/call" hx-target="#answer">Call</button><p id="answer"></p>

@@ -1,6 +1,8 @@
 """Every write to people, households, companies and roles."""
 
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy
@@ -31,6 +33,10 @@ class NotYourHousehold(Refusal):
 
 
 LARGEST_HOME_M2 = 2000
+HOME_FIELDS = frozenset({
+    "contact_name", "contact_phone", "compound", "door", "lat", "lng", "area_m2", "pets",
+    "entry_notes",
+})  # fmt: skip
 
 
 @transaction.atomic
@@ -109,6 +115,54 @@ def found_household(  # noqa: PLR0913  # an address has this many parts
         entry_notes=entry_notes[:500],
     )
     HouseholdMember.objects.create(household=household, person_id=person_id)
+    return household
+
+
+@transaction.atomic
+def change_household(*, code: str, person_id: int, changes: Mapping[str, Any]) -> Household:
+    """The home with these fields of `HOME_FIELDS` changed; raises `NotYourHousehold`, `NotAHome`.
+
+    Orders keep the address that they were placed with.
+    """
+    household = _own_household(code, person_id)
+    for field in HOME_FIELDS & changes.keys():
+        setattr(household, field, changes[field])
+    if not household.compound.strip() or not household.door.strip():
+        raise NotAHome
+    if not 0 < household.area_m2 <= LARGEST_HOME_M2:
+        raise NotAHome
+    household.contact_phone = e164(household.contact_phone)
+    household.save(update_fields=sorted(HOME_FIELDS))
+    return household
+
+
+@transaction.atomic
+def archive_household(*, code: str, person_id: int) -> None:
+    """The home is offered no more; its orders stay. Raises `NotYourHousehold`."""
+    household = _own_household(code, person_id)
+    household.is_archived = True
+    household.save(update_fields=["is_archived"])
+
+
+@transaction.atomic
+def set_special_needs(*, code: str, person_id: int, kinds: Collection[str], note: str) -> None:
+    """Replaces what is known of the people at home; raises `NotYourHousehold`."""
+    household = _own_household(code, person_id)
+    household.special_needs.all().delete()
+    SpecialNeed.objects.bulk_create(
+        SpecialNeed(household=household, kind=NeedKind(kind), note=note[:200])
+        for kind in sorted(set(kinds))
+    )
+
+
+def _own_household(code: str, person_id: int) -> Household:
+    household = (
+        Household.objects.select_for_update(of=("self",))
+        .filter(code=code, members__person_id=person_id, is_archived=False)
+        .first()
+    )
+    if household is None:
+        raise NotYourHousehold
     return household
 
 

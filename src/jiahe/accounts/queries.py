@@ -32,6 +32,11 @@ def households_of(person_id: int) -> QuerySet[Household]:
     )
 
 
+def household_of(code: str, person_id: int) -> Household | None:
+    """The person's own home with this code, its people's needs at hand."""
+    return households_of(person_id).prefetch_related("special_needs").filter(code=code).first()
+
+
 def household_ids_of(person_id: int) -> list[int]:
     return list(households_of(person_id).values_list("pk", flat=True))
 

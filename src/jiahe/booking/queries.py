@@ -13,7 +13,7 @@ from jiahe.engine.slots import Commitment
 from jiahe.engine.travel import CrowTravel, Place
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_companies
+from jiahe.kit.tenancy import for_companies, for_every_company
 from jiahe.workforce.queries import ZONE
 
 TRAVEL = CrowTravel()
@@ -153,6 +153,22 @@ def waiting_for(service_id: int, on: date) -> list[WaitlistEntry]:
         service_id=service_id, wanted_on=on, state=WaitState.WAITING
     )
     return list(rows.select_related("household", "asked_by").order_by("pk"))
+
+
+def open_waits(limit: int = 200) -> list[WaitlistEntry]:
+    """The company's waiting list, the earliest wanted day first."""
+    rows = WaitlistEntry.objects.exclude(state=WaitState.CLOSED).select_related(
+        "household", "service", "asked_by"
+    )
+    return list(rows.order_by("wanted_on", "created_at")[:limit])
+
+
+def waiting_entries_of(person_id: int) -> list[WaitlistEntry]:
+    """What the person's households still wait for, in every company, soonest first."""
+    with for_every_company():
+        rows = WaitlistEntry.objects.filter(household__members__person_id=person_id)
+        open_ones = rows.exclude(state=WaitState.CLOSED).select_related("service")
+        return list(open_ones.order_by("wanted_on", "pk"))
 
 
 def served_counts(household_id: int) -> dict[int, int]:

@@ -1,15 +1,15 @@
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class AssignmentState(TextChoices):
-    TENTATIVE = "tentative", _("Promised by the plan")
-    OFFERED = "offered", _("Offered to the worker")
-    ACCEPTED = "accepted", _("Accepted")
-    DECLINED = "declined", _("Declined")
-    EXPIRED = "expired", _("Not answered in time")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    DONE = "done", _("Done")
+    TENTATIVE = "tentative", pgettext_lazy("assignment", "Promised by the plan")
+    OFFERED = "offered", pgettext_lazy("assignment", "Offered to the worker")
+    ACCEPTED = "accepted", pgettext_lazy("assignment", "Accepted")
+    DECLINED = "declined", pgettext_lazy("assignment", "Declined")
+    EXPIRED = "expired", pgettext_lazy("assignment", "Not answered in time")
+    WITHDRAWN = "withdrawn", pgettext_lazy("assignment", "Withdrawn")
+    DONE = "done", pgettext_lazy("assignment", "Done")
 
 
 LIVE = (
@@ -21,6 +21,6 @@ LIVE = (
 
 
 class ProposalState(TextChoices):
-    OPEN = "open", _("Waiting for a decision")
-    ACCEPTED = "accepted", _("Accepted")
-    DISCARDED = "discarded", _("Discarded")
+    OPEN = "open", pgettext_lazy("proposal", "Waiting for a decision")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "Accepted")
+    DISCARDED = "discarded", pgettext_lazy("proposal", "Discarded")

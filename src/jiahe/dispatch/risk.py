@@ -8,8 +8,8 @@ from enum import StrEnum
 from django.utils.translation import gettext as _
 
 from jiahe.booking.choices import VisitState
+from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.choices import AssignmentState
-from jiahe.dispatch.rules import TRAVEL
 from jiahe.engine.travel import Place
 
 ANSWER_NEEDED_BEFORE = timedelta(hours=2)

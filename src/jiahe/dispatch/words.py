@@ -1,6 +1,6 @@
 """Judgements in words, in the language of the moment: for the desk, the worker, the household."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -30,7 +30,10 @@ def obstacle(answer: Judged) -> str:
 
 def merit(answer: Judged) -> str:
     """`Free, 12 min on the way, served here 3 times`."""
-    words = [_("Free"), _("%(minutes)s min on the way") % {"minutes": answer.travel_minutes}]
+    words = [
+        _("Free at that time"),
+        _("%(minutes)s min on the way") % {"minutes": answer.travel_minutes},
+    ]
     if answer.standing.candidate.is_preferred:
         words.append(_("asked for by the household"))
     if answer.standing.served:
@@ -119,3 +122,20 @@ def part_name(part: str) -> str:
         "preferred": _("Asked for"),
     }
     return names.get(part, part)
+
+
+_OF_PLANNER = {
+    "skill": Filter.SKILL,
+    "forbidden": Filter.CERTIFICATE,
+    "outside_shift": Filter.SHIFT,
+    "overlaps": Filter.OVERLAP,
+    "travel": Filter.TRAVEL,
+    "day_too_long": Filter.DAY_TOO_LONG,
+    "needs_rest": Filter.REST,
+}
+
+
+def unassigned(counts: Iterable[tuple[str, int]]) -> str:
+    """Why the planner found nobody."""
+    told = [removed(_OF_PLANNER[kind], count) for kind, count in counts if kind in _OF_PLANNER]
+    return _(", ").join(told) or _("Not enough people for the crew.")

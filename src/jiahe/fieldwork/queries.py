@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Visit
@@ -53,13 +53,14 @@ def post_of(visit_code: str, person_id: int) -> Post:
     visit, worker = visit_by_code(visit_code), worker_of(person_id)
     if visit is None or worker is None:
         raise NotYourVisit
-    return post_on(visit, worker)
+    return Post(visit, worker, seat_of(visit, worker.pk))
 
 
-def post_on(visit: Visit, worker: Worker) -> Post:
+def seat_of(visit: Visit, worker_id: int) -> int:
+    """The worker's seat on the visit; raises `NotYourVisit` without one."""
     for reservation in visit.reservations.all():
-        if reservation.worker_id == worker.pk and reservation.state not in OFF_THE_VISIT:
-            return Post(visit, worker, reservation.seat)
+        if reservation.worker_id == worker_id and reservation.state not in OFF_THE_VISIT:
+            return reservation.seat
     raise NotYourVisit
 
 
@@ -101,6 +102,14 @@ class StepProgress:
     photos: tuple[Photo, ...]
 
     @property
+    def text(self) -> str:
+        return (get_language() == "en" and self.step.text_en) or self.step.text
+
+    @property
+    def criterion(self) -> str:
+        return (get_language() == "en" and self.step.criterion_en) or self.step.criterion
+
+    @property
     def missing_photos(self) -> tuple[PhotoPhase, ...]:
         taken = {photo.phase for photo in self.photos}
         return tuple(phase for phase in self.wanted if phase not in taken)
@@ -136,6 +145,14 @@ def photos_of(visit_id: int) -> list[Photo]:
 def photo_by_code(code: str) -> Photo | None:
     """A photo of the company in scope; the caller checks who may see its visit."""
     return Photo.objects.filter(code=code).first()
+
+
+def photo_of_post(visit_code: str, person_id: int, photo_code: str) -> Photo:
+    """A photo of the worker's own visit; raises `NotYourVisit`."""
+    post, photo = post_of(visit_code, person_id), photo_by_code(photo_code)
+    if photo is None or photo.visit_id != post.visit.pk:
+        raise NotYourVisit
+    return photo
 
 
 @dataclass(frozen=True)

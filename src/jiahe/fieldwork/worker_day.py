@@ -1,6 +1,6 @@
 """What a worker's pages show: one visit with its next step, and the days ahead."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
@@ -17,13 +17,12 @@ from jiahe.fieldwork.queries import (
     check_ins_on,
     next_moment,
     post_of,
-    post_on,
+    seat_of,
     shows_door,
     steps_on,
 )
 from jiahe.fieldwork.rules import ORDER, UNDERWAY
 from jiahe.kit.clock import now
-from jiahe.workforce.models import Worker
 
 DAYS_AHEAD = 7
 MISSED_AFTER = timedelta(hours=12)
@@ -72,6 +71,11 @@ class FieldVisit:
         return self.next is None or not (self.is_confirmed or self.state == VisitState.PLANNED)
 
     @property
+    def is_at_home(self) -> bool:
+        """Whether the worker may work on the checklist."""
+        return Moment.ARRIVED in self.recorded and Moment.FINISHED not in self.recorded
+
+    @property
     def ahead(self) -> tuple[Moment, ...]:
         """The moments still to come, the next one first."""
         return () if self.next is None else ORDER[ORDER.index(self.next) :]
@@ -106,14 +110,15 @@ def visit_page(visit_code: str, person_id: int) -> VisitPage:
     """Raises `NotYourVisit`."""
     post = post_of(visit_code, person_id)
     recorded = check_ins_of(post.visit.pk, post.worker.pk)
-    shown = _shown(post.visit, post.seat, recorded, shows_door(post.visit))
+    home = _home(post.visit) if shows_door(post.visit) else None
+    shown = replace(_shown(post.visit, post.seat, recorded), home=home)
     return VisitPage(shown, steps_on(post.visit))
 
 
-def field_day(worker: Worker) -> FieldDay:
+def field_day(worker_id: int) -> FieldDay:
     """The worker's visits of today and the week after it; the query count is fixed."""
     today = localdate(now())
-    visits = _visits(worker, today - timedelta(days=1), DAYS_AHEAD + 1)
+    visits = _visits(worker_id, today - timedelta(days=1), DAYS_AHEAD + 1)
     open_visits = [visit for visit in visits if not visit.is_done and not _is_missed(visit)]
     later: dict[date, list[FieldVisit]] = {}
     for visit in visits:
@@ -126,9 +131,9 @@ def field_day(worker: Worker) -> FieldDay:
     )
 
 
-def field_week(worker: Worker, first: date) -> list[DayAhead]:
+def field_week(worker_id: int, first: date) -> list[DayAhead]:
     """Seven days from `first`, empty ones too."""
-    visits = _visits(worker, first, 7)
+    visits = _visits(worker_id, first, 7)
     days = [first + timedelta(days=offset) for offset in range(7)]
     return [
         DayAhead(on, tuple(visit for visit in visits if localdate(visit.start) == on))
@@ -140,16 +145,13 @@ def _is_missed(visit: FieldVisit) -> bool:
     return not visit.recorded and visit.end + MISSED_AFTER < now()
 
 
-def _visits(worker: Worker, first: date, days: int) -> list[FieldVisit]:
-    visits = worker_visits(worker.pk, first, days)
-    recorded = check_ins_on([visit.pk for visit in visits], worker.pk)
-    return [
-        _shown(visit, post_on(visit, worker).seat, recorded[visit.pk], is_open=False)
-        for visit in visits
-    ]
+def _visits(worker_id: int, first: date, days: int) -> list[FieldVisit]:
+    visits = worker_visits(worker_id, first, days)
+    recorded = check_ins_on([visit.pk for visit in visits], worker_id)
+    return [_shown(visit, seat_of(visit, worker_id), recorded[visit.pk]) for visit in visits]
 
 
-def _shown(visit: Visit, seat: int, recorded: dict[str, CheckIn], is_open: bool) -> FieldVisit:  # noqa: FBT001  # a fact of the visit
+def _shown(visit: Visit, seat: int, recorded: dict[str, CheckIn]) -> FieldVisit:
     order, span = visit.order, visit_span(visit)
     english = get_language() == "en"
     return FieldVisit(
@@ -167,7 +169,7 @@ def _shown(visit: Visit, seat: int, recorded: dict[str, CheckIn], is_open: bool)
         crew=tuple(one.worker.name for one in visit.reservations.all() if one.seat != seat),
         recorded={moment: row.happened_at for moment, row in recorded.items()},
         next=next_moment(recorded),
-        home=_home(visit) if is_open else None,
+        home=None,
     )
 
 

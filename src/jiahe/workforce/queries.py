@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from jiahe.engine.intervals import Span
 from jiahe.engine.roster import WeeklyShift as EngineShift
@@ -161,3 +161,15 @@ def _blocks_of(
     if block := skill_block(levels, need.skill, need.lowest_level):
         found.append(block)
     return found + certificate_blocks(proofs, need.required_certificates, on)
+
+
+def levels_of(skill: str) -> dict[int, int]:
+    """Grade -> how many workers of the company in scope hold it in this skill."""
+    rows = SkillGrant.objects.filter(skill=skill, worker__duty=Duty.ON)
+    return dict(rows.order_by().values_list("level").annotate(people=Count("worker_id")))
+
+
+def leaves_of(worker_id: int, since: datetime) -> list[Leave]:
+    """The worker's leave that has not ended by then, asked for or answered, earliest first."""
+    rows = Leave.objects.filter(worker_id=worker_id, ends_at__gte=since)
+    return list(rows.order_by("starts_at"))

@@ -15,7 +15,7 @@ from jiahe.booking.actions import promise
 from jiahe.booking.actions.visits import NoSuchVisit, StaleVisit, lock_visit, note_change
 from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.facts import SeatOrphaned, VisitMoved
-from jiahe.booking.models import Visit
+from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.offers import put_on_seat, staff_when_complete, withdraw_seat
 from jiahe.dispatch.actions.seats import tell_replaced, terms_of, wish_for
@@ -75,11 +75,12 @@ class Drop:
     start: datetime | None
     expected_version: int
     override_reason: str = ""
+    source: str = "board"
 
 
 @dataclass(frozen=True)
 class BoardMove:
-    """What became of it; `step_id` can be undone by its dispatcher."""
+    """What became of it; `step_id` is 0 when nothing had to change."""
 
     visit_code: str
     version: int
@@ -101,6 +102,8 @@ def move_visit(*, drop: Drop, actor_id: int) -> BoardMove:
     seat = seat_of(visit, drop.seat)
     if seat is None:
         raise NoSuchSeat
+    if _stands_already(visit, seat, drop):
+        return told(visit, drop.seat, 0)
     before = snapshot(visit)
     if drop.worker_code is None:
         _empty(visit, drop.seat)
@@ -108,6 +111,12 @@ def move_visit(*, drop: Drop, actor_id: int) -> BoardMove:
     else:
         warning = _give(visit, drop, actor_id)
     return _kept(drop, before, actor_id, warning)
+
+
+def _stands_already(visit: Visit, seat: Reservation, drop: Drop) -> bool:
+    """A drop on where it was: nobody is asked again."""
+    same_start = drop.start in (None, span_of(visit, drop.seat).start)
+    return seat.state in OCCUPYING and seat.worker.code == drop.worker_code and same_start
 
 
 def movable_visit(visit_code: str, expected_version: int | None) -> Visit:
@@ -146,7 +155,7 @@ def _give(visit: Visit, drop: Drop, actor_id: int) -> str:
         record(VisitMoved(company_id=current_company(), visit_id=visit.pk))
     for wish in wishes:
         reasons = explanation(answers, chosen) if wish.seat == drop.seat else {}
-        _ask_again(visit.pk, wish, reasons, is_moved=start is not None)
+        _ask_again(visit.pk, wish, reasons, source=drop.source)
     return warning
 
 
@@ -200,12 +209,16 @@ def _overridden(
 
 
 def _ask_again(
-    visit_id: int, wish: promise.Wish, reasons: dict[str, object], *, is_moved: bool
+    visit_id: int, wish: promise.Wish, reasons: dict[str, object], *, source: str
 ) -> None:
+    """A new question to the worker; one who only moves in time keeps the reasons."""
     fresh = booking.visit_by_id(visit_id)
     earlier = withdraw_seat(visit_id=visit_id, seat=wish.seat)
-    kept = earlier.reasons if earlier and is_moved and not reasons else reasons
-    put_on_seat(visit=fresh, seat=wish.seat, worker_id=wish.worker_id, source="board", reasons=kept)
+    if earlier is not None and not reasons:
+        reasons = earlier.reasons
+    put_on_seat(
+        visit=fresh, seat=wish.seat, worker_id=wish.worker_id, source=source, reasons=reasons
+    )
 
 
 def _kept(drop: Drop, before: dict[str, Any], actor_id: int, warning: str) -> BoardMove:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.booking import queries as booking
 from jiahe.booking.models import Visit
+from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch import words
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.candidates import judged_candidates, place_of, span_of, turned_down_by
-from jiahe.dispatch.rules import TRAVEL, explanation
+from jiahe.dispatch.rules import explanation
 from jiahe.engine.travel import Place, kilometres
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -66,6 +67,11 @@ def assignment_by_code(code: str) -> Assignment:
     if found is None:
         raise NoSuchOffer
     return found
+
+
+def assignment_by_id(assignment_id: int) -> Assignment:
+    """The assignment with its worker's person, for messages."""
+    return Assignment.objects.select_related("worker", "worker__person").get(pk=assignment_id)
 
 
 def offers_of(worker_id: int) -> list[OfferCard]:

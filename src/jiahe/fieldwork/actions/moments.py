@@ -3,7 +3,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from django.db import transaction
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from jiahe.booking.actions.visits import lock_visit
 from jiahe.booking.choices import VisitState
@@ -111,10 +111,8 @@ def refuse_unfinished(steps: list[StepProgress]) -> None:
 
 
 def _name(progress: StepProgress) -> str:
-    step = progress.step
-    text = step.text_en if get_language() == "en" and step.text_en else step.text
     photos = [str(PHOTO_NAMES[phase]) for phase in progress.missing_photos]
-    return f"{text} ({', '.join(photos)})" if photos else text
+    return f"{progress.text} ({', '.join(photos)})" if photos else progress.text
 
 
 PHOTO_NAMES = {"before": gettext_lazy("photo before"), "after": gettext_lazy("photo after")}

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.dispatch.queries import NoSuchOffer, assignment_by_code, offer_card
+from jiahe.fieldwork.worker_day import field_week
 from jiahe.journeys.assign import accept_offer, decline_offer
 from jiahe.kit.idempotency import Result
 from jiahe.web.policies import allow, is_worker
@@ -21,13 +23,17 @@ from jiahe.web.worker.wording import DECLINE_REASONS
 @never_cache
 @require_safe
 def show_offer(request: HttpRequest, code: str) -> HttpResponse:
-    worker, assignment = worker_here(request), assignment_by_code(code)
-    if assignment.worker_id != worker.pk:
+    worker_id, assignment = worker_here(request), assignment_by_code(code)
+    if assignment.worker_id != worker_id:
         raise NoSuchOffer
     offer = offer_card(assignment)
     words = {
         "offer": offer,
-        "others": _same_day(worker, offer),
+        "others": [
+            visit
+            for visit in field_week(worker_id, localdate(offer.start))[0].visits
+            if visit.code != offer.visit_code
+        ],
         "reasons": DECLINE_REASONS,
         "back_url": reverse("worker:today"),
         "tab": "today",

@@ -10,31 +10,32 @@ from jiahe.fieldwork.worker_day import field_day, visit_page
 from jiahe.kit.clock import now
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import person_of
-from jiahe.web.worker.wording import moment_button
+from jiahe.web.worker.wording import PIN_REASONS, moment_button
 from jiahe.workforce.queries import worker_of
 
 
-def worker_here(request: HttpRequest) -> Worker:
-    """The signed-in person's worker file in the company in scope; a 404 without one."""
+def worker_here(request: HttpRequest) -> int:
+    """The id of the signed-in person's worker file in the company in scope; else a 404."""
     worker = worker_of(person_of(request))
     if worker is None:
         raise Http404
-    return worker
+    return worker.pk
 
 
 @allow(is_worker)
 @never_cache
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    worker = worker_here(request)
-    day = field_day(worker)
+    worker_id = worker_here(request)
+    day = field_day(worker_id)
     following = visit_page(day.next.code, person_of(request)).visit if day.next else None
     words = {
         "day": day,
         "visit": following,
         "button": moment_button(following.next) if following and following.next else None,
-        "offers": offers_of(worker.pk),
+        "offers": offers_of(worker_id),
         "now": now(),
+        "pin_reasons": PIN_REASONS,
         "tab": "today",
     }
     return render(request, "worker/today.html", words)

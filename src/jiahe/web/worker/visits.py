@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.cache import cache
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -134,8 +134,10 @@ def _photo_added(request: HttpRequest, code: str) -> HttpResponse:
 def show_photo(request: HttpRequest, code: str, photo: str) -> HttpResponse:
     """A photo of the worker's own visit."""
     found = photo_of_post(code, person_of(request), photo)
-    return FileResponse(
-        found.file.open("rb"),
+    with found.file.open("rb") as file:
+        picture = file.read()
+    return HttpResponse(
+        picture,
         content_type="image/jpeg",
         headers={"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"},
     )
@@ -150,9 +152,12 @@ def _post(request: HttpRequest, code: str) -> dict[str, Any]:
 
 
 def _refused(request: HttpRequest, code: str, refusal: Refusal) -> HttpResponse:
-    """The same page with the sentence on top; scripts get the middleware's JSON."""
-    if wants_json(request) or refusal.status == HTTPStatus.NOT_FOUND:
+    """The same page with the sentence on top; the phone's outbox reads `sentence`."""
+    if refusal.status == HTTPStatus.NOT_FOUND:
         raise refusal
+    if wants_json(request):
+        told = {"refusal": refusal.name, "sentence": str(refusal), "message": str(refusal)}
+        return JsonResponse(told, status=refusal.status)
     with for_company(company_of(request)):
         return _page(request, code, problem=str(refusal), status=refusal.status)
 

@@ -1,0 +1,168 @@
+"""A better crew for the day's promised times: the question, and what the answer would move.
+
+Promised times stay: a plan changes who comes, never when. Seats of visits that are pinned, started
+or about to start are not in question; they stand as time that is promised already.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from jiahe.engine.intervals import Span
+from jiahe.engine.routing.board import Setting
+from jiahe.engine.routing.check import score_of, violations
+from jiahe.engine.routing.explain import board_of, unassigned
+from jiahe.engine.routing.model import Job, Plan, Problem, Stop, Worker
+from jiahe.engine.slots import Candidate, Commitment, is_feasible
+
+Solver = Callable[[Problem, int, int], Plan]
+FREEZE = timedelta(minutes=60)
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class MovableSeat:
+    """A seat that a plan may give to another worker; `worker_id` is None while it is empty."""
+
+    visit_id: int
+    visit_code: str
+    household: str
+    version: int
+    seat: int
+    worker_id: int | None
+    start: datetime
+
+
+@dataclass(frozen=True)
+class PlanningDay:
+    on: date
+    problem: Problem
+    seats: tuple[MovableSeat, ...]
+
+    @property
+    def current(self) -> tuple[Stop, ...]:
+        """Today's stops of the jobs whose crew is whole."""
+        whole = {job.id: job.crew_size for job in self.problem.jobs}
+        for seat in self.seats:
+            whole[seat.visit_id] -= seat.worker_id is not None
+        return tuple(
+            sorted(
+                Stop(seat.visit_id, seat.worker_id, seat.start)
+                for seat in self.seats
+                if seat.worker_id is not None and whole[seat.visit_id] == 0
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A plan that its checker confirmed, who made it, and what went wrong before, if anything."""
+
+    plan: Plan
+    solver: str
+    failure: str = ""
+
+
+def solve(day: PlanningDay, solver: Solver, budget_moves: int, seed: int) -> Solved:
+    """The solver's plan when it is valid and better than filling the gaps greedily; else that.
+
+    A plan that takes a crew away and gives none is never better.
+    """
+    fallback = greedy(day)
+    try:
+        plan = solver(day.problem, budget_moves, seed)
+        wrong = violations(day.problem, plan)
+    except Exception as error:  # any failure of a solver is answered by the greedy plan
+        log.exception("planner failed", extra={"on": str(day.on)})
+        return Solved(fallback, "greedy", type(error).__name__)
+    if wrong:
+        log.error("planner broke a rule", extra={"on": str(day.on), "kind": wrong[0].kind})
+        return Solved(fallback, "greedy", f"violation:{wrong[0].kind}")
+    is_better = plan.total < fallback.total and not _drops_a_crew(day, plan)
+    return Solved(plan, "engine") if is_better else Solved(fallback, "greedy")
+
+
+def _drops_a_crew(day: PlanningDay, plan: Plan) -> bool:
+    return bool({stop.job_id for stop in day.current} & {left.job_id for left in plan.unassigned})
+
+
+def greedy(day: PlanningDay) -> Plan:
+    """Today's stops, and each job without a crew given the nearest workers who can come."""
+    stops = list(day.current)
+    staffed = {stop.job_id for stop in stops}
+    waiting = [job for job in day.problem.jobs if job.id not in staffed]
+    for job in sorted(waiting, key=lambda one: (-one.priority, one.id)):
+        stops += _nearest_crew(day.problem, job, stops)
+    return told(day.problem, stops)
+
+
+def told(problem: Problem, stops: Iterable[Stop]) -> Plan:
+    """The stops as a plan with its reasons and its score."""
+    bare = Plan(tuple(sorted(stops)), (), ())
+    planned = {stop.job_id for stop in bare.stops}
+    board = board_of(Setting(problem), bare)
+    left = tuple(
+        unassigned(board, job)
+        for job in sorted(problem.jobs, key=lambda one: one.id)
+        if job.id not in planned
+    )
+    score = score_of(problem, bare)
+    return replace(bare, unassigned=left, score=tuple(score.items()))
+
+
+def _nearest_crew(problem: Problem, job: Job, stops: Sequence[Stop]) -> list[Stop]:
+    start = job.pinned_start
+    assert start is not None, "a promised visit has its start"
+    span, jobs = Span(start, start + job.length), {one.id: one for one in problem.jobs}
+    able = []
+    for worker in problem.workers:
+        candidate = _as_candidate(worker, stops, jobs)
+        if worker.id not in job.forbidden and _has_skill(worker, job):
+            verdict = is_feasible(
+                candidate, span, job.place, problem.travel, problem.rules, problem.zone
+            )
+            if verdict.ok:
+                able.append((problem.travel.minutes(worker.home, job.place), worker.id))
+    if len(able) < job.crew_size:
+        return []
+    return [Stop(job.id, worker_id, start) for _, worker_id in sorted(able)[: job.crew_size]]
+
+
+def _has_skill(worker: Worker, job: Job) -> bool:
+    return any(skill == job.skill and level <= job.level for skill, level in worker.skills)
+
+
+def _as_candidate(worker: Worker, stops: Iterable[Stop], jobs: dict[int, Job]) -> Candidate:
+    mine = tuple(
+        Commitment(Span(one.start, one.start + jobs[one.job_id].length), jobs[one.job_id].place)
+        for one in stops
+        if one.worker_id == worker.id
+    )
+    return Candidate(worker.id, worker.home, worker.working, (*worker.busy, *mine))
+
+
+@dataclass(frozen=True)
+class Change:
+    """One seat that another worker takes over, at the same promised time."""
+
+    seat: MovableSeat
+    to_worker_id: int
+
+
+def changes(day: PlanningDay, plan: Plan) -> list[Change]:
+    """What the plan changes: a worker who stays in a crew stays on their seat."""
+    found: list[Change] = []
+    for job in day.problem.jobs:
+        crew = sorted(stop.worker_id for stop in plan.stops if stop.job_id == job.id)
+        seats = [seat for seat in day.seats if seat.visit_id == job.id]
+        staying = {seat.worker_id for seat in seats} & set(crew)
+        newcomers = [worker_id for worker_id in crew if worker_id not in staying]
+        free = [seat for seat in seats if seat.worker_id not in staying]
+        if newcomers:
+            found += [Change(*pair) for pair in zip(free, newcomers, strict=True)]
+    return sorted(found, key=lambda one: (one.seat.start, one.seat.visit_code, one.seat.seat))
+
+
+def travel_minutes(day: PlanningDay, stops: Iterable[Stop]) -> int:
+    return score_of(day.problem, Plan(tuple(stops), (), ()))["travel"]

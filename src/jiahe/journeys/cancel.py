@@ -1,0 +1,93 @@
+"""A household gives up visits: the fee it saw, the refund it was promised, in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy
+
+from jiahe.billing.choices import PaymentState
+from jiahe.billing.queries.payments import payments_of_order, refunded_for_visit_fen
+from jiahe.booking.actions.visits import cancel_visit
+from jiahe.booking.models import Order, Visit
+from jiahe.booking.queries import order_by_code, order_directory, visit_span
+from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.catalog.rules import refund_rule
+from jiahe.engine.recurrence import Scope
+from jiahe.engine.refunds import Cancellation, simulate_cancellation
+from jiahe.journeys.change import visits_in_scope
+from jiahe.journeys.refund import refund_cancelled_visit
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+
+
+class NothingToCancel(Refusal):
+    sentence = gettext_lazy("The visit has begun or is over. Call us if something is wrong.")
+
+
+class FeeChanged(Refusal):
+    sentence = gettext_lazy("The fee has changed since you looked. Please check it again.")
+
+
+@dataclass(frozen=True)
+class VisitCost:
+    """What giving up one visit costs and returns right now."""
+
+    visit: Visit
+    starts_at: datetime
+    cancellation: Cancellation
+
+
+def costs_of(order: Order, visits: Sequence[Visit]) -> list[VisitCost]:
+    """The fee and refund of each visit now, by what was paid and the tiers that were agreed."""
+    return [_cost_of(order, visit) for visit in visits]
+
+
+def _cost_of(order: Order, visit: Visit) -> VisitCost:
+    visit.order = order
+    starts_at = visit_span(visit).start
+    is_paid = any(one.state == PaymentState.PAID for one in payments_of_order(order.pk))
+    paid_fen = visit.price_fen - refunded_for_visit_fen(visit.pk) if is_paid else 0
+    rule = refund_rule(order.agreement.terms.get("refund_tiers", ()))
+    has_set_out = visit.state not in BEFORE_THE_DOOR
+    found = simulate_cancellation(paid_fen, starts_at, now(), rule, has_set_out)
+    return VisitCost(visit, starts_at, found)
+
+
+def cancel(  # who gives up what, how much of it, why, and what they were told it costs
+    *,
+    order_code: str,
+    visit_code: str,
+    person_id: int,
+    scope: Scope = Scope.ONE,
+    because: str = "",
+    expected_fee_fen: int | None = None,
+) -> list[str]:
+    """The codes of the visits given up; refunds are promised in the same transaction.
+
+    Raises `NothingToCancel`, `FeeChanged`, `NoSuchOrder`, `WrongVisitState`.
+    """
+
+    def story() -> list[str]:
+        with for_company(order_directory(order_code, person_id)):
+            order = order_by_code(order_code)
+            costs = costs_of(order, visits_in_scope(order, visit_code, scope))
+            if not costs:
+                raise NothingToCancel
+            fee_fen = sum(cost.cancellation.fee_fen for cost in costs)
+            if expected_fee_fen not in {None, fee_fen}:
+                raise FeeChanged
+            for cost in costs:
+                _give_up(cost, because, person_id)
+            return [cost.visit.code for cost in costs]
+
+    return with_retries(story)
+
+
+def _give_up(cost: VisitCost, because: str, person_id: int) -> None:
+    cancelled = cancel_visit(visit_id=cost.visit.pk, because=because, actor_id=person_id)
+    paid_fen = cost.cancellation.fee_fen + cost.cancellation.refund_fen
+    if paid_fen:
+        refund_cancelled_visit(visit=cancelled, cancellation=cost.cancellation)

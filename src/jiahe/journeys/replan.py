@@ -1,0 +1,210 @@
+"""The day does not go as planned: a worker falls ill, a visit runs late, somebody stands by."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from jiahe.booking import queries as booking
+from jiahe.booking.actions.visits import NoSuchVisit
+from jiahe.booking.models import Visit
+from jiahe.booking.queries import TRAVEL
+from jiahe.dispatch.actions import absence, seats, standby
+from jiahe.dispatch.actions.board import NoSuchWorker
+from jiahe.dispatch.facts import VisitAtRisk
+from jiahe.dispatch.queries import CandidateWords, ranked_candidates, why_nobody
+from jiahe.dispatch.queries.board import short_name
+from jiahe.dispatch.queries.candidates import place_of, span_of
+from jiahe.engine.intervals import Span
+from jiahe.journeys.slots import SlotQuestion, slot_days
+from jiahe.kit.facts import record
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+from jiahe.workforce import actions as workforce
+from jiahe.workforce import queries as workers
+from jiahe.workforce.models import Worker
+
+ALTERNATIVES = 3
+SEARCH_DAYS = 3
+GRACE_MINUTES = 5
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A seat that somebody else takes at the promised time, once they accept."""
+
+    visit_code: str
+    household: str
+    seat: int
+    start: datetime
+    worker_name: str
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """A seat of the queue: why nobody can keep the time, and times to offer the household."""
+
+    visit_code: str
+    household: str
+    seat: int
+    start: datetime
+    reason: str
+    alternatives: tuple[datetime, ...]
+
+
+@dataclass(frozen=True)
+class Absence:
+    saved: tuple[Saved, ...]
+    unsaved: tuple[Unsaved, ...]
+
+
+@dataclass(frozen=True)
+class AtRisk:
+    """A later visit of a worker who runs late, and who could take it over."""
+
+    visit_code: str
+    household: str
+    start: datetime
+    arrives_at: datetime
+    late_minutes: int
+    could_take_over: tuple[CandidateWords, ...]
+    alternatives: tuple[datetime, ...]
+
+
+def worker_is_ill(
+    *,
+    company_id: int,
+    worker_code: str,
+    from_at: datetime,
+    until_at: datetime,
+    actor_id: int,
+    reason: str = "",
+) -> Absence:
+    """Leave at once; each seat of that time goes to a standby worker, the next best, or the queue.
+
+    Every seat is free before the first is refilled; each refill is its own transaction, so that
+    one that fails costs no other. Raises `NoSuchWorker`, `LeaveTooShort`.
+    """
+
+    def drop_out() -> list[tuple[int, int]]:
+        with for_company(company_id):
+            worker = _worker(worker_code)
+            workforce.grant_leave(
+                worker_id=worker.pk, starts_at=from_at, ends_at=until_at, reason=reason
+            )
+            freed = absence.seats_in(worker.pk, Span(from_at, until_at))
+            for visit_id, seat in freed:
+                absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
+            return freed
+
+    outcomes = [_refill(company_id, *freed) for freed in with_retries(drop_out)]
+    return Absence(
+        tuple(one for one in outcomes if isinstance(one, Saved)),
+        tuple(one for one in outcomes if isinstance(one, Unsaved)),
+    )
+
+
+def _refill(company_id: int, visit_id: int, seat: int) -> Saved | Unsaved:
+    def story() -> Saved | Unsaved:
+        with for_company(company_id):
+            found = seats.fill_seat(visit_id=visit_id, seat=seat, source="standby")
+            visit = booking.visit_by_id(visit_id)
+            household = short_name(visit.order.contact_name)
+            start = span_of(visit, seat).start
+            if found is not None:
+                name = workers.workers_named([found.worker_id])[found.worker_id].name
+                return Saved(visit.code, household, seat, start, name)
+            reason, others = why_nobody(visit, seat), alternatives_for(visit)
+            return Unsaved(visit.code, household, seat, start, reason, others)
+
+    return with_retries(story)
+
+
+def alternatives_for(visit: Visit) -> tuple[datetime, ...]:
+    """Up to three starts near the promised one that a whole crew could keep, nearest first."""
+    span = booking.visit_span(visit)
+    asked = SlotQuestion(
+        place=place_of(visit),
+        duration_minutes=span.length // timedelta(minutes=1),
+        first_on=span.start.astimezone(workers.ZONE).date(),
+        days=SEARCH_DAYS,
+        preferred_worker_id=visit.order.preferred_worker_id,
+    )
+    days = slot_days(visit.order.service, asked)
+    free = [
+        slot.start
+        for day in days
+        for slot in day.slots
+        if slot.is_free and slot.start != span.start
+    ]
+    nearest = sorted(free, key=lambda start: (abs(start - span.start), start))
+    return tuple(nearest[:ALTERNATIVES])
+
+
+def visit_runs_late(*, company_id: int, visit_code: str, late_minutes: int) -> tuple[AtRisk, ...]:
+    """The later visits of the same workers that can no longer be reached in time.
+
+    Nothing is moved: the desk decides, with who could take over and which times to offer.
+    """
+
+    def story() -> tuple[AtRisk, ...]:
+        with for_company(company_id):
+            visit = booking.visit_by_code(visit_code)
+            if visit is None:
+                raise NoSuchVisit
+            crew = {row.worker_id for row in visit.reservations.all()}
+            return tuple(
+                one for worker_id in sorted(crew) for one in _late(visit, worker_id, late_minutes)
+            )
+
+    return with_retries(story)
+
+
+def _late(visit: Visit, worker_id: int, late_minutes: int) -> Sequence[AtRisk]:
+    """Follows the worker through the day until a pause has swallowed the lateness."""
+    here, free_at = place_of(visit), absence.expected_end(visit, late_minutes)
+    found = []
+    for later in absence.successors(visit, worker_id):
+        span, place = booking.visit_span(later), place_of(later)
+        arrives_at = free_at + timedelta(minutes=TRAVEL.minutes(here, place, free_at))
+        late = -(-(arrives_at - span.start) // timedelta(minutes=1))
+        if late <= GRACE_MINUTES:
+            break
+        found.append(_at_risk(later, worker_id, arrives_at, late))
+        here, free_at = place, arrives_at + span.length
+    return found
+
+
+def _at_risk(visit: Visit, worker_id: int, arrives_at: datetime, late: int) -> AtRisk:
+    seat = next(row.seat for row in visit.reservations.all() if row.worker_id == worker_id)
+    record(VisitAtRisk(company_id=visit.company_id, visit_id=visit.pk, late_minutes=late))
+    able = [
+        one for one in ranked_candidates(visit, seat=seat) if one.is_feasible and not one.is_current
+    ]
+    return AtRisk(
+        visit_code=visit.code,
+        household=short_name(visit.order.contact_name),
+        start=booking.visit_span(visit).start,
+        arrives_at=arrives_at,
+        late_minutes=late,
+        could_take_over=tuple(able[:ALTERNATIVES]),
+        alternatives=alternatives_for(visit),
+    )
+
+
+def set_standby(*, company_id: int, worker_code: str, on: date) -> None:
+    """Keeps the worker free for the day; raises `NotAtWorkThatDay`, `NoSuchWorker`."""
+    with for_company(company_id):
+        worker = _worker(worker_code)
+        standby.keep_free(worker_id=worker.pk, name=worker.name, on=on)
+
+
+def clear_standby(*, company_id: int, worker_code: str, on: date) -> None:
+    with for_company(company_id):
+        standby.let_go(worker_id=_worker(worker_code).pk, on=on)
+
+
+def _worker(code: str) -> Worker:
+    worker = workers.worker_by_code(code)
+    if worker is None:
+        raise NoSuchWorker
+    return worker

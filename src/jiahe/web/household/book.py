@@ -1,0 +1,204 @@
+"""The booking page: one page, one draft, one order."""
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from jiahe.accounts import queries as accounts
+from jiahe.booking import queries as booking_queries
+from jiahe.booking.actions.promise import HoldExpired, give_back
+from jiahe.journeys import reserve
+from jiahe.kit.errors import Refusal
+from jiahe.kit.idempotency import KeyReused, Result
+from jiahe.kit.tenancy import for_company
+from jiahe.web.household.compounds import compounds
+from jiahe.web.household.draft import (
+    SERIES_COUNTS,
+    Draft,
+    draft_from_form,
+    drop_draft,
+    keep_draft,
+    kept_draft,
+)
+from jiahe.web.household.forms import repeats_for
+from jiahe.web.household.once import done_once
+from jiahe.web.household.sheet import Sheet, repeat_of, sheet_for
+from jiahe.web.policies import allow, is_anybody
+
+
+@allow(is_anybody)
+def book(request: HttpRequest, code: str) -> HttpResponse:
+    """Shows the draft; a POST changes it, keeps the chosen time, or confirms."""
+    if request.method != "POST":
+        draft = _opened(request, code)
+        return _page(request, code, draft)
+    earlier = kept_draft(request, code)
+    draft = draft_from_form(earlier, request.POST, request.POST.getlist("add_on"))
+    if draft.needs_other_time_than(earlier):
+        draft = draft.without_hold()
+    keep_draft(request, code, draft)
+    if request.POST.get("do") == "confirm":
+        return _confirm(request, code, draft)
+    return _look(request, code, earlier, draft)
+
+
+def _opened(request: HttpRequest, code: str) -> Draft:
+    """The kept draft; `?again=` fills it from an order, `?day=` and `?start=` from a link."""
+    draft = kept_draft(request, code)
+    again = request.GET.get("again", "")
+    if again and request.user.is_authenticated:
+        draft = _like(again, request.user.pk)
+    if "day" in request.GET or "start" in request.GET:
+        day = request.GET.get("day", draft.day)[:40]
+        draft = replace(draft, day=day, start=request.GET.get("start", "")[:40]).without_hold()
+    return draft
+
+
+def _like(order_code: str, person_id: int) -> Draft:
+    """A draft like an earlier order: same home, length, worker and extras."""
+    with for_company(booking_queries.order_directory(order_code, person_id)):
+        order = booking_queries.order_by_code(order_code)
+        codes = [str(line["code"]) for line in order.quote["lines"]]
+        return Draft(
+            home=order.household.code,
+            minutes=order.duration_minutes,
+            worker=order.preferred_worker_id or _latest_worker(order.visits.all()),
+            add_ons=tuple(
+                one.removeprefix("add_on_") for one in codes if one.startswith("add_on_")
+            ),
+        )
+
+
+def _latest_worker(visits: object) -> int:
+    for visit in reversed(list(visits)):  # type: ignore[call-overload]
+        for seat in visit.reservations.all():
+            return int(seat.worker_id)
+    return 0
+
+
+def _look(request: HttpRequest, code: str, earlier: Draft, draft: Draft) -> HttpResponse:
+    """The changed page; a time that was chosen is kept for ten minutes."""
+    problem = ""
+    if draft.start and draft.needs_other_time_than(earlier):
+        try:
+            draft = _held(request, code, draft)
+        except Refusal as refusal:
+            problem = str(refusal)
+            draft = draft.without_hold()
+    keep_draft(request, code, draft)
+    if "HX-Request" not in request.headers and not problem:
+        return HttpResponseRedirect(reverse("household:book", args=[code]))
+    return _page(request, code, draft, problem)
+
+
+def _held(request: HttpRequest, code: str, draft: Draft) -> Draft:
+    """The draft with its time kept, where we know the person and the home; else unchanged."""
+    start = draft.starts_at
+    home = _home_id(request, draft)
+    if start is None or home is None:
+        return draft.without_hold()
+    held_by = f"person:{request.user.pk}"
+
+    def effect() -> Result:
+        with for_company(reserve.company_selling(code)):
+            give_back(held_by=held_by)
+            hold = reserve.hold_slot(
+                service_code=code,
+                household_id=home,
+                held_by=held_by,
+                start=start,
+                duration_minutes=draft.minutes,
+                preferred_worker_id=draft.worker or None,
+            )
+            return {"hold": hold.code, "until": hold.until.isoformat()}
+
+    route = f"household.hold/{code}/{draft.start}/{draft.minutes}/{home}/{draft.worker}"
+    kept = done_once(request, route, effect, body={})
+    return replace(draft, hold=kept["hold"], hold_until=kept["until"])
+
+
+def _home_id(request: HttpRequest, draft: Draft) -> int | None:
+    if not request.user.is_authenticated:
+        return None
+    homes = list(accounts.households_of(request.user.pk))
+    wanted = next((home for home in homes if home.code == draft.home), None)
+    return wanted.pk if wanted else next((home.pk for home in homes), None)
+
+
+def _confirm(request: HttpRequest, code: str, draft: Draft) -> HttpResponse:
+    here = reverse("household:book", args=[code])
+    if not request.user.is_authenticated:
+        query = urlencode({"next": here})
+        return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{query}")
+    home_id = _home_id(request, draft)
+    if home_id is None:
+        start = {"next": here, "compound": draft.compound, "area_m2": draft.area_m2 or ""}
+        return HttpResponseRedirect(f"{reverse('household:add-home')}?{urlencode(start)}")
+    try:
+        to = _booked(request, code, draft, home_id)
+    except KeyReused:
+        raise
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise Http404 from refusal
+        kept = draft.without_hold() if isinstance(refusal, HoldExpired) else draft
+        keep_draft(request, code, kept)
+        return _page(request, code, kept, str(refusal), status=refusal.status)
+    drop_draft(request, code)
+    return HttpResponseRedirect(to)
+
+
+def _booked(request: HttpRequest, code: str, draft: Draft, home_id: int) -> str:
+    """The page of the order, placed once however often the form is sent."""
+    person_id = request.user.pk
+    assert person_id is not None
+    start = draft.starts_at
+    if start is None or not draft.minutes:
+        raise reserve.NobodyFree(when=draft.day or "-")
+    seen = request.POST.get("seen_fen", "")
+    wanted = reserve.Booking(
+        service_code=code,
+        household_id=home_id,
+        person_id=person_id,
+        start=start,
+        duration_minutes=draft.minutes,
+        hold_code=draft.hold,
+        add_on_slugs=draft.add_ons,
+        preferred_worker_id=draft.worker or None,
+        repeat=repeat_of(draft),
+        note=draft.note,
+        expected_total_fen=int(seen) if seen.isdecimal() else None,
+        quantity=max(1, draft.quantity),
+    )
+
+    def effect() -> Result:
+        if not wanted.hold_code:  # an earlier hold of ours must not stand in our own way
+            with for_company(reserve.company_selling(code)):
+                give_back(held_by=f"person:{person_id}")
+        order = reserve.book(booking=wanted)
+        return {"to": reverse("household:pay", args=[order.code])}
+
+    return str(done_once(request, f"household.book/{code}", effect)["to"])
+
+
+def _page(
+    request: HttpRequest, code: str, draft: Draft, problem: str = "", status: int = 200
+) -> HttpResponse:
+    person_id = request.user.pk if request.user.is_authenticated else None
+    sheet: Sheet = sheet_for(code, draft, person_id)
+    is_part = "HX-Request" in request.headers
+    if not is_part:
+        keep_draft(request, code, replace(sheet.draft, start=draft.start, day=draft.day))
+    page = sheet.page | {
+        "draft": sheet.draft,
+        "problem": problem,
+        "compounds": compounds() if not sheet.page["homes"] else (),
+        "repeats": repeats_for(sheet.page["service"].shift_kind),
+        "counts": SERIES_COUNTS,
+        "back_url": reverse("household:service", args=[code]),
+    }
+    template = "household/parts/booking.html" if is_part else "household/book.html"
+    return render(request, template, page, status=200 if is_part else status)

@@ -1,0 +1,51 @@
+"""The person's own corner: settings, homes, waiting list, messages; and the demo's inbox."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from jiahe.accounts import queries as accounts
+from jiahe.booking import queries as booking
+from jiahe.notify import actions as notify_actions
+from jiahe.notify import queries as notify
+from jiahe.web.policies import allow, is_anybody, is_signed_in
+
+
+@allow(is_anybody)
+def me(request: HttpRequest) -> HttpResponse:
+    """Settings for everybody; homes and waiting list for who signed in."""
+    page: dict[str, Any] = {"tab": "me", "homes": [], "waiting": []}
+    if request.user.is_authenticated:
+        page |= {
+            "person": accounts.person_by_id(request.user.pk),
+            "homes": accounts.households_of(request.user.pk),
+            "waiting": booking.waiting_entries_of(request.user.pk),
+        }
+    return render(request, "household/me.html", page)
+
+
+@allow(is_signed_in)
+def messages(request: HttpRequest) -> HttpResponse:
+    """Everything that was sent to the person; looking at it marks it read."""
+    assert request.user.pk is not None
+    person = accounts.person_by_id(request.user.pk)
+    shown = list(notify.messages_for(person.phone)[:60])
+    if any(message.read_at is None for message in shown):
+        notify_actions.mark_read(phone=person.phone)
+    return render(request, "household/messages.html", {"tab": "messages", "shown": shown})
+
+
+@allow(is_anybody)
+def inbox(request: HttpRequest) -> HttpResponse:
+    """Every message of the demo city, codes included; elsewhere the page does not exist."""
+    if not settings.IS_DEMO:
+        raise Http404
+    page = {
+        "shown": notify.latest_messages(60),
+        "is_inbox": True,
+        "back_url": reverse("household:home"),
+    }
+    return render(request, "household/messages.html", page)

@@ -1,0 +1,110 @@
+"""Orders as their household sees them: the list, the order's own page, its photos."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from jiahe.booking import queries as booking
+from jiahe.catalog import queries as catalog
+from jiahe.catalog.rules import refund_rule
+from jiahe.fieldwork import queries as fieldwork
+from jiahe.fieldwork.qr import door_token, qr_svg
+from jiahe.kit.tenancy import for_company
+from jiahe.web.household.prices import cancellation_terms, price_lines
+from jiahe.web.household.story import (
+    VisitSight,
+    current_visit,
+    may_change,
+    order_line,
+    rail_of,
+    shows_pin,
+    workers_of,
+)
+from jiahe.web.policies import allow, is_signed_in
+from jiahe.web.templatetags.household import said
+
+
+@allow(is_signed_in)
+def order_list(request: HttpRequest) -> HttpResponse:
+    """The person's orders in every company, newest first; an empty list says where to begin."""
+    assert request.user.pk is not None
+    orders = booking.orders_of_person(request.user.pk)
+    cheapest = (
+        None
+        if orders
+        else min(catalog.services_on_sale(), key=lambda one: one.price_fen, default=None)
+    )
+    page = {
+        "tab": "orders",
+        "lines": [order_line(order) for order in orders],
+        "cheapest": cheapest,
+    }
+    return render(request, "household/orders.html", page)
+
+
+@allow(is_signed_in)
+def order(request: HttpRequest, code: str) -> HttpResponse:
+    """The hub of an order; for htmx only the part that changes while a visit goes on."""
+    assert request.user.pk is not None
+    with for_company(booking.order_directory(code, request.user.pk)):
+        placed = booking.order_by_code(code)
+        page = _hub(placed, request.GET.get("visit", ""))
+        is_part = "HX-Request" in request.headers
+        template = "household/parts/live.html" if is_part else "household/order.html"
+        return render(request, template, page)
+
+
+@allow(is_signed_in)
+def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponse:
+    """A photo of a visit of this order, to its household only."""
+    assert request.user.pk is not None
+    with for_company(booking.order_directory(code, request.user.pk)):
+        visits = {visit.pk for visit in booking.order_by_code(code).visits.all()}
+        found = fieldwork.photo_by_code(photo_code)
+        if found is None or found.visit_id not in visits:
+            raise Http404
+        with found.file.open("rb") as file:
+            answer = HttpResponse(file.read(), content_type="image/jpeg")
+        answer["Cache-Control"] = "private, max-age=86400"
+        return answer
+
+
+def _hub(placed: Any, visit_code: str) -> dict[str, Any]:
+    visits = list(placed.visits.all())
+    visit = current_visit(visits, visit_code)
+    span = booking.visit_span(visit)
+    progress = fieldwork.progress_of(visit.pk)
+    names = {row.slug: said(row, "name") for row in catalog.add_on_rows(placed.service_id)}
+    pin_is_shown = shows_pin(placed, visit)
+    return {
+        "tab": "orders",
+        "order": placed,
+        "visit": visit,
+        "sights": [VisitSight(one, booking.visit_span(one), one == visit) for one in visits],
+        "start": span.start,
+        "end": span.end,
+        "steps": rail_of(visit, progress.times),
+        "progress": progress,
+        "workers": workers_of(visit),
+        "pin": visit.pin if pin_is_shown else "",
+        "qr": qr_svg(door_token(visit.code, visit.pin)) if pin_is_shown else "",
+        "may_change": may_change(placed, visit),
+        "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
+        "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
+        "rate_url": _rate_url(placed, visit),
+        "events_url": f"/events/orders/{placed.code}/",
+        "help_phone": placed.company.phone,
+        "back_url": reverse("household:orders"),
+    }
+
+
+def _rate_url(placed: Any, visit: Any) -> str:
+    """The page to rate the visit, once it was accepted and where this house has such a page."""
+    if visit.state not in {"accepted", "settled"}:
+        return ""
+    try:
+        return reverse("household:rate", args=[placed.code, visit.code])
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,115 @@
+"""Prices and cancellation terms in words: what the engine counts, a household reads."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from jiahe.engine.refunds import RefundRule, Step
+from jiahe.web.wording import money, short_money
+
+WHOLE = 10_000
+
+
+def price_lines(quote: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Lines for `parts/price_lines.html`; `names` says what the service and add-ons are called."""
+    return [
+        {
+            "label": _label(line, names),
+            "fen": line["amount_fen"],
+            "note": _note(line),
+        }
+        for line in quote["lines"]
+    ]
+
+
+def _label(line: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    words = {
+        "evening": _("Evening"),
+        "weekend": _("Weekend"),
+        "holiday": _("Public holiday"),
+        "urgent": _("At short notice"),
+        "area": _("Larger home"),
+        "minimum": _("Up to the minimum charge"),
+    }
+    code = str(line["code"])
+    if code.startswith("base_"):
+        return names.get("", _("Service"))
+    if code.startswith("add_on_"):
+        return names.get(code.removeprefix("add_on_"), str(line["label"]))
+    if code.startswith("package_"):
+        return _("Package discount")
+    return words.get(code, str(line["label"]))
+
+
+def _note(line: Mapping[str, Any]) -> str:
+    units = {
+        "base_hour": _("hours"),
+        "base_square_metre": "㎡",
+        "base_item": _("items"),
+        "base_month": _("months"),
+    }
+    unit = units.get(str(line["code"]))
+    if unit is None:
+        return ""
+    quantity = f"{float(line['quantity']):g}"
+    return f"{short_money(line['unit_fen'])} × {quantity} {unit}"
+
+
+def cancellation_terms(rule: RefundRule) -> list[str]:
+    """One sentence for each step of the fee, from free to full, said before anybody pays."""
+    said = [_tier(hours, fee) for hours, fee in rule.tiers]
+    return [
+        *said,
+        _("After the worker set out: %(fee)s") % {"fee": _fee(rule.after_set_out_basis_points)},
+        _("After the start: %(fee)s") % {"fee": _fee(rule.after_start_basis_points)},
+    ]
+
+
+def _tier(hours: int, fee: int) -> str:
+    if hours == 0:
+        return _("Later: %(fee)s") % {"fee": _fee(fee)}
+    return ngettext(
+        "Until %(hours)d hour before: %(fee)s", "Until %(hours)d hours before: %(fee)s", hours
+    ) % {"hours": hours, "fee": _fee(fee)}
+
+
+def _fee(basis_points: int) -> str:
+    if basis_points == 0:
+        return pgettext("fee", "free")
+    if basis_points == WHOLE:
+        return _("no refund")
+    return _("%(percent)s%% of the price") % {"percent": f"{basis_points / 100:g}"}
+
+
+def formula_lines(steps: Sequence[Step]) -> list[tuple[str, str]]:
+    """The calculation of a cancellation, line by line, as (what, how much)."""
+    names = {
+        "paid": _("You paid"),
+        "minutes_before": _("Time until the start"),
+        "fee": _("Fee"),
+        "refund": _("You get back"),
+    }
+    return [(names.get(step.key, _("Fee by the rule")), _value(step)) for step in steps]
+
+
+def _value(step: Step) -> str:
+    if step.unit == "fen":
+        return money(step.value)
+    if step.unit == "basis_points":
+        return f"{step.value / 100:g}%"
+    return lasting(max(step.value, 0))
+
+
+def lasting(minutes: int) -> str:
+    """`2 days`, `5 h 30 min`: a duration as people say it."""
+    if minutes >= 48 * 60:
+        days = minutes // (24 * 60)
+        return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return _("%(n)d min") % {"n": rest}
+    if not rest:
+        return _("%(n)d h") % {"n": hours}
+    return _("%(h)d h %(m)d min") % {"h": hours, "m": rest}

@@ -1,0 +1,240 @@
+"""Everything that the booking page shows, worked out from a draft: one question, one answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.timezone import localtime
+
+from jiahe.accounts import queries as accounts
+from jiahe.booking import queries as booking
+from jiahe.catalog import queries as catalog
+from jiahe.catalog.choices import Unit
+from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minutes
+from jiahe.engine.travel import Place
+from jiahe.journeys import reserve
+from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
+from jiahe.kit.clock import now
+from jiahe.kit.tenancy import for_company
+from jiahe.web.household.compounds import compound_named
+from jiahe.web.household.draft import Draft
+from jiahe.web.household.prices import cancellation_terms, price_lines
+from jiahe.web.household.tiles import day_tiles, free_until, next_best, slot_periods
+from jiahe.web.templatetags.household import said
+from jiahe.workforce import queries as workforce
+
+DAYS_SHOWN = 7
+WORKERS_SHOWN = 3
+USUAL_AREA_M2 = 90
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where the visit would be: a home of the person's, or a compound that was picked."""
+
+    place: Place
+    area_m2: int
+    home: Any = None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The page's contents; `draft` is the draft with everything recommended filled in."""
+
+    draft: Draft
+    page: dict[str, Any]
+
+
+def spot_of(draft: Draft, homes: Sequence[Any]) -> Spot | None:
+    """The chosen home, else the first, else the picked compound; None when nothing is known."""
+    home = next((one for one in homes if one.code == draft.home), None)
+    if home is None and homes:
+        home = homes[0]
+    if home is not None:
+        return Spot(Place(home.lat, home.lng), home.area_m2, home)
+    compound = compound_named(draft.compound) if draft.compound else None
+    if compound is None or draft.area_m2 <= 0:
+        return None
+    return Spot(Place(compound.lat, compound.lng), draft.area_m2)
+
+
+def sheet_for(service_code: str, draft: Draft, person_id: int | None) -> Sheet:
+    """The page for this draft; raises `NoSuchService`."""
+    homes = list(accounts.households_of(person_id)) if person_id else []
+    spot = spot_of(draft, homes)
+    with for_company(reserve.company_selling(service_code)):
+        service = catalog.service_by_code(service_code)
+        if service is None:
+            raise reserve.NoSuchService
+        area_m2 = spot.area_m2 if spot else draft.area_m2 or USUAL_AREA_M2
+        choices = minutes_to_choose_from(service, area_m2)
+        usual = usual_minutes(service, area_m2)
+        draft = replace(
+            draft,
+            minutes=draft.minutes if draft.minutes in choices else usual,
+            home=spot.home.code if spot and spot.home else "",
+        )
+        page = _plain_parts(service, draft, area_m2) | {"homes": homes, "spot": spot}
+        if spot is None:
+            page["durations"] = _durations(service, choices, draft, area_m2, _any_morning())
+            return Sheet(draft, page)
+        draft, timed = _timed_parts(service, draft, spot)
+        start = draft.starts_at or _any_morning()
+        page |= timed
+        page["durations"] = _durations(service, choices, draft, area_m2, start)
+        page |= _money_parts(service, draft, area_m2) if draft.start else {}
+        return Sheet(draft, page)
+
+
+def _any_morning() -> datetime:
+    tomorrow = localtime(now()) + timedelta(days=1)
+    return tomorrow.replace(hour=10, minute=0, second=0, microsecond=0)
+
+
+def _plain_parts(service: Any, draft: Draft, area_m2: int) -> dict[str, Any]:
+    rule = refund_rule(service.refund_tiers)
+    return {
+        "service": service,
+        "area_m2": area_m2,
+        "area_is_known": bool(draft.area_m2 or draft.home),
+        "usual": usual_minutes(service, area_m2),
+        "add_ons": catalog.add_on_rows(service.pk),
+        "asks_quantity": service.unit == Unit.ITEM,
+        "may_repeat": service.unit != Unit.MONTH,
+        "terms": cancellation_terms(rule),
+    }
+
+
+def _durations(
+    service: Any, choices: list[int], draft: Draft, area_m2: int, start: datetime
+) -> list[tuple[int, int]]:
+    """(minutes, fen) for each duration to choose from."""
+    return [
+        (minutes, _quote(service, replace(draft, minutes=minutes), area_m2, start)["total_fen"])
+        for minutes in choices
+    ]
+
+
+def _quote(service: Any, draft: Draft, area_m2: int, start: datetime) -> dict[str, Any]:
+    return reserve.price_of(
+        service_code=service.code,
+        start=start,
+        duration_minutes=draft.minutes,
+        area_m2=area_m2,
+        add_on_slugs=draft.add_ons,
+        quantity=max(1, draft.quantity),
+    )
+
+
+def _timed_parts(service: Any, draft: Draft, spot: Spot) -> tuple[Draft, dict[str, Any]]:
+    household_id = spot.home.pk if spot.home else None
+    first = max(localtime(now()).date(), _first_shown(draft))
+    board = reserve.offer_slots(
+        service_code=service.code,
+        asked=SlotQuestion(spot.place, draft.minutes, first, DAYS_SHOWN, draft.worker or None),
+        household_id=household_id,
+    )
+    best = best_of(board.days)
+    held = draft.starts_at if draft.held_until else None
+    slot = _chosen(board.days, draft.starts_at, held)
+    lost = draft.starts_at if draft.start and slot is None else None
+    day = _day(board.days, draft.on, slot, best)
+    if slot is None and best is not None and (draft.on is None or best_day(best) == day):
+        slot = best
+    if slot is None and draft.on is not None:
+        slot = best_of([one for one in board.days if one.on == day])
+    shown = next(one for one in board.days if one.on == day)
+    start = slot.start if slot else None
+    filled = replace(draft, day=day.isoformat(), start=start.isoformat() if start else "")
+    return filled, {
+        "days": day_tiles(board.days, day),
+        "periods": slot_periods(shown.slots, best=best, chosen=start, held=held),
+        "chosen": slot,
+        "ends_at": start + timedelta(minutes=draft.minutes) if start else None,
+        "held_until": draft.held_until if start == held else None,
+        "lost": lost,
+        "next_best": next_best(board.days, lost) if lost else [],
+        "is_full": not any(slot.is_free for slot in shown.slots),
+        "day": day,
+        "workers": _workers(board.known_worker_ids, household_id, draft.worker),
+    }
+
+
+def _first_shown(draft: Draft) -> date:
+    """A day beyond the first week moves the window, so that a link can lead to it."""
+    today = localtime(now()).date()
+    wanted = draft.on
+    if wanted is None or (wanted - today).days < DAYS_SHOWN:
+        return today
+    return min(wanted, today + timedelta(days=60))
+
+
+def best_day(slot: Slot) -> date:
+    return localtime(slot.start).date()
+
+
+def _chosen(days: Sequence[SlotDay], wanted: datetime | None, held: datetime | None) -> Slot | None:
+    """The wanted start while it is free or kept for us."""
+    for day in days:
+        for slot in day.slots:
+            if slot.start == wanted and (slot.is_free or slot.start == held):
+                return slot
+    return None
+
+
+def _day(
+    days: Sequence[SlotDay], wanted: date | None, slot: Slot | None, best: Slot | None
+) -> date:
+    shown = {day.on for day in days}
+    if slot is not None and best_day(slot) in shown and wanted in {None, best_day(slot)}:
+        return best_day(slot)
+    if wanted in shown and wanted is not None:
+        return wanted
+    return best_day(best) if best else days[0].on
+
+
+def _workers(known: frozenset[int], household_id: int | None, wanted: int) -> list[dict[str, Any]]:
+    """Who has been here before, most often first: only they can be asked for by name."""
+    counts = booking.served_counts(household_id) if household_id else {}
+    ids = sorted(known, key=lambda worker_id: -counts.get(worker_id, 0))[:WORKERS_SHOWN]
+    if wanted and wanted not in ids:
+        ids.append(wanted)
+    found = workforce.workers_named(ids)
+    return [
+        {
+            "id": worker_id,
+            "name": found[worker_id].name,
+            "score": round(found[worker_id].score_mean, 2),
+            "served": counts.get(worker_id, 0),
+        }
+        for worker_id in ids
+        if worker_id in found
+    ]
+
+
+def _money_parts(service: Any, draft: Draft, area_m2: int) -> dict[str, Any]:
+    start = draft.starts_at
+    assert start is not None
+    quote = _quote(service, draft, area_m2, start)
+    repeat = repeat_of(draft)
+    times = reserve.occurrences_of(start, repeat)
+    names = {row.slug: said(row, "name") for row in catalog.add_on_rows(service.pk)}
+    tiers = refund_rule(service.refund_tiers).tiers
+    return {
+        "quote": quote,
+        "lines": price_lines(quote, names | {"": said(service, "name")}),
+        "visit_fen": quote["total_fen"],
+        "times": times if repeat else [],
+        "visits": len(times),
+        "total_fen": quote["total_fen"] * len(times),
+        "free_until": free_until(start, tiers),
+    }
+
+
+def repeat_of(draft: Draft) -> reserve.Repeat | None:
+    return reserve.Repeat(draft.rule, _count(draft)) if draft.rule else None
+
+
+def _count(draft: Draft) -> int:
+    return 26 if draft.repeat == "month_26" else draft.count

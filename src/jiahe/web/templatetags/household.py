@@ -1,0 +1,29 @@
+"""Words of rows that carry both languages: `{{ service|said:"name" }}`."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import get_language
+
+register = template.Library()
+
+
+@register.filter
+def said(row: Any, field: str) -> str:
+    """The row's words in the page's language; Chinese where English is missing."""
+    if row is None:
+        return ""
+    english = getattr(row, f"{field}_en", "") if get_language() == "en" else ""
+    return english or getattr(row, field, "")
+
+
+@register.filter
+def said_lines(row: Any, field: str) -> list[str]:
+    """The same for a text with one point on each line."""
+    return [line.strip() for line in said(row, field).splitlines() if line.strip()]
+
+
+@register.filter
+def hours(minutes: int) -> str:
+    """`3` for 180, `2.5` for 150."""
+    return f"{minutes / 60:g}"

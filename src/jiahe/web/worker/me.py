@@ -1,0 +1,41 @@
+"""What the company knows about the worker: skills, certificates, score."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jiahe.dispatch.wording import skill_name
+from jiahe.kit.clock import now
+from jiahe.web.policies import allow, is_worker
+from jiahe.web.worker.once import person_of
+from jiahe.workforce.choices import Truth
+from jiahe.workforce.queries import certificates_of, worker_of
+from jiahe.workforce.rules import certificate_name
+
+TONES = {Truth.ISSUER_CONFIRMED: "ok", Truth.CHECKED: "ok", Truth.REJECTED: "danger"}
+
+
+@allow(is_worker)
+@never_cache
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    worker = worker_of(person_of(request))
+    if worker is None:
+        raise Http404
+    today = localdate(now())
+    certificates = [
+        {
+            "name": certificate_name(row.kind),
+            "issuer": row.issuer,
+            "valid_until": row.valid_until,
+            "is_over": row.valid_until < today,
+            "truth": row.get_truth_display(),
+            "tone": TONES.get(Truth(row.truth), "warn"),
+        }
+        for row in certificates_of([worker.pk])[worker.pk]
+    ]
+    skills = [(skill_name(row.skill), row.level) for row in worker.skills.order_by("skill")]
+    words = {"worker": worker, "skills": skills, "certificates": certificates, "tab": "me"}
+    return render(request, "worker/me.html", words)

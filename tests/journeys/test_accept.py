@@ -1,0 +1,110 @@
+"""A finished visit is answered once: yes, no, or silence for two days."""
+
+from datetime import timedelta
+
+import pytest
+
+from field_world import AT_DOOR, START, at, build_world
+from jiahe.booking.choices import VisitState
+from jiahe.fieldwork.actions.acceptance import (
+    AlreadyAnswered,
+    NothingToAccept,
+    ObjectionNeedsReason,
+)
+from jiahe.fieldwork.models import Acceptance
+from jiahe.fieldwork.queries import NotYourVisit
+from jiahe.journeys import carry_out
+from jiahe.journeys.accept import accept_by_time, accept_visit, object_to_visit
+from jiahe.kit.models import Outbox
+
+pytestmark = pytest.mark.django_db(transaction=True)
+END = START + timedelta(hours=3)
+
+
+@pytest.fixture
+def finished():
+    world = build_world(steps=False)
+    with at(START) as now:
+        carry_out.arrive(**world.act(), happened_at=now, claim=AT_DOOR)
+        carry_out.start_service(**world.act(), happened_at=now)
+    with at(END) as now:
+        carry_out.finish_service(**world.act(), happened_at=now)
+    return world
+
+
+def answers(world) -> list[tuple[str, str]]:
+    with world.inside():
+        return list(Acceptance.objects.values_list("verdict", "reason"))
+
+
+def told(kind: str) -> int:
+    return Outbox.objects.filter(kind=kind).count()
+
+
+def test_acceptance_is_given_once_and_told_once(finished) -> None:
+    with at(END):
+        for _ in range(3):
+            accept_visit(**finished.act(finished.member))
+    assert (answers(finished), told("VisitAccepted")) == ([("accepted", "")], 1)
+    assert finished.visit().state == VisitState.ACCEPTED
+
+
+def test_an_objection_stops_the_clock(finished) -> None:
+    with at(END):
+        object_to_visit(**finished.act(finished.member), reason=" 油烟机没擦\x00 😡 ")
+    with at(END + timedelta(days=5)):
+        assert accept_by_time() == 0
+    assert answers(finished) == [("objected", "油烟机没擦 😡")]
+    assert (finished.visit().state, told("VisitObjected")) == (VisitState.OBJECTED, 1)
+    assert told("VisitAccepted") == 0
+
+
+def test_an_objection_needs_words(finished) -> None:
+    with at(END), pytest.raises(ObjectionNeedsReason):
+        object_to_visit(**finished.act(finished.member), reason=" \x00 ")
+    assert (answers(finished), finished.visit().state) == ([], VisitState.AWAITING_ACCEPTANCE)
+
+
+def test_an_answer_is_not_turned_round(finished) -> None:
+    with at(END):
+        accept_visit(**finished.act(finished.member))
+        with pytest.raises(AlreadyAnswered):
+            object_to_visit(**finished.act(finished.member), reason="doch nicht")
+    assert answers(finished) == [("accepted", "")]
+
+
+def test_nobody_else_can_answer(finished) -> None:
+    other = build_world(slug="west")
+    with at(END):
+        for person in (finished.lead, finished.stranger, other.member):
+            with pytest.raises(NotYourVisit):
+                accept_visit(**finished.act(person))
+            with pytest.raises(NotYourVisit):
+                object_to_visit(**finished.act(person), reason="no")
+    assert answers(finished) == []
+
+
+def test_a_visit_that_is_not_finished_cannot_be_accepted() -> None:
+    world = build_world()
+    with at(START), pytest.raises(NothingToAccept):
+        accept_visit(**world.act(world.member))
+    assert (answers(world), world.visit().state) == ([], VisitState.ASSIGNED)
+
+
+def test_silence_accepts_after_two_days_and_once(finished) -> None:
+    with at(END + timedelta(hours=47, minutes=59)):
+        assert accept_by_time() == 0
+    with at(END + timedelta(hours=48)):
+        assert [accept_by_time(), accept_by_time()] == [1, 0]
+    assert (answers(finished), told("VisitAccepted")) == ([("by_time", "")], 1)
+    assert finished.visit().state == VisitState.ACCEPTED
+
+
+def test_the_sweep_serves_every_company(finished) -> None:
+    other = build_world(steps=False, slug="west")
+    with at(START) as now:
+        carry_out.arrive(**other.act(), happened_at=now, claim=AT_DOOR)
+        carry_out.start_service(**other.act(), happened_at=now)
+        carry_out.finish_service(**other.act(), happened_at=now)
+    with at(END + timedelta(hours=48)):
+        assert accept_by_time() == 2

@@ -1,0 +1,72 @@
+"""The booking page as people use it: a phone, a tap, a kept time, an order."""
+
+import pytest
+from playwright.sync_api import expect
+from tests.factories import SUNDAY_NOON, open_shop
+from tests.web.household.conftest import SIGN_IN
+
+from jiahe.accounts.queries import person_by_id
+from jiahe.booking.queries import orders_of_person
+from jiahe.kit import clock
+from jiahe.kit.clock import FixedClock, SystemClock
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.filterwarnings("ignore:No directory at"),  # nothing is collected in tests
+]
+
+
+@pytest.fixture(autouse=True)
+def _sunday_everywhere():
+    """The server's thread keeps the same Sunday."""
+    clock.set_process_clock(FixedClock(SUNDAY_NOON))
+    yield
+    clock.set_process_clock(SystemClock())
+
+
+@pytest.fixture
+def shop(transactional_db):
+    return open_shop(workers=2)
+
+
+@pytest.fixture
+def phone(page, live_server, client, shop):
+    """A signed-in phone of 375 pixels."""
+    client.force_login(person_by_id(shop.person_id), SIGN_IN)
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page.set_viewport_size({"width": 375, "height": 812})
+    return page
+
+
+def test_a_tap_on_a_time_keeps_it_and_one_more_books_it(phone, live_server, shop):
+    phone.goto(f"{live_server.url}/book/{shop.service_code}/")
+    phone.locator("label", has_text="15:00").click()
+    expect(phone.get_by_text("已为您保留至 12:10")).to_be_visible()
+    expect(phone.locator("#bar .price")).to_have_text("¥110.00")
+    phone.get_by_role("button", name="确认预约").click()
+    expect(phone).to_have_url(
+        f"{live_server.url}/orders/{orders_of_person(shop.person_id)[0].code}/pay/"
+    )
+
+
+def test_another_length_changes_the_price_in_place(phone, live_server, shop):
+    phone.goto(f"{live_server.url}/book/{shop.service_code}/")
+    phone.locator("label", has_text="4 小时").click()
+    expect(phone.locator("#bar .price")).to_have_text("¥220.00")
+    expect(phone.locator("#minutes-240")).to_be_checked()
+
+
+def test_without_scripts_the_same_form_books(browser, live_server, client, shop):
+    client.force_login(person_by_id(shop.person_id), SIGN_IN)
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 812})
+    context.add_cookies(
+        [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url}]
+    )
+    page = context.new_page()
+    page.goto(f"{live_server.url}/book/{shop.service_code}/")
+    page.get_by_role("button", name="确认预约").click()
+    assert len(orders_of_person(shop.person_id)) == 1
+    context.close()
