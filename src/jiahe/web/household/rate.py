@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -141,7 +142,7 @@ def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> 
         return picture(found.file.open("rb"))
 
 
-def picture(file: Any) -> HttpResponse:
+def picture(file: Any) -> HttpResponseBase:
     """A stored photo as an answer that only its asker keeps."""
     return FileResponse(
         file,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -126,7 +127,7 @@ def _done(
 
 @allow(is_inspector)
 @require_safe
-def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponse:  # noqa: ARG001
+def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponseBase:  # noqa: ARG001
     found = photo_on_desk(review_code=code, photo_code=photo_code)
     if found is None:
         raise Http404
