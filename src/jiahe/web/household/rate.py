@@ -130,7 +130,7 @@ def _shown(request: HttpRequest, page: RatePage, problem: Refusal | None = None)
 
 @allow(is_signed_in)
 @require_safe
-def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> HttpResponse:
+def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> HttpResponseBase:
     """A photo that the household sent with its own review."""
     person_id = int(request.user.pk or 0)
     with for_company(order_directory(code, person_id)):
