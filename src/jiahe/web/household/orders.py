@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
@@ -90,7 +91,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "progress": progress,
         "workers": workers_of(visit),
         "pin": visit.pin if pin_is_shown else "",
-        "qr": qr_svg(door_token(visit.code, visit.pin)) if pin_is_shown else "",
+        "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",
         "may_change": may_change(placed, visit),
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
         "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
@@ -101,6 +102,12 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "help_phone": placed.company.phone,
         "back_url": reverse("household:orders"),
     }
+
+
+def _door_address(visit: Any) -> str:
+    """Where the worker's camera leads: the check-in of this visit with its proof filled in."""
+    token = door_token(visit.code, visit.pin)
+    return str(settings.PUBLIC_URL) + reverse("worker:scan", args=[visit.code, token])
 
 
 def _rate_url(placed: Any, visit: Any) -> str:
