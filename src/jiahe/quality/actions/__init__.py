@@ -1,0 +1,1 @@
+"""Every write to reviews: written, changed, hidden, invited, turned into a score."""
