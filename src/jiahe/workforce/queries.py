@@ -173,3 +173,8 @@ def levels_of(skill: str) -> dict[int, int]:
     """Grade -> how many workers of the company in scope hold it in this skill."""
     rows = SkillGrant.objects.filter(skill=skill, worker__duty=Duty.ON)
     return dict(rows.order_by().values_list("level").annotate(people=Count("worker_id")))
+
+
+def worker_ids_by_phone() -> dict[str, int]:
+    """The ids of the workers of the company in scope by their phone number."""
+    return dict(Worker.objects.values_list("person__phone", "pk"))
