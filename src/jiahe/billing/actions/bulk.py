@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from jiahe.accounts.queries import company_by_id
 from jiahe.billing.actions.ledger import Place, escrow, provider, worker
@@ -162,7 +163,7 @@ def _accounts(places: set[Place]) -> dict[Place, int]:
     """Account id by place; missing ones are made."""
     company_id = current_company()
     known = _known(places)
-    Account.objects.bulk_create(
+    made = Account.objects.bulk_create(
         Account(
             company_id=company_id,
             kind=place.kind,
@@ -171,14 +172,15 @@ def _accounts(places: set[Place]) -> dict[Place, int]:
         )
         for place in sorted(places - known.keys())
     )
-    return known if places <= known.keys() else _known(places)
+    return known | {_place(row): row.pk for row in made}
 
 
 def _known(places: set[Place]) -> dict[Place, int]:
-    kinds = {place.kind for place in places}
-    rows = Account.objects.filter(kind__in=kinds).values_list("kind", "order_id", "worker_id", "pk")
-    found = {
-        Place(AccountKind(kind), order_id or 0, worker_id or 0): pk
-        for kind, order_id, worker_id, pk in rows
-    }
+    order_ids = {place.order_id for place in places if place.order_id}
+    rows = Account.objects.filter(Q(order=None) | Q(order_id__in=order_ids))
+    found = {_place(row): row.pk for row in rows}
     return {place: found[place] for place in places if place in found}
+
+
+def _place(row: Account) -> Place:
+    return Place(AccountKind(row.kind), row.order_id or 0, row.worker_id or 0)

@@ -20,7 +20,8 @@ TRAVEL = CrowTravel()
 REST_AND_BUFFER = 25
 GRID = 15
 LONGEST_VISIT = 240
-GLANCES = 10  # homes looked at before the nearest is taken
+GLANCES = 20  # homes looked at before the nearest is taken
+USUAL_HOME_M2 = 89
 NEED_OF_SKILL = {
     "elder_care": "elder",
     "patient_care": "elder",
@@ -81,7 +82,7 @@ def _working_day(
     minute = shift.start_minute + rng.choice((0, 0, 30))
     place, worked, day = None, 0, []
     while True:
-        sold = rng.choice(able)
+        sold = min(rng.choices(able, k=2), key=_shortest)
         home = _nearest_free(rng, force, sold, place, taken)
         if home is None:
             return day
@@ -95,6 +96,10 @@ def _working_day(
         taken.add(home.household_id)
         day.append(Planned(hand, home, sold, midnight + timedelta(minutes=minute), length))
         minute, worked, place = minute + length, worked + length, here
+
+
+def _shortest(sold: Sold) -> int:
+    return sold.minutes_for(USUAL_HOME_M2)
 
 
 def _may_do(hand: Hand, sold: Sold, on: date) -> bool:

@@ -9,6 +9,7 @@ from django.db import transaction
 from jiahe.accounts.queries import company_by_slug, home_ids_by_phone
 from jiahe.engine.fairscore import Rating, fair_score
 from jiahe.kit.clock import now
+from jiahe.kit.ids import codes_from
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions.bulk import PastReview
 from jiahe.simulation.city import FULL, Scale, Town, build_town
@@ -51,7 +52,8 @@ def seed_city(*, seed: int, today: date, progress: Progress, scale: Scale = FULL
         progress(f"{len(town.households)} households")
     for company in town.companies:
         if company_by_slug(company.code) is None:
-            visits = _seed_company(town, company, scale)
+            with codes_from(town.seed * 1000 + town.companies.index(company)):
+                visits = _seed_company(town, company, scale)
             progress(f"{company.name}: {visits} visits")
     return True
 
