@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.test import Client
 from PIL import Image
 
 from jiahe.accounts import actions as accounts
@@ -156,3 +157,9 @@ def picture_bytes(
 
 def claim_with(base: PlaceClaim = PlaceClaim(), **changes: object) -> PlaceClaim:
     return replace(base, **changes)
+
+
+def signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client

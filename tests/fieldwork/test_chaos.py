@@ -13,7 +13,7 @@ from jiahe.fieldwork.models import CheckIn, StepRecord
 from jiahe.journeys import carry_out
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import run_once
-from jiahe.kit.models import IdempotencyKey, Outbox
+from jiahe.kit.models import Outbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 REPLAYS = 1_000
@@ -82,7 +82,6 @@ def test_every_deed_of_a_thousand_chaotic_replays_has_one_effect() -> None:
         # a late "set out" moves nothing, so that the visit advances 3 or 4 times
         assert Outbox.objects.count() - facts in (7, 8)
         assert all(row.happened_at <= row.received_at for row in rows)
-    assert IdempotencyKey.objects.count() % len(MINUTES) == 0
 
 
 def test_control_without_the_key_table_an_effect_repeats(monkeypatch) -> None:
@@ -132,12 +131,14 @@ def test_control_without_the_constraint_a_second_row_would_be_written() -> None:
 
 
 def test_records_cannot_be_changed_or_removed() -> None:
-    from django.db import IntegrityError
+    from django.db import DatabaseError
 
     world = build_world()
     with at(START):
         do(world, "set_out")
-    with pytest.raises(IntegrityError, match="append-only"), world.inside():
+    with pytest.raises(DatabaseError), world.inside():
         CheckIn.objects.update(reason="was not me")
-    with pytest.raises(IntegrityError, match="append-only"), world.inside():
+    with pytest.raises(DatabaseError), world.inside():
         CheckIn.objects.all().delete()
+    with world.inside():
+        assert CheckIn.objects.get().reason == ""

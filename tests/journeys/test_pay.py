@@ -135,9 +135,9 @@ def test_a_query_books_the_order_when_the_callback_never_comes(
 def test_the_sweep_asks_about_silent_payments_only(world: World, remote: Remote) -> None:
     order = place_order(world)
     remote.press(start(world, order).url, "pay")
-    assert query_open_payments() == 0
+    assert query_open_payments(world.company_id) == 0
     with clock_set_to(FixedClock(now() + timedelta(minutes=1))):
-        assert query_open_payments() == 1
+        assert query_open_payments(world.company_id) == 1
     assert state_of(world, order)[0] == "booked"
 
 
@@ -147,8 +147,8 @@ def test_the_sweep_goes_on_when_the_provider_is_silent(world: World, remote: Rem
         remote.press(start(world, order).url, "pay")
     remote.broken = "before"
     with clock_set_to(FixedClock(now() + timedelta(minutes=1))):
-        assert query_open_payments() == 1
-        assert query_open_payments() == 1
+        assert query_open_payments(world.company_id) == 1
+        assert query_open_payments(world.company_id) == 1
     assert [state_of(world, order)[0] for order in (first, second)] == ["booked", "booked"]
 
 
@@ -156,7 +156,7 @@ def test_a_payment_that_nobody_makes_is_closed_after_a_day(world: World, remote:
     order = place_order(world)
     start(world, order)
     with clock_set_to(FixedClock(now() + timedelta(hours=25))):
-        query_open_payments()
+        query_open_payments(world.company_id)
     assert state_of(world, order)[1] == ["closed"]
 
 
@@ -167,7 +167,7 @@ def test_money_after_cancellation_goes_back_by_itself(world: World, remote: Remo
         Order.objects.filter(pk=order.pk).update(state=OrderState.CANCELLED)
     remote.press(started.url, "pay")
     assert deliver(remote) == [NoticeOutcome.PAID_AND_REFUNDED]
-    assert send_refunds() == 1
+    assert send_refunds(world.company_id) == 1
     assert state_of(world, order) == ("cancelled", ["paid"], 0, 0)
     with for_company(world.company_id):
         refund = Refund.objects.get()
@@ -185,7 +185,7 @@ def test_a_second_payment_of_one_order_goes_back_by_itself(world: World, remote:
     for one in (first, second):
         remote.press(one.url, "pay")
     assert deliver(remote) == [NoticeOutcome.PAID, NoticeOutcome.PAID_AND_REFUNDED]
-    assert send_refunds() == 1
+    assert send_refunds(world.company_id) == 1
     assert state_of(world, order) == ("booked", ["paid", "paid"], 16_500, 0)
     with for_company(world.company_id):
         assert Refund.objects.get().reason == RefundReason.PAID_TWICE
@@ -195,8 +195,8 @@ def test_a_refund_whose_answer_is_lost_is_paid_once(world: World, remote: Remote
     order = paid(world, remote)
     code = ask_back(world, order, 5_000)
     remote.broken = "before"  # the question whether it was paid already
-    assert send_refunds() == 0
-    assert send_refunds() == 1
+    assert send_refunds(world.company_id) == 0
+    assert send_refunds(world.company_id) == 1
     assert [refund.amount_fen for refund in remote.gateway.book.refunds.values()] == [5_000]
     assert send_refund(company_id=world.company_id, refund_code=code) == RefundState.DONE
     assert deliver(remote) == [NoticeOutcome.REFUND_DONE]

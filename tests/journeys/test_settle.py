@@ -23,8 +23,8 @@ from jiahe.billing.rules import Shares, divide
 from jiahe.booking.choices import OrderState, VisitState
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import visit_by_id
+from jiahe.engine.refunds import RefundRule, simulate_cancellation
 from jiahe.journeys.refund import (
-    cancellation_of,
     refund_cancelled_visit,
     refund_payment,
     send_refunds,
@@ -190,7 +190,7 @@ def send_refunds_after_the_gateway_knows(world: World, payment: Payment) -> int:
     adapter = ports.provider_named("demo")
     remote = adapter.create(ports.Charge(payment.code, payment.amount_fen, "s", "", "zh"))
     adapter.transport.handler.__self__.press(remote.url, "pay")
-    return send_refunds()
+    return send_refunds(world.company_id)
 
 
 def test_a_refund_after_settlement_is_borne_by_the_company(world: World) -> None:
@@ -287,8 +287,8 @@ def cancel(world: World, visit: Visit, hours_before: float) -> Refund | None:
     with for_company(world.company_id):
         found = visit_by_id(visit.pk)
         starts_at = now() + timedelta(hours=hours_before)
-        cancellation = cancellation_of(
-            visit=found, starts_at=starts_at, at=now(), has_set_out=False
+        cancellation = simulate_cancellation(
+            visit.price_fen, starts_at, now(), RefundRule(), has_set_out=False
         )
         Visit.objects.filter(pk=visit.pk).update(state=VisitState.CANCELLED)
         return refund_cancelled_visit(visit=found, cancellation=cancellation)
@@ -329,7 +329,7 @@ def test_a_refund_that_the_provider_refuses_is_kept_and_can_be_tried_again(world
     code = give_back(world, payment, 500)
     with for_company(world.company_id):
         Refund.objects.filter(code=code).update(state=RefundState.FAILED)
-    assert send_refunds() == 0
+    assert send_refunds(world.company_id) == 0
     try_refund_again(company_id=world.company_id, refund_code=code)
     assert send_refunds_after_the_gateway_knows(world, payment) == 1
 

@@ -32,7 +32,7 @@ class JournalKind(TextChoices):
 
 
 class RefundReason(TextChoices):
-    CANCELLED = "cancelled", _("Cancelled")
+    CANCELLED = "cancelled", _("After a cancellation")
     NOT_BOOKABLE = "not_bookable", _("Paid after the order had ended")
     PAID_TWICE = "paid_twice", _("Paid a second time")
     GOODWILL = "goodwill", _("Goodwill")

@@ -1,7 +1,14 @@
 from django.db import models
 
 from jiahe.accounts.tenanted import CompanyOwned
-from jiahe.billing.choices import AccountKind, NoticeOutcome, PaymentState, RefundState
+from jiahe.billing.choices import (
+    AccountKind,
+    JournalKind,
+    NoticeOutcome,
+    PaymentState,
+    RefundReason,
+    RefundState,
+)
 from jiahe.booking.models import Order, Visit
 from jiahe.kit.ids import new_code
 from jiahe.workforce.models import Worker
@@ -27,7 +34,7 @@ class Account(CompanyOwned):
 class Journal(CompanyOwned):
     """One movement of money; its postings sum to zero, and neither is ever changed (R9)."""
 
-    kind = models.CharField(max_length=30)
+    kind = models.CharField(max_length=30, choices=JournalKind.choices)
     reference = models.CharField(max_length=80)
     at = models.DateTimeField(db_index=True)
 
@@ -50,6 +57,10 @@ class Posting(CompanyOwned):
                 condition=~models.Q(amount_fen=0), name="a_posting_moves_something"
             )
         ]
+
+    @property
+    def credit_fen(self) -> int:
+        return max(-self.amount_fen, 0)
 
 
 class Payment(CompanyOwned):
@@ -111,7 +122,7 @@ class Refund(CompanyOwned):
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="refunds")
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="+")
     amount_fen = models.PositiveIntegerField()
-    reason = models.CharField(max_length=60)
+    reason = models.CharField(max_length=60, choices=RefundReason.choices)
     formula = models.JSONField(default=list)
     state = models.CharField(max_length=8, choices=RefundState.choices, default=RefundState.ASKED)
     asked_at = models.DateTimeField()

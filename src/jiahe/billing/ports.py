@@ -23,7 +23,8 @@ class ProviderSilent(Refusal):
     """The provider gave no answer that we can use: the outcome is unknown, ask again later."""
 
     sentence = gettext_lazy(
-        "The payment service is not answering. Nothing was charged; please try again in a minute."
+        "The payment service is not answering. Please try again in a minute:"
+        " you are never charged twice."
     )
     status = HTTPStatus.SERVICE_UNAVAILABLE
 

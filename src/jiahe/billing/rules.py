@@ -31,7 +31,7 @@ class Division:
         return sum(self.worker_fens)
 
 
-def divide(gross_fen: int, shares: Shares, crew: Sequence[int]) -> Division:
+def divide(gross_fen: int, shares: Shares, crew: Sequence[object]) -> Division:
     """The gross divided to the fen; a crew shares its part evenly, the first seats get the rest.
 
     Without a crew the company keeps the workers' part.

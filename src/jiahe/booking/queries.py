@@ -155,6 +155,14 @@ def waiting_for(service_id: int, on: date) -> list[WaitlistEntry]:
     return list(rows.select_related("household", "asked_by").order_by("pk"))
 
 
+def open_waits(limit: int = 200) -> list[WaitlistEntry]:
+    """The company's waiting list, the earliest wanted day first."""
+    rows = WaitlistEntry.objects.exclude(state=WaitState.CLOSED).select_related(
+        "household", "service", "asked_by"
+    )
+    return list(rows.order_by("wanted_on", "created_at")[:limit])
+
+
 def waiting_entries_of(person_id: int) -> list[WaitlistEntry]:
     """What the person's households still wait for, in every company, soonest first."""
     with for_every_company():

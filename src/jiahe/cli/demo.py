@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import secrets
 
 from jiahe.cli import serve
 from jiahe.cli.environment import database
@@ -20,6 +21,8 @@ def run(chosen: argparse.Namespace) -> int:
         if code := migrate():
             return code
         os.environ["JIAHE_EVENTS_PORT"] = str(chosen.port + 1)
+        os.environ["JIAHE_GATEWAY_URL"] = f"http://127.0.0.1:{chosen.port + serve.GATEWAY_OFFSET}"
+        os.environ["JIAHE_GATEWAY_SECRET"] = secrets.token_urlsafe(24)
         family = Family(serve.children(chosen.host, chosen.port, chosen.processes, os.environ))
         serve.look_after(family, server)
     return 0

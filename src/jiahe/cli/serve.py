@@ -14,6 +14,7 @@ from jiahe.kit.postgres import Server, state_directory
 
 WEB_PROCESSES = 2
 BLOCKING_THREADS = 4
+GATEWAY_OFFSET = 10
 
 
 def register(verb: argparse.ArgumentParser) -> None:
@@ -49,8 +50,13 @@ def kept_secret() -> str:
 
 
 def children(host: str, port: int, processes: int, environment: Mapping[str, str]) -> list[Child]:
-    """Web, live events, worker."""
+    """Web, live events, worker; in the demo also the payment gateway."""
     granian = [sys.executable, "-m", "granian", "--host", host, "--no-ws", "--log-level", "warning"]
+    gateway = (
+        [Child("gateway", gateway_command(port, environment), environment)]
+        if environment.get("JIAHE_DEMO") == "1"
+        else []
+    )
     return [
         Child(
             "web",
@@ -63,5 +69,27 @@ def children(host: str, port: int, processes: int, environment: Mapping[str, str
             ],
             environment,
         ),
+        Child(
+            "events",
+            [
+                *granian,
+                *("--interface", "asginl", "--port", str(port + 1), "--workers", "1"),
+                "jiahe.config.events:application",
+            ],
+            environment,
+        ),
         Child("worker", [sys.executable, "-m", "jiahe.cli.main", "worker"], environment),
+        *gateway,
     ]
+
+
+def gateway_command(port: int, environment: Mapping[str, str]) -> list[str]:
+    return [
+        *(sys.executable, "-m", "jiahe.simulation.gateway"),
+        *("--port", str(port + GATEWAY_OFFSET), "--notify", notify_url(port)),
+        *("--secret", environment["JIAHE_GATEWAY_SECRET"]),
+    ]
+
+
+def notify_url(port: int) -> str:
+    return f"http://127.0.0.1:{port}/pay/notices/demo/"

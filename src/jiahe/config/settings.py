@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "jiahe.web",  # before allauth: the sign-in pages are ours
     "allauth",
     "allauth.account",
     "csp",
@@ -53,7 +54,6 @@ INSTALLED_APPS = [
     "jiahe.fieldwork",
     "jiahe.billing",
     "jiahe.quality",
-    "jiahe.web",
 ]
 
 MIDDLEWARE = [
@@ -149,12 +149,16 @@ SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+EVENT_ORIGINS = [
+    f"http://{host}:{EVENTS_PORT}" for host in ALLOWED_HOSTS if EVENTS_PORT and host != "testserver"
+]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "worker-src": ["'self'", "blob:"],
+        "connect-src": ["'self'", *EVENT_ORIGINS],
         "frame-ancestors": ["'none'"],
         "form-action": ["'self'"],
     }

@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
 from jiahe.web.policies import allow, is_anybody, is_signed_in
+from jiahe.web.portal import notices
 
 ask_code = allow(is_anybody)(account.request_login_code)
 confirm = allow(is_anybody)(account.confirm_login_code)
@@ -17,6 +18,10 @@ signin = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin,
-    path("", include("jiahe.web.chrome_urls")),
+    *notices.routes,
+    path("office/", include("jiahe.web.office.urls")),
     path("work/", include("jiahe.web.worker.urls")),
+    path("office/", include("jiahe.web.office.urls")),
+    path("", include("jiahe.web.chrome_urls")),
+    path("", include("jiahe.web.household.urls")),
 ]

@@ -55,7 +55,7 @@ def keep_picture(data: bytes, *, order_code: str, taken_at: datetime) -> KeptPic
     """
     picture = cleaned(data)
     digest = hashlib.sha256(str(picture.size).encode() + picture.tobytes()).hexdigest()
-    jpeg = _jpeg(stamped(picture, order_code, taken_at))
+    jpeg = jpeg_of(stamped(picture, order_code, taken_at))
     name = f"visits/{localtime(taken_at):%Y/%m/%d}/{hashlib.sha256(jpeg).hexdigest()}.jpg"
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(jpeg))
@@ -102,7 +102,8 @@ def stamped(picture: Image.Image, order_code: str, taken_at: datetime) -> Image.
     return sheet
 
 
-def _jpeg(picture: Image.Image) -> bytes:
+def jpeg_of(picture: Image.Image) -> bytes:
+    """The picture as a JPEG file without metadata."""
     out = BytesIO()
     picture.save(out, "JPEG", quality=JPEG_QUALITY, optimize=True)
     return out.getvalue()

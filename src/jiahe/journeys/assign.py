@@ -91,6 +91,16 @@ def _expire(company_id: int, assignment_id: int) -> int:
     return with_retries(story)
 
 
+def follow_move(*, company_id: int, visit_id: int) -> list[Assignment]:
+    """Asks the workers of a moved visit about its new time; running it again asks nobody."""
+
+    def story() -> list[Assignment]:
+        with for_company(company_id):
+            return seats.follow_move(visit_id=visit_id)
+
+    return with_retries(story)
+
+
 def close_assignments(*, company_id: int, visit_id: int, is_cancelled: bool) -> None:
     """Done after the visit, withdrawn after a cancellation; may run twice."""
     to = AssignmentState.WITHDRAWN if is_cancelled else AssignmentState.DONE

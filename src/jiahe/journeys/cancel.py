@@ -6,14 +6,17 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
+from jiahe.billing.choices import PaymentState
+from jiahe.billing.queries.payments import payments_of_order, refunded_for_visit_fen
 from jiahe.booking.actions.visits import cancel_visit
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import order_by_code, order_directory, visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.catalog.rules import refund_rule
 from jiahe.engine.recurrence import Scope
-from jiahe.engine.refunds import Cancellation
+from jiahe.engine.refunds import Cancellation, simulate_cancellation
 from jiahe.journeys.change import visits_in_scope
-from jiahe.journeys.refund import cancellation_of, refund_cancelled_visit
+from jiahe.journeys.refund import refund_cancelled_visit
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
@@ -38,19 +41,18 @@ class VisitCost:
 
 
 def costs_of(order: Order, visits: Sequence[Visit]) -> list[VisitCost]:
-    """The fee and refund of each visit at this instant, by what was really paid."""
+    """The fee and refund of each visit now, by what was paid and the tiers that were agreed."""
     return [_cost_of(order, visit) for visit in visits]
 
 
 def _cost_of(order: Order, visit: Visit) -> VisitCost:
     visit.order = order
     starts_at = visit_span(visit).start
-    found = cancellation_of(
-        visit=visit,
-        starts_at=starts_at,
-        at=now(),
-        has_set_out=visit.state not in BEFORE_THE_DOOR,
-    )
+    is_paid = any(one.state == PaymentState.PAID for one in payments_of_order(order.pk))
+    paid_fen = visit.price_fen - refunded_for_visit_fen(visit.pk) if is_paid else 0
+    rule = refund_rule(order.agreement.terms.get("refund_tiers", ()))
+    has_set_out = visit.state not in BEFORE_THE_DOOR
+    found = simulate_cancellation(paid_fen, starts_at, now(), rule, has_set_out)
     return VisitCost(visit, starts_at, found)
 
 

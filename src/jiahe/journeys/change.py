@@ -1,7 +1,5 @@
-"""A household changes its mind: another time, or no visit at all, with the fee shown first."""
+"""A household wants another time: this visit, this and the following, or all."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -14,9 +12,7 @@ from jiahe.booking.facts import VisitMoved
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import order_by_code, order_directory, visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
-from jiahe.catalog.rules import refund_rule
 from jiahe.engine.recurrence import Scope, edit_scope
-from jiahe.engine.refunds import Cancellation, simulate_cancellation
 from jiahe.engine.travel import Place
 from jiahe.journeys.reserve import terms_of
 from jiahe.kit.clock import now
@@ -29,28 +25,6 @@ from jiahe.kit.transactions import with_retries
 class NoSuchVisitInOrder(Refusal):
     sentence = gettext_lazy("There is no such visit.")
     status = HTTPStatus.NOT_FOUND
-
-
-@dataclass(frozen=True)
-class VisitCancellation:
-    """What cancelling one visit would cost right now."""
-
-    visit_code: str
-    starts_at: datetime
-    paid_fen: int
-    cancellation: Cancellation
-
-
-def simulate(order: Order, visits: Sequence[Visit]) -> list[VisitCancellation]:
-    """The fee of cancelling each visit at this instant, by the order's own frozen tiers."""
-    rule = refund_rule(order.agreement.terms.get("refund_tiers", ()))
-    found = []
-    for visit in visits:
-        starts_at = visit_span(visit).start
-        has_set_out = visit.state not in BEFORE_THE_DOOR
-        result = simulate_cancellation(visit.price_fen, starts_at, now(), rule, has_set_out)
-        found.append(VisitCancellation(visit.code, starts_at, visit.price_fen, result))
-    return found
 
 
 def visits_in_scope(order: Order, visit_code: str, scope: Scope) -> list[Visit]:

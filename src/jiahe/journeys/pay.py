@@ -26,6 +26,7 @@ from jiahe.billing.ports import (
     Notice,
     NoticeKind,
     NoticeRefused,
+    PaymentProvider,
     ProviderSilent,
     Remote,
     RemoteState,
@@ -44,7 +45,7 @@ from jiahe.booking.choices import OrderState
 from jiahe.booking.queries import order_by_code
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
 log = structlog.get_logger(__name__)
@@ -74,30 +75,38 @@ def start_payment(
     followed by a query, never by a second number (R12). Raises `OrderNotPayable`,
     `NothingToPay`, `ProviderSilent`. Needs no transaction to be open.
     """
-    charge, provider = with_retries(lambda: _opened(company_id, order_code, return_url))
-    log.info("payment_started", payment=charge.code, person=person_id)
-    remote = _page_of(charge, provider)
-    return PaymentStart(code=charge.code, url=remote.url)
+    code = with_retries(lambda: open_order_payment(company_id=company_id, order_code=order_code))
+    log.info("payment_started", payment=code, person=person_id)
+    url = payment_page(company_id=company_id, payment_code=code, return_url=return_url)
+    return PaymentStart(code=code, url=url)
 
 
-def _opened(company_id: int, order_code: str, return_url: str) -> tuple[Charge, str]:
+def open_order_payment(*, company_id: int, order_code: str) -> str:
+    """Our number of the order's open payment, committed or about to be; calls nobody."""
     with for_company(company_id):
         order = order_by_code(order_code)
         if order.state != OrderState.AWAITING_PAYMENT:
             raise OrderNotPayable
-        payment = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        return open_payment(order_id=order.pk, amount_fen=order.total_fen).code
+
+
+def payment_page(*, company_id: int, payment_code: str, return_url: str) -> str:
+    """Where the household pays an opened payment; needs no transaction to be open."""
+    with for_company(company_id):
+        payment = payment_by_code(payment_code)
+        if payment is None:
+            raise PaymentNotFound
         charge = Charge(
             code=payment.code,
             amount_fen=payment.amount_fen,
-            subject=order.service.name,
+            subject=payment.order.service.name,
             return_url=return_url,
             language=get_language() or "zh-hans",
         )
-        return charge, payment.provider
+    return _page_at(provider_named(payment.provider), charge).url
 
 
-def _page_of(charge: Charge, provider_name: str) -> Remote:
-    provider = provider_named(provider_name)
+def _page_at(provider: PaymentProvider, charge: Charge) -> Remote:
     try:
         return provider.create(charge)
     except ProviderSilent:
@@ -241,9 +250,9 @@ def _close_when_old(payment: Payment) -> None:
         close_payment(code=payment.code)
 
 
-def query_open_payments() -> int:
+def query_open_payments(company_id: int) -> int:
     """Asks about every payment silent for 20 seconds; how many were settled by that (R13)."""
-    with for_every_company():
+    with for_company(company_id):
         waiting = open_payments(now() - ASK_AFTER)
     return sum(_has_answer(one) for one in waiting)
 

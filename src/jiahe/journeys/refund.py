@@ -1,11 +1,11 @@
 """Money goes back: simulated first, promised in our books, then paid by the provider."""
 
 from dataclasses import asdict
-from datetime import datetime
 
 import structlog
 
 from jiahe.billing.actions.refunds import (
+    MoreThanPaid,
     RefundNotFound,
     ask_again,
     ask_refund,
@@ -23,37 +23,31 @@ from jiahe.billing.queries.payments import (
     payments_of_order,
     refund_by_code,
     refunded_for_visit_fen,
+    stranded_payments,
 )
 from jiahe.booking.models import Visit
 from jiahe.booking.queries import visit_by_code
-from jiahe.catalog.rules import refund_rule
-from jiahe.engine.refunds import Cancellation, simulate_cancellation
-from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.engine.refunds import Cancellation
+from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.trust.actions import record_override
 
 log = structlog.get_logger(__name__)
 
 
-def cancellation_of(
-    *, visit: Visit, starts_at: datetime, at: datetime, has_set_out: bool
-) -> Cancellation:
-    """What cancelling this visit at an instant costs and returns; 0 and 0 when nothing was paid."""
-    is_paid = any(one.state == PaymentState.PAID for one in payments_of_order(visit.order_id))
-    paid_fen = visit.price_fen - refunded_for_visit_fen(visit.pk) if is_paid else 0
-    rule = refund_rule(visit.order.service.refund_tiers)
-    return simulate_cancellation(paid_fen, starts_at, at, rule, has_set_out)
-
-
 def refund_cancelled_visit(*, visit: Visit, cancellation: Cancellation) -> Refund | None:
     """Promises the refund of a cancelled visit and divides the fee that was kept.
 
     Runs inside the transaction of the cancellation, after the visit's state changed.
+    What was given back for the visit before counts; an order that nobody paid moves nothing.
     """
+    if not any(one.state == PaymentState.PAID for one in payments_of_order(visit.order_id)):
+        return None
+    left_fen = visit.price_fen - refunded_for_visit_fen(visit.pk)
     refund = refund_visit(
         visit_id=visit.pk,
         order_id=visit.order_id,
-        amount_fen=cancellation.refund_fen,
+        amount_fen=max(min(cancellation.refund_fen, left_fen), 0),
         formula=[asdict(step) for step in cancellation.steps],
     )
     if cancellation.fee_fen:
@@ -141,9 +135,29 @@ def try_refund_again(*, company_id: int, refund_code: str) -> None:
         ask_again(code=refund_code)
 
 
-def send_refunds() -> int:
-    """Sends every promised refund of every company; how many the provider has paid."""
-    with for_every_company():
+def refund_stranded(company_id: int) -> int:
+    """Returns what is still held for orders that were cancelled as a whole (R11); how many.
+
+    The net under every path that cancels: a payment that arrived at the instant of the
+    cancellation must not stay with us.
+    """
+    with for_company(company_id):
+        stranded = stranded_payments()
+    return sum(_returned(company_id, payment.code, fen) for payment, fen in stranded)
+
+
+def _returned(company_id: int, payment_code: str, fen: int) -> bool:
+    try:
+        with for_company(company_id):
+            ask_refund(payment_code=payment_code, amount_fen=fen, reason=RefundReason.NOT_BOOKABLE)
+    except MoreThanPaid:
+        return False
+    return True
+
+
+def send_refunds(company_id: int) -> int:
+    """Sends the company's promised refunds; how many the provider has paid."""
+    with for_company(company_id):
         waiting = asked_refunds()
     return sum(_is_paid_back(one) for one in waiting)
 

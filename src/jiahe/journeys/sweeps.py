@@ -1,6 +1,7 @@
 """What must happen when time passes: each sweep looks for rows whose clock has run out."""
 
 from collections.abc import Callable
+from functools import partial
 
 import structlog
 
@@ -10,6 +11,10 @@ from jiahe.booking.actions.promise import expire_holds
 from jiahe.booking.actions.visits import cancel_visit
 from jiahe.booking.queries import order_by_id
 from jiahe.booking.rules import OVER
+from jiahe.journeys.accept import accept_by_time
+from jiahe.journeys.assign import expire_offers
+from jiahe.journeys.pay import query_open_payments
+from jiahe.journeys.refund import refund_stranded, send_refunds
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 
@@ -34,16 +39,25 @@ def cancel_unpaid(company_id: int) -> int:
     return len(order_ids)
 
 
-SWEEPS: tuple[Callable[[int], int], ...] = (free_expired_holds, cancel_unpaid)
+SWEEPS: tuple[Callable[[int], int], ...] = (
+    free_expired_holds,
+    cancel_unpaid,
+    query_open_payments,
+    refund_stranded,
+    send_refunds,
+)
+WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)
 
 
 def sweep_all() -> dict[str, int]:
-    """Runs each sweep for each company; one that fails does not stop the others."""
+    """Runs every sweep; one that fails does not stop the others."""
+    companies = [company.pk for company in open_companies()]
+    runs = [(sweep.__name__, partial(sweep, company)) for company in companies for sweep in SWEEPS]
+    runs += [(sweep.__name__, partial(sweep)) for sweep in WIDE_SWEEPS]
     done: dict[str, int] = {}
-    for company in open_companies():
-        for sweep in SWEEPS:
-            try:
-                done[sweep.__name__] = done.get(sweep.__name__, 0) + sweep(company.pk)
-            except Exception:
-                log.exception("sweep_failed", sweep=sweep.__name__, company=company.pk)
+    for name, run in runs:
+        try:
+            done[name] = done.get(name, 0) + run()
+        except Exception:
+            log.exception("sweep_failed", sweep=name)
     return done

@@ -1,5 +1,7 @@
-"""How well it went: reviews both ways, and the fair score that matching reads.
+"""What people say about a visit, and the fair score that follows from it.
 
-Promises: a review stands only on a visit that took place, and is never deleted; hiding
-one needs a reason code and leaves a stub. Refuses: second reviews, strangers, late edits.
+Promises: only somebody who took part in an accepted visit judges it, once each way and
+worker; what was said before a change is kept; a review is hidden with a reason that everybody
+sees, never deleted; a worker reads what was said without learning who said it; a few bad days
+do not ruin a score. Refuses marks off the scale, unknown tags, late reviews and late changes.
 """

@@ -29,6 +29,7 @@ class Review(CompanyOwned):
     text = models.TextField(default="", blank=True)
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField(null=True)
+    released_at = models.DateTimeField(null=True)  # with its batch; alone it waits for a week
     hidden_because = models.CharField(
         max_length=14, choices=HideReason.choices, default="", blank=True
     )
@@ -44,6 +45,26 @@ class Review(CompanyOwned):
                 & models.Q(effect__range=(1, 5)),
                 name="a_mark_is_one_to_five",
             ),
+        ]
+        indexes = [models.Index(fields=["worker", "direction", "-written_at"])]
+
+
+class ReviewVersion(CompanyOwned):
+    """What a review said before it was changed; append-only."""
+
+    review = models.ForeignKey(Review, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField()
+    attitude = models.PositiveSmallIntegerField()
+    skill = models.PositiveSmallIntegerField()
+    effect = models.PositiveSmallIntegerField()
+    tags = ArrayField(models.CharField(max_length=20), default=list)
+    text = models.TextField(default="", blank=True)
+    said_at = models.DateTimeField()
+    replaced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="versions_are_numbered")
         ]
 
 

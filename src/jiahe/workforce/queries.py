@@ -163,16 +163,16 @@ def _blocks_of(
     return found + certificate_blocks(proofs, need.required_certificates, on)
 
 
-def leaves_of(worker_id: int, since: datetime) -> list[Leave]:
-    """The worker's leave that has not ended by then, asked for or answered, earliest first."""
-    rows = Leave.objects.filter(worker_id=worker_id, ends_at__gte=since)
-    return list(rows.order_by("starts_at"))
-
-
 def levels_of(skill: str) -> dict[int, int]:
     """Grade -> how many workers of the company in scope hold it in this skill."""
     rows = SkillGrant.objects.filter(skill=skill, worker__duty=Duty.ON)
     return dict(rows.order_by().values_list("level").annotate(people=Count("worker_id")))
+
+
+def leaves_of(worker_id: int, since: datetime) -> list[Leave]:
+    """The worker's leave that has not ended by then, asked for or answered, earliest first."""
+    rows = Leave.objects.filter(worker_id=worker_id, ends_at__gte=since)
+    return list(rows.order_by("starts_at"))
 
 
 def worker_ids_by_phone() -> dict[str, int]:

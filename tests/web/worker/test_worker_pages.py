@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from field_world import DOOR, START, at, build_world, picture_bytes
+from field_world import DOOR, START, at, build_world, picture_bytes, signed_in
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
 from jiahe.fieldwork.qr import door_token
@@ -15,12 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"headers": {"accept": "application/json, text/html"}}
 AT_DOOR = {"lat": DOOR[0], "lng": DOOR[1], "accuracy_metres": 12}
 BEFORE = START - timedelta(minutes=40)
-
-
-def signed_in(person) -> Client:
-    client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.fixture

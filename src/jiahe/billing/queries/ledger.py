@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet, Sum
 
 from jiahe.billing.choices import AccountKind, PaymentState, RefundState
-from jiahe.billing.models import Account, Journal, Payment, Posting, Refund
+from jiahe.billing.models import Journal, Payment, Posting, Refund
 
 
 @dataclass(frozen=True)
@@ -30,8 +30,12 @@ class Audit:
 @dataclass(frozen=True)
 class Balance:
     kind: AccountKind
-    label: str
-    fen: int
+    fen: int  # debit positive
+
+    @property
+    def shown_fen(self) -> int:
+        """What is there: at the provider a debit, owed to everybody else a credit."""
+        return self.fen if self.kind is AccountKind.PROVIDER else -self.fen
 
 
 def ledger_audit() -> Audit:
@@ -78,7 +82,7 @@ def balances() -> list[Balance]:
     Positive is what we have at the provider; negative is what is owed.
     """
     found = dict(Posting.objects.values_list("account__kind").annotate(fen=Sum("amount_fen")))
-    return [Balance(kind, str(kind.label), found.get(kind, 0)) for kind in AccountKind]
+    return [Balance(kind, found.get(kind, 0)) for kind in AccountKind]
 
 
 def worker_owed_fen(worker_id: int) -> int:
@@ -94,7 +98,3 @@ def latest_journals(limit: int = 50) -> list[Journal]:
             "postings__account__order", "postings__account__worker"
         ).order_by("-pk")[:limit]
     )
-
-
-def account_count() -> int:
-    return Account.objects.count()

@@ -7,6 +7,8 @@ from django.db.models import Sum
 
 from jiahe.billing.choices import BELIEVED, NoticeOutcome, PaymentState, RefundState
 from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
+from jiahe.billing.queries.ledger import held_fen
+from jiahe.booking.choices import OrderState
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,13 @@ def company_of(code: str) -> int | None:
     return PaymentDirectory.objects.filter(code=code).values_list("company_id", flat=True).first()
 
 
+def companies_of_codes(codes: set[str]) -> dict[str, int]:
+    """Number -> company, for the numbers that are ours."""
+    return dict(PaymentDirectory.objects.filter(code__in=codes).values_list("code", "company_id"))
+
+
 def payment_by_code(code: str) -> Payment | None:
-    return Payment.objects.select_related("order").filter(code=code).first()
+    return Payment.objects.select_related("order__service").filter(code=code).first()
 
 
 def payments_of_order(order_id: int) -> list[Payment]:
@@ -98,3 +105,18 @@ def refused_notices(limit: int = 50) -> list[GatewayNotice]:
     refused = [outcome for outcome in NoticeOutcome if outcome not in BELIEVED]
     rows = GatewayNotice.objects.select_related("verdict").filter(verdict__outcome__in=refused)
     return list(rows.order_by("-pk")[:limit])
+
+
+def stranded_payments() -> list[tuple[Payment, int]]:
+    """Payments of wholly cancelled orders, each with what is still held for its order, in fen.
+
+    A cancellation fee left the escrow when it was kept: what remains is the household's.
+    """
+    rows = Payment.objects.filter(
+        state=PaymentState.PAID, order__state=OrderState.CANCELLED
+    ).order_by("order_id", "-pk")
+    found: dict[int, tuple[Payment, int]] = {}
+    for payment in rows:
+        if payment.order_id not in found and (fen := held_fen(payment.order_id)) > 0:
+            found[payment.order_id] = (payment, fen)
+    return list(found.values())

@@ -82,7 +82,7 @@ def note_promises(*, visit_id: int, source: str = "booking") -> list[Assignment]
                     seat=seat.seat,
                     state=AssignmentState.TENTATIVE,
                     source=source,
-                    reasons=explanation(answers, chosen),
+                    reasons=explanation(answers, chosen) | promised_start(visit, seat.seat),
                     created_at=now(),
                 )
             )
@@ -111,13 +111,18 @@ def put_on_seat(
         seat=seat,
         state=AssignmentState.TENTATIVE,
         source=source,
-        reasons=reasons,
+        reasons=reasons | promised_start(visit, seat),
         created_at=now(),
     )
     if visit.order.state == OrderState.BOOKED:
         return make_offer(assignment=assignment, visit=visit)
     assignment.save()
     return assignment
+
+
+def promised_start(visit: Visit, seat: int) -> dict[str, object]:
+    """Which start the worker was asked about: a later one needs another yes."""
+    return {"start": span_of(visit, seat).start.isoformat()}
 
 
 def withdraw_seat(*, visit_id: int, seat: int, note: str = "") -> Assignment | None:

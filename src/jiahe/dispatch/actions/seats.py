@@ -8,18 +8,19 @@ from django.db import transaction
 from jiahe.booking import queries as booking
 from jiahe.booking.actions import promise
 from jiahe.booking.actions.visits import lock_visit, note_change
-from jiahe.booking.choices import ReservationState
+from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.facts import SeatOrphaned
 from jiahe.booking.models import Visit
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.offers import (
     make_offer,
     note_promises,
+    promised_start,
     put_on_seat,
     staff_when_complete,
     withdraw_seat,
 )
-from jiahe.dispatch.choices import AssignmentState
+from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.facts import SeatUnfilled, WorkerReplaced
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.candidates import (
@@ -36,6 +37,7 @@ from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 
 TRIES = 5
+MOVED = "moved"  # the note of an assignment that is asked again at another time
 
 
 def offer_visit(*, visit_id: int) -> list[Assignment]:
@@ -54,6 +56,40 @@ def offer_visit(*, visit_id: int) -> list[Assignment]:
             found = fill_seat(visit_id=visit_id, seat=seat.seat, source="next")
             offered += [found] if found else []
     return offered
+
+
+def follow_move(*, visit_id: int) -> list[Assignment]:
+    """After the promise has moved: each worker is asked again about another start or seat.
+
+    Seats whose live assignment names the promised worker and start are left alone.
+    """
+    if lock_visit(visit_id=visit_id).state not in BEFORE_THE_DOOR:
+        return []
+    visit = booking.visit_by_id(visit_id)
+    live = {one.seat: one for one in Assignment.objects.filter(visit_id=visit_id, state__in=LIVE)}
+    asked = []
+    for row in visit.reservations.all():
+        held = live.get(row.seat)
+        if held is None or row.state not in OCCUPYING or _names(held, visit, row.worker_id):
+            continue
+        withdraw_seat(visit_id=visit_id, seat=row.seat, note=MOVED)
+        asked.append(
+            put_on_seat(
+                visit=visit,
+                seat=row.seat,
+                worker_id=row.worker_id,
+                source="moved",
+                reasons=held.reasons if held.worker_id == row.worker_id else {},
+            )
+        )
+    staff_when_complete(visit_id=visit_id, actor_id=None)
+    return asked
+
+
+def _names(held: Assignment, visit: Visit, worker_id: int) -> bool:
+    asked_about = held.reasons.get("start")
+    promised = promised_start(visit, held.seat)["start"]
+    return held.worker_id == worker_id and asked_about in (None, promised)
 
 
 def terms_of(visit: Visit, soft_rules: str = "kept") -> promise.Terms:
@@ -78,7 +114,7 @@ def fill_seat(*, visit_id: int, seat: int, source: str) -> Assignment | None:
     visit = booking.visit_by_id(visit_id)
     taken = _taken_by_the_best(visit, seat, source) if _is_ahead(visit, seat) else None
     if taken is None:
-        _leave_in_queue(visit, seat)
+        _leave_in_queue(visit, seat, source)
     staff_when_complete(visit_id=visit_id, actor_id=None)
     return taken
 
@@ -139,11 +175,14 @@ def tell_replaced(*, visit_id: int, seat: int, worker_id: int) -> None:
     )
 
 
-def _leave_in_queue(visit: Visit, seat: int) -> None:
+def _leave_in_queue(visit: Visit, seat: int, source: str) -> None:
+    """The seat waits for the desk, which is told once: not again when it looks for itself."""
     company_id = current_company()
     held = seat_of(visit, seat)
-    if held is not None and held.state != ReservationState.ORPHANED:
+    was_empty = held is not None and held.state == ReservationState.ORPHANED
+    if not was_empty:
         promise.orphan_seat(visit_id=visit.pk, seat=seat)
         note_change(visit=lock_visit(visit_id=visit.pk), actor_id=None)
         record(SeatOrphaned(company_id=company_id, visit_id=visit.pk, seat=seat))
-    record(SeatUnfilled(company_id=company_id, visit_id=visit.pk, seat=seat))
+    if not was_empty or source == "standby":
+        record(SeatUnfilled(company_id=company_id, visit_id=visit.pk, seat=seat))

@@ -6,15 +6,18 @@ A constant number of queries, whatever the number of workers and visits.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.translation import get_language
 
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import ReservationState, VisitState
-from jiahe.booking.models import Reservation, Visit
+from jiahe.booking.models import Reservation
+from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch import risk
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.models import Assignment, Standby
+from jiahe.dispatch.queries.candidates import TURNED_DOWN
 from jiahe.dispatch.wording import skill_words, time_words
 from jiahe.dispatch.words import nobody_yet
 from jiahe.engine.intervals import Span
@@ -22,7 +25,13 @@ from jiahe.kit.clock import now
 from jiahe.workforce import queries as workforce
 from jiahe.workforce.models import Worker
 
-OPEN_STATES = (VisitState.PLANNED, VisitState.ASSIGNED)
+ROW = (
+    "visit_id", "worker_id", "seat", "state", "during", "visit__code", "visit__version",
+    "visit__state", "visit__is_pinned", "visit__priority", "visit__order__crew_size",
+    "visit__order__contact_name", "visit__order__lat", "visit__order__lng",
+    "visit__order__service__name", "visit__order__service__name_en",
+    "visit__order__service__category__hue",
+)  # fmt: skip
 SHORTENED = ("女士", "先生", "阿姨", "老师", "奶奶", "爷爷")
 
 
@@ -100,29 +109,38 @@ class _Answers:
 def board_day(on: date) -> BoardDay:
     """The board of one local day."""
     at = now()
-    visits = booking.visits_on(on)
-    people = list(workforce.workers_in_company())
-    names = {worker.pk: (worker.code, worker.name) for worker in people}
-    answers = _answers([visit.pk for visit in visits])
+    people = list(workforce.workers_in_company().prefetch_related(None).prefetch_related("skills"))
     placed: dict[int, list[VisitOnBoard]] = {worker.pk: [] for worker in people}
     open_seats: list[tuple[VisitOnBoard, str]] = []
-    for visit in visits:
-        for seat in visit.reservations.all():
-            shown = _on_board(visit, seat, answers, names)
-            if seat.state == ReservationState.ORPHANED and visit.state in OPEN_STATES:
-                open_seats.append((shown, _reason(visit.pk, seat, answers)))
-            elif seat.state != ReservationState.ORPHANED and seat.worker_id in placed:
-                placed[seat.worker_id].append(shown)
+    rows = _rows(on)
+    answers = _answers([row.visit_id for row in rows])
+    told = _Told.now(people)
+    for row in rows:
+        seat = (row.visit_id, row.seat)
+        if row.state != ReservationState.ORPHANED:
+            if row.worker_id in placed:
+                placed[row.worker_id].append(_on_board(row, answers.live.get(seat, ""), told))
+        elif row.visit__state in BEFORE_THE_DOOR:
+            reason = nobody_yet(*answers.refused.get(seat, ("", "")))
+            open_seats.append((_on_board(row, "", told), reason))
     lanes = _lanes(people, placed, on, at)
-    shown_visits = [visit for lane in lanes for visit in lane.visits]
+    shown = [visit for lane in lanes for visit in lane.visits]
     return BoardDay(
         on=on,
         made_at=at,
         lanes=lanes,
         queue=_queue(open_seats, at),
-        at_risk=sum(bool(visit.risk) for visit in shown_visits),
-        waiting_for_answers=sum(v.answer == AssignmentState.OFFERED for v in shown_visits),
+        at_risk=sum(bool(visit.risk) for visit in shown),
+        waiting_for_answers=sum(v.answer == AssignmentState.OFFERED for v in shown),
     )
+
+
+def _rows(on: date) -> Sequence[Any]:
+    """The day's seats as flat named rows: full models would take three times as long."""
+    found = Reservation.objects.filter(
+        during__overlap=booking.day_bounds(on), visit__isnull=False
+    ).exclude(state=ReservationState.RELEASED)
+    return list(found.order_by("during", "visit_id", "seat").values_list(*ROW, named=True))
 
 
 def _answers(visit_ids: Sequence[int]) -> _Answers:
@@ -134,47 +152,58 @@ def _answers(visit_ids: Sequence[int]) -> _Answers:
     ):
         if state in LIVE:
             live[visit_id, seat] = state
-        elif state in (AssignmentState.DECLINED, AssignmentState.EXPIRED):
+        elif state in TURNED_DOWN:
             refused[visit_id, seat] = (state, name)
     return _Answers(live, refused)
 
 
-def _reason(visit_id: int, seat: Reservation, answers: _Answers) -> str:
-    return nobody_yet(*answers.refused.get((visit_id, seat.seat), ("", "")))
+@dataclass(frozen=True)
+class _Told:
+    """Words and names that many visits share, looked up once."""
+
+    states: Mapping[str, str]
+    answers: Mapping[str, str]
+    workers: Mapping[int, tuple[str, str]]
+    is_english: bool
+
+    @classmethod
+    def now(cls, people: Sequence[Worker]) -> "_Told":
+        return cls(
+            states={state.value: str(state.label) for state in VisitState},
+            answers={state.value: str(state.label) for state in AssignmentState} | {"": ""},
+            workers={worker.pk: (worker.code, worker.name) for worker in people},
+            is_english=(get_language() or "").startswith("en"),
+        )
 
 
-def _on_board(
-    visit: Visit, seat: Reservation, answers: _Answers, names: Mapping[int, tuple[str, str]]
-) -> VisitOnBoard:
-    order = visit.order
-    has_worker = seat.state != ReservationState.ORPHANED
-    answer = answers.live.get((visit.pk, seat.seat), "")
-    code, name = names.get(seat.worker_id, ("", "")) if has_worker else ("", "")
-    english = (get_language() or "").startswith("en")
+def _on_board(row: Any, answer: str, told: _Told) -> VisitOnBoard:
+    has_worker = row.state != ReservationState.ORPHANED
+    code, name = told.workers.get(row.worker_id, ("", "")) if has_worker else ("", "")
+    english = row.visit__order__service__name_en if told.is_english else ""
     return VisitOnBoard(
-        code=visit.code,
-        version=visit.version,
-        seat=seat.seat,
-        crew_size=order.crew_size,
-        start=seat.during.lower,
-        end=seat.during.upper,
-        household=short_name(order.contact_name),
-        service=(order.service.name_en if english else "") or order.service.name,
-        hue=order.service.category.hue,
-        state=visit.state,
-        state_words=str(VisitState(visit.state).label),
+        code=row.visit__code,
+        version=row.visit__version,
+        seat=row.seat,
+        crew_size=row.visit__order__crew_size,
+        start=row.during.lower,
+        end=row.during.upper,
+        household=short_name(row.visit__order__contact_name),
+        service=english or row.visit__order__service__name,
+        hue=row.visit__order__service__category__hue,
+        state=row.visit__state,
+        state_words=told.states[row.visit__state],
         worker_code=code,
         worker_name=name,
         answer=answer,
-        answer_words=str(AssignmentState(answer).label) if answer else "",
+        answer_words=told.answers[answer],
         risk="",
         risk_minutes=0,
         suggestion="",
-        is_pinned=visit.is_pinned,
-        is_movable=visit.state in OPEN_STATES and not visit.is_pinned,
-        priority=visit.priority,
-        lat=order.lat,
-        lng=order.lng,
+        is_pinned=row.visit__is_pinned,
+        is_movable=row.visit__state in BEFORE_THE_DOOR and not row.visit__is_pinned,
+        priority=row.visit__priority,
+        lat=row.visit__order__lat,
+        lng=row.visit__order__lng,
     )
 
 

@@ -69,6 +69,11 @@ def assignment_by_code(code: str) -> Assignment:
     return found
 
 
+def assignment_by_id(assignment_id: int) -> Assignment:
+    """The assignment with its worker's person, for messages."""
+    return Assignment.objects.select_related("worker", "worker__person").get(pk=assignment_id)
+
+
 def offers_of(worker_id: int) -> list[OfferCard]:
     """What waits for the worker's answer, the most pressing first."""
     rows = Assignment.objects.filter(

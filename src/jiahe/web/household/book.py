@@ -23,7 +23,7 @@ from jiahe.web.household.draft import (
     keep_draft,
     kept_draft,
 )
-from jiahe.web.household.forms import REPEATS
+from jiahe.web.household.forms import repeats_for
 from jiahe.web.household.once import done_once
 from jiahe.web.household.sheet import Sheet, repeat_of, sheet_for
 from jiahe.web.policies import allow, is_anybody
@@ -196,7 +196,7 @@ def _page(
         "draft": sheet.draft,
         "problem": problem,
         "compounds": compounds() if not sheet.page["homes"] else (),
-        "repeats": REPEATS,
+        "repeats": repeats_for(sheet.page["service"].shift_kind),
         "counts": SERIES_COUNTS,
         "back_url": reverse("household:service", args=[code]),
     }

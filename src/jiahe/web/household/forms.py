@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jiahe.accounts.actions import LARGEST_HOME_M2
 from jiahe.accounts.choices import NeedKind
 from jiahe.booking.choices import SeriesRule
+from jiahe.catalog.choices import ShiftKind
 from jiahe.web.household.compounds import Compound, compound_named
 from jiahe.web.signin import PhoneField
 
@@ -128,4 +129,8 @@ class ReasonForm(forms.Form):
     )
 
 
-REPEATS = [("", _("Just once")), *SeriesRule.choices]
+def repeats_for(shift_kind: str) -> list[tuple[str, Any]]:
+    """How often a service can be booked: visits by the week, living in by the month."""
+    by_week = (SeriesRule.WEEKLY, SeriesRule.BIWEEKLY)
+    rules = by_week if shift_kind == ShiftKind.VISIT else (SeriesRule.MONTH_26,)
+    return [("", _("Just once")), *((rule.value, rule.label) for rule in rules)]

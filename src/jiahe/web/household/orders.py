@@ -22,6 +22,7 @@ from jiahe.web.household.story import (
     shows_pin,
     workers_of,
 )
+from jiahe.web.live import events_url
 from jiahe.web.policies import allow, is_signed_in
 from jiahe.web.templatetags.household import said
 
@@ -50,7 +51,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     assert request.user.pk is not None
     with for_company(booking.order_directory(code, request.user.pk)):
         placed = booking.order_by_code(code)
-        page = _hub(placed, request.GET.get("visit", ""))
+        page = _hub(request, placed, request.GET.get("visit", ""))
         is_part = "HX-Request" in request.headers
         template = "household/parts/live.html" if is_part else "household/order.html"
         return render(request, template, page)
@@ -71,7 +72,7 @@ def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponse:
         return answer
 
 
-def _hub(placed: Any, visit_code: str) -> dict[str, Any]:
+def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
     visits = list(placed.visits.all())
     visit = current_visit(visits, visit_code)
     span = booking.visit_span(visit)
@@ -94,7 +95,9 @@ def _hub(placed: Any, visit_code: str) -> dict[str, Any]:
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
         "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
         "rate_url": _rate_url(placed, visit),
-        "events_url": f"/events/orders/{placed.code}/",
+        "events_url": events_url(
+            request, placed.company_id, [visit.pk for visit in placed.visits.all()]
+        ),
         "help_phone": placed.company.phone,
         "back_url": reverse("household:orders"),
     }

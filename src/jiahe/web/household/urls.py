@@ -9,12 +9,15 @@ from jiahe.web.household import (
     homes,
     me,
     orders,
+    pay,
     preferences,
+    rate_urls,
     shop,
 )
 
 app_name = "household"
 urlpatterns = [
+    *rate_urls.urlpatterns,
     path("", shop.home, name="home"),
     path("services/", shop.service_list, name="services"),
     path("category/<slug:code>/", shop.service_list, name="category"),
@@ -24,7 +27,7 @@ urlpatterns = [
     path("orders/", orders.order_list, name="orders"),
     path("orders/<slug:code>/", orders.order, name="order"),
     path("orders/<slug:code>/photos/<slug:photo_code>/", orders.photo, name="photo"),
-    path("orders/<slug:code>/pay/", orders.order, name="pay"),
+    *pay.routes,
     path("orders/<slug:code>/cancel/", changes.cancel, name="cancel"),
     path("orders/<slug:code>/reschedule/", changes.reschedule, name="reschedule"),
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),

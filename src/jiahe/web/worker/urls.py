@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from jiahe.web.worker import app, me, offers, schedule, today, visits
+from jiahe.web.worker import app, income, me, offers, rate_urls, schedule, today, visits
 
 app_name = "worker"
 urlpatterns = [
+    *rate_urls.urlpatterns,
     path("", today.today, name="today"),
     path("offers/<slug:code>/", offers.show_offer, name="offer"),
     path("offers/<slug:code>/accept/", offers.accept, name="accept"),
@@ -18,6 +19,7 @@ urlpatterns = [
     path("visits/<slug:code>/photos/<slug:photo>/", visits.show_photo, name="photo"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/leave/", schedule.leave, name="leave"),
+    *income.routes,
     path("me/", me.me, name="me"),
     path("offline/", app.offline, name="offline"),
     path("sw.js", app.service_worker, name="service-worker"),

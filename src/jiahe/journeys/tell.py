@@ -1,0 +1,106 @@
+"""What people are told, and when; each message is sent once per fact."""
+
+from django.utils.translation import gettext as _
+
+from jiahe.booking.facts import OrderPaid, VisitCancelled, VisitMoved
+from jiahe.booking.models import Visit
+from jiahe.booking.queries import order_by_id, visit_by_id, visit_span
+from jiahe.dispatch.facts import OfferMade, OfferWithdrawn, VisitStaffed
+from jiahe.dispatch.models import Assignment
+from jiahe.dispatch.queries.offers import assignment_by_id
+from jiahe.fieldwork.facts import MomentRecorded
+from jiahe.kit.facts import Recorded
+from jiahe.notify.actions import send_text
+from jiahe.workforce.queries import ZONE
+
+
+def when(visit: Visit) -> str:
+    return f"{visit_span(visit).start.astimezone(ZONE):%m-%d %H:%M}"
+
+
+def _to_household(recorded: Recorded, visit: Visit, kind: str, text: str) -> None:
+    send_text(
+        phone=visit.order.contact_phone,
+        kind=kind,
+        text=text,
+        link=f"/orders/{visit.order.code}/",
+        once_key=f"{kind}:{recorded.id}",
+    )
+
+
+def household_of_booking(recorded: Recorded) -> None:
+    assert isinstance(recorded.fact, OrderPaid)
+    order = order_by_id(recorded.fact.order_id)
+    visit = visit_by_id(order.visits.all()[0].pk)
+    text = _("[Jiahe] Booked: %(service)s on %(when)s. Thank you.")
+    _to_household(
+        recorded, visit, "booked", text % {"service": order.service.name, "when": when(visit)}
+    )
+
+
+def household_of_worker(recorded: Recorded) -> None:
+    assert isinstance(recorded.fact, VisitStaffed)
+    visit = visit_by_id(recorded.fact.visit_id)
+    names = "、".join(seat.worker.name for seat in visit.reservations.all())
+    text = _("[Jiahe] %(names)s will come on %(when)s.") % {"names": names, "when": when(visit)}
+    _to_household(recorded, visit, "staffed", text)
+
+
+def household_of_change(recorded: Recorded) -> None:
+    assert isinstance(recorded.fact, VisitMoved)
+    visit = visit_by_id(recorded.fact.visit_id)
+    text = _("[Jiahe] Your visit is now on %(when)s.") % {"when": when(visit)}
+    _to_household(recorded, visit, "moved", text)
+
+
+def household_of_cancellation(recorded: Recorded) -> None:
+    assert isinstance(recorded.fact, VisitCancelled)
+    visit = visit_by_id(recorded.fact.visit_id)
+    text = _("[Jiahe] Your visit on %(when)s is cancelled.") % {"when": when(visit)}
+    _to_household(recorded, visit, "cancelled", text)
+
+
+def household_of_progress(recorded: Recorded) -> None:
+    assert isinstance(recorded.fact, MomentRecorded)
+    texts = {
+        "set_out": _("[Jiahe] %(name)s is on the way to you."),
+        "arrived": _("[Jiahe] %(name)s is at your door."),
+        "finished": _("[Jiahe] The work is done. Please look at it and accept."),
+    }
+    text = texts.get(recorded.fact.moment)
+    if text is None:
+        return
+    visit = visit_by_id(recorded.fact.visit_id)
+    name = visit.reservations.all()[0].worker.name
+    _to_household(recorded, visit, recorded.fact.moment, text % {"name": name})
+
+
+def worker_of_offer(recorded: Recorded) -> None:
+    assert isinstance(recorded.fact, OfferMade)
+    _to_worker(
+        recorded,
+        assignment_by_id(recorded.fact.assignment_id),
+        "offer",
+        _("[Jiahe] A visit for you on %(when)s. Please answer."),
+    )
+
+
+def worker_of_withdrawal(recorded: Recorded) -> None:
+    assert isinstance(recorded.fact, OfferWithdrawn)
+    _to_worker(
+        recorded,
+        assignment_by_id(recorded.fact.assignment_id),
+        "withdrawn",
+        _("[Jiahe] The visit on %(when)s is no longer yours."),
+    )
+
+
+def _to_worker(recorded: Recorded, assignment: Assignment, kind: str, text: str) -> None:
+    visit = visit_by_id(assignment.visit_id)
+    send_text(
+        phone=assignment.worker.person.phone,
+        kind=kind,
+        text=text % {"when": when(visit)},
+        link="/work/",
+        once_key=f"{kind}:{recorded.id}",
+    )

@@ -1,0 +1,33 @@
+from dataclasses import dataclass
+
+from jiahe.kit.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewWritten(Fact):
+    """Somebody judged a visit; `direction` is a `Direction` value."""
+
+    review_id: int
+    worker_id: int
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewChanged(Fact):
+    review_id: int
+    worker_id: int
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewHidden(Fact):
+    review_id: int
+    worker_id: int
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewShownAgain(Fact):
+    review_id: int
+    worker_id: int
+    direction: str

@@ -1,0 +1,1 @@
+"""What may be read about reviews: by the public, by workers, by the office."""

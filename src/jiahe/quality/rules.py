@@ -1,0 +1,178 @@
+"""What a judgement may say, when it is shown to the worker, and how a score is worded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from jiahe.engine.fairscore import Rating, Score, fair_score
+from jiahe.kit.errors import Refusal
+from jiahe.quality.choices import Direction
+from jiahe.standards.limits import LONGEST_TEXT
+
+MOST_PHOTOS = 6
+BATCH = 3  # so many new reviews reach the worker together, or each after a week
+WORKER_READS_AFTER = timedelta(days=7)
+CONCERN_LINE = 4.5  # ours: a talk is due when even the upper bound lies below
+JOINERS = "\n\u200d"  # a line end, and what holds a family emoji together
+
+
+class MarkMissing(Refusal):
+    sentence = _("Please give one to five for each of the three questions.")
+
+
+class UnknownTag(Refusal):
+    sentence = _("One of the tags does not belong to this service. Please reload the page.")
+
+
+class TextTooLong(Refusal):
+    sentence = _("Please say it in at most %(limit)d characters.")
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class TooManyPhotos(Refusal):
+    sentence = _("At most %(limit)d photos fit into one review.")
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """A judgement as it was given: three marks of 1 to 5, tags by code, free text."""
+
+    attitude: int
+    skill: int
+    effect: int
+    tags: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Tag:
+    code: str
+    label: str | Promise
+
+
+PRAISE = (
+    Tag("on_time", _("On time")),
+    Tag("polite", _("Polite")),
+    Tag("careful", _("Careful")),
+    Tag("explains", _("Explains well")),
+)
+GRIEF = (
+    Tag("late", _("Came late")),
+    Tag("rushed", _("In a hurry")),
+    Tag("unkind", _("Not friendly")),
+    Tag("sold_extras", _("Pushed extras")),
+)
+TAGS_OF_CATEGORY: dict[str, tuple[Tag, ...]] = {
+    "clean": (Tag("spotless", _("Spotless")), Tag("missed_corners", _("Corners missed"))),
+    "nanny": (
+        Tag("good_with_baby", _("Good with the baby")),
+        Tag("knows_food", _("Knows baby food")),
+        Tag("unsure_with_baby", _("Unsure with the baby")),
+    ),
+    "elder": (
+        Tag("patient", _("Patient with the elderly")),
+        Tag("safe_lifting", _("Lifts safely")),
+        Tag("impatient", _("Impatient")),
+    ),
+    "cook": (Tag("tasty", _("Tasty")), Tag("kitchen_tidy", _("Left the kitchen tidy"))),
+    "repair": (Tag("fixed", _("Works again")), Tag("not_fixed", _("Not repaired"))),
+}
+TAGS_ON_HOUSEHOLD = (
+    Tag("welcoming", _("Welcoming")),
+    Tag("clear_wishes", _("Clear wishes")),
+    Tag("as_described", _("Home as described")),
+    Tag("extra_work", _("Asked for unpaid extra work")),
+    Tag("kept_waiting", _("Kept me waiting")),
+    Tag("felt_unsafe", _("I felt unsafe")),
+)
+
+QUESTIONS: dict[Direction, tuple[tuple[str, str | Promise], ...]] = {
+    Direction.OF_WORKER: (
+        ("attitude", _("How friendly was it?")),
+        ("skill", _("How skilled was the work?")),
+        ("effect", _("How good is the result?")),
+    ),
+    Direction.OF_HOUSEHOLD: (
+        ("attitude", _("How were you treated?")),
+        ("skill", _("Was it clear what was wanted?")),
+        ("effect", _("Was the home as described and safe?")),
+    ),
+}
+MARK_WORDS: tuple[tuple[int, str | Promise], ...] = (
+    (5, _("Very good")),
+    (4, _("Good")),
+    (3, _("So-so")),
+    (2, _("Poor")),
+    (1, _("Very poor")),
+)
+
+
+def tags_for(direction: Direction, hue: str = "") -> tuple[Tag, ...]:
+    """The tags to choose from; `hue` is the category's (clean, nanny, elder, cook, repair)."""
+    if direction is Direction.OF_HOUSEHOLD:
+        return TAGS_ON_HOUSEHOLD
+    return PRAISE + TAGS_OF_CATEGORY.get(hue, ()) + GRIEF
+
+
+LABELS: dict[str, str | Promise] = {
+    tag.code: tag.label
+    for tag in (*PRAISE, *GRIEF, *TAGS_ON_HOUSEHOLD, *sum(TAGS_OF_CATEGORY.values(), ()))
+}
+
+
+def tag_labels(codes: Sequence[str]) -> list[str]:
+    """The words of the tags; a code that a later vocabulary dropped is left out."""
+    return [str(LABELS[code]) for code in codes if code in LABELS]
+
+
+def checked(opinion: Opinion, allowed: Sequence[Tag]) -> Opinion:
+    """The opinion with clean text; raises `MarkMissing`, `UnknownTag`, `TextTooLong`."""
+    if not all(1 <= mark <= 5 for mark in (opinion.attitude, opinion.skill, opinion.effect)):
+        raise MarkMissing
+    tags = tuple(dict.fromkeys(opinion.tags))
+    if not {tag.code for tag in allowed}.issuperset(tags):
+        raise UnknownTag
+    if len(opinion.text) > LONGEST_TEXT:
+        raise TextTooLong(limit=LONGEST_TEXT)
+    return replace(opinion, tags=tags, text=readable(opinion.text))
+
+
+def readable(text: str) -> str:
+    """The text without control, direction and private characters; lines and emoji stay."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(one for one in lines if one.isprintable() or one in JOINERS).strip()
+
+
+def mean_mark(attitude: int, skill: int, effect: int) -> float:
+    return (attitude + skill + effect) / 3
+
+
+def is_concern(score: Score) -> bool:
+    """Whether even the upper bound of the score says that somebody should talk to the worker.
+
+    Never a reason to stop offering work by itself: it opens a conversation.
+    """
+    return score.high < CONCERN_LINE
+
+
+def score_of(marks: Sequence[tuple[int, int, int, datetime]], at: datetime) -> Score:
+    """The fair score over (attitude, skill, effect, written at) of each review."""
+    ratings = [Rating(mean_mark(*dims), written_at) for *dims, written_at in marks]
+    return fair_score(ratings, at)
+
+
+def score_words(*, mean: float, low: float, high: float, count: int) -> str:
+    """`4.86 分（90% 区间 4.71–4.97，52 条）`; without reviews it says so."""
+    if not count:
+        return str(_("No reviews yet"))
+    words = _("%(mean)s points (90%% interval %(low)s–%(high)s, %(count)d reviews)")
+    return str(words) % {
+        "mean": f"{mean:.2f}",
+        "low": f"{low:.2f}",
+        "high": f"{high:.2f}",
+        "count": count,
+    }

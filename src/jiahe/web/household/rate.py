@@ -1,0 +1,158 @@
+"""The household rates a visit, once per worker, and may change it for a week."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jiahe.booking.queries import order_directory
+from jiahe.fieldwork.pictures import PhotoTooLarge
+from jiahe.journeys import review
+from jiahe.kit.errors import Refusal
+from jiahe.kit.idempotency import Result, run_once
+from jiahe.kit.tenancy import for_company
+from jiahe.quality.choices import HideReason
+from jiahe.quality.queries.pages import RatePage, household_rate_page, photo_of_own_review
+from jiahe.quality.rules import BATCH, MOST_PHOTOS, TooManyPhotos
+from jiahe.standards.limits import (
+    EDIT_REVIEW_WITHIN_DAYS,
+    LARGEST_PHOTO_BYTES,
+    REVIEW_WITHIN_DAYS,
+)
+from jiahe.web.policies import allow, is_anybody, is_signed_in
+from jiahe.web.rating import opinion_in, rate_words
+
+RULES = {
+    "within_days": REVIEW_WITHIN_DAYS,
+    "edit_days": EDIT_REVIEW_WITHIN_DAYS,
+    "batch": BATCH,
+    "reasons": HideReason.choices,
+}
+
+
+@allow(is_signed_in)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def rate(request: HttpRequest, code: str, visit_code: str) -> HttpResponse:
+    """Three questions, tags, words and photos on one page; a refusal shows them again."""
+    person_id = int(request.user.pk or 0)
+    company_id = order_directory(code, person_id)
+    page = _page(request, company_id, code, visit_code)
+    if request.method != "POST":
+        return _shown(request, page)
+    try:
+        result = _sent(request, company_id, page)
+    except Refusal as refusal:
+        return _shown(request, page, problem=refusal)
+    messages.success(request, _("Thank you. Your rating is kept."))
+    return HttpResponseRedirect(result["to"])
+
+
+def _page(request: HttpRequest, company_id: int, code: str, visit_code: str) -> RatePage:
+    with for_company(company_id):
+        return household_rate_page(
+            order_code=code,
+            visit_code=visit_code,
+            person_id=int(request.user.pk or 0),
+            worker_code=request.POST.get("worker") or request.GET.get("worker", ""),
+        )
+
+
+def _sent(request: HttpRequest, company_id: int, page: RatePage) -> Result:
+    person_id, opinion = int(request.user.pk or 0), opinion_in(request.POST)
+    photos = review.store_photos(
+        company_id=company_id,
+        visit_code=page.visit_code,
+        person_id=person_id,
+        photos=_pictures(request),
+    )
+    deed: dict[str, Any] = {"company_id": company_id, "person_id": person_id, "opinion": opinion}
+    changes = request.POST.get("review", "")
+
+    def effect() -> Result:
+        if changes:
+            review.change_review(**deed, review_code=changes, photos=photos)
+        else:
+            review.review_visit(
+                **deed, visit_code=page.visit_code, worker_code=page.worker_code, photos=photos
+            )
+        return {"to": _after(page)}
+
+    return run_once(
+        actor=f"person:{person_id}",
+        route=f"household.rate/{page.visit_code}/{page.worker_code}",
+        key=request.POST.get("idempotency_key", ""),
+        body={"opinion": repr(opinion), "photos": photos, "review": changes},
+        effect=effect,
+    )
+
+
+def _pictures(request: HttpRequest) -> list[bytes]:
+    files = [file for file in request.FILES.getlist("photos") if isinstance(file, UploadedFile)]
+    if len(files) > MOST_PHOTOS:
+        raise TooManyPhotos(limit=MOST_PHOTOS)
+    if any((file.size or 0) > LARGEST_PHOTO_BYTES for file in files):
+        raise PhotoTooLarge
+    return [file.read() for file in files]
+
+
+def _after(page: RatePage) -> str:
+    """The next of the crew, else the order."""
+    if page.next_unrated:
+        here = reverse("household:rate", args=[page.order_code, page.visit_code])
+        return f"{here}?{urlencode({'worker': page.next_unrated})}"
+    return _order_url(page)
+
+
+def _order_url(page: RatePage) -> str:
+    order = reverse("household:order", args=[page.order_code])
+    return f"{order}?{urlencode({'visit': page.visit_code})}"
+
+
+def _shown(request: HttpRequest, page: RatePage, problem: Refusal | None = None) -> HttpResponse:
+    words = {
+        **rate_words(request, page),
+        "problems": [problem] if problem else [],
+        "back_url": _order_url(page),
+        "tab": "orders",
+    }
+    status = problem.status if problem else 200
+    return render(request, "household/rate.html", words, status=status)
+
+
+@allow(is_signed_in)
+@require_safe
+def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> HttpResponseBase:
+    """A photo that the household sent with its own review."""
+    person_id = int(request.user.pk or 0)
+    with for_company(order_directory(code, person_id)):
+        found = photo_of_own_review(
+            visit_code=visit_code, person_id=person_id, photo_code=photo_code
+        )
+        if found is None:
+            raise Http404
+        return picture(found.file.open("rb"))
+
+
+def picture(file: Any) -> HttpResponseBase:
+    """A stored photo as an answer that only its asker keeps."""
+    return FileResponse(
+        file,
+        content_type="image/jpeg",
+        headers={"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+@allow(is_anybody)
+@require_safe
+def rating_rules(request: HttpRequest) -> HttpResponse:
+    """How ratings are given, shown, hidden and counted (L21: the rules are public)."""
+    return render(request, "household/rate_rules.html", RULES)

@@ -1,0 +1,144 @@
+"""The money of the company: balances, movements, settlements, refunds, what does not add up."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.dateparse import parse_date
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jiahe.billing.queries import ledger, payments, statements
+from jiahe.journeys import reconcile as reconcile_journey
+from jiahe.journeys import refund as refund_journey
+from jiahe.kit.clock import now
+from jiahe.kit.idempotency import run_once
+from jiahe.kit.money import fen_from_text
+from jiahe.web.money_words import calculation, name_of
+from jiahe.web.policies import allow, is_finance
+
+TABS = (
+    ("finance", gettext_lazy("Overview")),
+    ("finance-settlements", gettext_lazy("Settlements")),
+    ("finance-payments", gettext_lazy("Payments and refunds")),
+    ("finance-reconcile", gettext_lazy("Reconciliation")),
+)
+
+
+def _render(request: HttpRequest, tab: str, **words: Any) -> HttpResponse:
+    tabs = [(reverse(f"office:{name}"), label, name == tab) for name, label in TABS]
+    template = f"office/{tab.replace('-', '_')}.html"
+    return render(request, template, {"tabs": tabs, **words})
+
+
+def _company(request: HttpRequest) -> int:
+    company_id: int = request.company_id  # type: ignore[attr-defined]
+    return company_id
+
+
+@allow(is_finance)
+@never_cache
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """The unexplained sum first, then balances and the latest movements."""
+    return _render(
+        request,
+        "finance",
+        audit=ledger.ledger_audit(),
+        balances=ledger.balances(),
+        journals=ledger.latest_journals(),
+    )
+
+
+@allow(is_finance)
+@never_cache
+@require_safe
+def settlements(request: HttpRequest) -> HttpResponse:
+    rows = [
+        (one, name_of(one.visit.order.service), calculation(one.lines))
+        for one in statements.latest_settlements()
+    ]
+    return _render(request, "finance-settlements", rows=rows)
+
+
+@allow(is_finance)
+@never_cache
+@require_safe
+def payment_list(request: HttpRequest) -> HttpResponse:
+    return _render(
+        request,
+        "finance-payments",
+        payments=[(one, name_of(one.order.service)) for one in payments.latest_payments()],
+        refunds=[(one, name_of(one.payment.order.service)) for one in payments.latest_refunds()],
+    )
+
+
+@allow(is_finance)
+@require_POST
+def refund_payment(request: HttpRequest, code: str) -> HttpResponse:
+    """A refund by hand, once for this form, with a reason that is kept."""
+    assert request.user.pk is not None
+    person_id, company_id = request.user.pk, _company(request)
+    amount_fen = fen_from_text(request.POST.get("amount", ""))
+    because = request.POST.get("because", "")
+    run_once(
+        actor=f"person:{person_id}",
+        route=f"office.refund/{code}",
+        key=request.POST.get("idempotency_key", ""),
+        body={"amount_fen": amount_fen, "because": because},
+        effect=lambda: {
+            "refund": refund_journey.refund_payment(
+                company_id=company_id,
+                payment_code=code,
+                amount_fen=amount_fen,
+                actor_id=person_id,
+                because=because,
+            )
+        },
+    )
+    messages.success(request, _("The refund is on its way."))
+    return HttpResponseRedirect(reverse("office:finance-payments"))
+
+
+@allow(is_finance)
+@require_POST
+def try_again(request: HttpRequest, code: str) -> HttpResponse:
+    """Asks the payment service once more for a refund that it refused."""
+    refund_journey.try_refund_again(company_id=_company(request), refund_code=code)
+    messages.success(request, _("We ask the payment service again."))
+    return HttpResponseRedirect(reverse("office:finance-payments"))
+
+
+@allow(is_finance)
+@never_cache
+@require_safe
+def reconcile_form(request: HttpRequest) -> HttpResponse:
+    yesterday = localdate(now()) - timedelta(days=1)
+    return _render(request, "finance-reconcile", on=yesterday, result=None)
+
+
+@allow(is_finance)
+@never_cache
+@require_POST
+def reconcile(request: HttpRequest) -> HttpResponse:
+    """Our books beside the bill of a day; reads only, so no key is needed."""
+    on = parse_date(request.POST.get("on", "")) or localdate(now())
+    result = reconcile_journey.reconcile_company(_company(request), on)
+    return _render(request, "finance-reconcile", on=on, result=result)
+
+
+routes = [
+    path("finance/", overview, name="finance"),
+    path("finance/settlements/", settlements, name="finance-settlements"),
+    path("finance/payments/", payment_list, name="finance-payments"),
+    path("finance/payments/<slug:code>/refund/", refund_payment, name="finance-refund"),
+    path("finance/refunds/<slug:code>/again/", try_again, name="finance-refund-again"),
+    path("finance/reconcile/", reconcile_form, name="finance-reconcile"),
+    path("finance/reconcile/run/", reconcile, name="finance-reconcile-run"),
+]

@@ -1,0 +1,44 @@
+"""Who asks, for which company; and deeds that happen once however often they are sent (R7)."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.timezone import localdate
+
+from jiahe.kit.clock import now
+from jiahe.kit.idempotency import Result, run_once
+
+
+def company_of(request: HttpRequest) -> int:
+    company_id: int = request.company_id  # type: ignore[attr-defined]
+    return company_id
+
+
+def person_of(request: HttpRequest) -> int:
+    person_id = request.user.pk
+    assert person_id is not None
+    return int(person_id)
+
+
+def wants_json(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def once(
+    request: HttpRequest, route: str, body: Mapping[str, Any], effect: Callable[[], Result]
+) -> Result:
+    """The effect's result, found again when the same key arrives again."""
+    key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
+    return run_once(
+        actor=f"person:{person_of(request)}", route=route, key=key, body=body, effect=effect
+    )
+
+
+def day_asked(values: Mapping[str, str]) -> date:
+    """The day in `on`; today when it is missing or cannot be read."""
+    try:
+        return date.fromisoformat(values.get("on", ""))
+    except ValueError:
+        return localdate(now())

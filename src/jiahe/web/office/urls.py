@@ -1,0 +1,31 @@
+"""The office's routes, below `/office/`."""
+
+from django.urls import path
+
+from jiahe.web.office import board, finance, hands, people, plans, reviews_urls, visits
+
+app_name = "office"
+
+urlpatterns = [
+    *finance.routes,
+    *reviews_urls.urlpatterns,
+    path("", board.home, name="home"),
+    path("board/", board.show_board, name="board"),
+    path("board/parts/", board.board_parts, name="parts"),
+    path("board/move/", hands.move, name="move"),
+    path("board/pin/", hands.pin, name="pin"),
+    path("board/undo/", hands.undo, name="undo"),
+    path("board/visits/<str:code>/fit/", board.fit, name="fit"),
+    path("board/visits/<str:code>/candidates/", board.candidates, name="candidates"),
+    path("plans/", plans.propose, name="propose"),
+    path("plans/<str:code>/", plans.show_plan, name="plan"),
+    path("plans/<str:code>/decide/", plans.decide, name="decide"),
+    path("visits/<str:code>/", visits.show_visit, name="visit"),
+    path("photos/<str:code>/", visits.show_photo, name="photo"),
+    path("workers/<str:code>/", people.worker_day, name="worker"),
+    path("workers/<str:code>/ill/", people.ill, name="ill"),
+    path("workers/<str:code>/late/", people.late, name="late"),
+    path("workers/<str:code>/standby/", people.keep_standby, name="keep-standby"),
+    path("standby/", people.standby, name="standby"),
+    path("waiting/", people.waiting, name="waiting"),
+]

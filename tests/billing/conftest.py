@@ -1,0 +1,7 @@
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _static_root(settings, tmp_path):
+    """WhiteNoise warns about a directory that only a release has."""
+    settings.STATIC_ROOT = tmp_path

@@ -1,0 +1,192 @@
+import pytest
+from django.test import Client
+from tests.factories import at
+from tests.web.household.test_book import field
+
+from jiahe.booking.actions.orders import mark_paid
+from jiahe.booking.actions.visits import advance_visit
+from jiahe.booking.choices import OrderState, SeriesRule, VisitState
+from jiahe.booking.queries import order_by_code, visit_span
+from jiahe.journeys import reserve
+from jiahe.kit.tenancy import for_company
+
+pytestmark = pytest.mark.django_db
+TO_THE_END = (
+    VisitState.ASSIGNED,
+    VisitState.TRAVELLING,
+    VisitState.ARRIVED,
+    VisitState.IN_SERVICE,
+    VisitState.AWAITING_ACCEPTANCE,
+)
+
+
+def booked(shop, *, start=None, repeat=None, paid=True):
+    order = reserve.book(
+        booking=reserve.Booking(
+            service_code=shop.service_code,
+            household_id=shop.household_id,
+            person_id=shop.person_id,
+            start=start or at(10),
+            duration_minutes=120,
+            repeat=repeat,
+        )
+    )
+    if paid:
+        with for_company(shop.company_id):
+            mark_paid(order_id=order.pk)
+    return order
+
+
+def visits(shop, order):
+    with for_company(shop.company_id):
+        return list(order_by_code(order.code).visits.all())
+
+
+def advanced(shop, order, upto):
+    visit = visits(shop, order)[0]
+    with for_company(shop.company_id):
+        for state in TO_THE_END[: TO_THE_END.index(upto) + 1]:
+            advance_visit(visit_id=visit.pk, to=state, actor_id=None)
+    return visit
+
+
+def form_of(page, **changes):
+    return {"idempotency_key": field(page, "idempotency_key")} | changes
+
+
+def test_an_empty_list_says_where_to_begin(shop, owner):
+    page = owner.get("/orders/").content.decode()
+    assert "还没有订单" in page
+    assert f"/book/{shop.service_code}/" in page
+
+
+def test_pages_of_orders_ask_strangers_to_sign_in(shop):
+    order = booked(shop)
+    for path in ("/orders/", f"/orders/{order.code}/", f"/orders/{order.code}/cancel/"):
+        assert Client().get(path)["Location"].startswith("/login/")
+
+
+def test_nobody_else_sees_or_touches_an_order(shop, stranger):
+    order = booked(shop)
+    base = f"/orders/{order.code}/"
+    for path in ("", "cancel/", "reschedule/", "pay/", "photos/0000000000000000/"):
+        assert stranger.get(base + path).status_code == 404
+    for path in ("cancel/", "reschedule/", "accept/", "object/"):
+        sent = {"idempotency_key": "k", "visit": "", "reason": "x"}
+        assert stranger.post(base + path, sent).status_code == 404
+
+
+def test_an_unpaid_order_asks_for_payment_and_hides_the_pin(shop, owner):
+    order = booked(shop, paid=False)
+    page = owner.get(f"/orders/{order.code}/").content.decode()
+    assert "支付 ¥110.00" in page
+    assert visits(shop, order)[0].pin not in page
+
+
+def test_a_paid_order_shows_pin_and_qr_until_the_worker_is_in(shop, owner):
+    order = booked(shop)
+    pin = visits(shop, order)[0].pin
+    assert pin in owner.get(f"/orders/{order.code}/").content.decode()
+    advanced(shop, order, VisitState.IN_SERVICE)
+    assert pin not in owner.get(f"/orders/{order.code}/").content.decode()
+
+
+def test_the_worker_is_named_once_assigned(shop, owner):
+    order = booked(shop)
+    name = visits(shop, order)[0].reservations.all()[0].worker.name
+    assert name not in owner.get(f"/orders/{order.code}/").content.decode()
+    advanced(shop, order, VisitState.ASSIGNED)
+    assert name in owner.get(f"/orders/{order.code}/").content.decode()
+
+
+def test_news_brings_the_part_that_lives(shop, owner):
+    order = booked(shop)
+    part = owner.get(f"/orders/{order.code}/", headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith('<div id="live"')
+
+
+def test_one_tap_accepts_once(shop, owner):
+    order = booked(shop)
+    visit = advanced(shop, order, VisitState.AWAITING_ACCEPTANCE)
+    page = owner.get(f"/orders/{order.code}/")
+    form = form_of(page, visit=visit.code)
+    answers = [owner.post(f"/orders/{order.code}/accept/", form) for _ in range(2)]
+    assert [one.status_code for one in answers] == [302, 302]
+    assert visits(shop, order)[0].state == VisitState.ACCEPTED
+
+
+def test_a_stale_page_cannot_accept_what_was_objected_to(shop, owner):
+    order = booked(shop)
+    visit = advanced(shop, order, VisitState.AWAITING_ACCEPTANCE)
+    stale = form_of(owner.get(f"/orders/{order.code}/"), visit=visit.code)
+    fresh = form_of(owner.get(f"/orders/{order.code}/"), visit=visit.code, point="没做好")
+    assert owner.post(f"/orders/{order.code}/object/", fresh).status_code == 302
+    assert owner.post(f"/orders/{order.code}/accept/", stale).status_code == 409
+    assert visits(shop, order)[0].state == VisitState.OBJECTED
+
+
+def test_an_objection_needs_a_word(shop, owner):
+    order = booked(shop)
+    visit = advanced(shop, order, VisitState.AWAITING_ACCEPTANCE)
+    form = form_of(owner.get(f"/orders/{order.code}/"), visit=visit.code)
+    assert owner.post(f"/orders/{order.code}/object/", form).status_code == 302
+    assert visits(shop, order)[0].state == VisitState.AWAITING_ACCEPTANCE
+
+
+def test_an_order_is_cancelled_after_its_fee_was_seen(shop, owner):
+    order = booked(shop, paid=False)
+    visit = visits(shop, order)[0]
+    page = owner.get(f"/orders/{order.code}/cancel/", {"visit": visit.code})
+    form = form_of(page, visit=visit.code, seen_fee_fen=field(page, "seen_fee_fen"))
+    answers = [owner.post(f"/orders/{order.code}/cancel/", form) for _ in range(2)]
+    assert answers[0]["Location"] == f"/orders/{order.code}/"
+    with for_company(shop.company_id):
+        assert order_by_code(order.code).state == OrderState.CANCELLED
+
+
+def test_a_fee_that_was_not_seen_is_not_taken(shop, owner):
+    order = booked(shop)
+    visit = visits(shop, order)[0]
+    form = {"idempotency_key": "k", "visit": visit.code, "seen_fee_fen": "7"}
+    assert owner.post(f"/orders/{order.code}/cancel/", form).status_code == 409
+    assert visits(shop, order)[0].state == VisitState.PLANNED
+
+
+def test_a_series_is_cancelled_from_one_visit_on(shop, owner):
+    order = booked(shop, repeat=reserve.Repeat(SeriesRule.WEEKLY, 4))
+    second = visits(shop, order)[1]
+    where = {"visit": second.code, "scope": "following"}
+    page = owner.get(f"/orders/{order.code}/cancel/", where)
+    form = form_of(page, **where, seen_fee_fen=field(page, "seen_fee_fen"))
+    owner.post(f"/orders/{order.code}/cancel/", form)
+    states = [visit.state for visit in visits(shop, order)]
+    assert states == ["planned", "cancelled", "cancelled", "cancelled"]
+
+
+def test_a_visit_moves_to_another_time(shop, owner):
+    order = booked(shop)
+    visit = visits(shop, order)[0]
+    page = owner.get(f"/orders/{order.code}/reschedule/", {"visit": visit.code})
+    form = form_of(page, visit=visit.code, start=at(15).isoformat())
+    assert owner.post(f"/orders/{order.code}/reschedule/", form).status_code == 302
+    with for_company(shop.company_id):
+        moved = order_by_code(order.code).visits.all()[0]
+        assert visit_span(moved).start == at(15)
+
+
+def test_a_move_without_a_time_asks_for_one(shop, owner):
+    order = booked(shop)
+    visit = visits(shop, order)[0]
+    answer = owner.post(
+        f"/orders/{order.code}/reschedule/", {"idempotency_key": "k", "visit": visit.code}
+    )
+    assert answer.status_code == 422
+
+
+def test_a_move_that_no_worker_can_keep_is_told(shop, owner):
+    order = booked(shop)
+    visit = visits(shop, order)[0]
+    form = {"idempotency_key": "k", "visit": visit.code, "start": at(5).isoformat()}
+    assert owner.post(f"/orders/{order.code}/reschedule/", form).status_code == 409
+    with for_company(shop.company_id):
+        assert visit_span(order_by_code(order.code).visits.all()[0]).start == at(10)
