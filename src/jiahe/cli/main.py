@@ -11,7 +11,7 @@ from importlib import import_module
 
 from jiahe.kit.postgres import PostgresTrouble
 
-VERBS = ("demo", "serve", "worker", "migrate", "doctor")
+VERBS = ("demo", "serve", "worker", "migrate", "seed", "live", "doctor")
 TROUBLE = 3
 
 

@@ -11,6 +11,7 @@ from jiahe.engine.fairscore import Rating, fair_score
 from jiahe.kit.clock import now
 from jiahe.kit.ids import codes_from
 from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import check_constraints
 from jiahe.quality.actions.bulk import PastReview
 from jiahe.simulation.city import FULL, Scale, Town, build_town
 from jiahe.simulation.households import Household
@@ -50,9 +51,9 @@ def seed_city(*, seed: int, today: date, progress: Progress, scale: Scale = FULL
     if not home_ids_by_phone([town.households[0].phone]):
         settle_households(town)
         progress(f"{len(town.households)} households")
-    for company in town.companies:
+    for number, company in enumerate(town.companies):
         if company_by_slug(company.code) is None:
-            with codes_from(town.seed * 1000 + town.companies.index(company)):
+            with codes_from(seed * 1000 + number):
                 visits = _seed_company(town, company, scale)
             progress(f"{company.name}: {visits} visits")
     return True
@@ -72,6 +73,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
             written = _write_days(town, company, force, days, share, scale)
             reviews += _leave_traces(town, written)
             visits += len(written)
+            check_constraints()
         traces.write_reviews(reviews)
         _keep_scores(reviews)
     return visits

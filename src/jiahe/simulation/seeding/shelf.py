@@ -6,6 +6,7 @@ from typing import Any
 
 from jiahe.catalog import actions, queries
 from jiahe.catalog.rules import usual_minutes
+from jiahe.simulation.catalogue import load_catalogue, offer_catalogue
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Sold:
     row: Any
 
     def minutes_for(self, area_m2: int) -> int:
-        return usual_minutes(self.row, area_m2)
+        """The shortest length that can be chosen, or what a home of this size usually takes."""
+        choices: list[int] = self.row.duration_choices
+        return min(choices) if choices else usual_minutes(self.row, area_m2)
 
 
 CATEGORIES = (
@@ -52,12 +55,21 @@ STEPS = (
 
 
 def fill_shelf() -> None:
-    """Puts the services on sale, in the company in scope."""
+    """Puts the catalogue on sale, in the company in scope."""
+    catalogue = load_catalogue()
+    offer_catalogue(catalogue)
+    covered = {one.skill for one in catalogue.services}
+    _fill_gaps([one for one in SERVICES if one[4] not in covered])
+
+
+def _fill_gaps(rows: Sequence[tuple[str, str, str, str, str, int, int, str]]) -> None:
+    if not rows:
+        return
     for position, (code, name, name_en, icon, hue) in enumerate(CATEGORIES, start=1):
         actions.define_category(
             code=code, name=name, name_en=name_en, icon=icon, hue=hue, position=position
         )
-    for slug, category, name, name_en, skill, price_fen, minutes, health in SERVICES:
+    for slug, category, name, name_en, skill, price_fen, minutes, health in rows:
         service = actions.draft_service(
             slug=slug,
             category_code=category,
