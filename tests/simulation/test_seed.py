@@ -1,8 +1,8 @@
 from datetime import datetime
 
 import pytest
-from factories import MONDAY, ZONE
 
+from factories import MONDAY, ZONE
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.simulation.city import Scale
 from jiahe.simulation.seeding.seed import seed_city

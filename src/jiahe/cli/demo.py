@@ -16,7 +16,9 @@ def register(verb: argparse.ArgumentParser) -> None:
     serve.register(verb)
     verb.add_argument("--seed", type=int, default=1, help="another seed draws another city")
     verb.add_argument("--live", action="store_true", help="let the day go on by itself")
-    verb.add_argument("--speed", type=float, default=60.0, help="steps a minute of the live day")
+    verb.add_argument(
+        "--speed", type=float, default=60.0, help="how much faster than the clock the plan runs"
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:

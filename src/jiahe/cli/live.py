@@ -11,7 +11,9 @@ from jiahe.cli.processes import Child
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--speed", type=float, default=60.0, help="steps a minute")
+    verb.add_argument(
+        "--speed", type=float, default=60.0, help="how much faster than the clock the plan runs"
+    )
     verb.add_argument("--seed", type=int, default=1)
 
 
@@ -22,7 +24,7 @@ def run(chosen: argparse.Namespace) -> int:
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        keep_living(stop, steps_a_minute=chosen.speed, seed=chosen.seed)
+        keep_living(stop, speed=chosen.speed, seed=chosen.seed)
     return 0
 
 

@@ -221,13 +221,9 @@ def _every_day() -> tuple[Shift, ...]:
     return tuple(Shift(day, 8 * 60, 20 * 60) for day in range(7))
 
 
-def _proved(
-    rng: random.Random, number: int, trade: Trade, today: date
-) -> tuple[Certificate, ...]:
+def _proved(rng: random.Random, number: int, trade: Trade, today: date) -> tuple[Certificate, ...]:
     papers = _papers(rng, f"w{number:03d}", trade, today)
-    while number == 1 and any(
-        one.truth == "uploaded" or one.valid_until < today for one in papers
-    ):
+    while number == 1 and any(one.truth == "uploaded" or one.valid_until < today for one in papers):
         papers = _papers(rng, "w001", trade, today)
     return papers
 

@@ -58,9 +58,7 @@ def write_orders(
     """The orders, with visits and promised seats; inside the company's walls."""
     entries = [_entry(rng, one, at, calendar) for one in told]
     entered = enter_orders(entries=entries, mode=mode, terms={"refund_tiers": []})
-    return [
-        Written(one.planned, one.fate, row) for one, row in zip(told, entered, strict=True)
-    ]
+    return [Written(one.planned, one.fate, row) for one, row in zip(told, entered, strict=True)]
 
 
 def _entry(rng: random.Random, one: Told, at: datetime, calendar: Calendar) -> Entry:

@@ -38,9 +38,7 @@ UNPAID = Fate(
     OrderState.AWAITING_PAYMENT,
     AssignmentState.TENTATIVE,
 )
-OFFERED = Fate(
-    S.PLANNED, ReservationState.CONFIRMED, OrderState.BOOKED, AssignmentState.OFFERED
-)
+OFFERED = Fate(S.PLANNED, ReservationState.CONFIRMED, OrderState.BOOKED, AssignmentState.OFFERED)
 
 
 def _plain(state: VisitState) -> Fate:

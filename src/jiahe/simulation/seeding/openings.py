@@ -90,9 +90,7 @@ def _staff_office(number: int) -> None:
     """The n-th company's office has the numbers 11-16, 21-26 …; the first one's also 91 and 92."""
     roles = [(role, name, (number + 1) * 10 + seat) for role, name, seat in OFFICE]
     for role, name, line in roles + (list(ABOVE) if number == 0 else []):
-        person = accounts.register_person(
-            phone=people.phone(people.STAFF_BLOCK, line), name=name
-        )
+        person = accounts.register_person(phone=people.phone(people.STAFF_BLOCK, line), name=name)
         accounts.grant_role(person_id=person.pk, role=role)
 
 
@@ -156,9 +154,7 @@ def _wall(minute: int) -> time:
 def hands_of(town: Town, company: people.Company) -> list[Hand]:
     """The company's workers as they stand in its books; inside its walls."""
     ids = worker_ids_by_phone()
-    return [
-        Hand(ids[one.phone], one) for one in town.workers if one.company == company.code
-    ]
+    return [Hand(ids[one.phone], one) for one in town.workers if one.company == company.code]
 
 
 def homes_of(chosen: Sequence[Household]) -> list[Home]:

@@ -125,6 +125,7 @@ def _nearest_free(
         return free[0]
     return min(
         free,
-        key=lambda one: (one.household.place.lat - place.lat) ** 2
-        + (one.household.place.lng - place.lng) ** 2,
+        key=lambda one: (
+            (one.household.place.lat - place.lat) ** 2 + (one.household.place.lng - place.lng) ** 2
+        ),
     )

@@ -182,9 +182,7 @@ def reviews_of(rng: random.Random, written: Sequence[Written], at: datetime) -> 
     return list(_reviews(rng, written, at))
 
 
-def _reviews(
-    rng: random.Random, written: Sequence[Written], at: datetime
-) -> Iterator[PastReview]:
+def _reviews(rng: random.Random, written: Sequence[Written], at: datetime) -> Iterator[PastReview]:
     for one in written:
         if one.fate.visit is not S.SETTLED or rng.random() > 0.6:
             continue
