@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from jiahe.booking import queries as booking
+from jiahe.booking.choices import VisitState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.fieldwork import queries as fieldwork
@@ -111,10 +112,7 @@ def _door_address(visit: Any) -> str:
 
 
 def _rate_url(placed: Any, visit: Any) -> str:
-    """The page to rate the visit, once it was accepted and where this house has such a page."""
-    if visit.state not in {"accepted", "settled"}:
+    """The page to rate the visit, once it was accepted; empty before."""
+    if visit.state not in {VisitState.ACCEPTED, VisitState.SETTLED}:
         return ""
-    try:
-        return reverse("household:rate", args=[placed.code, visit.code])
-    except NoReverseMatch:
-        return ""
+    return reverse("household:rate", args=[placed.code, visit.code])
