@@ -34,8 +34,18 @@ def propose(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_plan(request: HttpRequest, code: str) -> HttpResponse:
     diff = plan_diff(proposal_by_code(code))
-    words = chrome(request, "office:board") | {"diff": diff, "is_open": diff.state == "open"}
+    words = chrome(request, "office:board") | {
+        "diff": diff,
+        "is_open": diff.state == "open",
+        "travel_change": _signed(-diff.travel_saved_minutes),
+        "late_change": _signed(-diff.late_saved_minutes),
+    }
     return render(request, "office/plan.html", words)
+
+
+def _signed(minutes: int) -> str:
+    """`+12`, `−7`, `0`: a filled seat costs time on the road, and the page says so."""
+    return f"+{minutes}" if minutes > 0 else f"−{-minutes}" if minutes else "0"
 
 
 @allow(is_dispatcher)
