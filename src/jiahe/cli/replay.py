@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections import defaultdict
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ def _replayed(chosen: argparse.Namespace) -> int:
 def _one_group(chosen: argparse.Namespace, group: str, wanted: list[Any]) -> Any:
     from jiahe.config.adapters import DEMO_MERCHANT, demo_gateway
     from jiahe.journeys.reactions import REACTIONS
+    from jiahe.kit.clock import FixedClock, clock_set_to
     from jiahe.simulation.replay.drive import Driver, Provider
     from jiahe.simulation.replay.run import replay
     from jiahe.simulation.replay.stage import set_stage, slug_of
@@ -72,7 +74,8 @@ def _one_group(chosen: argparse.Namespace, group: str, wanted: list[Any]) -> Any
     workers = chosen.workers or len({one.crew for one in wanted}) or 1
     name = f"{chosen.name or chosen.file.stem}/{slug_of(group)}"
     provider = Provider(demo_gateway().key, DEMO_MERCHANT.merchant_id, DEMO_MERCHANT.app_id)
-    stage = set_stage(group, wanted, chosen.minutes, workers)
+    with clock_set_to(FixedClock(wanted[0].asked - timedelta(days=1))):
+        stage = set_stage(group, wanted, chosen.minutes, workers)
     driver = Driver(name, stage, chosen.minutes, REACTIONS, provider)
     return replay(driver, wanted, group, _progress(group))
 

@@ -46,7 +46,7 @@ def service_scores() -> dict[int, tuple[float, int]]:
     """Service id -> (mean mark, number of shown reviews), of every company."""
     with for_every_company():
         rows = (
-            Review.objects.filter(direction=Direction.OF_WORKER, hidden_because="")
+            Review.objects.filter(released(), direction=Direction.OF_WORKER, hidden_because="")
             .values("visit__order__service_id")
             .annotate(mean=Avg(MARKS), count=Count("pk"))
         )

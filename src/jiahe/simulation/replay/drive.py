@@ -18,7 +18,7 @@ from jiahe.fieldwork.rules import PlaceClaim
 from jiahe.journeys import accept, assign, carry_out, pay, reserve, review
 from jiahe.journeys.reserve import Booking, NobodyFree
 from jiahe.journeys.slots import SlotQuestion
-from jiahe.kit.clock import FixedClock, clock_set_to, now
+from jiahe.kit.clock import FixedClock, SystemClock, clock_set_to, now
 from jiahe.kit.idempotency import run_once
 from jiahe.kit.outbox import Reactions, deliver_pending
 from jiahe.kit.tenancy import for_company
@@ -116,7 +116,9 @@ class Driver:
             code = pay.open_order_payment(company_id=self.stage.company_id, order_code=order_code)
             body = self._notice(code, order.total_fen)
             outcome = pay.receive_notice(
-                provider="demo", headers=signed_headers(self.provider.key, body, now()), body=body
+                provider="demo",
+                headers=signed_headers(self.provider.key, body, SystemClock().now()),
+                body=body,
             )
             assert outcome is NoticeOutcome.PAID, outcome
 

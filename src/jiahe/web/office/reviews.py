@@ -23,6 +23,7 @@ from jiahe.quality.queries.pages import photo_on_desk
 from jiahe.quality.queries.scores import score_words_of
 from jiahe.quality.queries.shown import stub
 from jiahe.quality.rules import tag_labels
+from jiahe.web.office.nav import chrome
 from jiahe.web.policies import allow, is_inspector
 
 A_PAGE = 20
@@ -50,6 +51,7 @@ def _words(request: HttpRequest, code: str) -> dict[str, object]:
     if code and chosen is None:
         raise Http404
     return {
+        **chrome(request, "office:reviews"),
         "page": page,
         "filters": FILTERS,
         "kept": kept,
