@@ -76,7 +76,7 @@ def _service(code: str, name: str, hue: str, service: str, skill: str) -> Servic
 def _workers(company_id: int, count: int, chance: random.Random) -> list[Worker]:
     people = Person.objects.bulk_create(
         Person(
-            phone=f"+86139{n:08d}",
+            phone=f"+8613{company_id:04d}{n:05d}",
             name=chance.choice(FAMILY) + chance.choice(GIVEN),
             joined_at=NOW,
         )
@@ -130,13 +130,14 @@ def _promises(people: list[Worker], visits: int, chance: random.Random) -> list[
     rows: list[Row] = []
     free = {one.pk: at(7) + timedelta(minutes=15 * chance.randrange(8)) for one in people}
     away = {one.pk for one in people[5::23]}
-    while len(rows) < visits:
-        for one in people:
-            if one.pk in away or len(rows) >= visits:
+    for turn in range(20):
+        for n, one in enumerate(people):
+            spare = n % 7 == 3 and turn >= 3  # some have room in the afternoon
+            if one.pk in away or spare or len(rows) >= visits:
                 continue
-            minutes = chance.choice((60, 60, 75, 90, 120))
+            minutes = chance.choice((60, 60, 75, 90))
             rows.append((one, free[one.pk], minutes))
-            free[one.pk] += timedelta(minutes=minutes + 15 * chance.randrange(2, 6))
+            free[one.pk] += timedelta(minutes=minutes + 15 * chance.randrange(2, 5))
     return [row for row in rows if row[1] < at(20)]
 
 
@@ -156,7 +157,7 @@ def _visits(
         contact_name="陈女士", contact_phone="13700000000", compound="幸福里小区",
         door="3 号楼 502", lat=CENTRE[0], lng=CENTRE[1], area_m2=92,
     )  # fmt: skip
-    placer = Person.objects.create(phone="+8613700000000", name="陈女士", joined_at=NOW)
+    placer = Person.objects.create(phone=f"+86137{company_id:08d}", name="陈女士", joined_at=NOW)
     paper = Agreement.objects.create(
         company_id=company_id, household=home, agreed_by=placer, agreed_at=NOW, mode="employee"
     )
@@ -211,7 +212,7 @@ def _state(worker: Worker | None, start: datetime, end: datetime) -> tuple[str, 
         return VisitState.SETTLED, ReservationState.DONE
     if start <= NOW - timedelta(minutes=10):
         return VisitState.IN_SERVICE, ReservationState.IN_SERVICE
-    if start <= NOW + timedelta(minutes=25):
+    if start <= NOW + timedelta(minutes=25) and worker.pk % 5:
         return VisitState.TRAVELLING, ReservationState.TRAVELLING
     return VisitState.ASSIGNED, ReservationState.CONFIRMED
 

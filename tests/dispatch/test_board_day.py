@@ -124,9 +124,10 @@ def test_the_board_asks_as_many_queries_for_thirty_visits_as_for_one() -> None:
 def fastest(story: object, times: int = 3) -> float:
     took = []
     for _ in range(times):
-        started = time.perf_counter()
+        started, begun = time.process_time(), time.perf_counter()
         story()
-        took.append(time.perf_counter() - started)
+        took.append(time.process_time() - started)
+        print(f"wall {(time.perf_counter() - begun) * 1000:.0f} ms")
     return min(took)
 
 
@@ -139,7 +140,7 @@ def test_a_full_day_and_its_candidates_come_quickly() -> None:
         for_board = fastest(lambda: board_day(MONDAY))
         for_candidates = fastest(lambda: ranked_candidates(visit))
     print(f"board {for_board * 1000:.0f} ms, candidates {for_candidates * 1000:.0f} ms")
-    assert for_board < 0.5
+    assert for_board < 0.3
     assert for_candidates < 0.3
 
 

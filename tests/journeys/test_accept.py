@@ -14,8 +14,15 @@ from jiahe.fieldwork.actions.acceptance import (
 from jiahe.fieldwork.models import Acceptance
 from jiahe.fieldwork.queries import NotYourVisit
 from jiahe.journeys import carry_out
-from jiahe.journeys.accept import accept_by_time, accept_visit, object_to_visit
+from jiahe.journeys.accept import (
+    accept_by_time,
+    accept_visit,
+    object_to_visit,
+    resolve_objection,
+)
 from jiahe.kit.models import Outbox
+from jiahe.trust.actions import ReasonMissing
+from jiahe.trust.models import AuditEntry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 END = START + timedelta(hours=3)
@@ -71,6 +78,32 @@ def test_an_answer_is_not_turned_round(finished) -> None:
         with pytest.raises(AlreadyAnswered):
             object_to_visit(**finished.act(finished.member), reason="doch nicht")
     assert answers(finished) == [("accepted", "")]
+
+
+def test_the_household_may_accept_after_its_objection_was_made_right(finished) -> None:
+    with at(END):
+        object_to_visit(**finished.act(finished.member), reason="油烟机没擦")
+        for _ in range(2):
+            accept_visit(**finished.act(finished.member))
+    assert answers(finished) == [("objected", "油烟机没擦")]
+    assert (finished.visit().state, told("VisitAccepted")) == (VisitState.ACCEPTED, 1)
+
+
+def test_the_desk_closes_an_objection_with_a_reason_that_is_kept(finished) -> None:
+    close = {**finished.act(), "actor_id": finished.stranger.pk}
+    del close["person_id"]
+    with at(END):
+        with pytest.raises(NotYourVisit):
+            resolve_objection(**close, reason="nothing was objected to")
+        object_to_visit(**finished.act(finished.member), reason="油烟机没擦")
+        with pytest.raises(ReasonMissing):
+            resolve_objection(**close, reason=" ")
+        assert finished.visit().state == VisitState.OBJECTED
+        resolve_objection(**close, reason="已返工")
+    with finished.inside():
+        kept = AuditEntry.objects.values_list("action", "subject", "reason").get()
+    assert kept == ("objection_resolved", finished.visit_code, "已返工")
+    assert (finished.visit().state, told("VisitAccepted")) == (VisitState.ACCEPTED, 1)
 
 
 def test_nobody_else_can_answer(finished) -> None:

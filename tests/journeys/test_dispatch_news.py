@@ -12,7 +12,7 @@ from jiahe.booking.actions.visits import cancel_visit
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import order_by_id
 from jiahe.journeys import assign, board, change
-from jiahe.journeys.dispatch_news import DISPATCH_REACTIONS
+from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
@@ -28,7 +28,7 @@ def _sunday_noon() -> Iterator[None]:
 
 
 def deliver() -> None:
-    while deliver_pending(DISPATCH_REACTIONS):
+    while deliver_pending(REACTIONS):
         pass
 
 

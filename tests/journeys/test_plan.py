@@ -11,10 +11,10 @@ from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.booking.models import Order, Reservation
 from jiahe.dispatch.actions.plans import Outcome, PlanAlreadyDecided
 from jiahe.dispatch.models import BoardStep, PlanProposal
-from jiahe.dispatch.planning import changes, greedy
+from jiahe.dispatch.planning import PlanningDay, changes, greedy
 from jiahe.dispatch.queries.plans import NoSuchPlan, planning_day
 from jiahe.engine.routing.check import violations
-from jiahe.engine.routing.model import Plan, Problem
+from jiahe.engine.routing.model import Plan
 from jiahe.journeys import board, plan
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
@@ -174,16 +174,16 @@ def test_the_same_day_and_seed_give_the_same_plan() -> None:
     assert one.moves == other.moves
 
 
-def dies(problem: Problem, budget: int, seed: int) -> Plan:
+def dies(day: PlanningDay, budget: int, seed: int) -> Plan:
     raise RuntimeError("out of memory")
 
 
-def double_books(problem: Problem, budget: int, seed: int) -> Plan:
+def double_books(day: PlanningDay, budget: int, seed: int) -> Plan:
     """Sends one worker to everything at once: no checker would let that pass."""
     from jiahe.engine.routing.model import Stop
 
-    worker = problem.workers[0].id
-    stops = tuple(Stop(job.id, worker, job.pinned_start) for job in problem.jobs)
+    worker = day.problem.workers[0].id
+    stops = tuple(Stop(job.id, worker, job.pinned_start) for job in day.problem.jobs)
     return Plan(stops, (), (("travel", -1_000_000),))
 
 
@@ -236,6 +236,22 @@ def test_what_nobody_can_do_is_said_with_the_reason() -> None:
         diff = plan.show_plan(company_id=shop.company_id, proposal_code=proposal.code)
     assert diff.unassigned == (("陈女士", "1 人在别处服务"),)
     assert diff.summary == "今天的安排已经很好，不用调整。"
+
+
+def test_a_visit_that_a_supervisor_allowed_too_tight_stops_no_plan() -> None:
+    shop = open_shop(workers=2)
+    first, tight, open_one = accepted(shop, at(10)), accepted(shop, at(14)), accepted(shop, at(17))
+    with for_company(shop.company_id):
+        Reservation.objects.filter(visit_id=tight.visit_id).update(
+            during=(at(12), at(13)), worker_id=seat_now(first)[0]
+        )
+    empty(shop, open_one)
+    before = seat_now(first), seat_now(tight)
+    proposal = propose(shop)
+    assert proposal.gains["failure"] == ""
+    assert [move["visit"] for move in proposal.moves] == [open_one.visit_code]
+    assert accept(shop, proposal).applied == (1,)
+    assert (seat_now(first), seat_now(tight)) == before
 
 
 def test_no_solver_runs_inside_a_transaction() -> None:

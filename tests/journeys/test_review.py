@@ -325,3 +325,15 @@ def test_a_tag_named_twice_counts_once() -> None:
     world = settled_world()
     rate(world, replace(GOOD, tags=("on_time", "on_time")))
     assert all_reviews(world)[0].tags == ["on_time"]
+
+
+def test_from_acceptance_to_the_score_by_the_relay() -> None:
+    from jiahe.journeys.reactions import REACTIONS
+    from jiahe.kit.outbox import deliver_pending
+
+    world = settled_world()
+    rate(world, BAD)
+    assert deliver_pending(REACTIONS) == 1
+    once = worker_of(world)
+    assert (once.score_count, once.score_mean < 4.6) == (1, True)
+    assert deliver_pending(REACTIONS) == 0

@@ -27,6 +27,7 @@ from jiahe.engine.refunds import RefundRule, simulate_cancellation
 from jiahe.journeys.refund import (
     refund_cancelled_visit,
     refund_payment,
+    refund_stranded,
     send_refunds,
     try_refund_again,
 )
@@ -369,3 +370,31 @@ def try_to_give_back(world: World, payment: Payment, fen: int, visit: Visit) -> 
                        visit_id=visit.pk)  # fmt: skip
         except MoreThanPaid:
             return
+
+
+def test_what_is_left_of_an_order_that_is_over_goes_back_by_itself(world: World) -> None:
+    """A visit was cancelled before anybody paid; the payment then came for the whole order."""
+    order, payment, visits = paid(world, prices_fen=(10_000, 6_000))
+    put(world, visits[1], VisitState.CANCELLED)
+    assert refund_stranded(world.company_id) == 0
+    put(world, visits[0], VisitState.ACCEPTED)
+    settle(world, visits[0])
+    assert refund_stranded(world.company_id) == 1
+    assert refund_stranded(world.company_id) == 0
+    with for_company(world.company_id):
+        assert held_fen(order.pk) == 0
+        assert Refund.objects.get().amount_fen == 6_000
+    assert audit(world) == CLEAN
+
+
+def test_money_that_arrives_while_the_order_is_cancelled_goes_back_by_itself(
+    world: World,
+) -> None:
+    order, _, (visit,) = paid(world)
+    put(world, visit, VisitState.CANCELLED)
+    with for_company(world.company_id):
+        Order.objects.update(state=OrderState.CANCELLED)
+    assert refund_stranded(world.company_id) == 1
+    assert audit(world) == CLEAN
+    with for_company(world.company_id):
+        assert held_fen(order.pk) == 0

@@ -120,7 +120,8 @@ def test_photos_come_with_the_rating_and_only_the_home_reads_them() -> None:
     url = f"{rate_url(world)}photos/{code}/"
     answer = client.get(url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
-    answer.file_to_stream.close()  # answer.close() would close the test's transaction too
+    for close in answer._resource_closers:  # answer.close() would end the test's transaction
+        close()
     assert url in client.get(rate_url(world)).content.decode()
     for person in (other.member, world.lead, world.stranger):
         assert client_of(person).get(url).status_code == 404
@@ -291,3 +292,36 @@ def test_an_accepted_visit_can_be_rated_before_the_money_moved() -> None:
     assert client_of(world.member).post(rate_url(world), form()).status_code == 302
     settle(world)
     assert len(all_reviews(world)) == 1
+
+
+def test_the_service_page_shows_score_and_reviews_after_release() -> None:
+    from django.template.loader import render_to_string
+
+    from jiahe.quality.queries.scores import service_scores
+
+    world = settled_world()
+    service_id = world.visit().order.service_id
+    for one in (world, another_visit(world, days=1)):
+        rate(one)
+    assert service_scores() == {}
+    rate(another_visit(world, days=2), BAD)
+    assert service_scores() == {service_id: (3.56, 3)}
+    assert render_to_string("parts/stars.html", {"score": "3.6"}).count("is-full") == 4
+
+
+def test_the_workers_visit_page_leads_to_the_rating_once_it_was_accepted(settings) -> None:
+    settings.ROOT_URLCONF = "jiahe.config.urls"
+    world = settled_world()
+    page = client_of(world.lead).get(f"/work/visits/{world.visit_code}/").content.decode()
+    assert f"/work/visits/{world.visit_code}/rate/" in page
+    me = client_of(world.lead).get("/work/me/").content.decode()
+    assert ("/work/reviews/" in me, "No reviews yet" in me) == (True, True)
+
+
+def test_the_whole_product_has_the_routes_of_ratings(settings) -> None:
+    settings.ROOT_URLCONF = "jiahe.config.urls"
+    world = settled_world()
+    code = rate(world)
+    assert client_of(world.member).get(rate_url(world)).status_code == 200
+    assert inspector(world).get(f"/office/reviews/{code}/").status_code == 200
+    assert Client().get("/ratings/").status_code == 200

@@ -1,6 +1,7 @@
 """Every write to people, households, companies and roles."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -176,3 +177,64 @@ def join_household(*, household_id: int, person_id: int, relation: str) -> None:
 @transaction.atomic
 def note_special_need(*, household_id: int, kind: NeedKind, name: str = "", note: str = "") -> None:
     SpecialNeed.objects.create(household_id=household_id, kind=kind, name=name, note=note)
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    phone: str  # E.164
+    name: str
+
+
+@dataclass(frozen=True)
+class NewHome:
+    """A household to be entered with many others; the person with its phone lives there."""
+
+    name: str
+    phone: str  # E.164
+    compound: str
+    door: str
+    lat: float
+    lng: float
+    area_m2: int
+    pets: str = ""
+    entry_notes: str = ""
+    needs: tuple[NeedKind, ...] = ()
+
+
+@transaction.atomic
+def enter_people(*, people: Sequence[NewPerson]) -> dict[str, int]:
+    """Person id by phone for all of them; who is known already stays as they are."""
+    Person.objects.bulk_create(
+        (Person(phone=one.phone, name=one.name, joined_at=now()) for one in people),
+        ignore_conflicts=True,
+    )
+    phones = [one.phone for one in people]
+    return dict(Person.objects.filter(phone__in=phones).values_list("phone", "pk"))
+
+
+@transaction.atomic
+def enter_homes(*, homes: Sequence[NewHome], person_ids: Mapping[str, int]) -> dict[str, int]:
+    """Household id by its person's phone; checked by whoever made the list."""
+    made = Household.objects.bulk_create(
+        Household(
+            contact_name=one.name,
+            contact_phone=one.phone,
+            compound=one.compound,
+            door=one.door,
+            lat=one.lat,
+            lng=one.lng,
+            area_m2=one.area_m2,
+            pets=one.pets,
+            entry_notes=one.entry_notes,
+        )
+        for one in homes
+    )
+    HouseholdMember.objects.bulk_create(
+        HouseholdMember(household=row, person_id=person_ids[row.contact_phone]) for row in made
+    )
+    SpecialNeed.objects.bulk_create(
+        SpecialNeed(household=row, kind=kind)
+        for row, one in zip(made, homes, strict=True)
+        for kind in one.needs
+    )
+    return {row.contact_phone: row.pk for row in made}

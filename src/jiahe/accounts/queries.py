@@ -1,7 +1,16 @@
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from jiahe.accounts.choices import Role
-from jiahe.accounts.models import Company, Household, Membership, Person, Store
+from jiahe.accounts.models import (
+    Company,
+    Household,
+    HouseholdMember,
+    Membership,
+    Person,
+    Store,
+)
 from jiahe.kit.tenancy import for_every_company
 
 
@@ -61,3 +70,14 @@ def role_holders(role: Role) -> list[Person]:
     """The people who hold a role in the company in scope."""
     people = Membership.objects.filter(role=role, is_active=True).select_related("person")
     return [membership.person for membership in people.order_by("pk")]
+
+
+def home_ids_by_phone(phones: Sequence[str]) -> dict[str, tuple[int, int]]:
+    """(household id, person id) of the home of each person with one of these numbers."""
+    rows = HouseholdMember.objects.filter(person__phone__in=phones).order_by("-pk")
+    return {
+        phone: (household_id, person_id)
+        for phone, household_id, person_id in rows.values_list(
+            "person__phone", "household_id", "person_id"
+        )
+    }

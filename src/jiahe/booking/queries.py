@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.accounts.models import HouseholdMember
 from jiahe.booking.choices import OCCUPYING, ReservationState, WaitState
 from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
+from jiahe.booking.rules import OVER
 from jiahe.engine.intervals import Span
 from jiahe.engine.slots import Commitment
 from jiahe.engine.travel import CrowTravel, Place
@@ -180,3 +182,21 @@ def served_counts(household_id: int) -> dict[int, int]:
     for worker_id in rows:
         counts[worker_id] = counts.get(worker_id, 0) + 1
     return counts
+
+
+@dataclass(frozen=True)
+class TimeAudit:
+    """What must both be zero when a day is over."""
+
+    overlaps: int
+    open_visits: int
+
+
+def audit_of_time() -> TimeAudit:
+    """Counts a worker's overlapping promises, and visits that have not ended, in scope."""
+    rows = Reservation.objects.filter(state__in=COUNTED).order_by("worker_id", "during")
+    overlaps, last = 0, (0, None)
+    for worker_id, during in rows.values_list("worker_id", "during"):
+        overlaps += last[0] == worker_id and last[1] is not None and during.lower < last[1]
+        last = (worker_id, during.upper)
+    return TimeAudit(overlaps, Visit.objects.exclude(state__in=OVER).count())

@@ -6,13 +6,19 @@ import secrets
 
 from jiahe.cli import serve
 from jiahe.cli.environment import database
+from jiahe.cli.live import live_child
 from jiahe.cli.migrate import migrate
 from jiahe.cli.processes import Family
+from jiahe.cli.seed import seed_apart
 
 
 def register(verb: argparse.ArgumentParser) -> None:
     serve.register(verb)
     verb.add_argument("--seed", type=int, default=1, help="another seed draws another city")
+    verb.add_argument("--live", action="store_true", help="let the day go on by itself")
+    verb.add_argument(
+        "--speed", type=float, default=60.0, help="how much faster than the clock the plan runs"
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -20,9 +26,30 @@ def run(chosen: argparse.Namespace) -> int:
     with database() as server:
         if code := migrate():
             return code
+        if code := seed_apart(chosen.seed):
+            return code
         os.environ["JIAHE_EVENTS_PORT"] = str(chosen.port + 1)
         os.environ["JIAHE_GATEWAY_URL"] = f"http://127.0.0.1:{chosen.port + serve.GATEWAY_OFFSET}"
         os.environ["JIAHE_GATEWAY_SECRET"] = secrets.token_urlsafe(24)
-        family = Family(serve.children(chosen.host, chosen.port, chosen.processes, os.environ))
+        children = serve.children(chosen.host, chosen.port, chosen.processes, os.environ)
+        if chosen.live:
+            children.append(live_child(chosen.speed, os.environ))
+        family = Family(children)
+        welcome(chosen.host, chosen.port)
         serve.look_after(family, server)
     return 0
+
+
+def welcome(host: str, port: int) -> None:
+    """The address and who one may be there."""
+    import django  # the labels need ready translations
+
+    django.setup()
+    from jiahe.simulation.accounts import INBOX, demo_accounts
+
+    address = f"http://{host}:{port}"
+    print(f"\nJiahe is at {address}/ ; sign in with one of these numbers.")
+    print(f"The code arrives at {address}{INBOX}\n")
+    for account in demo_accounts():
+        print(f"  {account.typed}  {account.key.replace('_', ' ')}")
+    print(flush=True)

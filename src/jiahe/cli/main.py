@@ -5,13 +5,15 @@ program it needs cannot be had.
 """
 
 import argparse
+import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from types import FrameType
 
 from jiahe.kit.postgres import PostgresTrouble
 
-VERBS = ("demo", "serve", "worker", "migrate", "doctor")
+VERBS = ("demo", "serve", "worker", "migrate", "seed", "live", "doctor", "replay")
 TROUBLE = 3
 
 
@@ -27,9 +29,16 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+def _end(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends the verb like any other way out: what it started is stopped."""
+    del frame
+    sys.exit(128 + number)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one verb; returns its exit code."""
     chosen = parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, _end)
     try:
         return int(chosen.run(chosen) or 0)
     except PostgresTrouble as trouble:

@@ -5,7 +5,7 @@ or about to start are not in question; they stand as time that is promised alrea
 """
 
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -13,10 +13,11 @@ from jiahe.engine.intervals import Span
 from jiahe.engine.routing.board import Setting
 from jiahe.engine.routing.check import score_of, violations
 from jiahe.engine.routing.explain import board_of, unassigned
+from jiahe.engine.routing.improve import improve
 from jiahe.engine.routing.model import Job, Plan, Problem, Stop, Worker
+from jiahe.engine.routing.search import plan as plan_anew
 from jiahe.engine.slots import Candidate, Commitment, is_feasible
 
-Solver = Callable[[Problem, int, int], Plan]
 FREEZE = timedelta(minutes=60)
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,9 @@ class PlanningDay:
         )
 
 
+Solver = Callable[[PlanningDay, int, int], Plan]
+
+
 @dataclass(frozen=True)
 class Solved:
     """A plan that its checker confirmed, who made it, and what went wrong before, if anything."""
@@ -71,7 +75,7 @@ def solve(day: PlanningDay, solver: Solver, budget_moves: int, seed: int) -> Sol
     """
     fallback = greedy(day)
     try:
-        plan = solver(day.problem, budget_moves, seed)
+        plan = solver(day, budget_moves, seed)
         wrong = violations(day.problem, plan)
     except Exception as error:  # any failure of a solver is answered by the greedy plan
         log.exception("planner failed", extra={"on": str(day.on)})
@@ -81,6 +85,21 @@ def solve(day: PlanningDay, solver: Solver, budget_moves: int, seed: int) -> Sol
         return Solved(fallback, "greedy", f"violation:{wrong[0].kind}")
     is_better = plan.total < fallback.total and not _drops_a_crew(day, plan)
     return Solved(plan, "engine") if is_better else Solved(fallback, "greedy")
+
+
+def engine_plan(day: PlanningDay, budget_moves: int, seed: int) -> Plan:
+    """The better of two: the day as it stands, improved, and a day planned from nothing.
+
+    Improving finds the few changes that pay; planning anew finds a day that is wrong as a whole.
+    """
+    board = improve(board_of(Setting(day.problem), greedy(day)), budget_moves, seed)
+    stops = [
+        Stop(job_id, worker_id, start)
+        for job_id, (start, worker_ids) in board.bookings.items()
+        for worker_id in worker_ids
+    ]
+    improved = told(day.problem, stops)
+    return min(improved, plan_anew(day.problem, budget_moves, seed), key=lambda one: one.total)
 
 
 def _drops_a_crew(day: PlanningDay, plan: Plan) -> bool:
@@ -140,6 +159,30 @@ def _as_candidate(worker: Worker, stops: Iterable[Stop], jobs: dict[int, Job]) -
         if one.worker_id == worker.id
     )
     return Candidate(worker.id, worker.home, worker.working, (*worker.busy, *mine))
+
+
+def without_overrides(day: PlanningDay) -> PlanningDay:
+    """The day without visits that break a rule as they stand: a supervisor allowed them so.
+
+    They are no question to the planner, which could not repeat them; they stand as promised time.
+    """
+    while True:
+        wrong = {one.job_id for one in violations(day.problem, told(day.problem, day.current))}
+        if not wrong:
+            return day
+        day = _with_fixed(day, wrong)
+
+
+def _with_fixed(day: PlanningDay, fixed: Collection[int | None]) -> PlanningDay:
+    jobs = {job.id: job for job in day.problem.jobs}
+    kept = [stop for stop in day.current if stop.job_id in fixed]
+    workers = tuple(
+        replace(worker, busy=_as_candidate(worker, kept, jobs).commitments)
+        for worker in day.problem.workers
+    )
+    left = tuple(job for job in day.problem.jobs if job.id not in fixed)
+    seats = tuple(seat for seat in day.seats if seat.visit_id not in fixed)
+    return PlanningDay(day.on, replace(day.problem, jobs=left, workers=workers), seats)
 
 
 @dataclass(frozen=True)

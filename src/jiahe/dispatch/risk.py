@@ -83,7 +83,7 @@ def _risk_ahead(stop: Stop, way: timedelta, free_at: datetime | None, at: dateti
     if free_at is not None and free_at + way > stop.start + GRACE:
         late = _minutes(free_at + way - stop.start)
         return Risk(RiskKind.RUNS_LATE, late, Suggestion.REASSIGN, free_at + way)
-    if at + way > stop.start:
+    if free_at is None and at + way > stop.start:
         late = _minutes(at + way - stop.start)
         return Risk(RiskKind.NOT_DEPARTED, late, Suggestion.CALL_WORKER, at + way)
     if stop.answer == AssignmentState.OFFERED and stop.start - at < ANSWER_NEEDED_BEFORE:

@@ -33,6 +33,18 @@ def object_to_visit(*, company_id: int, visit_code: str, person_id: int, reason:
     )
 
 
+def resolve_objection(*, company_id: int, visit_code: str, actor_id: int, reason: str) -> None:
+    """The desk closes an objection once it was made right; the reason is audited."""
+    _answer(
+        company_id,
+        actor_id,
+        VisitState.ACCEPTED,
+        lambda: acceptance.resolve_objection(
+            visit_code=visit_code, actor_id=actor_id, reason=reason
+        ),
+    )
+
+
 def _answer(
     company_id: int,
     person_id: int,

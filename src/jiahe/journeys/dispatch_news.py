@@ -1,7 +1,4 @@
-"""What follows from dispatch facts: who is asked next, and what workers and households are told.
-
-`DISPATCH_REACTIONS` belongs into the one table of `journeys/reactions.py`.
-"""
+"""What follows from dispatch facts: who is asked next, and what workers and households are told."""
 
 from datetime import datetime
 
@@ -30,8 +27,7 @@ from jiahe.dispatch.queries.candidates import span_of
 from jiahe.dispatch.queries.offers import assignment_by_id, offer_card
 from jiahe.dispatch.wording import time_words
 from jiahe.journeys import assign
-from jiahe.kit.facts import Fact, Recorded
-from jiahe.kit.outbox import Reaction
+from jiahe.kit.facts import Recorded
 from jiahe.notify.actions import send_text
 from jiahe.workforce.queries import ZONE, workers_named
 
@@ -185,18 +181,3 @@ def _send(recorded: Recorded, person: Person, text: str, link: str) -> None:
     kind = type(recorded.fact).__name__
     key = f"{kind}:{recorded.id}:{person.pk}"
     send_text(phone=person.phone, kind=kind, text=text, link=link, once_key=key)
-
-
-DISPATCH_REACTIONS: dict[type[Fact], tuple[Reaction, ...]] = {
-    OrderPlaced: (note_promises,),
-    OrderPaid: (ask_workers,),
-    VisitMoved: (ask_about_new_time,),
-    VisitAdvanced: (close_finished,),
-    VisitCancelled: (close_cancelled,),
-    OfferMade: (tell_worker_of_offer,),
-    OfferWithdrawn: (tell_worker_not_needed,),
-    OfferRestored: (tell_worker_restored,),
-    VisitStaffed: (tell_household_who_comes,),
-    WorkerReplaced: (tell_household_of_another_worker,),
-    SeatUnfilled: (tell_desk_of_empty_seat,),
-}

@@ -10,9 +10,8 @@ from jiahe.dispatch.actions.plans import Outcome
 from jiahe.dispatch.choices import ProposalState
 from jiahe.dispatch.lateness import lanes_on, late_minutes
 from jiahe.dispatch.models import PlanProposal
-from jiahe.dispatch.planning import Solver, changes, solve
+from jiahe.dispatch.planning import Solver, changes, engine_plan, solve, without_overrides
 from jiahe.dispatch.queries.plans import PlanDiff, plan_diff, planning_day, proposal_by_code
-from jiahe.engine.routing.search import plan as engine_plan
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
@@ -36,6 +35,7 @@ def propose_plan(
     with for_company(company_id):
         day = planning_day(on)
         lanes = lanes_on(on)
+    day = without_overrides(day)
     solved = solve(day, solver, BUDGET_MOVES, seed)
     moved = {
         (one.seat.visit_id, one.seat.seat): one.to_worker_id for one in changes(day, solved.plan)

@@ -136,10 +136,10 @@ def try_refund_again(*, company_id: int, refund_code: str) -> None:
 
 
 def refund_stranded(company_id: int) -> int:
-    """Returns what is still held for orders that were cancelled as a whole (R11); how many.
+    """Returns what is still held for orders whose visits are all over (R11); how many payments.
 
     The net under every path that cancels: a payment that arrived at the instant of the
-    cancellation must not stay with us.
+    cancellation, or for a visit cancelled before it, must not stay with us.
     """
     with for_company(company_id):
         stranded = stranded_payments()

@@ -3,8 +3,6 @@
 from jiahe.billing.actions.settlements import settle_accepted
 from jiahe.booking.actions.visits import advance_visit, lock_visit
 from jiahe.booking.choices import VisitState
-from jiahe.fieldwork.facts import VisitAccepted
-from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
@@ -24,9 +22,3 @@ def _settled(company_id: int, visit_id: int) -> int:
         if visit.state == VisitState.ACCEPTED:
             advance_visit(visit_id=visit_id, to=VisitState.SETTLED, actor_id=None)
         return settlement.pk
-
-
-def settle_after_acceptance(recorded: Recorded) -> None:
-    """The reaction to `VisitAccepted`."""
-    assert isinstance(recorded.fact, VisitAccepted)
-    settle_visit(company_id=recorded.fact.company_id, visit_id=recorded.fact.visit_id)

@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 
 from jiahe.accounts.queries import open_companies
-from jiahe.booking.actions.orders import unpaid_since
+from jiahe.booking.actions.orders import give_up_unpaid, unpaid_since
 from jiahe.booking.actions.promise import expire_holds
 from jiahe.booking.actions.visits import cancel_visit
 from jiahe.booking.queries import order_by_id
@@ -31,12 +31,17 @@ def cancel_unpaid(company_id: int) -> int:
     """Ends the orders that were not paid in time and frees their workers."""
     with for_company(company_id):
         order_ids = unpaid_since(now())
-    for order_id in order_ids:
-        with for_company(company_id):
-            for visit in order_by_id(order_id).visits.all():
-                if visit.state not in OVER:
-                    cancel_visit(visit_id=visit.pk, because=NOT_PAID, actor_id=None)
-    return len(order_ids)
+    return sum(_give_up(company_id, order_id) for order_id in order_ids)
+
+
+def _give_up(company_id: int, order_id: int) -> bool:
+    with for_company(company_id):
+        if not give_up_unpaid(order_id=order_id):
+            return False
+        for visit in order_by_id(order_id).visits.all():
+            if visit.state not in OVER:
+                cancel_visit(visit_id=visit.pk, because=NOT_PAID, actor_id=None)
+        return True
 
 
 SWEEPS: tuple[Callable[[int], int], ...] = (

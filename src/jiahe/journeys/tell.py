@@ -1,13 +1,10 @@
-"""What people are told, and when; each message is sent once per fact."""
+"""What households are told of their order and visit; each message is sent once per fact."""
 
 from django.utils.translation import gettext as _
 
 from jiahe.booking.facts import OrderPaid, VisitCancelled, VisitMoved
 from jiahe.booking.models import Visit
 from jiahe.booking.queries import order_by_id, visit_by_id, visit_span
-from jiahe.dispatch.facts import OfferMade, OfferWithdrawn, VisitStaffed
-from jiahe.dispatch.models import Assignment
-from jiahe.dispatch.queries.offers import assignment_by_id
 from jiahe.fieldwork.facts import MomentRecorded
 from jiahe.kit.facts import Recorded
 from jiahe.notify.actions import send_text
@@ -38,14 +35,6 @@ def household_of_booking(recorded: Recorded) -> None:
     )
 
 
-def household_of_worker(recorded: Recorded) -> None:
-    assert isinstance(recorded.fact, VisitStaffed)
-    visit = visit_by_id(recorded.fact.visit_id)
-    names = "、".join(seat.worker.name for seat in visit.reservations.all())
-    text = _("[Jiahe] %(names)s will come on %(when)s.") % {"names": names, "when": when(visit)}
-    _to_household(recorded, visit, "staffed", text)
-
-
 def household_of_change(recorded: Recorded) -> None:
     assert isinstance(recorded.fact, VisitMoved)
     visit = visit_by_id(recorded.fact.visit_id)
@@ -73,34 +62,3 @@ def household_of_progress(recorded: Recorded) -> None:
     visit = visit_by_id(recorded.fact.visit_id)
     name = visit.reservations.all()[0].worker.name
     _to_household(recorded, visit, recorded.fact.moment, text % {"name": name})
-
-
-def worker_of_offer(recorded: Recorded) -> None:
-    assert isinstance(recorded.fact, OfferMade)
-    _to_worker(
-        recorded,
-        assignment_by_id(recorded.fact.assignment_id),
-        "offer",
-        _("[Jiahe] A visit for you on %(when)s. Please answer."),
-    )
-
-
-def worker_of_withdrawal(recorded: Recorded) -> None:
-    assert isinstance(recorded.fact, OfferWithdrawn)
-    _to_worker(
-        recorded,
-        assignment_by_id(recorded.fact.assignment_id),
-        "withdrawn",
-        _("[Jiahe] The visit on %(when)s is no longer yours."),
-    )
-
-
-def _to_worker(recorded: Recorded, assignment: Assignment, kind: str, text: str) -> None:
-    visit = visit_by_id(assignment.visit_id)
-    send_text(
-        phone=assignment.worker.person.phone,
-        kind=kind,
-        text=text % {"when": when(visit)},
-        link="/work/",
-        once_key=f"{kind}:{recorded.id}",
-    )

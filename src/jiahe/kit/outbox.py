@@ -78,3 +78,8 @@ def _react(recorded: Recorded, reaction: Reaction) -> str:
         log.exception("reaction_failed", reaction=name, fact=recorded.id)
         return f"{name}: {error!r}"
     return ""
+
+
+def pending_count(company_id: int) -> int:
+    """How many of the company's facts are not delivered yet."""
+    return OutboxPending.objects.filter(fact__company_id=company_id).count()

@@ -9,14 +9,15 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from rules import Predicate, predicate
 
 from jiahe.accounts import queries as accounts
 from jiahe.accounts.choices import Role
 from jiahe.kit.tenancy import for_company
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def roles_of(request: HttpRequest) -> list[tuple[int, Role]]:
@@ -77,7 +78,7 @@ def allow(policy: Predicate) -> Callable[[View], View]:
 
     def declare(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not policy.test(request):
                 if not request.user.is_authenticated:
                     return redirect_to_login(request.get_full_path())

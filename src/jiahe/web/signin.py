@@ -41,6 +41,7 @@ class PhoneAccounts(DefaultAccountAdapter):
 
     def set_phone_verified(self, user: Any, phone: str) -> None:  # noqa: ARG002
         actions.verify_phone(person_id=user.pk)
+        user.phone_is_verified = True  # else allauth would verify the number a second time
 
     def get_user_by_phone(self, phone: str) -> Any:
         return queries.person_with_phone(phone)

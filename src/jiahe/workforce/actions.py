@@ -1,6 +1,7 @@
 """Every write to workers, skills, certificates, calendars."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import transaction
@@ -137,4 +138,79 @@ def set_score(*, worker_id: int, mean: float, low: float, high: float, count: in
     """Keeps the fair score beside the worker, where matching reads it."""
     Worker.objects.filter(pk=worker_id).update(
         score_mean=mean, score_low=low, score_high=high, score_count=count
+    )
+
+
+@dataclass(frozen=True)
+class Paper:
+    kind: str
+    issuer: str
+    number: str
+    valid_from: date
+    valid_until: date
+    truth: Truth
+
+
+@dataclass(frozen=True)
+class Hire:
+    """A worker's whole file, to be entered with many others."""
+
+    person_id: int
+    name: str
+    home_lat: float
+    home_lng: float
+    store_id: int
+    gender: str
+    born_on: date
+    years: int
+    story: str
+    transport: Transport
+    skills: tuple[tuple[str, int], ...]
+    shifts: tuple[tuple[int, time, time], ...]
+    papers: tuple[Paper, ...]
+    leaves: tuple[tuple[datetime, datetime, str], ...]
+
+
+@transaction.atomic
+def hire_many(*, hires: Sequence[Hire]) -> list[int]:
+    """The workers' ids in the order given, with skills, weeks, papers and granted leave."""
+    company_id = current_company()
+    rows = Worker.objects.bulk_create(_worker(one, company_id) for one in hires)
+    pairs = list(zip(rows, hires, strict=True))
+    SkillGrant.objects.bulk_create(
+        SkillGrant(company_id=company_id, worker=row, skill=skill, level=level)
+        for row, one in pairs
+        for skill, level in one.skills
+    )
+    WeeklyShift.objects.bulk_create(
+        WeeklyShift(company_id=company_id, worker=row, weekday=day, starts=starts, ends=ends)
+        for row, one in pairs
+        for day, starts, ends in one.shifts
+    )
+    Certificate.objects.bulk_create(
+        Certificate(company_id=company_id, worker=row, **vars(paper))
+        for row, one in pairs
+        for paper in one.papers
+    )
+    Leave.objects.bulk_create(
+        Leave(company_id=company_id, worker=row, starts_at=starts, ends_at=ends, reason=reason)
+        for row, one in pairs
+        for starts, ends, reason in one.leaves
+    )
+    return [row.pk for row in rows]
+
+
+def _worker(one: Hire, company_id: int) -> Worker:
+    return Worker(
+        company_id=company_id,
+        person_id=one.person_id,
+        store_id=one.store_id,
+        name=one.name,
+        gender=one.gender,
+        born_on=one.born_on,
+        years=one.years,
+        story=one.story[:200],
+        home_lat=one.home_lat,
+        home_lng=one.home_lng,
+        transport=one.transport,
     )

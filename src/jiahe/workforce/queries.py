@@ -173,3 +173,8 @@ def leaves_of(worker_id: int, since: datetime) -> list[Leave]:
     """The worker's leave that has not ended by then, asked for or answered, earliest first."""
     rows = Leave.objects.filter(worker_id=worker_id, ends_at__gte=since)
     return list(rows.order_by("starts_at"))
+
+
+def worker_ids_by_phone() -> dict[str, int]:
+    """The ids of the workers of the company in scope by their phone number."""
+    return dict(Worker.objects.values_list("person__phone", "pk"))

@@ -1,9 +1,7 @@
 import os
-from types import ModuleType
 
 import pytest
 from django.test import Client
-from django.urls import include, path
 from tests.factories import SUNDAY_NOON, open_shop
 
 from jiahe.accounts.queries import person_by_id
@@ -12,15 +10,7 @@ from jiahe.kit.clock import FixedClock, clock_set_to
 
 @pytest.fixture(autouse=True)
 def _pages(settings, tmp_path):
-    """The household's addresses on top of the product's own, whoever wires them first."""
-    import jiahe.config.urls as product
-
-    urls = ModuleType("household_urls")
-    urls.urlpatterns = [
-        *product.urlpatterns,
-        path("", include("jiahe.web.household.urls")),
-    ]
-    settings.ROOT_URLCONF = urls
+    """The product's own addresses, in its demo, with files in a folder of the test."""
     settings.IS_DEMO = True
     settings.MEDIA_ROOT = tmp_path
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "whitenoise" not in one]

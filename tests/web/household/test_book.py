@@ -1,10 +1,12 @@
 import re
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 from tests.factories import SUNDAY_NOON, at
 
 from jiahe.booking.queries import order_by_code, orders_of_person
+from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,8 @@ def filled(page, **changes):
     names = ("day", "start", "minutes", "worker", "repeat", "count")
     form = {name: chosen(page, name) for name in names if chosen(page, name)}
     form |= {name: field(page, name) for name in ("idempotency_key", "seen_fen", "home")}
+    if "start" in changes:  # only the shown day's starts can be chosen
+        form["day"] = changes["start"][:10]
     return form | changes
 
 
@@ -92,6 +96,33 @@ def test_two_pages_book_twice_because_the_household_asked_twice(shop, owner):
     second = filled(owner.get(url(shop)), do="confirm")
     owner.post(url(shop), second)
     assert len(orders(shop)) == 2
+
+
+def test_another_day_shows_its_own_times(shop, owner):
+    form = filled(owner.get(url(shop)), day="2026-11-24", do="look")
+    owner.post(url(shop), form)
+    page = owner.get(url(shop))
+    assert chosen(page, "day") == "2026-11-24"
+    assert chosen(page, "start") == at(8, on=date(2026, 11, 24)).isoformat()
+
+
+def test_a_time_whose_ten_minutes_are_over_is_booked_while_it_is_free(shop, owner):
+    owner.post(url(shop), filled(owner.get(url(shop)), start=at(10).isoformat(), do="look"))
+    with clock_set_to(FixedClock(SUNDAY_NOON + timedelta(minutes=11))):
+        form = filled(owner.get(url(shop)), do="confirm")
+        assert owner.post(url(shop), form).status_code == 302
+    assert len(orders(shop)) == 1
+
+
+def test_a_time_whose_ten_minutes_are_over_may_be_gone(shop, owner):
+    owner.post(url(shop), filled(owner.get(url(shop)), start=at(10).isoformat(), do="look"))
+    with clock_set_to(FixedClock(SUNDAY_NOON + timedelta(minutes=11))):
+        form = filled(owner.get(url(shop)), do="confirm")
+        for number in range(2):
+            assert owner.post(url(shop), form | {"idempotency_key": f"{number}"}).status_code == 302
+        answer = owner.post(url(shop), form)
+    assert answer.status_code == 409
+    assert "没有合适的人员" in answer.content.decode() or "约满" in answer.content.decode()
 
 
 def test_choosing_a_time_keeps_it_for_ten_minutes(shop, owner):

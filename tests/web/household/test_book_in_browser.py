@@ -1,6 +1,7 @@
 """The booking page as people use it: a phone, a tap, a kept time, an order."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 from tests.factories import SUNDAY_NOON, open_shop
 from tests.web.household.conftest import SIGN_IN
@@ -10,6 +11,7 @@ from jiahe.booking.queries import orders_of_person
 from jiahe.kit import clock
 from jiahe.kit.clock import FixedClock, SystemClock
 
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
@@ -57,6 +59,20 @@ def test_another_length_changes_the_price_in_place(phone, live_server, shop):
     phone.locator("label", has_text="4 小时").click()
     expect(phone.locator("#bar .price")).to_have_text("¥220.00")
     expect(phone.locator("#minutes-240")).to_be_checked()
+
+
+@pytest.mark.parametrize("elder", ["0", "1"])
+def test_the_page_is_open_to_everybody(phone, live_server, shop, elder):
+    """No axe violation; the button stays on one line; nothing scrolls sideways."""
+    phone.context.add_cookies([{"name": "jiahe_elder", "value": elder, "url": live_server.url}])
+    for path in (f"/book/{shop.service_code}/", f"/service/{shop.service_code}/", "/", "/orders/"):
+        phone.goto(live_server.url + path)
+        found = Axe().run(phone, options={"runOnly": WCAG}).response["violations"]
+        assert [(path, one["id"]) for one in found] == []
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 375
+    phone.goto(f"{live_server.url}/book/{shop.service_code}/")
+    button = phone.get_by_role("button", name="确认预约").bounding_box()
+    assert button["height"] <= 76
 
 
 def test_without_scripts_the_same_form_books(browser, live_server, client, shop):

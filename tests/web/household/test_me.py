@@ -2,7 +2,6 @@ import re
 
 import pytest
 from django.test import Client
-from tests.web.household.test_book import field
 
 from jiahe.accounts.queries import households_of, person_by_id
 from jiahe.notify.actions import send_text
@@ -72,6 +71,14 @@ def test_a_home_is_changed_and_put_away(shop, owner):
     assert len(households_of(shop.person_id)) == 0
 
 
+def test_a_home_keeps_a_compound_that_no_list_knows(shop, owner):
+    home = households_of(shop.person_id)[0]
+    sent = home_form(compound=home.compound, door="5 号楼 101")
+    assert owner.post(f"/me/homes/{home.code}/", sent).status_code == 302
+    kept = households_of(shop.person_id)[0]
+    assert (kept.compound, kept.door, kept.lat) == (home.compound, "5 号楼 101", home.lat)
+
+
 def test_nobody_else_sees_or_changes_a_home(shop, stranger):
     home = households_of(shop.person_id)[0]
     path = f"/me/homes/{home.code}/"
@@ -83,8 +90,8 @@ def test_nobody_else_sees_or_changes_a_home(shop, stranger):
 
 def test_a_home_added_while_booking_leads_back_to_it(shop, stranger):
     there = f"/book/{shop.service_code}/"
-    page = stranger.get("/me/homes/new/", {"next": there})
-    assert field(page, "next") == there
+    page = stranger.get("/me/homes/new/", {"next": there}).content.decode()
+    assert f'name="next" value="{there}"' in page
     answer = stranger.post("/me/homes/new/", home_form(next=there))
     assert answer["Location"] == there
 

@@ -1,6 +1,11 @@
+from datetime import timedelta
+
 import pytest
+from django.db import connection
 from django.test import Client
-from tests.factories import at
+from django.test.utils import CaptureQueriesContext
+from django.utils.timezone import localtime
+from tests.factories import MONDAY, at
 from tests.web.household.test_book import field
 
 from jiahe.booking.actions.orders import mark_paid
@@ -74,6 +79,20 @@ def test_nobody_else_sees_or_touches_an_order(shop, stranger):
     for path in ("cancel/", "reschedule/", "accept/", "object/"):
         sent = {"idempotency_key": "k", "visit": "", "reason": "x"}
         assert stranger.post(base + path, sent).status_code == 404
+
+
+def test_the_list_asks_as_often_for_one_order_as_for_many(shop, owner):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            owner.get("/orders/")
+        return len(asked)
+
+    booked(shop, start=at(9))
+    queries()
+    before = queries()
+    for hour in (13, 17):
+        booked(shop, start=at(hour))
+    assert queries() == before
 
 
 def test_an_unpaid_order_asks_for_payment_and_hides_the_pin(shop, owner):
@@ -172,6 +191,18 @@ def test_a_visit_moves_to_another_time(shop, owner):
     with for_company(shop.company_id):
         moved = order_by_code(order.code).visits.all()[0]
         assert visit_span(moved).start == at(15)
+
+
+def test_a_series_moves_from_one_visit_on(shop, owner):
+    order = booked(shop, repeat=reserve.Repeat(SeriesRule.WEEKLY, 3))
+    second = visits(shop, order)[1]
+    page = owner.get(f"/orders/{order.code}/reschedule/", {"visit": second.code})
+    later = at(14, on=MONDAY + timedelta(days=7)).isoformat()
+    form = form_of(page, visit=second.code, start=later, scope="following")
+    assert owner.post(f"/orders/{order.code}/reschedule/", form).status_code == 302
+    with for_company(shop.company_id):
+        spans = [visit_span(visit) for visit in order_by_code(order.code).visits.all()]
+    assert [localtime(span.start).hour for span in spans] == [10, 14, 14]
 
 
 def test_a_move_without_a_time_asks_for_one(shop, owner):

@@ -10,6 +10,14 @@ from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from signing import signed_in
 
 
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
+
+
+@pytest.fixture(autouse=True)
+def _nothing_collected(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+
+
 @pytest.fixture
 def moment():
     """Stops the product's clock, in the server's threads too."""
@@ -36,7 +44,7 @@ def desk(shop):
 @pytest.fixture
 def browsing(transactional_db, live_server, context, monkeypatch):
     """A browser page signed in as that person; remembers errors and foreign requests."""
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
 
     def open_as(person_id):
         cookie = signed_in(person_id).cookies[django_settings.SESSION_COOKIE_NAME]
@@ -58,5 +66,4 @@ def browsing(transactional_db, live_server, context, monkeypatch):
         )
         return page
 
-    yield open_as
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
+    return open_as

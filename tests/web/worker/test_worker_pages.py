@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from field_world import DOOR, START, at, build_world, picture_bytes, signed_in
+from field_world import DOOR, START, at, build_world, picture_bytes, reserve, signed_in
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
 from jiahe.fieldwork.qr import door_token
+from jiahe.workforce.models import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"headers": {"accept": "application/json, text/html"}}
@@ -216,3 +219,22 @@ def test_the_pages_speak_english_too(world, lead) -> None:
     with at(START):
         page = lead.get(url(world)).content.decode()
     assert ("Clean the kitchen top" in page, "Daily cleaning" in page) == (True, True)
+
+
+def test_today_asks_as_often_for_one_visit_as_for_many(world, lead) -> None:
+    def questions() -> int:
+        with at(BEFORE), CaptureQueriesContext(connection) as asked:
+            assert lead.get("/work/").status_code == 200
+        return len(asked)
+
+    questions()
+    few = questions()
+    with world.inside():
+        order, worker = world.visit().order, Worker.objects.get(person=world.lead)
+        for number in range(2, 32):
+            visit = order.visits.create(
+                company_id=world.company_id, number=number, state=VisitState.ASSIGNED,
+                price_fen=1, pin="000000", changed_at=START,
+            )  # fmt: skip
+            reserve(visit, worker, 1, START + timedelta(hours=4 * number))
+    assert questions() == few

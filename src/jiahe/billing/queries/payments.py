@@ -108,13 +108,14 @@ def refused_notices(limit: int = 50) -> list[GatewayNotice]:
 
 
 def stranded_payments() -> list[tuple[Payment, int]]:
-    """Payments of wholly cancelled orders, each with what is still held for its order, in fen.
+    """Payments of orders that are over, each with what is still held for its order, in fen.
 
-    A cancellation fee left the escrow when it was kept: what remains is the household's.
+    Shares and fees left the escrow when they were divided: what remains is the household's.
     """
-    rows = Payment.objects.filter(
-        state=PaymentState.PAID, order__state=OrderState.CANCELLED
-    ).order_by("order_id", "-pk")
+    over = (OrderState.CANCELLED, OrderState.FINISHED)
+    rows = Payment.objects.filter(state=PaymentState.PAID, order__state__in=over).order_by(
+        "order_id", "-pk"
+    )
     found: dict[int, tuple[Payment, int]] = {}
     for payment in rows:
         if payment.order_id not in found and (fen := held_fen(payment.order_id)) > 0:

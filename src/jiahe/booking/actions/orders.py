@@ -6,7 +6,7 @@ from typing import Any
 
 from jiahe.accounts.models import Household
 from jiahe.booking.choices import OrderState, SeriesRule, WaitState
-from jiahe.booking.facts import OrderPaid, OrderPlaced, WaitlistJoined
+from jiahe.booking.facts import OrderCancelled, OrderPaid, OrderPlaced, WaitlistJoined
 from jiahe.booking.models import Agreement, Order, OrderDirectory, Series, Visit, WaitlistEntry
 from jiahe.catalog.models import Service
 from jiahe.kit.clock import now
@@ -136,6 +136,16 @@ def note_free_time(*, entry_id: int) -> None:
     WaitlistEntry.objects.filter(pk=entry_id, state=WaitState.WAITING).update(
         state=WaitState.OFFERED
     )
+
+
+def give_up_unpaid(*, order_id: int) -> bool:
+    """Waiting -> cancelled in one conditional update; False when it was paid meanwhile."""
+    changed = Order.objects.filter(
+        pk=order_id, state=OrderState.AWAITING_PAYMENT, pay_until__lte=now()
+    ).update(state=OrderState.CANCELLED, pay_until=None)
+    if changed:
+        record(OrderCancelled(company_id=current_company(), order_id=order_id))
+    return bool(changed)
 
 
 def unpaid_since(instant: datetime) -> list[int]:

@@ -17,6 +17,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
+from jiahe.trust.actions import record_override
 
 OBJECTION_LENGTH = 300
 
@@ -45,12 +46,29 @@ def visit_of_member(visit_code: str, person_id: int) -> Visit:
 
 @transaction.atomic
 def accept_visit(*, visit_code: str, person_id: int) -> tuple[Acceptance, bool]:
-    """The acceptance, and whether it is new; a second one returns the first.
+    """The answer that stands, and whether it is new; a second acceptance changes nothing.
 
-    Raises `NotYourVisit`, `NothingToAccept`, and `AlreadyAnswered` after an objection.
+    After an objection it means that things were made right: the objection stays on record.
+    Raises `NotYourVisit`, `NothingToAccept`.
     """
     visit = visit_of_member(visit_code, person_id)
-    return _answer(visit.pk, Verdict.ACCEPTED, person_id, "")
+    objection = _objection_to(visit.pk)
+    if objection is None:
+        return _answer(visit.pk, Verdict.ACCEPTED, person_id, "")
+    return objection, _made_right(visit.pk, person_id, "accepted by the household")
+
+
+@transaction.atomic
+def resolve_objection(*, visit_code: str, actor_id: int, reason: str) -> tuple[Acceptance, bool]:
+    """The desk closes an objection with its reason, which the audit keeps; the visit is accepted.
+
+    Raises `NotYourVisit` without an objection, `ReasonMissing`, `NothingToAccept`.
+    """
+    visit = visit_by_code(visit_code)
+    objection = None if visit is None else _objection_to(visit.pk)
+    if visit is None or objection is None:
+        raise NotYourVisit
+    return objection, _made_right(visit.pk, actor_id, plain_text(reason, OBJECTION_LENGTH))
 
 
 @transaction.atomic
@@ -73,6 +91,28 @@ def accept_silence(*, visit_id: int) -> bool:
     if visit.state != VisitState.AWAITING_ACCEPTANCE:
         return False
     return _answer(visit_id, Verdict.BY_TIME, None, "")[1]
+
+
+def _objection_to(visit_id: int) -> Acceptance | None:
+    return Acceptance.objects.filter(visit_id=visit_id, verdict=Verdict.OBJECTED).first()
+
+
+def _made_right(visit_id: int, actor_id: int, reason: str) -> bool:
+    """Tells that an objected visit is accepted after all; False when it was told before."""
+    visit = lock_visit(visit_id=visit_id)
+    if visit.state in (VisitState.ACCEPTED, VisitState.SETTLED):
+        return False
+    if visit.state != VisitState.OBJECTED:
+        raise NothingToAccept(state=visit.get_state_display())
+    record_override(
+        actor_id=actor_id,
+        action="objection_resolved",
+        subject=visit.code,
+        reason=reason,
+        detail={},
+    )
+    record(VisitAccepted(company_id=current_company(), visit_id=visit_id))
+    return True
 
 
 def _answer(

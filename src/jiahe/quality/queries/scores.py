@@ -1,12 +1,16 @@
 from datetime import datetime
 
+from django.db.models import Avg, Count, F
+
 from jiahe.kit.clock import now
+from jiahe.kit.tenancy import for_every_company
 from jiahe.quality.choices import Direction
 from jiahe.quality.models import Review
 from jiahe.quality.queries.shown import released
 from jiahe.quality.rules import score_of, score_words
 from jiahe.workforce.models import Worker
 
+MARKS = (F("attitude") + F("skill") + F("effect")) / 3.0
 Marks = list[tuple[int, int, int, datetime]]
 
 
@@ -36,3 +40,16 @@ def own_score_words(worker_id: int) -> str:
     marks = list(rows.values_list("attitude", "skill", "effect", "written_at"))
     score = score_of(marks, now())
     return score_words(mean=score.mean, low=score.low, high=score.high, count=len(marks))
+
+
+def service_scores() -> dict[int, tuple[float, int]]:
+    """Service id -> (mean mark, number of shown reviews), of every company."""
+    with for_every_company():
+        rows = (
+            Review.objects.filter(released(), direction=Direction.OF_WORKER, hidden_because="")
+            .values("visit__order__service_id")
+            .annotate(mean=Avg(MARKS), count=Count("pk"))
+        )
+        return {
+            row["visit__order__service_id"]: (round(row["mean"], 2), row["count"]) for row in rows
+        }

@@ -37,7 +37,7 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, code, draft)
     earlier = kept_draft(request, code)
     draft = draft_from_form(earlier, request.POST, request.POST.getlist("add_on"))
-    if draft.needs_other_time_than(earlier):
+    if draft.held_until is None or draft.needs_other_time_than(earlier):
         draft = draft.without_hold()
     keep_draft(request, code, draft)
     if request.POST.get("do") == "confirm":
@@ -51,6 +51,7 @@ def _opened(request: HttpRequest, code: str) -> Draft:
     again = request.GET.get("again", "")
     if again and request.user.is_authenticated:
         draft = _like(again, request.user.pk)
+        keep_draft(request, code, draft)
     if "day" in request.GET or "start" in request.GET:
         day = request.GET.get("day", draft.day)[:40]
         draft = replace(draft, day=day, start=request.GET.get("start", "")[:40]).without_hold()
@@ -190,8 +191,6 @@ def _page(
     person_id = request.user.pk if request.user.is_authenticated else None
     sheet: Sheet = sheet_for(code, draft, person_id)
     is_part = "HX-Request" in request.headers
-    if not is_part:
-        keep_draft(request, code, replace(sheet.draft, start=draft.start, day=draft.day))
     page = sheet.page | {
         "draft": sheet.draft,
         "problem": problem,

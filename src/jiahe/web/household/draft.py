@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from django.http import HttpRequest
+from django.utils.timezone import localtime
 
 from jiahe.booking.choices import SeriesRule
 from jiahe.kit.clock import now
@@ -111,8 +112,13 @@ def draft_from_form(earlier: Draft, form: Mapping[str, Any], add_ons: list[str])
     if "note" in form:
         changes["note"] = str(form["note"])[:LONGEST_NOTE]
     draft = replace(earlier, **changes)
-    moved = draft.day != earlier.day and draft.start == earlier.start
-    return replace(draft, start="").without_hold() if moved else draft
+    return draft if _is_of_its_day(draft) else replace(draft, start="").without_hold()
+
+
+def _is_of_its_day(draft: Draft) -> bool:
+    """False after another day was chosen: the old day's start is not meant any more."""
+    start = draft.starts_at
+    return start is None or draft.on is None or localtime(start).date() == draft.on
 
 
 def _whole(text: Any, most: int, otherwise: int) -> int:

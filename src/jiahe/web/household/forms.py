@@ -15,7 +15,12 @@ from jiahe.web.signin import PhoneField
 
 
 class CompoundField(forms.CharField):
-    """A compound by its name; cleaned to the compound with its place."""
+    """A compound by its name; cleaned to the compound with its place.
+
+    `kept` is the compound that the home has now: it stays valid when no list knows it.
+    """
+
+    kept: Compound | None = None
 
     def __init__(self, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"list": "compounds", "autocomplete": "off"})
@@ -26,6 +31,8 @@ class CompoundField(forms.CharField):
         if not name:
             return None
         found = compound_named(name)
+        if found is None and self.kept and self.kept.name == name:
+            return self.kept
         if found is None:
             raise forms.ValidationError(
                 gettext("We do not know this compound yet. Pick one from the list.")
@@ -86,6 +93,12 @@ class HomeForm(AreaForm):
         "compound", "door", "area_m2", "contact_name", "contact_phone", "needs", "needs_note",
         "pets", "entry_notes",
     )  # fmt: skip
+
+    def keep_compound(self, compound: Compound) -> None:
+        """Accepts the compound that the home has now, whoever else knows it."""
+        field = self.fields["compound"]
+        assert isinstance(field, CompoundField)
+        field.kept = compound
 
     def home(self) -> dict[str, Any]:
         """The cleaned fields as `found_household` and `change_household` take them."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from jiahe.accounts import actions, queries
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
-from jiahe.web.household.compounds import compounds
+from jiahe.web.household.compounds import Compound, compounds
 from jiahe.web.household.forms import HomeForm
 from jiahe.web.household.once import safe_next, sent_once
 from jiahe.web.policies import allow, is_signed_in
@@ -29,7 +29,12 @@ def home_list(request: HttpRequest) -> HttpResponse:
 @allow(is_signed_in)
 def add_home(request: HttpRequest) -> HttpResponse:
     person = queries.person_by_id(_person(request))
-    first = {"contact_phone": person.phone.removeprefix("+86"), "contact_name": person.name}
+    first = {
+        "contact_phone": person.phone.removeprefix("+86"),
+        "contact_name": person.name,
+        "compound": request.GET.get("compound", ""),
+        "area_m2": request.GET.get("area_m2", ""),
+    }
     form = HomeForm(request.POST or None, initial=first)
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form)
@@ -48,6 +53,7 @@ def change_home(request: HttpRequest, code: str) -> HttpResponse:
     if home is None:
         raise Http404
     form = HomeForm(request.POST or None, initial=_initial(home))
+    form.keep_compound(Compound(home.compound, home.lat, home.lng))
     if request.method != "POST" or not form.is_valid():
         return _form_page(request, form, home)
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from jiahe.booking import queries as booking
+from jiahe.booking.choices import VisitState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.fieldwork import queries as fieldwork
@@ -22,6 +24,7 @@ from jiahe.web.household.story import (
     shows_pin,
     workers_of,
 )
+from jiahe.web.live import events_url
 from jiahe.web.policies import allow, is_signed_in
 from jiahe.web.templatetags.household import said
 
@@ -50,7 +53,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
     assert request.user.pk is not None
     with for_company(booking.order_directory(code, request.user.pk)):
         placed = booking.order_by_code(code)
-        page = _hub(placed, request.GET.get("visit", ""))
+        page = _hub(request, placed, request.GET.get("visit", ""))
         is_part = "HX-Request" in request.headers
         template = "household/parts/live.html" if is_part else "household/order.html"
         return render(request, template, page)
@@ -71,7 +74,7 @@ def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponse:
         return answer
 
 
-def _hub(placed: Any, visit_code: str) -> dict[str, Any]:
+def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
     visits = list(placed.visits.all())
     visit = current_visit(visits, visit_code)
     span = booking.visit_span(visit)
@@ -89,22 +92,27 @@ def _hub(placed: Any, visit_code: str) -> dict[str, Any]:
         "progress": progress,
         "workers": workers_of(visit),
         "pin": visit.pin if pin_is_shown else "",
-        "qr": qr_svg(door_token(visit.code, visit.pin)) if pin_is_shown else "",
+        "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",
         "may_change": may_change(placed, visit),
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
         "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
         "rate_url": _rate_url(placed, visit),
-        "events_url": f"/events/orders/{placed.code}/",
+        "events_url": events_url(
+            request, placed.company_id, [visit.pk for visit in placed.visits.all()]
+        ),
         "help_phone": placed.company.phone,
         "back_url": reverse("household:orders"),
     }
 
 
+def _door_address(visit: Any) -> str:
+    """Where the worker's camera leads: the check-in of this visit with its proof filled in."""
+    token = door_token(visit.code, visit.pin)
+    return str(settings.PUBLIC_URL) + reverse("worker:scan", args=[visit.code, token])
+
+
 def _rate_url(placed: Any, visit: Any) -> str:
-    """The page to rate the visit, once it was accepted and where this house has such a page."""
-    if visit.state not in {"accepted", "settled"}:
+    """The page to rate the visit, once it was accepted; empty before."""
+    if visit.state not in {VisitState.ACCEPTED, VisitState.SETTLED}:
         return ""
-    try:
-        return reverse("household:rate", args=[placed.code, visit.code])
-    except NoReverseMatch:
-        return ""
+    return reverse("household:rate", args=[placed.code, visit.code])

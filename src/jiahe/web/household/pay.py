@@ -24,12 +24,11 @@ from jiahe.web.money_words import name_of
 from jiahe.web.policies import allow, is_signed_in
 
 _gateway = urlsplit(settings.GATEWAY_URL)
-GATEWAY_ORIGIN = f"{_gateway.scheme}://{_gateway.netloc}"
-may_lead_to_gateway = csp_update({"form-action": [GATEWAY_ORIGIN]})
+GATEWAY_POLICY = {"form-action": [f"{_gateway.scheme}://{_gateway.netloc}"]}
 
 
 @allow(is_signed_in)
-@may_lead_to_gateway
+@csp_update(GATEWAY_POLICY)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, code: str) -> HttpResponse:

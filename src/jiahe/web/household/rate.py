@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -129,7 +130,7 @@ def _shown(request: HttpRequest, page: RatePage, problem: Refusal | None = None)
 
 @allow(is_signed_in)
 @require_safe
-def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> HttpResponse:
+def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> HttpResponseBase:
     """A photo that the household sent with its own review."""
     person_id = int(request.user.pk or 0)
     with for_company(order_directory(code, person_id)):
@@ -141,7 +142,7 @@ def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> 
         return picture(found.file.open("rb"))
 
 
-def picture(file: Any) -> HttpResponse:
+def picture(file: Any) -> HttpResponseBase:
     """A stored photo as an answer that only its asker keeps."""
     return FileResponse(
         file,

@@ -14,7 +14,8 @@ from jiahe.booking.choices import OrderState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.kit.tenancy import for_company
-from jiahe.quality import queries as quality
+from jiahe.quality.queries.scores import service_scores
+from jiahe.quality.queries.shown import reviews_of_service
 from jiahe.web.household.forms import FilterForm
 from jiahe.web.household.prices import cancellation_terms
 from jiahe.web.household.story import order_line
@@ -69,7 +70,7 @@ def service_list(request: HttpRequest, code: str | None = None) -> HttpResponse:
             "form": form,
             "asked": asked,
             "companies": sorted({(s.company.slug, s.company.name) for s in everything}),
-            "found": narrowed(everything, quality.service_scores(), asked),
+            "found": narrowed(everything, service_scores(), asked),
             "back_url": reverse("household:home"),
         },
     )
@@ -124,7 +125,7 @@ def _own(request: HttpRequest) -> dict[str, Any]:
 
 
 def _described(sold: Any) -> dict[str, Any]:
-    score = quality.service_scores().get(sold.pk)
+    score = service_scores().get(sold.pk)
     return {
         "tab": "home",
         "service": sold,
@@ -134,7 +135,7 @@ def _described(sold: Any) -> dict[str, Any]:
         "levels": level_lines(workforce.levels_of(sold.skill)),
         "score": score[0] if score else None,
         "score_count": score[1] if score else 0,
-        "reviews": quality.shown_reviews_of_service(sold.pk, limit=REVIEWS_SHOWN),
+        "reviews": reviews_of_service(sold.pk, limit=REVIEWS_SHOWN),
         "surcharges": surcharge_lines(sold.surcharges),
         "terms": cancellation_terms(refund_rule(sold.refund_tiers)),
         "back_url": reverse("household:category", args=[sold.category.code]),

@@ -85,8 +85,8 @@ def kpis(day: BoardDay) -> list[Kpi]:
     used = f"{100 * booked // at_work}%" if at_work else "–"
     return [
         Kpi(_("Visits"), str(len({visit.code for visit in _all_visits(day)}))),
-        Kpi(_("To assign"), str(len(day.queue)), "is-warn" if day.queue else ""),
-        Kpi(_("At risk"), str(day.at_risk), "is-danger" if day.at_risk else ""),
+        Kpi(_("To assign"), str(len(day.queue)), "warns" if day.queue else ""),
+        Kpi(_("At risk"), str(day.at_risk), "alarms" if day.at_risk else ""),
         Kpi(_("Under way"), str(sum(visit.state in UNDER_WAY for visit in placed))),
         Kpi(_("Finished"), str(sum(visit.state in OVER for visit in placed))),
         Kpi(_("Hours booked"), used),
@@ -125,6 +125,8 @@ class _Words:
         self.standby = escape(_("Standby"))
         self.off = escape(_("Off duty"))
         self.pinned = escape(_("pinned"))
+        self.who_can = escape(_("Who can come"))
+        self.calm = escape(_("Every visit has a worker."))
         self.done = icon_svg("check")
         self.live = icon_svg("player-play")
         self.risk = icon_svg("alert-triangle")
@@ -224,6 +226,7 @@ def _visit(visit: VisitOnBoard, words: _Words, *, style: str, extra: str = "") -
     code, who = escape(visit.code), escape(visit.household)
     times = f"{clock(visit.start)}–{clock(visit.end)}"
     service = escape(visit.service)
+    minutes = _minutes(Span(visit.start, visit.end))
     says = [who, service, times, escape(visit.worker_name), escape(visit.state_words)]
     says += [escape(visit.risk), words.pinned if visit.is_pinned else ""]
     spoken = " · ".join(part for part in says if part)
@@ -231,7 +234,7 @@ def _visit(visit: VisitOnBoard, words: _Words, *, style: str, extra: str = "") -
         f'<a class="visit hue-{escape(visit.hue)}{classes}{extra}"'
         f' href="{words.visit_url.replace("CODE", code)}"'
         f' data-visit="{code}" data-seat="{visit.seat}" data-version="{visit.version}"'
-        f' data-start="{visit.start.isoformat()}" data-minutes="{_minutes(Span(visit.start, visit.end))}"'
+        f' data-start="{visit.start.isoformat()}" data-minutes="{minutes}"'
         f' data-place="{visit.lat:.5f},{visit.lng:.5f}"'
         f"{' data-movable' if visit.is_movable else ''}{' data-pinned' if visit.is_pinned else ''}"
         f' aria-label="{spoken}" style="{style}" draggable="false">'
@@ -260,9 +263,10 @@ def _queued(one: QueuedVisit, words: _Words) -> str:
     urgent = " is-urgent" if one.minutes_left < 120 else ""
     card = _visit(visit, words, style=f"--from:0;--for:{length}", extra=f" is-queued{urgent}")
     left = f'<span class="queue-left">{escape(time_left(one.minutes_left))}</span>'
-    return (
-        f'<div class="queue-card">{card}<p class="queue-why">{left} {escape(one.reason)}</p></div>'
-    )
+    url = words.visit_url.replace("CODE", escape(visit.code))
+    fix = f'<a href="{url}" data-candidates="{escape(visit.code)}">{words.who_can}</a>'
+    why = f'<p class="queue-why">{left}<span>{escape(one.reason)}</span>{fix}</p>'
+    return f'<div class="queue-card">{card}{why}</div>'
 
 
 def time_left(minutes: int) -> str:

@@ -21,6 +21,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.idempotency import run_once
 from jiahe.kit.money import fen_from_text
 from jiahe.web.money_words import calculation, name_of
+from jiahe.web.office.nav import chrome
 from jiahe.web.policies import allow, is_finance
 
 TABS = (
@@ -34,7 +35,8 @@ TABS = (
 def _render(request: HttpRequest, tab: str, **words: Any) -> HttpResponse:
     tabs = [(reverse(f"office:{name}"), label, name == tab) for name, label in TABS]
     template = f"office/{tab.replace('-', '_')}.html"
-    return render(request, template, {"tabs": tabs, **words})
+    frame = chrome(request, "office:finance")
+    return render(request, template, {**frame, "tabs": tabs, **words})
 
 
 def _company(request: HttpRequest) -> int:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jiahe.booking.actions.visits import StaleVisit
+from jiahe.dispatch.actions.board import BoardMove
 from jiahe.dispatch.queries import board_day
 from jiahe.journeys import board as journey
-from jiahe.journeys.board import BoardMove
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,6 +23,7 @@ from jiahe.quality.queries.pages import photo_on_desk
 from jiahe.quality.queries.scores import score_words_of
 from jiahe.quality.queries.shown import stub
 from jiahe.quality.rules import tag_labels
+from jiahe.web.office.nav import chrome
 from jiahe.web.policies import allow, is_inspector
 
 A_PAGE = 20
@@ -49,6 +51,7 @@ def _words(request: HttpRequest, code: str) -> dict[str, object]:
     if code and chosen is None:
         raise Http404
     return {
+        **chrome(request, "office:reviews"),
         "page": page,
         "filters": FILTERS,
         "kept": kept,
@@ -126,7 +129,7 @@ def _done(
 
 @allow(is_inspector)
 @require_safe
-def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponse:  # noqa: ARG001
+def photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponseBase:  # noqa: ARG001
     found = photo_on_desk(review_code=code, photo_code=photo_code)
     if found is None:
         raise Http404

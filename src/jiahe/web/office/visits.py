@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -128,7 +129,7 @@ def _events(visit: Any, progress: Any) -> list[Event]:
 @allow(is_dispatcher)
 @never_cache
 @require_safe
-def show_photo(request: HttpRequest, code: str) -> HttpResponse:  # noqa: ARG001
+def show_photo(request: HttpRequest, code: str) -> HttpResponseBase:  # noqa: ARG001
     """A photo of a visit of this company."""
     photo = photo_by_code(code)
     if photo is None:

@@ -61,9 +61,9 @@ def masked(phone: str | None) -> str:
 
 
 @register.filter
-def stars(score: float) -> list[bool]:
-    """Five marks, full up to the rounded score."""
-    full = int(score + 0.5)
+def stars(score: float | str) -> list[bool]:
+    """Five marks, full up to the rounded score, also of one that `floatformat` wrote."""
+    full = int(float(score) + 0.5)
     return [place < full for place in range(5)]
 
 

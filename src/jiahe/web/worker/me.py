@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from jiahe.dispatch.wording import skill_name
 from jiahe.kit.clock import now
+from jiahe.quality.queries.scores import own_score_words
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import person_of
 from jiahe.workforce.choices import Truth
@@ -37,5 +38,11 @@ def me(request: HttpRequest) -> HttpResponse:
         for row in certificates_of([worker.pk])[worker.pk]
     ]
     skills = [(skill_name(row.skill), row.level) for row in worker.skills.order_by("skill")]
-    words = {"worker": worker, "skills": skills, "certificates": certificates, "tab": "me"}
+    words = {
+        "worker": worker,
+        "score": own_score_words(worker.pk),
+        "skills": skills,
+        "certificates": certificates,
+        "tab": "me",
+    }
     return render(request, "worker/me.html", words)

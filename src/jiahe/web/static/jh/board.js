@@ -288,7 +288,7 @@
     const worker = goal.lane.dataset.worker;
     if (worker === held.from && !goal.moved) return;
     const one = held.workers && held.workers[worker];
-    if (one && one.fit === "unfit") { jh.toast(`${goal.lane.dataset.name}: ${one.why}`, "danger"); return; }
+    if (one && one.fit === "unfit") { jh.toast(`${goal.lane.dataset.name}：${one.why}`, "danger"); return; }
     move(held.visit, worker, goal.moved ? goal.minute : null);
   });
   document.addEventListener("pointercancel", letGo);

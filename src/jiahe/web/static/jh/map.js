@@ -29,11 +29,11 @@
   const halo = L.circleMarker([0, 0], { radius: 11, color: token("pri"), weight: 3, fill: false, renderer: dots, interactive: false });
   const tone = (visit) => {
     const has = (name) => visit.classList.contains(name);
-    if (has("is-queued")) return { color: token("danger"), fillColor: "#fff", weight: 3, radius: 6 };
+    if (has("is-queued")) return { color: token("danger"), fillColor: "#fff", weight: 3, radius: 5.5 };
     if (has("is-late") || has("is-risk")) return { color: "#fff", fillColor: dark ? "#f2c274" : "#c77700", radius: 6 };
-    if (has("is-done")) return { color: "#fff", fillColor: token("control"), radius: 4, fillOpacity: 0.55 };
+    if (has("is-done")) return { color: "#fff", fillColor: token("control"), radius: 3.5, fillOpacity: 0.5 };
     const hue = Array.from(visit.classList).find((name) => name.startsWith("hue-"));
-    return { color: "#fff", fillColor: token(hue ? hue.slice(4) : "pri"), radius: 5 };
+    return { color: "#fff", fillColor: token(hue ? hue.slice(4) : "pri"), radius: 4.5 };
   };
   const draw = () => {
     layer.clearLayers();
@@ -84,7 +84,12 @@
 
   const begin = () => {
     const places = draw();
-    if (places.length) map.fitBounds(L.latLngBounds(places).pad(0.04), { animate: false });
+    if (places.length) {
+      // The map is wide and low: the middle of the day's places fills it, the rest is a drag away.
+      const bounds = L.latLngBounds(places);
+      const wide = box.offsetWidth > 2.2 * box.offsetHeight;
+      map.setView(bounds.getCenter(), map.getBoundsZoom(bounds) + (wide ? 1.25 : 0), { animate: false });
+    }
     else map.setView([30.9, 119.3], 11);
   };
   map.setView([30.9, 119.3], 11);

@@ -1,0 +1,88 @@
+"""Replay a table of real requests through the product: book, pay, assign, carry out, review."""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from jiahe.cli.environment import product
+from jiahe.cli.migrate import migrate
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path, help="a CSV table of requests")
+    verb.add_argument("--name", default="", help="the replay's name; the same name goes on")
+    verb.add_argument("--only", default="", help="one group (city) of the table")
+    verb.add_argument("--limit", type=int, default=0, help="at most so many requests a group")
+    verb.add_argument("--minutes", type=int, default=30, help="how long each visit lasts")
+    verb.add_argument("--workers", type=int, default=0, help="a group; 0: as the table's crews")
+    verb.add_argument("--zone", default="Asia/Shanghai")
+    for name in ("number", "lat", "lng", "opens", "closes", "asked", "group", "crew"):
+        verb.add_argument(f"--{name}", help=f"the column that holds {name}")
+    verb.add_argument("--time-format")
+    verb.add_argument("--year", type=int)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """0 when the audit found nothing, 1 when it did, 2 for an unreadable table."""
+    with product():
+        if code := migrate():
+            return code
+        return _replayed(chosen)
+
+
+def _replayed(chosen: argparse.Namespace) -> int:
+    from zoneinfo import ZoneInfo
+
+    from jiahe.simulation.replay.reading import Columns, Wanted, read_table
+    from jiahe.simulation.replay.run import Report
+
+    names = ("number", "lat", "lng", "opens", "closes", "asked", "group", "crew")
+    given = {name: getattr(chosen, name) for name in (*names, "time_format", "year")}
+    columns = Columns(**{name: value for name, value in given.items() if value})
+    try:
+        table = read_table(chosen.file, columns, ZoneInfo(chosen.zone))
+    except OSError as error:
+        print(f"{chosen.file}: {error.strerror}", file=sys.stderr)
+        return 2
+    for bad in table.bad:
+        print(f"line {bad.line}: {bad.reason}", file=sys.stderr)
+    groups: dict[str, list[Wanted]] = defaultdict(list)
+    for one in table.wanted:
+        groups[one.group].append(one)
+    reports: list[Report] = [
+        _one_group(chosen, group, wanted[: chosen.limit or None])
+        for group, wanted in sorted(groups.items())
+        if chosen.only in {"", group}
+    ]
+    told = {"bad_rows": len(table.bad), "groups": [report.as_object() for report in reports]}
+    print(json.dumps(told, ensure_ascii=False, indent=None if chosen.json else 2))
+    return int(any(any(report.audit.values()) for report in reports))
+
+
+def _one_group(chosen: argparse.Namespace, group: str, wanted: list[Any]) -> Any:
+    from jiahe.config.adapters import DEMO_MERCHANT, demo_gateway
+    from jiahe.journeys.reactions import REACTIONS
+    from jiahe.kit.clock import FixedClock, clock_set_to
+    from jiahe.simulation.replay.drive import Driver, Provider
+    from jiahe.simulation.replay.run import replay
+    from jiahe.simulation.replay.stage import set_stage, slug_of
+
+    workers = chosen.workers or len({one.crew for one in wanted}) or 1
+    name = f"{chosen.name or chosen.file.stem}/{slug_of(group)}"
+    provider = Provider(demo_gateway().key, DEMO_MERCHANT.merchant_id, DEMO_MERCHANT.app_id)
+    with clock_set_to(FixedClock(wanted[0].asked - timedelta(days=1))):
+        stage = set_stage(group, wanted, chosen.minutes, workers)
+    driver = Driver(name, stage, chosen.minutes, REACTIONS, provider)
+    return replay(driver, wanted, group, _progress(group))
+
+
+def _progress(group: str) -> Any:
+    def tell(step: str, done: int, total: int) -> None:
+        if done == total or done % 50 == 0:
+            print(f"{group}: {step} {done}/{total}", file=sys.stderr)
+
+    return tell

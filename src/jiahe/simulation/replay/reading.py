@@ -1,0 +1,106 @@
+"""Reads a table of requests; each bad row is named with its reason and left out."""
+
+import csv
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+LONGEST_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column holds what; `group` splits the table into cities."""
+
+    number: str = "order_id"
+    lat: str = "lat"
+    lng: str = "lng"
+    opens: str = "time_window_start"
+    closes: str = "time_window_end"
+    asked: str = "accept_time"
+    group: str = "city"
+    crew: str = "courier_id"
+    time_format: str = "%m-%d %H:%M:%S"
+    year: int = 2026
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One household's request: where, when a visit may start, and when it was asked."""
+
+    number: str
+    group: str
+    crew: str
+    lat: float
+    lng: float
+    opens: datetime
+    closes: datetime
+    asked: datetime
+
+
+@dataclass(frozen=True)
+class BadRow:
+    line: int
+    reason: str
+
+
+@dataclass
+class Table:
+    wanted: list[Wanted] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
+
+
+def read_table(path: Path, columns: Columns, zone: ZoneInfo) -> Table:
+    """The requests in the order in which they were asked; raises OSError for an unreadable file."""
+    table, seen = Table(), set[str]()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        for line, row in enumerate(csv.DictReader(file), start=2):
+            try:
+                one = _wanted(row, columns, zone, seen)
+                seen.add(one.number)
+                table.wanted.append(one)
+            except (ValueError, KeyError, TypeError) as error:
+                table.bad.append(BadRow(line, _reason(error)))
+    table.wanted.sort(key=lambda one: (one.asked, one.number))
+    return table
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KeyError):
+        return f"column {error} is missing"
+    return str(error) or "unreadable"
+
+
+def _wanted(
+    row: Mapping[str, str], columns: Columns, zone: ZoneInfo, seen: Container[str]
+) -> Wanted:
+    if row[columns.number].strip() in seen:
+        raise ValueError(f"number {row[columns.number]} appears twice")
+    lat, lng = float(row[columns.lat]), float(row[columns.lng])
+    if not (-90 <= lat <= 90 and -180 <= lng <= 180):  # degrees
+        raise ValueError("the place is not on the globe")
+    opens = _instant(row[columns.opens], columns, zone)
+    closes = _instant(row[columns.closes], columns, zone)
+    if not timedelta() < closes - opens <= LONGEST_WINDOW:
+        raise ValueError("the window ends before it starts, or lasts more than a day")
+    asked = min(_instant(row[columns.asked], columns, zone), opens - timedelta(hours=2))
+    return Wanted(
+        number=row[columns.number].strip(),
+        group=row.get(columns.group, "").strip() or "all",
+        crew=row.get(columns.crew, "").strip(),
+        lat=lat,
+        lng=lng,
+        opens=opens,
+        closes=closes,
+        asked=asked,
+    )
+
+
+def _instant(text: str, columns: Columns, zone: ZoneInfo) -> datetime:
+    """Local wall time; the year is the option's when the format has none."""
+    has_year = "%Y" in columns.time_format
+    pattern = columns.time_format if has_year else f"%Y {columns.time_format}"
+    said = text.strip() if has_year else f"{columns.year} {text.strip()}"
+    return datetime.strptime(said, pattern).replace(tzinfo=zone)

@@ -1,0 +1,1 @@
+"""Fills an empty installation with the invented city: people, shelves, weeks, a living today."""

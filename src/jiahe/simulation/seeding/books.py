@@ -1,0 +1,109 @@
+"""Writes planned visits into the contexts' books, each as far as its fate says."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from jiahe.booking.actions.bulk import Entered, Entry, enter_orders
+from jiahe.booking.choices import OrderState
+from jiahe.catalog.rules import Asked, frozen_quote, quote_service
+from jiahe.kit.calendar import exceptions_between
+from jiahe.simulation.seeding.fates import Fate
+from jiahe.simulation.seeding.schedule import Planned
+from jiahe.workforce.queries import ZONE
+
+PAY_WITHIN = timedelta(minutes=25)
+BECAUSE = ("临时有事", "改天再约", "家里来客人", "时间不合适")
+NOTES = ("", "", "", "", "请重点打扫厨房。", "家里有小孩，请用温和的清洁剂。", "窗户请轻关。")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A planned visit with its fate."""
+
+    planned: Planned
+    fate: Fate
+
+
+@dataclass(frozen=True)
+class Written:
+    """A visit as it stands in the books."""
+
+    planned: Planned
+    fate: Fate
+    entered: Entered
+
+    @property
+    def price_fen(self) -> int:
+        return int(self.entered.entry.quote["total_fen"])
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The exceptions of the days that are written, asked for once."""
+
+    holidays: frozenset[date]
+    working_weekends: frozenset[date]
+
+
+def calendar_of(first: date, last: date) -> Calendar:
+    return Calendar(*exceptions_between(first, last))
+
+
+def write_orders(
+    rng: random.Random, told: Sequence[Told], *, at: datetime, mode: str, calendar: Calendar
+) -> list[Written]:
+    """The orders, with visits and promised seats; inside the company's walls."""
+    entries = [_entry(rng, one, at, calendar) for one in told]
+    entered = enter_orders(entries=entries, mode=mode, terms={"refund_tiers": []})
+    return [Written(one.planned, one.fate, row) for one, row in zip(told, entered, strict=True)]
+
+
+def _entry(rng: random.Random, one: Told, at: datetime, calendar: Calendar) -> Entry:
+    planned, fate, home = one.planned, one.fate, one.planned.home
+    placed_at = min(
+        planned.start - timedelta(minutes=rng.randint(6 * 60, 6 * 24 * 60)),
+        at - timedelta(minutes=rng.randint(3, 600)),
+    )
+    is_unpaid = fate.order is OrderState.AWAITING_PAYMENT
+    if is_unpaid:
+        placed_at = at - timedelta(minutes=rng.randint(1, 4))
+    return Entry(
+        household_id=home.household_id,
+        person_id=home.person_id,
+        contact_name=home.household.contact,
+        contact_phone=home.household.phone,
+        address=f"{home.household.compound} {home.household.door}",
+        lat=home.household.place.lat,
+        lng=home.household.place.lng,
+        service_id=planned.sold.service_id,
+        sop_id=planned.sold.sop_id,
+        quote=_quote(planned, placed_at, calendar),
+        duration_minutes=planned.minutes,
+        worker_ids=(planned.hand.worker_id,),
+        start=planned.start,
+        placed_at=placed_at,
+        changed_at=min(at, max(placed_at, planned.end)),
+        order_state=fate.order,
+        visit_state=fate.visit,
+        seat_state=fate.seat,
+        pay_until=placed_at + PAY_WITHIN if is_unpaid else None,
+        note=rng.choice(NOTES),
+        cancelled_because=rng.choice(BECAUSE) if fate.visit == "cancelled" else "",
+    )
+
+
+def _quote(planned: Planned, placed_at: datetime, calendar: Calendar) -> dict[str, Any]:
+    asked = Asked(
+        starts_at=planned.start,
+        booked_at=placed_at,
+        duration_minutes=planned.minutes,
+        area_m2=planned.home.household.area_m2,
+        zone=ZONE,
+        holidays=calendar.holidays,
+        working_weekends=calendar.working_weekends,
+    )
+    service = planned.sold.row
+    return frozen_quote(quote_service(service, asked), service.minimum_fen)

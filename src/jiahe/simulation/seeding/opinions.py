@@ -1,0 +1,50 @@
+"""What households write: marks that scatter around the worker's quality, words that fit them."""
+
+import random
+from dataclasses import dataclass
+
+GLAD = (
+    "准时到达，很有礼貌。",
+    "做得仔细，角落也没落下。",
+    "手脚麻利，沟通顺畅。",
+    "家里人都很满意。",
+    "提前打了电话，安排得当。",
+    "收拾得清清爽爽。",
+    "工具带得齐，走之前还拖了地。",
+    "讲得清楚，价格也透明。",
+)
+MIXED = (
+    "总体不错，个别地方可以再细一点。",
+    "晚到了几分钟，活儿还行。",
+    "还可以，沟通可以再主动些。",
+)
+SORRY = ("赶时间的感觉，厨房没擦干净。", "迟到了半小时，也没提前说。", "和约定的不太一样。")
+MORE = ("", "", "下次还约。", "谢谢！", "会推荐给邻居。", "")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    attitude: int
+    skill: int
+    effect: int
+    tags: tuple[str, ...]
+    text: str
+
+
+def judge(rng: random.Random, quality: float) -> Verdict:
+    """Three marks of 1 to 5 and, often, a sentence."""
+    marks = [_mark(rng, quality) for _ in range(3)]
+    worst = min(marks)
+    if worst >= 4:
+        tags, sentences = rng.sample(("on_time", "polite", "careful"), 2), GLAD
+    elif worst == 3:
+        tags, sentences = ["polite"], MIXED
+    else:
+        tags, sentences = ["late" if marks[0] < 3 else "rushed"], SORRY
+    silent = rng.random() < 0.35
+    text = "" if silent else rng.choice(sentences) + (rng.choice(MORE) if worst >= 4 else "")
+    return Verdict(marks[0], marks[1], marks[2], tuple(tags), text)
+
+
+def _mark(rng: random.Random, quality: float) -> int:
+    return max(1, min(5, round(3.4 + 1.8 * quality + rng.gauss(0, 0.45))))
