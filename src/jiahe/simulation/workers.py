@@ -102,6 +102,7 @@ TRADES = (
     Trade("repair", 12, 0.08, ("handyman", "plumbing"), ("electrical", "appliance_cleaning"),
           "health_general", ("electrician",)),
 )  # fmt: skip
+ROUND_THE_CLOCK = ("elder", "baby")
 WEEKS = (  # share, days a week, start, end
     (50, 6, 8 * 60, 18 * 60),
     (20, 6, 7 * 60, 17 * 60),
@@ -209,11 +210,18 @@ def _worker(
         transport="e_bike" if rng.random() < 0.85 else "bus",
         trade=trade.name,
         skills=_skills(rng, trade, years),
-        weekly=_week(rng, number) if number > 1 else _every_day(),
+        weekly=_usual_week(rng, number, trade) if number > 1 else _every_day(),
         certificates=_proved(rng, number, trade, today),
         leave=_leave(rng, today) if number > 1 else (),
         quality=min(1.0, max(0.0, rng.gauss(0.78, 0.13))),
     )
+
+
+def _usual_week(rng: random.Random, number: int, trade: Trade) -> tuple[Shift, ...]:
+    """Some carers live in or stay a day and a night: their week has no hours."""
+    if trade.name in ROUND_THE_CLOCK and rng.random() < 0.4:
+        return tuple(Shift(day, 0, 24 * 60) for day in range(7))
+    return _week(rng, number)
 
 
 def _every_day() -> tuple[Shift, ...]:

@@ -22,6 +22,8 @@ GRID = 15
 LONGEST_VISIT = 240
 GLANCES = 20  # homes looked at before the nearest is taken
 USUAL_HOME_M2 = 89
+WHOLE_DAY = 24 * 60
+STARTS = {"overnight": 21, "day_and_night": 8}  # local hours
 NEED_OF_SKILL = {
     "elder_care": "elder",
     "patient_care": "elder",
@@ -76,9 +78,14 @@ def _working_day(
 ) -> list[Planned]:
     shift = next((one for one in hand.worker.weekly if one.weekday == on.weekday()), None)
     able = [one for one in force.shelf if _may_do(hand, one, on)]
-    if shift is None or not able or hand.worker.is_away(on):
+    if shift is None or hand.worker.is_away(on):
         return []
     midnight = datetime.combine(on, time(), ZONE)
+    if shift.end_minute == WHOLE_DAY:
+        return _day_and_night(rng, force, hand, midnight, able, taken)
+    able = [one for one in able if one.shift_kind == "visit"]
+    if not able:
+        return []
     minute = shift.start_minute + rng.choice((0, 0, 30))
     place, worked, day = None, 0, []
     while True:
@@ -96,6 +103,27 @@ def _working_day(
         taken.add(home.household_id)
         day.append(Planned(hand, home, sold, midnight + timedelta(minutes=minute), length))
         minute, worked, place = minute + length, worked + length, here
+
+
+def _day_and_night(
+    rng: random.Random,
+    force: Force,
+    hand: Hand,
+    midnight: datetime,
+    able: Sequence[Sold],
+    taken: set[int],
+) -> list[Planned]:
+    """Every second day one long visit; the day between is free."""
+    longer = [one for one in able if one.shift_kind in STARTS]
+    if not longer or (midnight.toordinal() + hand.worker_id) % 2:
+        return []
+    sold = rng.choice(longer)
+    home = _nearest_free(rng, force, sold, None, taken)
+    if home is None:
+        return []
+    taken.add(home.household_id)
+    start = midnight + timedelta(hours=STARTS[sold.shift_kind])
+    return [Planned(hand, home, sold, start, sold.minutes_for(USUAL_HOME_M2))]
 
 
 def _shortest(sold: Sold) -> int:
