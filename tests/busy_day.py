@@ -4,9 +4,11 @@ import random
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from psycopg.types.range import Range
+
 from factories import CENTRE, MONDAY, Shop, at
-from jiahe.accounts.choices import CompanyMode
 from jiahe.accounts import actions as accounts
+from jiahe.accounts.choices import CompanyMode
 from jiahe.accounts.models import Household, Person
 from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.booking.models import Agreement, Order, Reservation, Visit
@@ -17,7 +19,6 @@ from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
 from jiahe.workforce.choices import Truth
 from jiahe.workforce.models import Certificate, SkillGrant, WeeklyShift, Worker
-from psycopg.types.range import Range
 
 FAMILY = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN = ("玉梅", "桂兰", "秀英", "海燕", "春燕", "美玲", "金凤", "志强", "秋菊", "建华")

@@ -19,7 +19,6 @@ signin = [
 urlpatterns: list[URLPattern | URLResolver] = [
     *signin,
     *notices.routes,
-    path("office/", include("jiahe.web.office.urls")),
     path("work/", include("jiahe.web.worker.urls")),
     path("office/", include("jiahe.web.office.urls")),
     path("", include("jiahe.web.chrome_urls")),

@@ -146,7 +146,7 @@ def price_of(  # what a price depends on
     """The itemised quote of one visit, as it would be frozen."""
     with for_company(company_selling(service_code)):
         service = _service(service_code)
-        return _quote(service, start, duration_minutes, area_m2, add_on_slugs, quantity)
+        return quote_of(service, start, duration_minutes, area_m2, add_on_slugs, quantity)
 
 
 def hold_slot(
@@ -189,7 +189,7 @@ def _book(booking: Booking) -> Order:
         home = households_of(booking.person_id).filter(pk=booking.household_id).first()
         if home is None:
             raise NotYourHome
-        quote = _quote(
+        quote = quote_of(
             service,
             booking.start,
             booking.duration_minutes,
@@ -325,7 +325,7 @@ def _service(code: str) -> Service:
     return service
 
 
-def _quote(
+def quote_of(
     service: Service,
     start: datetime,
     duration_minutes: int,
@@ -333,6 +333,7 @@ def _quote(
     add_on_slugs: tuple[str, ...],
     quantity: int,
 ) -> dict[str, Any]:
+    """The itemised quote of one visit, for a service at hand; the walls are open."""
     on = start.astimezone(ZONE).date()
     holidays, working_weekends = exceptions_between(on, on)
     asked = Asked(

@@ -144,6 +144,17 @@ def test_a_stale_page_cannot_accept_what_was_objected_to(shop, owner):
     assert visits(shop, order)[0].state == VisitState.OBJECTED
 
 
+def test_what_was_made_right_is_accepted_after_all(shop, owner):
+    order = booked(shop)
+    visit = advanced(shop, order, VisitState.AWAITING_ACCEPTANCE)
+    form = form_of(owner.get(f"/orders/{order.code}/"), visit=visit.code, point="没做好")
+    owner.post(f"/orders/{order.code}/object/", form)
+    page = owner.get(f"/orders/{order.code}/")
+    again = form_of(page, visit=visit.code, seen_state=field(page, "seen_state"))
+    assert owner.post(f"/orders/{order.code}/accept/", again).status_code == 302
+    assert visits(shop, order)[0].state == VisitState.ACCEPTED
+
+
 def test_an_objection_needs_a_word(shop, owner):
     order = booked(shop)
     visit = advanced(shop, order, VisitState.AWAITING_ACCEPTANCE)

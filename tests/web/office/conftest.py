@@ -9,7 +9,6 @@ from jiahe.accounts.choices import Role
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from signing import signed_in
 
-
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
 
 

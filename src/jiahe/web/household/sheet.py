@@ -117,14 +117,8 @@ def _durations(
 
 
 def _quote(service: Any, draft: Draft, area_m2: int, start: datetime) -> dict[str, Any]:
-    return reserve.price_of(
-        service_code=service.code,
-        start=start,
-        duration_minutes=draft.minutes,
-        area_m2=area_m2,
-        add_on_slugs=draft.add_ons,
-        quantity=max(1, draft.quantity),
-    )
+    quantity = max(1, draft.quantity)
+    return reserve.quote_of(service, start, draft.minutes, area_m2, draft.add_ons, quantity)
 
 
 def _timed_parts(service: Any, draft: Draft, spot: Spot) -> tuple[Draft, dict[str, Any]]:
