@@ -90,23 +90,22 @@ class Trade:
 
 
 TRADES = (
-    Trade("cleaning", 48, 0.9, ("daily_cleaning", "deep_cleaning"),
-          ("window_cleaning", "appliance_cleaning", "organising", "laundry_care"),
+    Trade("cleaning", 48, 0.9, ("daily_cleaning", "appliance_cleaning"),
+          ("deep_cleaning", "window_cleaning", "organising", "laundry_care"), "health_general"),
+    Trade("cooking", 14, 0.9, ("cooking", "daily_cleaning"), ("laundry_care", "organising"),
           "health_general"),
-    Trade("cooking", 12, 0.9, ("cooking", "daily_cleaning"), ("laundry_care", "organising"),
-          "health_general"),
-    Trade("elder", 16, 0.85, ("elder_care", "patient_care"), ("cooking",), "health_elder",
+    Trade("elder", 12, 0.85, ("elder_care", "patient_care"), ("cooking",), "health_elder",
           ("skill_level", "first_aid")),
-    Trade("baby", 12, 1.0, ("infant_care", "newborn_care"), ("cooking",), "health_mother_baby",
+    Trade("baby", 8, 1.0, ("infant_care", "newborn_care"), ("cooking",), "health_mother_baby",
           ("skill_level", "first_aid")),
-    Trade("repair", 12, 0.08, ("handyman", "plumbing"), ("electrical", "appliance_cleaning"),
+    Trade("repair", 18, 0.08, ("handyman", "plumbing"), ("electrical", "appliance_cleaning"),
           "health_general", ("electrician",)),
 )  # fmt: skip
 ROUND_THE_CLOCK = ("elder", "baby")
 WEEKS = (  # share, days a week, start, end
-    (50, 6, 8 * 60, 18 * 60),
-    (20, 6, 7 * 60, 17 * 60),
-    (20, 6, 9 * 60, 20 * 60),
+    (45, 6, 8 * 60, 19 * 60),
+    (20, 6, 7 * 60, 18 * 60),
+    (25, 6, 9 * 60, 21 * 60),
     (10, 5, 8 * 60, 20 * 60),
 )
 ISSUERS = {
