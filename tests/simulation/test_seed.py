@@ -21,6 +21,8 @@ from jiahe.simulation.city import Scale
 from jiahe.simulation.seeding.seed import seed_city
 from jiahe.workforce.queries import working_hours
 
+pytestmark = pytest.mark.django_db
+
 SMALL = Scale(
     workers=12, households=60, visits_today=40, visits_a_past_day=6, past_days=4, coming_days=2
 )
