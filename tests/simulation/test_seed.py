@@ -1,22 +1,117 @@
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection, transaction
 
 from factories import MONDAY, ZONE
+from jiahe.accounts import queries as accounts
+from jiahe.booking.choices import OCCUPYING, VisitState
+from jiahe.booking.models import Reservation, Visit
+from jiahe.booking.queries import TRAVEL
+from jiahe.booking.rules import work_rules
+from jiahe.engine.intervals import Span
+from jiahe.engine.slots import Candidate, Commitment, is_feasible
+from jiahe.engine.travel import Place
 from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.tenancy import for_every_company
+from jiahe.simulation.accounts import demo_accounts
 from jiahe.simulation.city import Scale
 from jiahe.simulation.seeding.seed import seed_city
+from jiahe.workforce.queries import working_hours
+
+pytestmark = pytest.mark.django_db
 
 SMALL = Scale(
-    workers=12, households=60, visits_today=40, visits_a_past_day=10, past_days=7, coming_days=2
+    workers=12, households=60, visits_today=40, visits_a_past_day=6, past_days=4, coming_days=2
 )
 ELEVEN = datetime(2026, 11, 23, 11, tzinfo=ZONE)
 
 
-@pytest.mark.django_db
-def test_a_small_city_is_seeded_once() -> None:
+def seed(said: list[str]) -> bool:
+    return seed_city(seed=1, today=MONDAY, progress=said.append, scale=SMALL)
+
+
+@pytest.fixture(scope="module")
+def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """One small city for this whole file, taken back at its end."""
+    with django_db_blocker.unblock(), clock_set_to(FixedClock(ELEVEN)), transaction.atomic():
+        seed([])
+        yield
+        transaction.set_rollback(True)
+
+
+def count(sql: str) -> int:
+    with for_every_company(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.fetchone()[0])
+
+
+OVERLAPS = """
+SELECT count(*) FROM booking_reservation a JOIN booking_reservation b
+ON a.worker_id = b.worker_id AND a.id < b.id AND a.during && b.during
+WHERE a.state NOT IN ('released', 'orphaned') AND b.state NOT IN ('released', 'orphaned')
+"""
+
+
+def test_seeding_a_second_time_does_nothing(city: None) -> None:
+    visits = count("SELECT count(*) FROM booking_visit")
     said: list[str] = []
-    with clock_set_to(FixedClock(ELEVEN)):
-        assert seed_city(seed=1, today=MONDAY, progress=said.append, scale=SMALL)
-        assert not seed_city(seed=1, today=MONDAY, progress=said.append, scale=SMALL)
-    assert len(said) == 4
+    assert not seed(said)
+    assert said == []
+    assert count("SELECT count(*) FROM booking_visit") == visits > 40
+
+
+def test_no_worker_is_promised_twice_and_the_ledger_balances(city: None) -> None:
+    assert count(OVERLAPS) == 0
+    assert count("SELECT sum(amount_fen) FROM billing_posting") == 0
+    assert count("SELECT count(*) FROM billing_posting") > 100
+
+
+def test_what_is_ahead_could_have_been_promised(city: None) -> None:
+    """Travel, hours, rest and the day's length hold, as for a household's own booking."""
+    with for_every_company():
+        rows = list(
+            Reservation.objects.filter(state__in=OCCUPYING, during__startswith__gt=ELEVEN)
+            .select_related("worker", "visit__order__service")
+            .order_by("pk")
+        )
+        assert len(rows) > 10
+        for row in rows:
+            assert verdict_on(row) == "kept"
+
+
+def verdict_on(row: Reservation) -> str:
+    span = Span(row.during.lower, row.during.upper)
+    others = Reservation.objects.filter(worker_id=row.worker_id).exclude(pk=row.pk)
+    taken = tuple(
+        Commitment(Span(one.during.lower, one.during.upper), Place(one.lat, one.lng))
+        for one in others.exclude(state__in=("released", "orphaned"))
+    )
+    first = span.start.astimezone(ZONE).date() - timedelta(days=1)
+    candidate = Candidate(
+        row.worker_id,
+        Place(row.worker.home_lat, row.worker.home_lng),
+        tuple(working_hours([row.worker_id], first, 4)[row.worker_id]),
+        taken,
+    )
+    rules = work_rules(row.visit.order.service.shift_kind)
+    found = is_feasible(candidate, span, Place(row.lat, row.lng), TRAVEL, rules, ZONE)
+    return "kept" if found.ok else f"{found.reason} {found.minutes} {span}"
+
+
+def test_today_has_visits_at_every_stage(city: None) -> None:
+    with for_every_company():
+        states = set(Visit.objects.values_list("state", flat=True))
+    assert states >= {
+        VisitState.PLANNED,
+        VisitState.ASSIGNED,
+        VisitState.IN_SERVICE,
+        VisitState.SETTLED,
+    }
+
+
+def test_every_demo_account_can_sign_in(city: None) -> None:
+    unknown = [one.key for one in demo_accounts() if not accounts.person_with_phone(one.phone)]
+    assert unknown == []

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import httpx
@@ -64,6 +65,12 @@ class Day:
     def plan_time(self) -> datetime:
         return self.began_at + (now() - self.began_at) * self.speed
 
+    def may_try(self, code: str, state: str) -> bool:
+        """Each step once; only what was accepted here is reviewed here."""
+        if state == S.SETTLED and (code, S.AWAITING_ACCEPTANCE.value) not in self.tried:
+            return False
+        return (code, state) not in self.tried
+
 
 def keep_living(stop: threading.Event, *, speed: float, seed: int) -> None:
     """Goes round until `stop`; outlives the database and anything that is refused."""
@@ -71,8 +78,8 @@ def keep_living(stop: threading.Event, *, speed: float, seed: int) -> None:
     while not stop.wait(PAUSE_SECONDS):
         try:
             live_round(day)
-        except (OperationalError, InterfaceError):
-            log.warning("live_lost_the_database")
+        except (OperationalError, InterfaceError) as trouble:
+            log.warning("live_lost_the_database", why=str(trouble))
             close_old_connections()
 
 
@@ -83,8 +90,8 @@ def live_round(day: Day) -> int:
 
 def _live_in(day: Day, company_id: int) -> int:
     with for_company(company_id):
-        scenes = list(_due_scenes(day, company_id))
-    done = sum(_attempt(scene) for scene in scenes[:MOST_DEEDS])
+        scenes = list(islice(_due_scenes(day, company_id), MOST_DEEDS))
+    done = sum(_attempt(scene) for scene in scenes)
     if day.rng.random() < 0.2:
         done += _attempt_booking(day, company_id)
     return done
@@ -95,7 +102,7 @@ def _due_scenes(day: Day, company_id: int) -> Iterator[deeds.Scene]:
     at = day.plan_time()
     for visit in visits_on(now().astimezone(ZONE).date()):
         due = NEXT.get(VisitState(visit.state))
-        if due is None or (visit.code, visit.state) in day.tried:
+        if due is None or not day.may_try(visit.code, visit.state):
             continue
         span = visit_span(visit)
         if (span.end if due.after_end else span.start) + due.lead <= at:

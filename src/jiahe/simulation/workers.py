@@ -90,22 +90,22 @@ class Trade:
 
 
 TRADES = (
-    Trade("cleaning", 48, 0.9, ("daily_cleaning", "deep_cleaning"),
-          ("window_cleaning", "appliance_cleaning", "organising", "laundry_care"),
+    Trade("cleaning", 48, 0.9, ("daily_cleaning", "appliance_cleaning"),
+          ("deep_cleaning", "window_cleaning", "organising", "laundry_care"), "health_general"),
+    Trade("cooking", 14, 0.9, ("cooking", "daily_cleaning"), ("laundry_care", "organising"),
           "health_general"),
-    Trade("cooking", 12, 0.9, ("cooking", "daily_cleaning"), ("laundry_care", "organising"),
-          "health_general"),
-    Trade("elder", 16, 0.85, ("elder_care", "patient_care"), ("cooking",), "health_elder",
+    Trade("elder", 12, 0.85, ("elder_care", "patient_care"), ("cooking",), "health_elder",
           ("skill_level", "first_aid")),
-    Trade("baby", 12, 1.0, ("infant_care", "newborn_care"), ("cooking",), "health_mother_baby",
+    Trade("baby", 8, 1.0, ("infant_care", "newborn_care"), ("cooking",), "health_mother_baby",
           ("skill_level", "first_aid")),
-    Trade("repair", 12, 0.08, ("handyman", "plumbing"), ("electrical", "appliance_cleaning"),
+    Trade("repair", 18, 0.08, ("handyman", "plumbing"), ("electrical", "appliance_cleaning"),
           "health_general", ("electrician",)),
 )  # fmt: skip
+ROUND_THE_CLOCK = ("elder", "baby")
 WEEKS = (  # share, days a week, start, end
-    (50, 6, 8 * 60, 18 * 60),
-    (20, 6, 7 * 60, 17 * 60),
-    (20, 6, 9 * 60, 20 * 60),
+    (45, 6, 8 * 60, 19 * 60),
+    (20, 6, 7 * 60, 18 * 60),
+    (25, 6, 9 * 60, 21 * 60),
     (10, 5, 8 * 60, 20 * 60),
 )
 ISSUERS = {
@@ -209,11 +209,18 @@ def _worker(
         transport="e_bike" if rng.random() < 0.85 else "bus",
         trade=trade.name,
         skills=_skills(rng, trade, years),
-        weekly=_week(rng, number) if number > 1 else _every_day(),
+        weekly=_usual_week(rng, number, trade) if number > 1 else _every_day(),
         certificates=_proved(rng, number, trade, today),
         leave=_leave(rng, today) if number > 1 else (),
         quality=min(1.0, max(0.0, rng.gauss(0.78, 0.13))),
     )
+
+
+def _usual_week(rng: random.Random, number: int, trade: Trade) -> tuple[Shift, ...]:
+    """Some carers live in or stay a day and a night: their week has no hours."""
+    if trade.name in ROUND_THE_CLOCK and rng.random() < 0.4:
+        return tuple(Shift(day, 0, 24 * 60) for day in range(7))
+    return _week(rng, number)
 
 
 def _every_day() -> tuple[Shift, ...]:

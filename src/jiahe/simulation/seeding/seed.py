@@ -80,11 +80,13 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
 
 
 def _customers(town: Town, company: Company) -> list[Household]:
-    """A third of the households each, so that no home has two companies in at once."""
-    number = town.companies.index(company)
-    return [
-        one for n, one in enumerate(town.households) if n % len(town.companies) == number or n < 2
-    ]
+    """As large a part of the households as of the workers, so that no home has two companies in.
+
+    The first two, which people try out, are served by the first company.
+    """
+    names = [one.company for one in town.workers]
+    names[:2] = [town.companies[0].code] * 2
+    return [home for n, home in enumerate(town.households) if names[n % len(names)] == company.code]
 
 
 def _weeks(today: date, scale: Scale) -> list[list[date]]:

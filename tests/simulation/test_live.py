@@ -1,0 +1,59 @@
+import random
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+
+from factories import MONDAY, ZONE
+from jiahe.accounts import queries as accounts
+from jiahe.journeys.reactions import REACTIONS
+from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.outbox import deliver_pending
+from jiahe.kit.tenancy import for_every_company
+from jiahe.simulation import deeds
+from jiahe.simulation.city import Scale
+from jiahe.simulation.live import Day, live_round
+from jiahe.simulation.seeding.seed import seed_city
+
+TINY = Scale(
+    workers=9, households=40, visits_today=24, visits_a_past_day=2, past_days=1, coming_days=1
+)
+ELEVEN = datetime(2026, 11, 23, 11, tzinfo=ZONE)
+
+
+def count(sql: str) -> int:
+    with for_every_company(), connection.cursor() as cursor:
+        cursor.execute(sql)
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_a_seed_that_was_killed_is_finished_by_the_next() -> None:
+    said: list[str] = []
+
+    def stop_after_one_company(what: str) -> None:
+        said.append(what)
+        if len(said) == 2:
+            raise KeyboardInterrupt
+
+    with clock_set_to(FixedClock(ELEVEN)):
+        with pytest.raises(KeyboardInterrupt):
+            seed_city(seed=1, today=MONDAY, progress=stop_after_one_company, scale=TINY)
+        assert accounts.open_companies().count() == 1
+        assert seed_city(seed=1, today=MONDAY, progress=said.append, scale=TINY)
+    assert accounts.open_companies().count() == 3
+    assert count("SELECT count(*) FROM accounts_household") == TINY.households
+
+
+@pytest.mark.django_db
+def test_the_day_goes_on_and_its_facts_are_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deeds, "book_something", lambda company_id, rng: False)
+    with clock_set_to(FixedClock(ELEVEN)):
+        seed_city(seed=1, today=MONDAY, progress=str, scale=TINY)
+        day = Day(ELEVEN - timedelta(hours=1), 2.0, random.Random(3))
+        assert live_round(day) > 0
+        assert count("SELECT count(*) FROM kit_outboxpending") > 0
+        while deliver_pending(REACTIONS):
+            pass
+    assert count("SELECT count(*) FROM kit_outboxpending") == 0
+    assert count("SELECT sum(amount_fen) FROM billing_posting") == 0
