@@ -176,7 +176,7 @@ def columns_of(records: Sequence[Record], mapping: Mapping[str, str]) -> dict[st
 
 
 def parse_price(said: str, units: Mapping[str, str]) -> Price:
-    """In fen, of "30元/小时", "¥1,299" or "129元/3小时"; raises a refusal that says what is unclear."""
+    """In fen, of "30元/小时", "¥1,299", "129元/3小时"; a refusal says what is unclear."""
     plain = THOUSANDS.sub("", _plain(said).replace(" ", ""))
     match = PRICE.fullmatch(plain)
     if match is None:
