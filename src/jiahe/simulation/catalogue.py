@@ -120,7 +120,7 @@ def _service(row: Mapping[str, Any], file: Mapping[str, Any]) -> ServiceSpec:
     said = {"minimum_fen": 0, "crew_size": 1, "add_ons": (), **file["defaults"], **row}
     said.pop("packages", None)
     said["category"] = file["shelf"]
-    duration = {
+    duration: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in said["duration"].items()
     }
