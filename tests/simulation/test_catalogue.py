@@ -17,13 +17,16 @@ from jiahe.catalog.rules import Asked, quote_service, refund_rule
 from jiahe.kit.tenancy import for_company
 from jiahe.simulation.catalogue import CatalogueFault, load_catalogue, offer_catalogue
 from jiahe.simulation.catalogue_parts import SKILLS, ServiceSpec
+from jiahe.simulation.workers import TRADES
 from jiahe.standards.limits import FLOOR_FEN_PER_HOUR
+from jiahe.workforce.rules import covers
 
 ICONS = Path(catalogue_module.__file__).parents[1] / "web/static/vendor/tabler-icons"
 HUES = {"clean", "nanny", "elder", "cook", "repair"}
 HAN = re.compile(r"[一-鿿]")
 ZONE = ZoneInfo("Asia/Shanghai")
 NOON = datetime(2026, 11, 24, 12, tzinfo=ZONE)
+EVERYBODY_HOLDS = ("identity", "background", "insurance")
 SLUGS = [one.slug for one in load_catalogue().services]
 
 
@@ -64,6 +67,21 @@ def test_shelves_use_icons_and_hues_that_exist() -> None:
 
 def test_every_skill_of_the_trade_is_sold() -> None:
     assert {one.skill for one in load_catalogue().services} == SKILLS
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_trade_of_the_city_has_the_skill_and_the_papers(slug: str) -> None:
+    spec = load_catalogue().service(slug)
+    able = [
+        trade
+        for trade in TRADES
+        if spec.skill in (*trade.first, *trade.rest)
+        and all(
+            any(covers(held, asked) for held in (trade.health, *trade.papers, *EVERYBODY_HOLDS))
+            for asked in spec.required_certificates
+        )
+    ]
+    assert able != []
 
 
 @pytest.mark.parametrize("slug", SLUGS)

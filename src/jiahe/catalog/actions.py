@@ -1,17 +1,22 @@
 """Every write to services, procedures and prices."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy
 
 from jiahe.catalog.choices import ServiceStatus, Unit
+from jiahe.catalog.importing import BadRow, PricedRow
+from jiahe.catalog.kinds import SHELVES
 from jiahe.catalog.models import AddOn, Category, Package, Service, SopStep, SopVersion
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
+
+LOCK_SPACE = 7_402  # the first key of our advisory locks: "price list of a company"
 
 
 class UnknownCategory(Refusal):
@@ -24,6 +29,19 @@ class NotAPrice(Refusal):
 
 class NotInReview(Refusal):
     sentence = gettext_lazy("Only a service that is in review can be put on sale.")
+
+
+class KeptAsItIs(Refusal):
+    sentence = gettext_lazy("This service is already there with other values and stays as it is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a price list came to: row numbers added and found unchanged, and what was refused."""
+
+    added: tuple[int, ...]
+    unchanged: tuple[int, ...]
+    refused: tuple[BadRow, ...]
 
 
 @transaction.atomic
@@ -131,3 +149,57 @@ def publish_sop(*, service_id: int, steps: Sequence[Mapping[str, Any]]) -> SopVe
         for position, step in enumerate(steps, start=1)
     )
     return sop
+
+
+@transaction.atomic
+def take_price_list(*, rows: Sequence[PricedRow]) -> Taken:
+    """New rows become drafts in review; a service that is there is never changed by a list."""
+    with connection.cursor() as cursor:  # two imports of one list wait for each other
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK_SPACE, current_company()])
+    _define_missing({row.category_code for row in rows})
+    slugs = [row.slug for row in rows]
+    there = {
+        one.slug: one for one in Service.objects.filter(slug__in=slugs).select_related("category")
+    }
+    fresh = [row for row in rows if row.slug not in there]
+    for row in fresh:
+        _draft_for_review(row)
+    known = [row for row in rows if row.slug in there]
+    same = {row.number for row in known if _says_the_same(there[row.slug], row)}
+    return Taken(
+        added=tuple(row.number for row in fresh),
+        unchanged=tuple(row.number for row in known if row.number in same),
+        refused=tuple(BadRow(row.number, KeptAsItIs()) for row in known if row.number not in same),
+    )
+
+
+def _draft_for_review(row: PricedRow) -> None:
+    service = draft_service(
+        slug=row.slug,
+        category_code=row.category_code,
+        unit=row.unit,
+        price_fen=row.price_fen,
+        fields=row.fields,
+    )
+    submit_service(service_id=service.pk)
+
+
+def _define_missing(codes: set[str]) -> None:
+    known = set(Category.objects.filter(code__in=codes).values_list("code", flat=True))
+    for shelf in SHELVES:
+        if shelf.code in codes - known:
+            define_category(
+                code=shelf.code,
+                name=shelf.name,
+                name_en=shelf.name_en,
+                icon=shelf.icon,
+                hue=shelf.hue,
+                position=shelf.position,
+            )
+
+
+def _says_the_same(service: Service, row: PricedRow) -> bool:
+    said = {"unit": row.unit, "price_fen": row.price_fen, **row.fields}
+    return service.category.code == row.category_code and all(
+        getattr(service, name) == value for name, value in said.items()
+    )

@@ -13,7 +13,8 @@ from types import FrameType
 
 from jiahe.kit.postgres import PostgresTrouble
 
-VERBS = ("demo", "serve", "worker", "migrate", "seed", "live", "doctor", "replay")
+VERBS = ("demo", "serve", "worker", "migrate", "seed", "live", "doctor", "replay", "import")
+MODULES = {"import": "import_"}  # verbs that a module cannot be named for
 TROUBLE = 3
 
 
@@ -21,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="jiahe", description="Jiahe 家和: home services")
     verbs = root.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name in VERBS:
-        module = import_module(f"jiahe.cli.{name}")
+        module = import_module(f"jiahe.cli.{MODULES.get(name, name)}")
         verb = verbs.add_parser(name, help=(module.__doc__ or "").splitlines()[0])
         verb.add_argument("--json", action="store_true", help="print one JSON object")
         module.register(verb)

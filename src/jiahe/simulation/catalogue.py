@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from jiahe.catalog import actions
 from jiahe.catalog.choices import Phase, PhotoNeed, ShiftKind, Unit
+from jiahe.catalog.kinds import SHELVES
 from jiahe.simulation.catalogue_parts import (
     CERTIFICATES,
     SKILLS,
     WORK_TYPES,
     AddOnSpec,
     Catalogue,
-    CategorySpec,
     CleaningNorm,
     DurationRule,
     PackageSpec,
@@ -40,7 +40,7 @@ def load_catalogue() -> Catalogue:
         tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted(DATA.glob("*.toml"))
     ]
     catalogue = Catalogue(
-        categories=tuple(sorted((_category(one) for one in files), key=lambda one: one.position)),
+        categories=tuple(one for one in SHELVES if one.code in {file["shelf"] for file in files}),
         services=tuple(_service(one, file) for file in files for one in file["services"]),
         packages=tuple(
             PackageSpec(row[0], one["slug"], *row[1:])
@@ -116,15 +116,11 @@ def _columns(spec: Any) -> dict[str, Any]:
     return {name: getattr(spec, name) for name in spec.__slots__}
 
 
-def _category(file: Mapping[str, Any]) -> CategorySpec:
-    return CategorySpec(**file["category"])
-
-
 def _service(row: Mapping[str, Any], file: Mapping[str, Any]) -> ServiceSpec:
     said = {"minimum_fen": 0, "crew_size": 1, "add_ons": (), **file["defaults"], **row}
     said.pop("packages", None)
-    said["category"] = file["category"]["code"]
-    duration = {
+    said["category"] = file["shelf"]
+    duration: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in said["duration"].items()
     }

@@ -5,24 +5,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
-HEALTH_CLASSES = ("health_general", "health_live_in", "health_elder", "health_mother_baby")
+from jiahe.catalog.kinds import KINDS, Shelf
+from jiahe.workforce.rules import HEALTH_CLASSES
+
 CERTIFICATES = {*HEALTH_CLASSES, "identity", "background", "first_aid", "electrician", "insurance"}
-SKILLS = {
-    "daily_cleaning", "deep_cleaning", "window_cleaning", "appliance_cleaning", "newborn_care",
-    "infant_care", "elder_care", "patient_care", "cooking", "plumbing", "electrical", "handyman",
-    "organising", "laundry_care",
-}  # fmt: skip
+SKILLS = {kind.skill for kind in KINDS}
 WORK_TYPES = ("mother_baby", "housework", "family_care")  # law.md L17
-
-
-@dataclass(frozen=True, slots=True)
-class CategorySpec:
-    code: str
-    name: str
-    name_en: str
-    icon: str
-    hue: str
-    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +132,7 @@ class ServiceSpec:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    categories: tuple[CategorySpec, ...]
+    categories: tuple[Shelf, ...]
     services: tuple[ServiceSpec, ...]
     packages: tuple[PackageSpec, ...]
     norms: tuple[CleaningNorm, ...]
