@@ -11,7 +11,7 @@ from importlib import import_module
 
 from jiahe.kit.postgres import PostgresTrouble
 
-VERBS = ("demo", "serve", "worker", "migrate", "doctor", "replay")
+VERBS = ("demo", "serve", "worker", "migrate", "doctor", "replay", "bench")
 TROUBLE = 3
 
 
