@@ -13,7 +13,18 @@ from types import FrameType
 
 from jiahe.kit.postgres import PostgresTrouble
 
-VERBS = ("demo", "serve", "worker", "migrate", "seed", "live", "doctor", "replay", "import")
+VERBS = (
+    "demo",
+    "serve",
+    "worker",
+    "migrate",
+    "seed",
+    "live",
+    "doctor",
+    "replay",
+    "import",
+    "bench",
+)
 MODULES = {"import": "import_"}  # verbs that a module cannot be named for
 TROUBLE = 3
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any, TypeVar
 
@@ -109,7 +109,9 @@ class SlotBoard:
     known_worker_ids: frozenset[int] = field(default_factory=frozenset)
 
 
+@lru_cache(maxsize=10_000)
 def company_selling(service_code: str) -> int:
+    """The company whose service this is, which never changes; whether it is on sale, may."""
     company_id = company_of_service(service_code)
     if company_id is None:
         raise NoSuchService

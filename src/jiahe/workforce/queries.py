@@ -1,10 +1,13 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count, F, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Count, QuerySet
 
 from jiahe.engine.intervals import Span
 from jiahe.engine.roster import WeeklyShift as EngineShift
@@ -41,6 +44,15 @@ class Need:
     required_certificates: tuple[str, ...] = ()
 
 
+class Paper(NamedTuple):
+    """What a certificate proves, without its row."""
+
+    kind: str
+    truth: str
+    valid_from: date
+    valid_until: date
+
+
 def worker_of(person_id: int) -> Worker | None:
     """The person's worker row in the company in scope."""
     return Worker.objects.filter(person_id=person_id).first()
@@ -65,18 +77,36 @@ def workers_named(worker_ids: Iterable[int]) -> dict[int, Worker]:
 def working_hours(worker_ids: Sequence[int], first: date, days: int) -> dict[int, list[Span]]:
     """Each worker's spans of work, leave taken out, on `days` local days from `first`."""
     last = first + timedelta(days=days - 1)
-    shifts: dict[int, list[EngineShift]] = {worker_id: [] for worker_id in worker_ids}
-    leaves: dict[int, list[Span]] = {worker_id: [] for worker_id in worker_ids}
-    for worker_id, weekday, starts, ends in WeeklyShift.objects.filter(
-        worker_id__in=worker_ids
-    ).values_list("worker_id", "weekday", "starts", "ends"):
-        shifts[worker_id].append(EngineShift(weekday, starts, ends))
-    for worker_id, starts_at, ends_at in _leaves(worker_ids, first, last):
-        leaves[worker_id].append(Span(starts_at, ends_at))
+    rows = WeeklyShift.objects.filter(worker_id__in=worker_ids).order_by()
+    weeks = {
+        worker_id: (weekdays, starts, ends)
+        for worker_id, weekdays, starts, ends in rows.values_list("worker_id").annotate(
+            each_weekday=ArrayAgg("weekday", order_by="pk"),
+            each_start=ArrayAgg("starts", order_by="pk"),
+            each_end=ArrayAgg("ends", order_by="pk"),
+        )
+    }
+    leaves = leaves_between(worker_ids, first, last)
     return {
-        worker_id: working_spans(shifts[worker_id], leaves[worker_id], first, last, ZONE)
+        worker_id: list(
+            _spans(_week(weeks.get(worker_id)), tuple(leaves.get(worker_id, ())), first, last)
+        )
         for worker_id in worker_ids
     }
+
+
+Week = tuple[tuple[int, time, time], ...]
+
+
+def _week(columns: tuple[list[int], list[time], list[time]] | None) -> Week:
+    return tuple(zip(*columns, strict=True)) if columns else ()
+
+
+@lru_cache(maxsize=4_096)
+def _spans(week: Week, leaves: tuple[Span, ...], first: date, last: date) -> tuple[Span, ...]:
+    """Most of a company works the same week: its hours are reckoned once."""
+    shifts = [EngineShift(weekday, starts, ends) for weekday, starts, ends in week]
+    return tuple(working_spans(shifts, leaves, first, last, ZONE))
 
 
 def leaves_between(worker_ids: Sequence[int], first: date, last: date) -> dict[int, list[Span]]:
@@ -106,26 +136,54 @@ def available_for(
 
     A certificate must be good on the first day and on the last.
     """
-    rows = list(
-        Worker.objects.filter(
-            duty=Duty.ON, skills__skill=need.skill, skills__level__lte=need.lowest_level
-        ).annotate(level=F("skills__level"))
-    )
-    rows.sort(key=lambda row: kilometres(Place(row.home_lat, row.home_lng), place))
-    rows = rows[:limit]
-    proofs = certificates_of([row.pk for row in rows])
+    rows = _nearest(need, place)[:limit]
+    ids = [worker_id for worker_id, _, _ in rows]
     last = first + timedelta(days=days - 1)
-    admitted = [
-        row
-        for row in rows
-        if not certificate_blocks(proofs[row.pk], need.required_certificates, first)
-        and not certificate_blocks(proofs[row.pk], need.required_certificates, last)
-    ]
-    hours = working_hours([row.pk for row in admitted], first, days)
+    barred = _without_papers(ids, need.required_certificates, (first, last))
+    admitted = [row for row in rows if row[0] not in barred]
+    hours = working_hours([worker_id for worker_id, _, _ in admitted], first, days)
     return [
-        Available(row.pk, Place(row.home_lat, row.home_lng), tuple(hours[row.pk]), row.score_low)
-        for row in admitted
+        Available(worker_id, home, tuple(hours[worker_id]), score)
+        for worker_id, home, score in admitted
     ]
+
+
+def _nearest(need: Need, place: Place) -> list[tuple[int, Place, float]]:
+    """(worker id, home, score) of all on duty with the skill, nearest home first.
+
+    Two plain reads: joined, the planner may judge the walls' condition once for each pair of rows.
+    """
+    skilled = set(
+        SkillGrant.objects.filter(skill=need.skill, level__lte=need.lowest_level).values_list(
+            "worker_id", flat=True
+        )
+    )
+    found = [
+        (worker_id, Place(lat, lng), score)
+        for worker_id, lat, lng, score in Worker.objects.filter(duty=Duty.ON).values_list(
+            "pk", "home_lat", "home_lng", "score_low"
+        )
+        if worker_id in skilled
+    ]
+    return sorted(found, key=lambda row: kilometres(row[1], place))
+
+
+def _without_papers(
+    worker_ids: Sequence[int], required: Sequence[str], on: Sequence[date]
+) -> set[int]:
+    """Those whom a certificate that is missing or not good on one of the days keeps back."""
+    if not required:
+        return set()
+    proofs: dict[int, list[Paper]] = {worker_id: [] for worker_id in worker_ids}
+    for worker_id, *paper in Certificate.objects.filter(worker_id__in=worker_ids).values_list(
+        "worker_id", *Paper._fields
+    ):
+        proofs[worker_id].append(Paper(*paper))
+    return {
+        worker_id
+        for worker_id in worker_ids
+        if any(certificate_blocks(proofs[worker_id], required, day) for day in on)
+    }
 
 
 def certificates_of(worker_ids: Sequence[int]) -> dict[int, list[Certificate]]:
@@ -135,15 +193,21 @@ def certificates_of(worker_ids: Sequence[int]) -> dict[int, list[Certificate]]:
     return found
 
 
-def blocks(worker_ids: Sequence[int], need: Need, on: date) -> dict[int, list[BlockReason]]:
-    """Each worker's reasons against being sent that day; an empty list is a yes."""
+def blocks(
+    worker_ids: Sequence[int], need: Need, on: date, *, people: Mapping[int, Worker] | None = None
+) -> dict[int, list[BlockReason]]:
+    """Each worker's reasons against being sent that day; an empty list is a yes.
+
+    `people` are their rows, when the caller has read them already.
+    """
     proofs = certificates_of(worker_ids)
     levels: dict[int, dict[str, int]] = {worker_id: {} for worker_id in worker_ids}
     for worker_id, skill, level in SkillGrant.objects.filter(worker_id__in=worker_ids).values_list(
         "worker_id", "skill", "level"
     ):
         levels[worker_id][skill] = level
-    duties = dict(Worker.objects.filter(pk__in=worker_ids).values_list("pk", "duty"))
+    rows = workers_named(worker_ids) if people is None else people
+    duties = {worker_id: row.duty for worker_id, row in rows.items()}
     return {
         worker_id: _blocks_of(duties.get(worker_id), levels[worker_id], proofs[worker_id], need, on)
         for worker_id in worker_ids

@@ -126,7 +126,8 @@ def prove(
     people = workers_named(worker_ids)
     hours = working_hours(worker_ids, first, (last - first).days + 1)
     taken = commitments_between(worker_ids, first, last, leaving_out=leaving_out)
-    gates = blocks(worker_ids, terms.need, last - timedelta(days=1)) if terms.need else {}
+    on = last - timedelta(days=1)
+    gates = blocks(worker_ids, terms.need, on, people=people) if terms.need else {}
     found: dict[int, str] = {}
     for wish in wishes:
         if gated := gates.get(wish.worker_id):

@@ -1,0 +1,143 @@
+"""Measure bookings under load (`booking`) or how fast times are offered (`slots`)."""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from jiahe.cli import serve
+from jiahe.cli.processes import Family
+from jiahe.cli.throwaway import Throwaway, throwaway
+
+WORKERS = {"hot": 5, "wide": 320}
+DAYS = {"hot": 365, "wide": 60}
+UNGUARDED = "jiahe.simulation.bench.unguarded:application"
+START_SECONDS = 30.0
+
+
+def whole_numbers(text: str) -> list[int]:
+    return [int(one) for one in text.split(",")]
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("what", choices=("booking", "slots"))
+    verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
+    verb.add_argument("--seconds", type=float, default=10.0, help="for each number of clients")
+    verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
+    verb.add_argument("--processes", type=int, default=serve.WEB_PROCESSES)
+    verb.add_argument("--workers", type=whole_numbers, default=[150, 1500], help="for slots")
+    verb.add_argument(
+        "--control", action="store_true", help="take the guards away: double bookings must appear"
+    )
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """0 when it holds: no double booking, or with `--control` at least one."""
+    if "DATABASE_URL" in os.environ:
+        print("jiahe bench makes its own database: unset DATABASE_URL.", file=sys.stderr)
+        return 2
+    with throwaway() as database:
+        told = _slots(chosen, database) if chosen.what == "slots" else _booking(chosen, database)
+    told["load_average"] = [round(one, 2) for one in os.getloadavg()]
+    print(json.dumps(told, ensure_ascii=False, indent=None if chosen.json else 2))
+    return 0 if told.pop("holds", True) else 1
+
+
+def _slots(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
+    from jiahe.kit.clock import now
+    from jiahe.simulation.bench.slots import WEEK, measure_slots
+    from jiahe.simulation.bench.stage import book_lightly, open_stage
+
+    first, runs = now().date() + timedelta(days=1), []
+    for workers in chosen.workers:
+        stage = open_stage(f"slots-{workers}", workers)
+        booked = book_lightly(stage, first, WEEK)
+        database.analyse()
+        runs.append({"booked": booked} | measure_slots(stage, first))
+    return {"bench": "slots", "runs": runs}
+
+
+def _booking(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
+    from jiahe.simulation.bench.stage import open_stage, visitors
+
+    stage = open_stage(chosen.calendar, WORKERS[chosen.calendar])
+    people = visitors(max(chosen.clients))
+    database.analyse()
+    if chosen.control:
+        database.drop_constraint()
+    port = free_port()
+    family = Family([_web(port, chosen)])
+    for child in family.children:
+        child.start()
+    try:
+        await_port(port)
+        runs = [_load(chosen, stage, people[:n], port) for n in chosen.clients]
+    finally:
+        family.stop()
+    doubles = runs[-1]["double_bookings"]
+    return {
+        "bench": "booking",
+        "calendar": chosen.calendar,
+        "processes": chosen.processes,
+        "control": chosen.control,
+        "holds": doubles >= 1 if chosen.control else doubles == 0,
+        "runs": runs,
+    }
+
+
+def _web(port: int, chosen: argparse.Namespace) -> Any:
+    web = serve.children("127.0.0.1", port, chosen.processes, os.environ)[0]
+    if chosen.control:
+        web.command = [*web.command[:-1], UNGUARDED]
+    return web
+
+
+def _load(chosen: argparse.Namespace, stage: Any, people: list[Any], port: int) -> dict[str, Any]:
+    from jiahe.kit.clock import now
+    from jiahe.simulation.bench.report import figures
+    from jiahe.simulation.bench.stage import MINUTES, starts_from
+
+    first = now().date() + timedelta(days=2)
+    starts = [one.isoformat() for one in starts_from(first, DAYS[chosen.calendar])]
+    plan = {
+        "port": port,
+        "path": f"/book/{stage.service_code}/",
+        "seconds": chosen.seconds,
+        "calendar": chosen.calendar,
+        "minutes": MINUTES,
+        "starts": starts,
+        "first": chosen.clients.index(len(people)) * len(starts) // len(chosen.clients),
+        "visitors": [asdict(one) for one in people],
+    }
+    command = [sys.executable, "-m", "jiahe.simulation.bench.load"]
+    answer = subprocess.run(
+        command, input=json.dumps(plan), capture_output=True, text=True, check=False
+    )
+    if answer.returncode:
+        raise RuntimeError(answer.stderr[-2000:])
+    return figures(len(people), json.loads(answer.stdout))
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def await_port(port: int) -> None:
+    """Returns when somebody listens there; raises TimeoutError after `START_SECONDS`."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"nobody listens on port {port}")

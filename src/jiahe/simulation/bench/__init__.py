@@ -1,0 +1,1 @@
+"""Measures the product under load: a seeded company, real requests, an audit afterwards."""
