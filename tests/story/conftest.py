@@ -1,0 +1,78 @@
+"""A stage for whole stories: a server, a payment service, a clock and people with browsers."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+import factories
+from gateway_socket import open_gateway
+from jiahe.accounts.choices import Role
+from jiahe.billing import ports
+from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
+from jiahe.web.household.pay import GATEWAY_POLICY
+from story_stage import Stage
+
+CHROMIUM = Path("/usr/bin/chromium")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
+expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items):
+    quiet = pytest.mark.filterwarnings("ignore:No directory at")  # nothing is collected in tests
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
+            item.add_marker(quiet)
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """In place of pytest-base-url's fixture, which pytest 9 warns about."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if not CHROMIUM.exists():
+        pytest.skip(f"these tests need {CHROMIUM}: apt-get install chromium fonts-noto-cjk")
+    quiet = ("quic", "background-networking", "component-update", "sync", "gpu")
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(CHROMIUM),
+        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
+    }
+
+
+@pytest.fixture
+def gateway(live_server, monkeypatch):
+    """The payment service on a port of its own, calling back to the test's server."""
+    with open_gateway(f"{live_server.url}/pay/notices/demo/") as (url, adapter):
+        monkeypatch.setattr(ports, "_built", lambda _: adapter)
+        monkeypatch.setitem(GATEWAY_POLICY, "form-action", [url])
+        yield url
+
+
+@pytest.fixture
+def shop(transactional_db):
+    return factories.open_shop(workers=1)
+
+
+@pytest.fixture
+def stage(browser, live_server, gateway, shop, settings, tmp_path):
+    """The open shop on Sunday noon; at the end nobody's browser may have complained."""
+    settings.IS_DEMO = True
+    settings.MEDIA_ROOT, settings.STATIC_ROOT = tmp_path / "media", tmp_path / "static"
+    set_process_clock(FixedClock(factories.SUNDAY_NOON))
+    made = Stage(browser, live_server.url, gateway, shop)
+    yield made
+    made.close()
+    set_process_clock(SystemClock())
+    assert made.troubles == []
+
+
+@pytest.fixture
+def dispatcher(shop):
+    return factories.staff(shop.company_id, Role.DISPATCHER, 1)
