@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 import httpx
 from PIL import Image, ImageDraw
@@ -57,7 +58,11 @@ def say_yes(scene: Scene) -> None:
             if one.state == AssignmentState.OFFERED
         ]
     for code, person_id in asked:
-        who = {"company_id": scene.company_id, "assignment_code": code, "person_id": person_id}
+        who: dict[str, Any] = {
+            "company_id": scene.company_id,
+            "assignment_code": code,
+            "person_id": person_id,
+        }
         if scene.rng.random() < 0.92:
             assign.accept_offer(**who)
         else:
@@ -122,7 +127,7 @@ def finish(scene: Scene) -> None:
 
 
 def _photograph(scene: Scene, person_id: int, phase: PhotoPhase, position: int) -> None:
-    who = {
+    who: dict[str, Any] = {
         "company_id": scene.company_id,
         "visit_code": scene.visit_code,
         "person_id": person_id,
@@ -146,7 +151,7 @@ def some_picture(rng: random.Random) -> bytes:
 
 
 def accept(scene: Scene) -> None:
-    who = {
+    who: dict[str, Any] = {
         "company_id": scene.company_id,
         "visit_code": scene.visit_code,
         "person_id": scene.household_person_id,

@@ -48,10 +48,16 @@ class BlockReason:
 
 
 class Proof(Protocol):
-    kind: str
-    valid_from: date
-    valid_until: date
-    truth: str
+    """A certificate, from a table or not: only read here."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def valid_from(self) -> date: ...
+    @property
+    def valid_until(self) -> date: ...
+    @property
+    def truth(self) -> str: ...
 
 
 def certificate_name(kind: str) -> str:

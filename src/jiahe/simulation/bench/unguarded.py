@@ -3,8 +3,14 @@
 Only `jiahe bench booking --control` serves this, on a database that it throws away.
 """
 
-from jiahe.booking.actions import promise
-from jiahe.config.wsgi import application
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiahe.config.settings")
+application = get_wsgi_application()
+
+from jiahe.booking.actions import promise  # noqa: E402  # after Django is ready
 
 __all__ = ["application"]
 

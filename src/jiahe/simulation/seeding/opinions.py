@@ -35,6 +35,8 @@ def judge(rng: random.Random, quality: float) -> Verdict:
     """Three marks of 1 to 5 and, often, a sentence."""
     marks = [_mark(rng, quality) for _ in range(3)]
     worst = min(marks)
+    tags: list[str]
+    sentences: tuple[str, ...]
     if worst >= 4:
         tags, sentences = rng.sample(("on_time", "polite", "careful"), 2), GLAD
     elif worst == 3:
