@@ -16,7 +16,7 @@ class Scale:
     workers: int = 150
     households: int = 1200
     visits_today: int = 600
-    visits_a_past_day: int = 240
+    visits_a_past_day: int = 180
     past_days: int = 28
     coming_days: int = 7
 

@@ -8,13 +8,14 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import cast
 
 from jiahe.engine.travel import CrowTravel, Place
 from jiahe.simulation.seeding.openings import Hand, Home
 from jiahe.simulation.seeding.shelf import Sold
 from jiahe.standards.limits import CONTINUOUS_MINUTES, REST_MINUTES, WORK_MINUTES_A_DAY
 from jiahe.workforce.queries import ZONE
-from jiahe.workforce.rules import certificate_blocks, skill_block
+from jiahe.workforce.rules import Proof, certificate_blocks, skill_block
 
 TRAVEL = CrowTravel()
 BUFFER = 5
@@ -163,7 +164,7 @@ def _shortest(sold: Sold) -> int:
 def _may_do(hand: Hand, sold: Sold, on: date) -> bool:
     levels = {one.skill: one.level for one in hand.worker.skills}
     return not skill_block(levels, sold.skill, sold.lowest_level) and not certificate_blocks(
-        hand.worker.certificates, sold.required, on
+        cast("tuple[Proof, ...]", hand.worker.certificates), sold.required, on
     )
 
 
