@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from jiahe.kit.postgres.processes import postmaster_of
 
 CLIENTS = 8
 SETTLE_SECONDS = 40.0
+START_SECONDS = 30.0
 AUDIT = {
     "orders": "SELECT count(*) FROM booking_order",
     "visits_without_their_one_promise": (
@@ -43,10 +45,12 @@ class Killer:
     family: Family
     targets: list[str]
     every: float
+    port: int
     kills: int = 0
 
     def run(self, stop):
         while not stop.wait(self.every):
+            await_answer(self.port)
             self.kill(self.targets[self.kills % len(self.targets)])
             self.kills += 1
             self.database.server.supervise_once()
@@ -63,9 +67,19 @@ class Killer:
         child.start()
 
 
+def await_answer(port):
+    """Returns when the web process answers: a kill before that would only prolong the outage."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10):
+                return
+        except OSError:
+            time.sleep(0.1)
+
+
 def drill(chosen, database):
-    from jiahe.kit.clock import now
-    from jiahe.simulation.bench.stage import MINUTES, open_stage, starts_from, visitors
+    from jiahe.simulation.bench.stage import open_stage, visitors
 
     stage, people, port = open_stage("drill", 12), visitors(CLIENTS), free_port()
     web, _, worker = serve.children("127.0.0.1", port, 1, os.environ)[:3]
@@ -74,25 +88,40 @@ def drill(chosen, database):
     family = Family([web, worker])
     for child in family.children:
         child.start()
-    await_port(port)
+    try:
+        await_port(port)
+        await_answer(port)
+        kills, told = under_fire(chosen, database, family, plan_for(stage, people, port))
+        return {"kills": kills} | settled(database, told)
+    finally:
+        family.stop()
+
+
+def plan_for(stage, people, port):
+    from jiahe.kit.clock import now
+    from jiahe.simulation.bench.stage import MINUTES, starts_from
+
     starts = starts_from(now().date() + timedelta(days=2), 300)
-    plan = {
+    return {
         "port": port,
         "path": f"/book/{stage.service_code}/",
-        "seconds": chosen.seconds,
         "calendar": "wide",
         "minutes": MINUTES,
         "starts": [one.isoformat() for one in starts],
         "visitors": [asdict(one) for one in people],
     }
+
+
+def under_fire(chosen, database, family, plan):
+    """(kills, what the load saw) of the seconds in which one after the other is killed."""
     stop = threading.Event()
-    killer = Killer(database, family, chosen.targets.split(","), chosen.every)
+    killer = Killer(database, family, chosen.targets.split(","), chosen.every, plan["port"])
     killing = threading.Thread(target=killer.run, args=(stop,))
     killing.start()
     try:
         answer = subprocess.run(
             [sys.executable, "-m", "jiahe.simulation.bench.load"],
-            input=json.dumps(plan),
+            input=json.dumps(plan | {"seconds": chosen.seconds}),
             capture_output=True,
             text=True,
             check=True,
@@ -101,9 +130,7 @@ def drill(chosen, database):
         stop.set()
         killing.join()
     database.server.supervise_once()
-    told = {"kills": killer.kills} | settled(database, json.loads(answer.stdout))
-    family.stop()
-    return told
+    return killer.kills, json.loads(answer.stdout)
 
 
 def settled(database, told):
@@ -146,8 +173,8 @@ def audit(database):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=float, default=12.0)
-    parser.add_argument("--every", type=float, default=1.5)
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--every", type=float, default=0.5)
     parser.add_argument("--targets", default="web,worker,postmaster")
     parser.add_argument("--early", action="store_true")
     wanted = parser.parse_args()
