@@ -51,7 +51,9 @@ class Throwaway:
 def throwaway() -> Iterator[Throwaway]:
     """A migrated database and a ready Django; both server and database are gone afterwards."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiahe.config.settings")
-    server = Server(state_directory().with_name("pg-bench"))
+    state = state_directory().with_name("pg-bench")
+    os.environ["JIAHE_STATE"] = str(state)  # our children adopt this server, not the product's
+    server = Server(state)
     address = server.start()
     found = Throwaway(server, f"bench_{secrets.token_hex(4)}")
     try:

@@ -16,7 +16,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 PATIENCE_SECONDS = 60.0
+PAUSE_SECONDS = 0.05
 SEEN_OTHER = (302, 303)
+UNAVAILABLE = 503  # "please try again": a refusal like any other
+SERVER_TROUBLE = 500
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Tally:
 
     statuses: Counter[str] = field(default_factory=Counter)
     milliseconds: dict[str, list[float]] = field(default_factory=dict)
-    acknowledged: list[str] = field(default_factory=list)
+    acknowledged: list[tuple[str, str]] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
     attempts: int = 0
 
@@ -97,25 +100,33 @@ class Browser:
 
 
 async def visit(plan: Plan, browser: Browser, tally: Tally, until: float) -> None:
+    """Asks again and again; what got no answer is sent again with its key, as a browser would."""
     while time.monotonic() < until:
-        start = next_start(plan, tally)
-        began = time.monotonic()
-        try:
-            status, to = await asyncio.wait_for(
-                browser.send(browser.request(start, secrets.token_hex(12))), PATIENCE_SECONDS
-            )
-        except (OSError, EOFError, TimeoutError, ValueError) as error:
-            tally.errors[type(error).__name__] += 1
+        key = secrets.token_hex(12)
+        request = browser.request(next_start(plan, tally), key)
+        while time.monotonic() < until:
+            if await answered(browser, request, key, tally):
+                break
             browser.close()
-            await asyncio.sleep(0.05)
-            continue
-        if status in SEEN_OTHER and "/pay" not in to:
-            tally.errors[f"led to {to[:40]}"] += 1
-        elif status in SEEN_OTHER:
-            tally.acknowledged.append(to)
-            tally.note("booked", time.monotonic() - began)
-        else:
-            tally.note(str(status), time.monotonic() - began)
+            await asyncio.sleep(PAUSE_SECONDS)
+
+
+async def answered(browser: Browser, request: bytes, key: str, tally: Tally) -> bool:
+    """Whether the server gave an answer that counts; its trouble is no answer."""
+    began = time.monotonic()
+    try:
+        status, to = await asyncio.wait_for(browser.send(request), PATIENCE_SECONDS)
+    except (OSError, EOFError, TimeoutError, ValueError) as error:
+        tally.errors[type(error).__name__] += 1
+        return False
+    if status == UNAVAILABLE or status < SERVER_TROUBLE:
+        is_booked = status in SEEN_OTHER and "/pay" in to
+        if is_booked:
+            tally.acknowledged.append((key, to))
+        tally.note("booked" if is_booked else f"{status} {to}".strip(), time.monotonic() - began)
+        return True
+    tally.errors[str(status)] += 1
+    return False
 
 
 def next_start(plan: Plan, tally: Tally) -> str:
