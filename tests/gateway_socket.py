@@ -26,7 +26,9 @@ def open_gateway(notify_url: str) -> Iterator[tuple[str, DemoGateway]]:
     url = f"http://127.0.0.1:{port}"
     callbacks = Callbacks(KEY, post_to(notify_url), CALM)
     callbacks.start()
-    server = ThreadingHTTPServer(("127.0.0.1", port), partial(Door, Gateway(KEY, Book(), callbacks, url)))
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", port), partial(Door, Gateway(KEY, Book(), callbacks, url))
+    )
     thread = Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield url, DemoGateway(url, KEY, MERCHANT)

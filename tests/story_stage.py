@@ -52,7 +52,9 @@ class Stage:
         context.on("weberror", lambda said: self.troubles.append(str(said.error)))
         context.on(
             "console",
-            lambda said: said.type == "error" and self.troubles.append(f"{said.text} {said.location}"),
+            lambda said: (
+                said.type == "error" and self.troubles.append(f"{said.text} {said.location}")
+            ),
         )
         context.on(
             "request",
