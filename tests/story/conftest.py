@@ -56,7 +56,15 @@ def gateway(live_server, monkeypatch):
 
 
 @pytest.fixture
-def shop(transactional_db):
+def sunday(transactional_db):
+    """Sunday noon, in the server's threads too."""
+    set_process_clock(FixedClock(factories.SUNDAY_NOON))
+    yield
+    set_process_clock(SystemClock())
+
+
+@pytest.fixture
+def shop(sunday):
     return factories.open_shop(workers=1)
 
 
@@ -65,11 +73,9 @@ def stage(browser, live_server, gateway, shop, settings, tmp_path):
     """The open shop on Sunday noon; at the end nobody's browser may have complained."""
     settings.IS_DEMO = True
     settings.MEDIA_ROOT, settings.STATIC_ROOT = tmp_path / "media", tmp_path / "static"
-    set_process_clock(FixedClock(factories.SUNDAY_NOON))
     made = Stage(browser, live_server.url, gateway, shop)
     yield made
     made.close()
-    set_process_clock(SystemClock())
     assert made.troubles == []
 
 

@@ -1,0 +1,112 @@
+"""Every address of the product, filled in with the codes of one seeded shop."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from dispatching import Booked, accepted, book, offered
+from factories import SUNDAY_NOON, Shop, at
+from jiahe.accounts.queries import households_of
+from jiahe.booking.choices import ReservationState, VisitState
+from jiahe.booking.models import Order, Reservation, Visit
+from jiahe.journeys import reserve, review
+from jiahe.kit.tenancy import for_company
+from jiahe.quality.models import Review
+from jiahe.quality.rules import Opinion
+
+NO_PAGES = ("photo", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
+SUNDAY = SUNDAY_NOON.date()
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """(template of the address, area) of each route; the area is "work", "office" or ""."""
+    for route in dict.fromkeys(_flat("", get_resolver().url_patterns)):
+        if not any(word in route for word in NO_PAGES):
+            yield route, next((a for a in ("work", "office") if route.startswith(f"{a}/")), "")
+
+
+def _flat(before: str, found: list[URLPattern | URLResolver]) -> Iterator[str]:
+    for one in found:
+        route = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _flat(route, one.url_patterns)
+        else:
+            yield route
+
+
+def seed(shop: Shop) -> dict[str, list[str]]:
+    """Visits in every interesting state; what each piece of an address may be filled with."""
+    home = next(iter(households_of(shop.person_id))).code
+    visits = {
+        "assigned": accepted(shop, at(15, on=SUNDAY)),
+        "asked": offered(shop, at(9))[0],
+        "to accept": _put(accepted(shop, at(14)), VisitState.AWAITING_ACCEPTANCE),
+        "rated": _put(accepted(shop, at(17)), VisitState.SETTLED),
+        "to rate": _put(accepted(shop, at(9, on=SUNDAY + timedelta(days=2))), VisitState.SETTLED),
+    }
+    rated = visits["rated"]
+    review.review_visit(
+        company_id=shop.company_id,
+        visit_code=rated.visit_code,
+        person_id=shop.person_id,
+        opinion=Opinion(5, 5, 4, ("on_time",), "擦得很干净"),
+    )
+    unpaid = _unpaid(shop)
+    with for_company(shop.company_id):
+        offer = offered(shop, at(12, on=SUNDAY + timedelta(days=2)))[1][0]
+        orders = {name: Order.objects.get(pk=one.order_id).code for name, one in visits.items()}
+        review_code = Review.objects.get().code
+    pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
+    return {
+        "category/<slug:code>": ["category/cleaning"],
+        "service/<slug:code>": [f"service/{shop.service_code}"],
+        "book/<slug:code>": [f"book/{shop.service_code}"],
+        "orders/<slug:code>/rate/<slug:visit_code>": [f"orders/{pair}" for pair in pairs],
+        "orders/<slug:code>/pay/": [f"orders/{unpaid}/pay/"],
+        "orders/<slug:code>/cancel": [f"orders/{orders['asked']}/cancel"],
+        "orders/<slug:code>/reschedule": [f"orders/{orders['asked']}/reschedule"],
+        "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, *orders.values())],
+        "homes/<slug:code>": [f"homes/{home}"],
+        "offers/<slug:code>": [f"offers/{offer.code}"],
+        "work/visits/<slug:code>": [
+            f"work/visits/{visits[name].visit_code}" for name in ("assigned", "rated")
+        ],
+        "visits/<str:code>": [f"visits/{visits['assigned'].visit_code}"],
+        "workers/<str:code>": [f"workers/{shop.worker_codes[0]}"],
+        "office/reviews/<slug:code>": [f"office/reviews/{review_code}"],
+        "<str:token>": ["token"],
+    }
+
+
+def _unpaid(shop: Shop) -> str:
+    order = reserve.book(
+        booking=reserve.Booking(
+            service_code=shop.service_code,
+            household_id=shop.household_id,
+            person_id=shop.person_id,
+            start=at(9, on=SUNDAY + timedelta(days=3)),
+            duration_minutes=120,
+        )
+    )
+    return order.code
+
+
+def _put(booked: Booked, state: VisitState) -> Booked:
+    with for_company(booked.company_id):
+        Visit.objects.filter(pk=booked.visit_id).update(state=state, changed_at=SUNDAY_NOON)
+        if state is VisitState.SETTLED:
+            Reservation.objects.filter(visit_id=booked.visit_id).update(state=ReservationState.DONE)
+    return booked
+
+
+def filled(route: str, codes: dict[str, list[str]]) -> list[str]:
+    """The addresses of a route; none when it needs a code that the seed does not have."""
+    found = [route]
+    for piece, values in codes.items():
+        found = [one.replace(piece, value) for one in found for value in values]
+        found = list(dict.fromkeys(found))
+    return [f"/{one}" for one in found if "<" not in one]
+
+
+__all__ = ["book", "filled", "routes", "seed"]
