@@ -34,6 +34,7 @@ def run(chosen: argparse.Namespace) -> int:
         children = serve.children(chosen.host, chosen.port, chosen.processes, os.environ)
         if chosen.live:
             children.append(live_child(chosen.speed, os.environ))
+        serve.make_folders()
         family = Family(children)
         welcome(chosen.host, chosen.port)
         serve.look_after(family, server)

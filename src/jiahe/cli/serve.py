@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from django.conf import settings
+
 from jiahe.cli.environment import database
 from jiahe.cli.migrate import migrate
 from jiahe.cli.processes import Child, Family
@@ -29,6 +31,7 @@ def run(chosen: argparse.Namespace) -> int:
             return code
         os.environ.setdefault("JIAHE_SECRET_KEY", kept_secret())
         os.environ["JIAHE_EVENTS_PORT"] = str(chosen.port + 1)
+        make_folders()
         family = Family(children(chosen.host, chosen.port, chosen.processes, os.environ))
         look_after(family, server)
     return 0
@@ -37,6 +40,12 @@ def run(chosen: argparse.Namespace) -> int:
 def look_after(family: Family, server: Server | None) -> None:
     """Runs until asked to stop; a dead PostgreSQL is brought back within a second."""
     family.run(server.supervise_once if server else lambda: None)
+
+
+def make_folders() -> None:
+    """Where collected static files and uploads lie; both may be empty."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
 
 
 def kept_secret() -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jiahe.config.database import database_settings
 
 KNOWN = frozenset({
-    "JIAHE_CLOCK", "JIAHE_DATABASE", "JIAHE_DATABASE_ROLE", "JIAHE_DEBUG", "JIAHE_DEMO",
+     "JIAHE_DATABASE", "JIAHE_DATABASE_ROLE", "JIAHE_DEBUG", "JIAHE_DEMO",
     "JIAHE_EVENTS_PORT", "JIAHE_GATEWAY_SECRET", "JIAHE_GATEWAY_URL", "JIAHE_HOSTS",
     "JIAHE_MEDIA", "JIAHE_PG_BIN", "JIAHE_PG_SOCKET", "JIAHE_PG_USER", "JIAHE_POOL_SIZE",
     "JIAHE_PUBLIC_URL", "JIAHE_SECRET_KEY", "JIAHE_STATE",
