@@ -24,20 +24,25 @@ def ground() -> Iterator[Path]:
     shutil.rmtree(directory)
 
 
-def drilled(ground: Path, *options: str) -> dict[str, int]:
+def run_program(ground: Path, *arguments: str) -> str:
+    """What Python printed, on a server of its own below `ground`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JIAHE_")}
     kept.pop("DATABASE_URL", None)
     paths = os.pathsep.join([str(DRILL.parent), os.environ.get("PYTHONPATH", "")])
-    environment = kept | {"JIAHE_STATE": str(ground / "pg"), "PYTHONPATH": paths}
+    own = {"JIAHE_STATE": str(ground / "pg"), "JIAHE_MEDIA": str(ground / "files")}
     answer = subprocess.run(
-        [sys.executable, str(DRILL), *options],
-        env=environment | {"JIAHE_MEDIA": str(ground / "files")},
+        [sys.executable, *arguments],
+        env=kept | own | {"PYTHONPATH": paths},
         capture_output=True,
         text=True,
         check=False,
     )
     assert answer.returncode == 0, answer.stderr[-3000:]
-    return json.loads(answer.stdout.splitlines()[-1])
+    return answer.stdout
+
+
+def drilled(ground: Path, *options: str) -> dict[str, int]:
+    return json.loads(run_program(ground, str(DRILL), *options).splitlines()[-1])
 
 
 def check(told: dict[str, int]) -> None:
@@ -65,3 +70,14 @@ def test_control_an_answer_before_the_commit_loses_bookings(ground: Path) -> Non
 @pytest.mark.soak
 def test_ten_minutes_of_kills_every_half_second(ground: Path) -> None:
     check(drilled(ground, "--seconds", "600", "--every", "0.5"))
+
+
+@pytest.mark.soak
+def test_a_million_contended_attempts_book_nobody_twice(ground: Path) -> None:
+    attempts = 0
+    while attempts < 1_000_000:
+        command = ["-m", "jiahe.cli.main", "bench", "booking", "--json", "--calendar", "hot"]
+        answer = run_program(ground, *command, "--seconds", "200")
+        told = json.loads(answer.splitlines()[-1])
+        assert [one["double_bookings"] for one in told["runs"]] == [0, 0, 0]
+        attempts += sum(one["attempts"] for one in told["runs"])

@@ -18,7 +18,7 @@ from jiahe.cli.throwaway import Throwaway, throwaway
 WORKERS = {"hot": 5, "wide": 320}
 DAYS = {"hot": 365, "wide": 60}
 UNGUARDED = "jiahe.simulation.bench.unguarded:application"
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 WARM_UP = 4  # visitors, so that each process has answered before the clock starts
 WARM_UP_SECONDS = 3.0
 
