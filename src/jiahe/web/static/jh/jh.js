@@ -139,6 +139,7 @@
     if (!kind || island.dataset.onEvent === kind || island.dataset.onEvent === "*") island.dispatchEvent(new CustomEvent("news"));
   });
   const listen = (root) => {
+    if (!root.dataset.events) { setInterval(() => wake(root), 30000); return; } // no event process runs
     const source = new EventSource(root.dataset.events);
     const kinds = new Set(all("[data-on-event]", root).map((island) => island.dataset.onEvent));
     source.onmessage = () => wake(root);
