@@ -28,9 +28,8 @@ def as_role(role: str) -> None:
     from django.db import connection
 
     connection.close()
-    connection.settings_dict["OPTIONS"]["options"] = (
-        f"-c role={role} -c lock_timeout=3s -c statement_timeout=20s"
-    )
+    limits = "" if role == OWNER_ROLE else " -c lock_timeout=3s -c statement_timeout=20s"
+    connection.settings_dict["OPTIONS"]["options"] = f"-c role={role}{limits}"
 
 
 @pytest.fixture(scope="session")

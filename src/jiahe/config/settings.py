@@ -150,7 +150,9 @@ CSRF_COOKIE_HTTPONLY = False
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 EVENT_ORIGINS = [
-    f"http://{host}:{EVENTS_PORT}" for host in ALLOWED_HOSTS if EVENTS_PORT and host != "testserver"
+    f"http://{host}:{EVENTS_PORT}"
+    for host in ALLOWED_HOSTS
+    if EVENTS_PORT and host not in {"testserver", "[::1]"}
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

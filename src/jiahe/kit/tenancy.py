@@ -100,13 +100,22 @@ class CompanyManager(models.Manager[M]):
 
 Statement = str | tuple[str, Any]
 
-MAY_SEE = """
-CREATE OR REPLACE FUNCTION jiahe_may_see(company bigint) RETURNS boolean
+SCOPE_FUNCTIONS = """
+CREATE OR REPLACE FUNCTION jiahe_sees_every_company() RETURNS boolean
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-  SELECT current_setting('jiahe.companies', true) = '*'
-      OR company::text = ANY(string_to_array(current_setting('jiahe.companies', true), ','))
+  SELECT coalesce(current_setting('jiahe.companies', true), '') = '*'
+$$;
+CREATE OR REPLACE FUNCTION jiahe_companies() RETURNS bigint[]
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN coalesce(current_setting('jiahe.companies', true), '') IN ('', '*')
+    THEN '{}'::bigint[]
+    ELSE string_to_array(current_setting('jiahe.companies', true), ',')::bigint[] END
 $$;
 """
+# Subqueries, so that the setting is read once a statement and not once a row.
+MAY_SEE = (
+    "(SELECT jiahe_sees_every_company()) OR company_id = ANY ((SELECT jiahe_companies())::bigint[])"
+)
 
 
 def wall(*tables: str) -> RunSQL:
@@ -117,10 +126,7 @@ def wall(*tables: str) -> RunSQL:
         for statement in (
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
-            (
-                f'CREATE POLICY company_wall ON "{table}" '
-                "USING (jiahe_may_see(company_id)) WITH CHECK (jiahe_may_see(company_id))"
-            ),
+            (f'CREATE POLICY company_wall ON "{table}" USING ({MAY_SEE}) WITH CHECK ({MAY_SEE})'),
         )
     ]
     down: list[Statement] = [

@@ -2,7 +2,7 @@ from django.db import migrations
 
 from django.contrib.postgres.operations import BtreeGistExtension, TrigramExtension
 
-from jiahe.kit.tenancy import MAY_SEE, append_only
+from jiahe.kit.tenancy import SCOPE_FUNCTIONS, append_only
 
 
 class Migration(migrations.Migration):
@@ -13,6 +13,9 @@ class Migration(migrations.Migration):
     operations = [
         BtreeGistExtension(),
         TrigramExtension(),
-        migrations.RunSQL(MAY_SEE, "DROP FUNCTION jiahe_may_see(bigint)"),
+        migrations.RunSQL(
+            SCOPE_FUNCTIONS,
+            "DROP FUNCTION jiahe_sees_every_company(); DROP FUNCTION jiahe_companies()",
+        ),
         append_only("kit_outbox", "kit_outboxreceipt"),
     ]
