@@ -98,7 +98,7 @@ def front(settings):
             "OPTIONS": {
                 "context_processors": [
                     "django.template.context_processors.request",
-                    "jiahe.web.chrome.chrome",
+                    "jiahe.web.context.page",
                 ]
             },
         }
