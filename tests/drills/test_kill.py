@@ -56,12 +56,14 @@ def check(told: dict[str, int]) -> None:
     assert told["receipts_missing"] == 0
 
 
+@pytest.mark.soak
 def test_acknowledged_bookings_survive_kills_of_web_worker_and_database(ground: Path) -> None:
     told = drilled(ground)
     assert told["kills"] >= 3
     check(told)
 
 
+@pytest.mark.soak
 def test_control_an_answer_before_the_commit_loses_bookings(ground: Path) -> None:
     told = drilled(ground, "--early", "--targets", "web", "--seconds", "15")
     assert told["lost"] >= 1

@@ -58,6 +58,13 @@ def service_worker(_request: HttpRequest) -> HttpResponse:
 
 @allow(is_anybody)
 @require_GET
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it where a page names no icon."""
+    return HttpResponseRedirect(static("jh/mark.svg"))
+
+
+@allow(is_anybody)
+@require_GET
 def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "offline.html")
 
