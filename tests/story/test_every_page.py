@@ -24,6 +24,8 @@ def faults(page: Page, url: str, path: str) -> list[tuple[str, str, str]]:
     kind = answer.headers.get("content-type", "")
     if answer.status in {302, 405} or (answer.ok and not kind.startswith("text/html")):
         return []
+    if answer.ok and not answer.text().lstrip().lower().startswith("<!doctype"):
+        return []  # a piece of a page, read on the page that asks for it
     if not answer.ok:
         return [(path, str(answer.status), "")]
     page.goto(url + path)
