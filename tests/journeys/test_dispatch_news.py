@@ -59,7 +59,10 @@ def test_the_household_hears_who_comes() -> None:
     shop = open_shop()
     accepted(shop, at(10))
     deliver()
-    assert told(shop.person_id) == ["11月23日 10:00 由王阿姨1上门为您做日常保洁。"]
+    assert told(shop.person_id) == [
+        "【家和】已为您约好：日常保洁，11-23 10:00。谢谢您。",
+        "11月23日 10:00 由王阿姨1上门为您做日常保洁。",
+    ]
 
 
 def test_the_household_hears_of_another_worker_and_the_old_one_that_they_need_not_go() -> None:
