@@ -11,6 +11,7 @@ from jiahe.kit.postgres import Server, state_directory
 
 APPLICATION_ROLE = "jiahe_app"
 OWNER_ROLE = "jiahe_owner"
+CHROMIUM = Path("/usr/bin/chromium")
 CHECKOUT = format(crc32(str(Path(__file__).resolve()).encode()), "08x")
 
 
@@ -61,3 +62,21 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         as_role(OWNER_ROLE)
+
+
+@pytest.fixture(scope="session")
+def base_url():
+    """In place of pytest-base-url's fixture, which pytest 9 warns about."""
+    return ""
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    if not CHROMIUM.exists():
+        pytest.skip(f"these tests need {CHROMIUM}: apt-get install chromium fonts-noto-cjk")
+    quiet = ("quic", "background-networking", "component-update", "sync", "gpu")
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(CHROMIUM),
+        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
+    }

@@ -14,7 +14,6 @@ from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from jiahe.web.household.pay import GATEWAY_POLICY
 from story_stage import Stage
 
-CHROMIUM = Path("/usr/bin/chromium")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread
 expect.set_options(timeout=15_000)
 
@@ -26,24 +25,6 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
             item.add_marker(quiet)
-
-
-@pytest.fixture(scope="session")
-def base_url():
-    """In place of pytest-base-url's fixture, which pytest 9 warns about."""
-    return ""
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    if not CHROMIUM.exists():
-        pytest.skip(f"these tests need {CHROMIUM}: apt-get install chromium fonts-noto-cjk")
-    quiet = ("quic", "background-networking", "component-update", "sync", "gpu")
-    return {
-        **browser_type_launch_args,
-        "executable_path": str(CHROMIUM),
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
-    }
 
 
 @pytest.fixture

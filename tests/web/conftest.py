@@ -1,5 +1,4 @@
 import threading
-from pathlib import Path
 from types import ModuleType
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
@@ -10,30 +9,11 @@ from django.urls import include, path
 from jiahe.web.styleguide import styleguide
 
 
-@pytest.fixture(scope="session")
-def base_url():
-    """In place of pytest-base-url's fixture, which pytest 9 warns about."""
-    return ""
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
-    if not CHROMIUM.exists():
-        pytest.skip(f"these tests need {CHROMIUM}: apt-get install chromium fonts-noto-cjk")
-    quiet = ("quic", "background-networking", "component-update", "sync", "gpu")
-    return {
-        **browser_type_launch_args,
-        "executable_path": str(CHROMIUM),
-        "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
-    }
-
-
 class Silent(WSGIRequestHandler):
     def log_message(self, format, *args):  # noqa: A002  # the base class names it so
         pass
 
 
-CHROMIUM = Path("/usr/bin/chromium")
 POLICY = (
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
     "worker-src 'self' blob:"

@@ -167,18 +167,6 @@ def _own_household(code: str, person_id: int) -> Household:
     return household
 
 
-@transaction.atomic
-def join_household(*, household_id: int, person_id: int, relation: str) -> None:
-    HouseholdMember.objects.get_or_create(
-        household_id=household_id, person_id=person_id, defaults={"relation": relation}
-    )
-
-
-@transaction.atomic
-def note_special_need(*, household_id: int, kind: NeedKind, name: str = "", note: str = "") -> None:
-    SpecialNeed.objects.create(household_id=household_id, kind=kind, name=name, note=note)
-
-
 @dataclass(frozen=True)
 class NewPerson:
     phone: str  # E.164

@@ -9,7 +9,6 @@ from jiahe.accounts.models import (
     HouseholdMember,
     Membership,
     Person,
-    Store,
 )
 from jiahe.kit.tenancy import for_every_company
 
@@ -60,10 +59,6 @@ def company_by_id(company_id: int) -> Company:
 
 def company_by_slug(slug: str) -> Company | None:
     return Company.objects.filter(slug=slug).first()
-
-
-def stores_in_scope() -> list[Store]:
-    return list(Store.objects.order_by("pk"))
 
 
 def role_holders(role: Role) -> list[Person]:

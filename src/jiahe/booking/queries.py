@@ -150,13 +150,6 @@ def commitments_between(
     return found
 
 
-def waiting_for(service_id: int, on: date) -> list[WaitlistEntry]:
-    rows = WaitlistEntry.objects.filter(
-        service_id=service_id, wanted_on=on, state=WaitState.WAITING
-    )
-    return list(rows.select_related("household", "asked_by").order_by("pk"))
-
-
 def open_waits(limit: int = 200) -> list[WaitlistEntry]:
     """The company's waiting list, the earliest wanted day first."""
     rows = WaitlistEntry.objects.exclude(state=WaitState.CLOSED).select_related(

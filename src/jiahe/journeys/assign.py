@@ -1,12 +1,9 @@
 """Who goes: the promise becomes an offer, the offer an answer, a no the next worker's chance."""
 
 from jiahe.booking import queries as booking
-from jiahe.booking.actions.visits import NoSuchVisit
-from jiahe.dispatch import queries
 from jiahe.dispatch.actions import offers, seats
 from jiahe.dispatch.choices import AssignmentState
 from jiahe.dispatch.models import Assignment
-from jiahe.dispatch.queries import CandidateWords, OfferCard
 from jiahe.dispatch.queries.offers import due_offers
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company, for_every_company
@@ -106,20 +103,3 @@ def close_assignments(*, company_id: int, visit_id: int, is_cancelled: bool) -> 
     to = AssignmentState.WITHDRAWN if is_cancelled else AssignmentState.DONE
     with for_company(company_id):
         offers.close_visit(visit_id=visit_id, to=to)
-
-
-def candidates_for_visit(
-    *, company_id: int, visit_code: str, seat: int = 1
-) -> list[CandidateWords]:
-    """Every worker for the seat in words, who can come first; raises `NoSuchVisit`."""
-    with for_company(company_id):
-        visit = booking.visit_by_code(visit_code)
-        if visit is None:
-            raise NoSuchVisit
-        return queries.ranked_candidates(visit, seat=seat)
-
-
-def offers_for_worker(*, company_id: int, worker_id: int) -> list[OfferCard]:
-    """What waits for the worker's answer, the most pressing first."""
-    with for_company(company_id):
-        return queries.offers_of(worker_id)

@@ -1,6 +1,7 @@
 """The visit itself: set out, arrive, serve by the checklist, finish; each step proved once."""
 
 from datetime import datetime
+from functools import partial
 
 from jiahe.booking.actions.visits import advance_visit
 from jiahe.fieldwork.actions import moments, steps
@@ -10,81 +11,6 @@ from jiahe.fieldwork.pictures import KeptPicture, keep_picture
 from jiahe.fieldwork.rules import NO_CLAIM, PlaceClaim
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
-
-
-def set_out(
-    *,
-    company_id: int,
-    visit_code: str,
-    person_id: int,
-    happened_at: datetime,
-    claim: PlaceClaim = NO_CLAIM,
-) -> Recording:
-    """The worker leaves for the visit; the household sees when somebody will be there."""
-    return reach_moment(
-        company_id=company_id,
-        visit_code=visit_code,
-        person_id=person_id,
-        moment=Moment.SET_OUT,
-        happened_at=happened_at,
-        claim=claim,
-    )
-
-
-def arrive(
-    *,
-    company_id: int,
-    visit_code: str,
-    person_id: int,
-    happened_at: datetime,
-    claim: PlaceClaim = NO_CLAIM,
-) -> Recording:
-    """The worker stands at the door: position, QR code or PIN must prove it."""
-    return reach_moment(
-        company_id=company_id,
-        visit_code=visit_code,
-        person_id=person_id,
-        moment=Moment.ARRIVED,
-        happened_at=happened_at,
-        claim=claim,
-    )
-
-
-def start_service(
-    *,
-    company_id: int,
-    visit_code: str,
-    person_id: int,
-    happened_at: datetime,
-    claim: PlaceClaim = NO_CLAIM,
-) -> Recording:
-    return reach_moment(
-        company_id=company_id,
-        visit_code=visit_code,
-        person_id=person_id,
-        moment=Moment.STARTED,
-        happened_at=happened_at,
-        claim=claim,
-    )
-
-
-def finish_service(
-    *,
-    company_id: int,
-    visit_code: str,
-    person_id: int,
-    happened_at: datetime,
-    claim: PlaceClaim = NO_CLAIM,
-) -> Recording:
-    """The worker is done; with the lead of the crew the visit waits for acceptance."""
-    return reach_moment(
-        company_id=company_id,
-        visit_code=visit_code,
-        person_id=person_id,
-        moment=Moment.FINISHED,
-        happened_at=happened_at,
-        claim=claim,
-    )
 
 
 def reach_moment(
@@ -114,6 +40,12 @@ def reach_moment(
             return recording
 
     return with_retries(story)
+
+
+set_out = partial(reach_moment, moment=Moment.SET_OUT)
+arrive = partial(reach_moment, moment=Moment.ARRIVED)  # position, QR code or PIN must prove it
+start_service = partial(reach_moment, moment=Moment.STARTED)
+finish_service = partial(reach_moment, moment=Moment.FINISHED)  # the lead's: waits for acceptance
 
 
 def tick_step(

@@ -136,21 +136,6 @@ def offer_slots(
         return SlotBoard(service, slot_days(service, question), known)
 
 
-def price_of(  # what a price depends on
-    *,
-    service_code: str,
-    start: datetime,
-    duration_minutes: int,
-    area_m2: int,
-    add_on_slugs: tuple[str, ...] = (),
-    quantity: int = 1,
-) -> dict[str, Any]:
-    """The itemised quote of one visit, as it would be frozen."""
-    with for_company(company_selling(service_code)):
-        service = _service(service_code)
-        return quote_of(service, start, duration_minutes, area_m2, add_on_slugs, quantity)
-
-
 def hold_slot(
     *,
     service_code: str,

@@ -6,7 +6,7 @@ and `is_provisional` says that the year's notice is not in yet.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import holidays
 from django.db import transaction
@@ -43,15 +43,6 @@ def exceptions_between(
         frozenset(on for on, works in days if not works),
         frozenset(on for on, works in days if works),
     )
-
-
-def add_working_days(start: date, count: int, country: str = COUNTRY) -> date:
-    """The day `count` working days after `start`."""
-    day = start
-    while count > 0:
-        day += timedelta(days=1)
-        count -= day_kind(day, country).is_working
-    return day
 
 
 @transaction.atomic

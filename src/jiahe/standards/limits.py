@@ -6,7 +6,6 @@ ANSWER_OFFER_WITHIN_MINUTES = 15  # ours; BK-01 allows 30 until the household he
 ACCEPT_BY_TIME_HOURS = 48  # ours: silence accepts after two days, an objection stops the clock
 REVIEW_WITHIN_DAYS = 30  # ours
 EDIT_REVIEW_WITHIN_DAYS = 7  # ours: ux.md 5.7
-OFFER_DAYS = 14  # slots are offered for the next 14 days
 EARLIEST_LEAD_MINUTES = 60  # an urgent visit needs an hour
 FLOOR_FEN_PER_HOUR = 5_000  # PR-01: 50 CNY an hour, warn, not block
 WORK_MINUTES_A_DAY = 480  # L30/L31

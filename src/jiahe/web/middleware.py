@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from jiahe.kit.errors import Refusal
+from jiahe.web.once import wants_json
 
 log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -70,7 +71,7 @@ class Refusals:
 
 def refusal_answer(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The refusal as JSON for scripts, as a page for people."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json(request):
         answer: HttpResponse = JsonResponse(
             {"refusal": refusal.name, "message": str(refusal)}, status=refusal.status
         )

@@ -60,13 +60,8 @@ def holds(*wanted: Role) -> Predicate:
 
 is_worker = holds(Role.WORKER)
 is_dispatcher = holds(Role.DISPATCHER, Role.OWNER)
-is_service_agent = holds(Role.SERVICE_AGENT, Role.OWNER)
 is_inspector = holds(Role.INSPECTOR, Role.OWNER)
 is_finance = holds(Role.FINANCE, Role.OWNER)
-is_owner = holds(Role.OWNER)
-is_staff = holds(
-    Role.DISPATCHER, Role.SERVICE_AGENT, Role.INSPECTOR, Role.TRAINER, Role.FINANCE, Role.OWNER
-)
 
 
 def allow(policy: Predicate) -> Callable[[View], View]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
-from jiahe.workforce.choices import Duty, LeaveState, Transport, Truth
+from jiahe.workforce.choices import LeaveState, Transport, Truth
 from jiahe.workforce.models import Certificate, Leave, SkillGrant, WeeklyShift, Worker
 
 
@@ -126,11 +126,6 @@ def grant_leave(*, worker_id: int, starts_at: datetime, ends_at: datetime, reaso
     leave.state = LeaveState.GRANTED
     leave.save(update_fields=["state"])
     return leave
-
-
-@transaction.atomic
-def set_duty(*, worker_id: int, duty: Duty) -> None:
-    Worker.objects.filter(pk=worker_id).update(duty=duty)
 
 
 @transaction.atomic

@@ -13,7 +13,6 @@ from jiahe.workforce.choices import Truth
 # law.md L7: four health examinations, by strictness; a stricter one covers the milder.
 HEALTH_CLASSES = ("health_general", "health_live_in", "health_elder", "health_mother_baby")
 PROVED = (Truth.CHECKED, Truth.ISSUER_CONFIRMED)
-WORK_RULES_BY_SHIFT = {"visit": 480, "overnight": 900, "day_and_night": 1440, "live_in": 1440}
 
 
 class BlockKind(StrEnum):

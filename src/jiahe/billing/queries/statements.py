@@ -74,10 +74,6 @@ def _earning(settlement: Settlement, fen: int, worker_id: int) -> Earning:
     )
 
 
-def settlement_of_visit(visit_id: int) -> Settlement | None:
-    return Settlement.objects.filter(visit_id=visit_id).first()
-
-
 def latest_settlements(limit: int = 100) -> list[Settlement]:
     rows = Settlement.objects.select_related("visit__order__service")
     return list(rows.order_by("-pk")[:limit])

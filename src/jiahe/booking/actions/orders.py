@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from jiahe.accounts.models import Household
-from jiahe.booking.choices import OrderState, SeriesRule, WaitState
+from jiahe.booking.choices import OrderState, SeriesRule
 from jiahe.booking.facts import OrderCancelled, OrderPaid, OrderPlaced, WaitlistJoined
 from jiahe.booking.models import Agreement, Order, OrderDirectory, Series, Visit, WaitlistEntry
 from jiahe.catalog.models import Service
@@ -129,13 +129,6 @@ def join_waitlist(
     )
     record(WaitlistJoined(company_id=current_company(), entry_id=entry.pk))
     return entry
-
-
-def note_free_time(*, entry_id: int) -> None:
-    """The household has been told that a time became free."""
-    WaitlistEntry.objects.filter(pk=entry_id, state=WaitState.WAITING).update(
-        state=WaitState.OFFERED
-    )
 
 
 def give_up_unpaid(*, order_id: int) -> bool:

@@ -168,10 +168,6 @@ def proposal_by_code(code: str) -> PlanProposal:
     return found
 
 
-def latest_proposal(on: date) -> PlanProposal | None:
-    return PlanProposal.objects.filter(on=on).order_by("-pk").first()
-
-
 def plan_diff(proposal: PlanProposal) -> PlanDiff:
     """The proposal in words, in the language of the moment."""
     gains = proposal.gains

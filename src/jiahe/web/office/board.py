@@ -14,8 +14,8 @@ from jiahe.booking import queries as booking
 from jiahe.dispatch.queries import BoardDay, board_day, ranked_candidates
 from jiahe.kit.clock import now
 from jiahe.web.office import drawing
+from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
-from jiahe.web.office.once import day_asked
 from jiahe.web.policies import allow, is_dispatcher
 
 PANELS = ("map", "queue", "gantt")

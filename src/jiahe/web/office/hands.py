@@ -21,8 +21,9 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.office.board import parts
+from jiahe.web.office.days import day_asked
 from jiahe.web.office.drawing import clock
-from jiahe.web.office.once import company_of, day_asked, once, person_of, wants_json
+from jiahe.web.once import company_of, once, person_of, wants_json
 from jiahe.web.policies import allow, is_dispatcher
 
 

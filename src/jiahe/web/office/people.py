@@ -18,8 +18,9 @@ from jiahe.dispatch.queries import board_day
 from jiahe.journeys import replan
 from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
+from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
-from jiahe.web.office.once import company_of, day_asked, once, person_of
+from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
 from jiahe.web.wording import named_day, wall_clock
 from jiahe.workforce.queries import ZONE, worker_by_code

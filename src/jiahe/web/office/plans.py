@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.dispatch.queries.plans import plan_diff, proposal_by_code
 from jiahe.journeys import plan as journey
 from jiahe.kit.idempotency import Result
+from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
-from jiahe.web.office.once import company_of, day_asked, once, person_of
+from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
 
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from jiahe.dispatch.wording import skill_name
 from jiahe.kit.clock import now
 from jiahe.quality.queries.scores import own_score_words
+from jiahe.web.once import person_of
 from jiahe.web.policies import allow, is_worker
-from jiahe.web.worker.once import person_of
 from jiahe.workforce.choices import Truth
 from jiahe.workforce.queries import certificates_of, worker_of
 from jiahe.workforce.rules import certificate_name

@@ -13,8 +13,9 @@ from jiahe.dispatch.queries import NoSuchOffer, assignment_by_code, offer_card
 from jiahe.fieldwork.worker_day import field_week
 from jiahe.journeys.assign import accept_offer, decline_offer
 from jiahe.kit.idempotency import Result
+from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
-from jiahe.web.worker.once import company_of, done_once, person_of
+from jiahe.web.worker.once import done_once
 from jiahe.web.worker.today import worker_here
 from jiahe.web.worker.wording import DECLINE_REASONS
 

@@ -5,23 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 
-from jiahe.kit.idempotency import Result, run_once
-
-
-def company_of(request: HttpRequest) -> int:
-    """The company in which the signed-in person works, as the policy found it."""
-    company_id: int = request.company_id  # type: ignore[attr-defined]
-    return company_id
-
-
-def person_of(request: HttpRequest) -> int:
-    person_id = request.user.pk
-    assert person_id is not None
-    return int(person_id)
-
-
-def wants_json(request: HttpRequest) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
+from jiahe.kit.idempotency import Result
+from jiahe.web.once import once, wants_json
 
 
 def done_once(
@@ -32,10 +17,7 @@ def done_once(
     `body` names the deed, not the moment of sending, so that a page from the phone's cache
     may send the same deed again.
     """
-    key = request.headers.get("Idempotency-Key") or request.POST.get("idempotency_key", "")
-    result = run_once(
-        actor=f"person:{person_of(request)}", route=route, key=key, body=body, effect=effect
-    )
+    result = once(request, route, body, effect)
     if wants_json(request):
         return JsonResponse(result)
     return HttpResponseRedirect(result["to"])

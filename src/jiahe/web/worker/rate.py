@@ -16,9 +16,10 @@ from jiahe.quality.queries.pages import RatePage, worker_rate_page
 from jiahe.quality.queries.scores import own_score_words
 from jiahe.quality.queries.shown import reviews_of_worker, waiting_for_release
 from jiahe.quality.rules import BATCH
+from jiahe.web.once import company_of, person_of, wants_json
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.rating import opinion_in, rate_words
-from jiahe.web.worker.once import company_of, done_once, person_of, wants_json
+from jiahe.web.worker.once import done_once
 from jiahe.workforce.queries import worker_of
 
 

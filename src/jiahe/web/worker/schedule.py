@@ -17,9 +17,10 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
+from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.forms import LeaveForm
-from jiahe.web.worker.once import company_of, done_once
+from jiahe.web.worker.once import done_once
 from jiahe.web.worker.today import worker_here
 from jiahe.workforce.actions import ask_leave
 from jiahe.workforce.queries import leaves_of, working_hours

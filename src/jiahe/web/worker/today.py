@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 from jiahe.dispatch.queries import offers_of
 from jiahe.fieldwork.worker_day import field_day, visit_page
 from jiahe.kit.clock import now
+from jiahe.web.once import person_of
 from jiahe.web.policies import allow, is_worker
-from jiahe.web.worker.once import person_of
 from jiahe.web.worker.wording import PIN_REASONS, moment_button
 from jiahe.workforce.queries import worker_of
 

@@ -21,9 +21,10 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.standards.limits import LARGEST_PHOTO_BYTES
+from jiahe.web.once import company_of, person_of, wants_json
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.forms import ClaimForm, PhotoForm, happened_at
-from jiahe.web.worker.once import company_of, done_once, person_of, wants_json
+from jiahe.web.worker.once import done_once
 from jiahe.web.worker.wording import PIN_REASONS, moment_button
 
 GUESSES = 5

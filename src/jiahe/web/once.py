@@ -1,17 +1,15 @@
 """Who asks, for which company; and deeds that happen once however often they are sent (R7)."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.timezone import localdate
 
-from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result, run_once
 
 
 def company_of(request: HttpRequest) -> int:
+    """The company in which the signed-in person works, as the policy found it."""
     company_id: int = request.company_id  # type: ignore[attr-defined]
     return company_id
 
@@ -34,11 +32,3 @@ def once(
     return run_once(
         actor=f"person:{person_of(request)}", route=route, key=key, body=body, effect=effect
     )
-
-
-def day_asked(values: Mapping[str, str]) -> date:
-    """The day in `on`; today when it is missing or cannot be read."""
-    try:
-        return date.fromisoformat(values.get("on", ""))
-    except ValueError:
-        return localdate(now())
