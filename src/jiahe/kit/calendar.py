@@ -55,9 +55,10 @@ def seed_years(first: int, last: int, country: str = COUNTRY) -> int:
     for year in range(first, last + 1):
         zh = holidays.country_holidays(country, years=year, language="zh_CN")
         en = holidays.country_holidays(country, years=year, language="en_US")
-        makeup = set(getattr(zh, "weekend_workdays", ()))
+        # The package names other years' make-up days too.
+        makeup = {on for on in getattr(zh, "weekend_workdays", ()) if on.year == year}
         rows = [(on, False, name, en.get(on, "")) for on, name in zh.items()]
-        rows += [(on, True, "调休上班", "Make-up working day") for on in makeup if on.year == year]
+        rows += [(on, True, "调休上班", "Make-up working day") for on in makeup]
         for on, works, name, name_en in rows:
             _, is_new = CalendarDay.objects.get_or_create(
                 country=country,
