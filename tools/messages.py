@@ -58,14 +58,23 @@ def _in_python(source: str) -> Iterator[str]:
 
 
 def check_all() -> int:
-    """1 when a text has no Chinese, or a catalogue has a fuzzy or empty entry."""
+    """1 when a text has no Chinese or two, or a catalogue has a fuzzy or empty entry."""
     known: set[str] = set()
+    said: dict[tuple[str | None, str], set[str]] = {}
     faults: list[str] = []
     for path in catalogues():
         for entry in polib.pofile(str(path)):
             if entry.fuzzy or not (entry.msgstr or entry.msgstr_plural):
                 faults.append(f"{path.relative_to(PACKAGE)}: “{entry.msgid}” is empty or fuzzy")
             known.add(entry.msgid)
+            text = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
+            said.setdefault((entry.msgctxt, entry.msgid), set()).add(text)
+    faults += [
+        f"“{text}” is {' and '.join(sorted(chinese))}: "
+        "the areas share one catalogue, so give one a context"
+        for (_, text), chinese in said.items()
+        if len(chinese) > 1
+    ]
     missing = {text: where for text, where in texts() if text not in known}
     faults += [f"{where}: no Chinese for “{text}”" for text, where in sorted(missing.items())]
     print("\n".join(faults) or f"{len(known)} texts, all in Chinese")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiahe.dispatch.choices import AssignmentState
 from jiahe.dispatch.rules import Filter, Judged
@@ -119,7 +120,7 @@ def part_name(part: str) -> str:
         "travel": _("Way there"),
         "continuity": _("Knows the home"),
         "score": _("Fair score"),
-        "preferred": _("Asked for"),
+        "preferred": pgettext("preference", "Asked for"),
     }
     return names.get(part, part)
 
