@@ -42,14 +42,13 @@ def own_score_words(worker_id: int) -> str:
     return score_words(mean=score.mean, low=score.low, high=score.high, count=len(marks))
 
 
-def service_scores() -> dict[int, tuple[float, int]]:
-    """Service id -> (mean mark, number of shown reviews), of every company."""
+def service_scores(only: int | None = None) -> dict[int, tuple[float, int]]:
+    """Service id -> (mean mark, number of shown reviews), of every company or of one service."""
     with for_every_company():
-        rows = (
-            Review.objects.filter(released(), direction=Direction.OF_WORKER, hidden_because="")
-            .values("visit__order__service_id")
-            .annotate(mean=Avg(MARKS), count=Count("pk"))
-        )
+        shown = Review.objects.filter(released(), direction=Direction.OF_WORKER, hidden_because="")
+        if only is not None:
+            shown = shown.filter(visit__order__service_id=only)
+        rows = shown.values("visit__order__service_id").annotate(mean=Avg(MARKS), count=Count("pk"))
         return {
             row["visit__order__service_id"]: (round(row["mean"], 2), row["count"]) for row in rows
         }

@@ -125,7 +125,7 @@ def _own(request: HttpRequest) -> dict[str, Any]:
 
 
 def _described(sold: Any) -> dict[str, Any]:
-    score = service_scores().get(sold.pk)
+    score = service_scores(sold.pk).get(sold.pk)
     return {
         "tab": "home",
         "service": sold,
