@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import resolve, reverse
 from rules import Predicate, predicate
 
 from jiahe.accounts import queries as accounts
@@ -93,3 +94,9 @@ def allow(policy: Predicate) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return declare
+
+
+def may_open(request: HttpRequest, route: str) -> bool:
+    """Whether the page of that name lets this person in, by its own policy: for menus."""
+    policy: Predicate = resolve(reverse(route)).func.policy  # type: ignore[attr-defined]
+    return bool(policy.test(request))

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from jiahe.web.policies import may_open
 
 Link = dict[str, Any]
 
@@ -13,8 +15,8 @@ Link = dict[str, Any]
 def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
     """`nav` and `user_name` for office/base.html; `current` is the route's name."""
     groups = [
-        {"title": _("Dispatch"), "links": _links(dispatch_pages(), current)},
-        {"title": _("Desks"), "links": _links(desk_pages(), current)},
+        {"title": _("Dispatch"), "links": _links(dispatch_pages(), current, request)},
+        {"title": _("Desks"), "links": _links(desk_pages(), current, request)},
     ]
     return {
         "nav": [group for group in groups if group["links"]],
@@ -37,16 +39,10 @@ def desk_pages() -> list[tuple[str, str, str]]:
     ]
 
 
-def _links(rows: Sequence[tuple[str, str, str]], current: str) -> list[Link]:
+def _links(rows: Sequence[tuple[str, str, str]], current: str, request: HttpRequest) -> list[Link]:
+    """The pages that this person may open."""
     return [
-        {"url": url, "icon": icon, "label": label, "current": name == current}
+        {"url": reverse(name), "icon": icon, "label": label, "current": name == current}
         for name, icon, label in rows
-        if (url := _url(name))
+        if may_open(request, name)
     ]
-
-
-def _url(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
