@@ -21,7 +21,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from money_world import World, found_world, place_order
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("money_urls")]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

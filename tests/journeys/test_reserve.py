@@ -204,7 +204,10 @@ def test_control_without_any_guard_double_bookings_appear(monkeypatch: pytest.Mo
     from conftest import OWNER_ROLE, as_role
 
     shop = open_shop()
-    monkeypatch.setattr("jiahe.booking.actions.promise.claim", lambda *_, **__: None)
+    together = threading.Barrier(12)  # nobody promises before everybody has chosen
+    monkeypatch.setattr(
+        "jiahe.booking.actions.promise.claim", lambda *_, **__: together.wait(timeout=60)
+    )
     name = "a_worker_is_promised_once_at_a_time"
     as_role(OWNER_ROLE)
     with connection.cursor() as cursor:

@@ -284,20 +284,6 @@ def test_control_without_check_and_constraint_there_are_two_reviews(monkeypatch)
     assert len(all_reviews(world)) == 2
 
 
-@pytest.fixture
-def _rate_route(settings):
-    from types import ModuleType
-
-    from django.http import HttpResponse
-    from django.urls import include, path
-
-    page = path("orders/<slug:code>/rate/<slug:v>/", lambda r: HttpResponse(), name="rate")
-    urls = ModuleType("rate_only")
-    urls.urlpatterns = [path("", include(([page], "household")))]
-    settings.ROOT_URLCONF = urls
-
-
-@pytest.mark.usefixtures("_rate_route")
 def test_the_household_is_invited_once() -> None:
     world = settled_world()
     visit_id = world.visit().pk
@@ -309,7 +295,6 @@ def test_the_household_is_invited_once() -> None:
     assert message.phone == world.visit().order.contact_phone
 
 
-@pytest.mark.usefixtures("_rate_route")
 def test_nobody_is_invited_to_rate_a_cancelled_visit() -> None:
     world = settled_world(state=VisitState.CANCELLED)
     with world.inside():

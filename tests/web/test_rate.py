@@ -1,14 +1,10 @@
 """The rating pages: for the household, the worker and the office."""
 
-from types import ModuleType
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import include, path
 
 from field_world import picture_bytes
 from jiahe.accounts.actions import grant_role
@@ -16,7 +12,6 @@ from jiahe.accounts.choices import Role
 from jiahe.booking.choices import VisitState
 from jiahe.quality.models import Review, ReviewPhoto
 from jiahe.trust.models import AuditEntry
-from jiahe.web.policies import allow, is_anybody
 from review_world import (
     BAD,
     SOON,
@@ -36,23 +31,6 @@ MARKS = {"attitude": "5", "skill": "4", "effect": "5"}
 
 @pytest.fixture(autouse=True)
 def _pages(settings, tmp_path):
-    import jiahe.config.urls as product
-    from jiahe.web.household import rate_urls as household
-    from jiahe.web.office import reviews_urls as office
-    from jiahe.web.worker import rate_urls as worker
-
-    empty = allow(is_anybody)(lambda request, **_: HttpResponse("elsewhere"))
-    urls = ModuleType("rating_urls")
-    order = path("orders/<slug:code>/", empty, name="order")
-    today, me = path("", empty, name="today"), path("me/", empty, name="me")
-    urls.urlpatterns = [
-        *product.signin,
-        path("", include("jiahe.web.chrome_urls")),
-        path("", include(([*household.urlpatterns, order], "household"))),
-        path("work/", include(([*worker.urlpatterns, today, me], "worker"))),
-        path("office/", include((office.urlpatterns, "office"))),
-    ]
-    settings.ROOT_URLCONF = urls
     settings.MEDIA_ROOT = tmp_path
     settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "whitenoise" not in one]
 
@@ -309,8 +287,7 @@ def test_the_service_page_shows_score_and_reviews_after_release() -> None:
     assert render_to_string("parts/stars.html", {"score": "3.6"}).count("is-full") == 4
 
 
-def test_the_workers_visit_page_leads_to_the_rating_once_it_was_accepted(settings) -> None:
-    settings.ROOT_URLCONF = "jiahe.config.urls"
+def test_the_workers_visit_page_leads_to_the_rating_once_it_was_accepted() -> None:
     world = settled_world()
     page = client_of(world.lead).get(f"/work/visits/{world.visit_code}/").content.decode()
     assert f"/work/visits/{world.visit_code}/rate/" in page
@@ -318,8 +295,7 @@ def test_the_workers_visit_page_leads_to_the_rating_once_it_was_accepted(setting
     assert ("/work/reviews/" in me, "No reviews yet" in me) == (True, True)
 
 
-def test_the_whole_product_has_the_routes_of_ratings(settings) -> None:
-    settings.ROOT_URLCONF = "jiahe.config.urls"
+def test_the_whole_product_has_the_routes_of_ratings() -> None:
     world = settled_world()
     code = rate(world)
     assert client_of(world.member).get(rate_url(world)).status_code == 200
