@@ -75,5 +75,11 @@ def sop_in_force(service_id: int) -> SopVersion | None:
     )
 
 
+def sop_id_in_force(service_id: int) -> int | None:
+    """Which procedure an order of today freezes."""
+    rows = SopVersion.objects.filter(service_id=service_id, effective_from__lte=now())
+    return rows.order_by("-number").values_list("pk", flat=True).first()
+
+
 def steps_of(sop_id: int) -> QuerySet[SopStep]:
     return SopStep.objects.filter(sop_id=sop_id).order_by("position")
