@@ -10,7 +10,7 @@ import numpy as np
 
 from jiahe.engine.intervals import Span, union
 from jiahe.engine.roster import instant_of
-from jiahe.engine.slotindex.kernel import MINUTE, PREFERRED, empty_answer, scan, way_minutes
+from jiahe.engine.slotindex import kernel
 from jiahe.engine.slots import Offer
 from jiahe.engine.travel import CrowTravel, Place
 from jiahe.engine.workday import Commitment, WorkRules
@@ -37,23 +37,18 @@ class Question:
 
 
 class SlotIndex:
-    """Workers by row; not safe for two threads at once."""
+    """Workers by row; not safe for two threads at once. The columns are named in `kernel`."""
 
     def __init__(self, zone: ZoneInfo, travel: CrowTravel) -> None:
         self.zone = zone
-        self.travel = np.array(
-            [travel.detour / travel.kilometres_per_hour, float(travel.overhead_minutes)]
-        )
+        self.rate = travel.detour / travel.kilometres_per_hour
+        self.overhead = travel.overhead_minutes
         self.row_of: dict[int, int] = {}
-        self.worker_ids = np.zeros(0, np.int64)
-        self.scores = np.zeros(0)
-        self.homes = np.zeros((0, 3))
-        self.opens = self.closes = np.zeros((0, _ROOM), np.int64)
-        self.shift_counts = np.zeros(0, np.int64)
-        self.begins = self.ends = np.zeros((0, _ROOM), np.int64)
+        self.sizes = np.zeros((0, 3), np.int64)
+        self.people = np.zeros((0, 4))
+        self.shifts = np.zeros((0, _ROOM, 2), np.int64)
+        self.diaries = np.zeros((0, _ROOM, 4), np.int64)
         self.places = np.zeros((0, _ROOM, 3))
-        self.ways = self.home_ways = np.zeros((0, _ROOM), np.int64)
-        self.counts = np.zeros(0, np.int64)
 
     def set_worker(
         self, worker_id: int, *, home: Place, score: float, working: Iterable[Span]
@@ -63,24 +58,25 @@ class SlotIndex:
         if row is None:
             row = self.row_of[worker_id] = len(self.row_of)
             self._make_rows(row + 1)
-        stretches = union(working)
-        self._make_columns(("opens", "closes"), len(stretches))
-        self.worker_ids[row], self.scores[row], self.homes[row] = worker_id, score, _unit(home)
-        self.shift_counts[row] = len(stretches)
-        self.opens[row, : len(stretches)] = [_micros(one.start) for one in stretches]
-        self.closes[row, : len(stretches)] = [_micros(one.end) for one in stretches]
+        stretches = [(_micros(one.start), _micros(one.end)) for one in union(working)]
+        self.shifts = _with_columns(self.shifts, len(stretches))
+        self.sizes[row, kernel.WORKER_ID] = worker_id
+        self.sizes[row, kernel.SHIFTS] = len(stretches)
+        self.people[row] = (*_unit(home), score)
+        if stretches:
+            self.shifts[row, : len(stretches)] = stretches
         self._measure(row)
 
     def set_commitments(self, worker_id: int, commitments: Iterable[Commitment]) -> None:
         """Says anew what the worker has promised; raises KeyError for a worker unknown here."""
         row = self.row_of[worker_id]
         busy = sorted(commitments, key=lambda one: one.span)
-        count = len(busy)
-        self._make_columns(("begins", "ends", "places", "ways", "home_ways"), count)
-        self.counts[row] = count
-        self.begins[row, :count] = [_micros(one.span.start) for one in busy]
-        self.ends[row, :count] = [_micros(one.span.end) for one in busy]
+        self.diaries = _with_columns(self.diaries, len(busy))
+        self.places = _with_columns(self.places, len(busy))
+        self.sizes[row, kernel.COMMITMENTS] = len(busy)
         for number, one in enumerate(busy):
+            self.diaries[row, number, kernel.BEGINS] = _micros(one.span.start)
+            self.diaries[row, number, kernel.ENDS] = _micros(one.span.end)
             self.places[row, number] = _unit(one.place)
         self._measure(row)
 
@@ -95,39 +91,51 @@ class SlotIndex:
             return []
         instants = np.array([_micros(one) for one in starts], np.int64)
         midnights = self._midnights(starts[0], starts[-1] + question.length)
-        answer = empty_answer(len(starts), question.crew_size)
-        scan(
-            rows, self.worker_ids, self._scores_for(question), self.homes,
-            self.opens, self.closes, self.shift_counts,
-            self.begins, self.ends, self.places, self.ways, self.home_ways, self.counts,
-            instants, np.searchsorted(midnights, instants, "right") - 1,
-            question.length // _MICROSECOND, np.array(_unit(question.place)),
-            midnights, _limits(question.rules), self.travel,
-            *answer,
+        ends = instants + question.length // _MICROSECOND - 1
+        days = [np.searchsorted(midnights, one, "right") - 1 for one in (instants, ends)]
+        free, merits, crew = kernel.empty_answer(len(starts), question.crew_size)
+        kernel.scan(
+            rows, self.sizes, self._people_for(question), self.shifts, self.diaries, self.places,
+            np.stack([instants, *days], axis=1), midnights,
+            np.array([*_unit(question.place), self.rate]), self._limits(question),
+            free, merits, crew,
         )  # fmt: skip
-        free, _, ids, detours = answer
         return [
             Offer(
                 start=starts[number],
-                worker_ids=tuple(int(one) for one in ids[number]),
+                worker_ids=tuple(int(one) for one in crew[number, :, kernel.WHO]),
                 available=int(free[number]),
-                disturbance_minutes=int(detours[number].sum()),
-                has_preferred=int(ids[number, 0]) == question.preferred_worker_id,
+                disturbance_minutes=int(crew[number, :, kernel.DETOUR].sum()),
+                has_preferred=int(crew[number, 0, kernel.WHO]) == question.preferred_worker_id,
             )
             for number in np.flatnonzero(free >= question.crew_size)
         ]
 
-    def _scores_for(self, question: Question) -> np.ndarray:
+    def _people_for(self, question: Question) -> np.ndarray:
+        """Homes and scores, as this question weighs them."""
         extra = dict(question.bonus)
         if question.preferred_worker_id is not None:
-            extra[question.preferred_worker_id] = PREFERRED
-        if not extra:
-            return self.scores
-        scores = self.scores.copy()
-        for worker_id, points in extra.items():
-            if worker_id in self.row_of:
-                scores[self.row_of[worker_id]] += points
-        return scores
+            extra[question.preferred_worker_id] = kernel.PREFERRED
+        known = {self.row_of[one]: points for one, points in extra.items() if one in self.row_of}
+        if not known:
+            return self.people
+        people = self.people.copy()
+        for row, points in known.items():
+            people[row, kernel.SCORE] += points
+        return people
+
+    def _limits(self, question: Question) -> np.ndarray:
+        rules = question.rules
+        minutes = (
+            rules.max_minutes_per_day,
+            rules.continuous_minutes,
+            rules.rest_minutes,
+            rules.buffer_minutes,
+        )
+        length = question.length // _MICROSECOND
+        return np.array(
+            [length, *(one * kernel.MINUTE for one in minutes), self.overhead], np.int64
+        )
 
     def _midnights(self, first: datetime, last: datetime) -> np.ndarray:
         """Local midnights from the day of `first` to the one after `last`."""
@@ -139,37 +147,33 @@ class SlotIndex:
         return np.array(found, np.int64)
 
     def _measure(self, row: int) -> None:
-        """The ways from each commitment to the next and to the worker's home."""
-        home, places = self.homes[row], self.places[row]
-        for number in range(self.counts[row]):
-            self.home_ways[row, number] = way_minutes(places[number], home, self.travel)
+        """The ways from each commitment to the one before it and to the worker's home."""
+        home, places, diary = self.people[row], self.places[row], self.diaries[row]
+        for number in range(self.sizes[row, kernel.COMMITMENTS]):
+            diary[number, kernel.HOME_WAY] = self._way(places[number], home)
             if number:
-                self.ways[row, number] = way_minutes(
-                    places[number - 1], places[number], self.travel
-                )
+                diary[number, kernel.WAY] = self._way(places[number - 1], places[number])
+
+    def _way(self, one: np.ndarray, other: np.ndarray) -> int:
+        return int(kernel.way_minutes(one, other, self.rate, self.overhead))
 
     def _make_rows(self, count: int) -> None:
-        if count <= len(self.counts):
-            return
-        more = max(count, 2 * len(self.counts))
-        for name in vars(self):
-            array = getattr(self, name)
-            if isinstance(array, np.ndarray) and name != "travel":
-                setattr(self, name, _grown(array, 0, more))
-
-    def _make_columns(self, names: tuple[str, ...], count: int) -> None:
-        if count <= getattr(self, names[0]).shape[1]:
-            return
-        for name in names:
-            setattr(self, name, _grown(getattr(self, name), 1, 2 * count))
+        if count > len(self.sizes):
+            more = max(count, 2 * len(self.sizes))
+            for name in ("sizes", "people", "shifts", "diaries", "places"):
+                setattr(self, name, _grown(getattr(self, name), 0, more))
 
 
-def _grown(array: np.ndarray, axis: int, length: int) -> np.ndarray:
-    """The same values in an array that is longer along one axis, zeros behind them."""
-    shape = list(array.shape)
+def _with_columns(table: np.ndarray, count: int) -> np.ndarray:
+    return table if count <= table.shape[1] else _grown(table, 1, 2 * count)
+
+
+def _grown(table: np.ndarray, axis: int, length: int) -> np.ndarray:
+    """The same values in a table that is longer along one axis, zeros behind them."""
+    shape = list(table.shape)
     shape[axis] = length
-    larger = np.zeros(shape, array.dtype)
-    larger[tuple(slice(0, size) for size in array.shape)] = array
+    larger = np.zeros(shape, table.dtype)
+    larger[tuple(slice(0, size) for size in table.shape)] = table
     return larger
 
 
@@ -181,13 +185,3 @@ def _unit(place: Place) -> tuple[float, float, float]:
     """The place as a vector of length 1 from the middle of the earth."""
     lat, lng = radians(place.lat), radians(place.lng)
     return cos(lat) * cos(lng), cos(lat) * sin(lng), sin(lat)
-
-
-def _limits(rules: WorkRules) -> np.ndarray:
-    minutes = (
-        rules.max_minutes_per_day,
-        rules.continuous_minutes,
-        rules.rest_minutes,
-        rules.buffer_minutes,
-    )
-    return np.array(minutes, np.int64) * MINUTE
