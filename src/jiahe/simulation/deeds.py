@@ -3,11 +3,9 @@
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
 import httpx
-from PIL import Image, ImageDraw
 
 from jiahe.accounts.queries import home_ids_by_phone, households_of
 from jiahe.booking.queries import visit_by_id
@@ -25,6 +23,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.rules import Opinion
 from jiahe.simulation.people import HOUSEHOLD_BLOCK, phone
+from jiahe.simulation.pictures import some_picture
 from jiahe.simulation.seeding.opinions import judge
 from jiahe.simulation.seeding.shelf import on_shelf
 from jiahe.workforce.queries import ZONE
@@ -134,20 +133,6 @@ def _photograph(scene: Scene, person_id: int, phase: PhotoPhase, position: int) 
     }
     kept = carry_out.store_photo(**who, happened_at=now(), data=some_picture(scene.rng))
     carry_out.add_photo(**who, phase=phase, picture=kept, position=position)
-
-
-def some_picture(rng: random.Random) -> bytes:
-    """A drawn room corner, never the same twice."""
-    wall = (rng.randint(190, 240), rng.randint(190, 235), rng.randint(180, 230))
-    picture = Image.new("RGB", (480, 360), wall)
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((0, 250, 480, 360), fill=(rng.randint(120, 180), 120, 90))
-    left = rng.randint(40, 260)
-    draw.rectangle((left, 150, left + rng.randint(90, 170), 280), fill=(240, 240, 236))
-    draw.rectangle((left + 20, rng.randint(60, 90), left + 80, 130), fill=(150, 190, 210))
-    out = BytesIO()
-    picture.save(out, "JPEG", quality=80)
-    return out.getvalue()
 
 
 def accept(scene: Scene) -> None:
