@@ -15,6 +15,8 @@ import structlog
 from jiahe.cli.environment import product
 from jiahe.cli.migrate import migrate
 
+TELL_EACH = 5
+
 
 def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("file", type=Path, help="a CSV table of requests")
@@ -97,7 +99,7 @@ def _one_group(chosen: argparse.Namespace, group: str, wanted: list[Any]) -> Any
 
 def _progress(group: str) -> Any:
     def tell(step: str, done: int, total: int) -> None:
-        if done == total or done % 50 == 0:
-            print(f"{group}: {step} {done}/{total}", file=sys.stderr)
+        if done == total or done % TELL_EACH == 0:
+            print(f"{group}: {step} {done}/{total}", file=sys.stderr, flush=True)
 
     return tell

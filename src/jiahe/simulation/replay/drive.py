@@ -194,6 +194,11 @@ class Driver:
             done += found
         return done
 
+    def settle_what_is_left(self, last: datetime) -> int:
+        """Delivers as on the second day after the last request, when every fact is due."""
+        with clock_set_to(FixedClock(last + timedelta(days=2))):
+            return self.settle_facts()
+
     def carry_out(self, order_code: str, free_at: dict[int, tuple[datetime, Place]]) -> Outcome:
         """The whole visit: the worker rides from the last home and arrives when they can."""
         with for_company(self.stage.company_id):
@@ -250,6 +255,7 @@ class Driver:
                 )
             opinion = Opinion(5 if outcome.on_time else 3, 5, 5)
             self.once("review", visit.code, partial(self._review, visit.code, person_id, opinion))
+            self.settle_facts()
 
     def _review(self, visit_code: str, person_id: int, opinion: Opinion) -> dict[str, Any]:
         written = review.review_visit(

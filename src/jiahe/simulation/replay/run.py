@@ -27,6 +27,7 @@ def replay(driver: Driver, wanted: Sequence[Wanted], report: Report, tell: Progr
             outcomes = _carry_out_all(driver, booked, report, tell)
         with _timed(report, "accept_settle_review"):
             _judge_all(driver, outcomes, report, tell)
+            driver.settle_what_is_left(max(one.closes for one in wanted))
     report.audit = audit(driver.stage.company_id)
     return report
 
@@ -88,7 +89,6 @@ def _judge_all(
 ) -> None:
     for number, one in enumerate(outcomes, 1):
         report.reviewed += _goes_well(report, driver.judge, *one)
-        driver.settle_facts()
         tell("judged", number, len(outcomes))
 
 
