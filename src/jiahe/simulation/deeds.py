@@ -41,7 +41,8 @@ class Scene:
     visit_id: int
     visit_code: str
     household_person_id: int
-    worker_person_ids: tuple[int, ...]
+    worker_person_ids: tuple[int, ...]  # by seat, the lead first
+    worker_codes: tuple[str, ...]
     lat: float
     lng: float
     deed: Callable[["Scene"], None]
@@ -148,14 +149,17 @@ def accept(scene: Scene) -> None:
 
 
 def review(scene: Scene) -> None:
-    if scene.rng.random() < 0.6:
+    """Most households judge everybody who came."""
+    if scene.rng.random() >= 0.6:
+        return
+    for worker_code in scene.worker_codes:
         said = judge(scene.rng, scene.rng.gauss(0.8, 0.1))
-        opinion = Opinion(said.attitude, said.skill, said.effect, text=said.text)
         reviews.review_visit(
             company_id=scene.company_id,
             visit_code=scene.visit_code,
             person_id=scene.household_person_id,
-            opinion=opinion,
+            opinion=Opinion(said.attitude, said.skill, said.effect, text=said.text),
+            worker_code=worker_code,
         )
 
 
