@@ -1,16 +1,13 @@
 """The pages of money through the door: who may, what they say, what they never believe."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from gateway_world import Remote
 from jiahe.accounts import actions as accounts
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Person
-from jiahe.billing import ports
 from jiahe.billing.actions.payments import open_payment
 from jiahe.billing.choices import PaymentState
 from jiahe.billing.models import Payment, Refund
@@ -21,20 +18,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from money_world import World, found_world, place_order
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
-
-
-@pytest.fixture
-def world() -> World:
-    return found_world()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
 
 def signed_in(person_id: int, language: str = "en") -> Client:

@@ -1,15 +1,12 @@
 """Every difference between our books and the bill is found, named and added up."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
 import pytest
-from django.test import override_settings
 from django.utils.timezone import localdate
 
 from gateway_world import Remote
-from jiahe.billing import ports
 from jiahe.billing.models import Payment
 from jiahe.billing.ports import ProviderSilent
 from jiahe.billing.reconciliation import Difference, DifferenceKind, compare
@@ -46,19 +43,6 @@ def test_each_injected_difference_is_found_and_named(seed: int) -> None:
     result = compare(localdate(), ours, theirs)
     assert result.differences == tuple(sorted(expected, key=lambda one: one.code))
     assert result.unexplained_fen == sum(abs(one.gap_fen) for one in expected)
-
-
-@pytest.fixture
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return found_world()
 
 
 def pay(world: World, remote: Remote) -> str:

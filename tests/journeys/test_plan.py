@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from django.utils.translation import override
 
-from dispatching import Booked, accepted, book, seat_now, visit_now
+from dispatching import Booked, accepted, book, seat_now, to_queue
 from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.booking.models import Order, Reservation
 from jiahe.dispatch.actions.plans import Outcome, PlanAlreadyDecided
@@ -97,13 +97,7 @@ def test_half_a_swap_is_reported_and_changes_nothing() -> None:
 
 
 def empty(shop: Shop, booked: Booked) -> None:
-    board.unassign_visit(
-        company_id=shop.company_id,
-        visit_code=booked.visit_code,
-        seat=1,
-        expected_version=visit_now(booked).version,
-        actor_id=shop.person_id,
-    )
+    to_queue(shop, booked)
 
 
 def test_an_empty_seat_is_filled_and_asked() -> None:

@@ -1,8 +1,10 @@
 import random
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
+from structlog.testing import capture_logs
 
 from factories import MONDAY, ZONE
 from jiahe.accounts import queries as accounts
@@ -17,6 +19,11 @@ from jiahe.simulation.seeding.seed import seed_city
 
 TINY = Scale(
     workers=9, households=40, visits_today=24, visits_a_past_day=2, past_days=1, coming_days=1
+)
+IN_PLAY = (
+    "SELECT count(*) FROM booking_visit v JOIN booking_reservation r ON r.visit_id = v.id"
+    " WHERE lower(r.during) < '2026-11-24 00:00+08'"
+    " AND v.state NOT IN ('settled', 'cancelled', 'objected')"
 )
 ELEVEN = datetime(2026, 11, 23, 11, tzinfo=ZONE)
 
@@ -56,4 +63,25 @@ def test_the_day_goes_on_and_its_facts_are_delivered(monkeypatch: pytest.MonkeyP
         while deliver_pending(REACTIONS):
             pass
     assert count("SELECT count(*) FROM kit_outboxpending") == 0
+    assert count("SELECT sum(amount_fen) FROM billing_posting") == 0
+
+
+@pytest.mark.django_db
+def test_a_whole_day_goes_by_and_its_pages_move(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At an hour a round: everybody serves, pairs too, and each worker is judged at most once."""
+    monkeypatch.setattr(deeds, "book_something", lambda company_id, rng: False)
+    with clock_set_to(FixedClock(ELEVEN)):
+        seed_city(seed=1, today=MONDAY, progress=str, scale=replace(TINY, workers=18))
+    before = count(IN_PLAY)
+    day = Day(ELEVEN, 1.0, random.Random(5))
+    with capture_logs() as said:
+        for minutes in range(0, 13 * 60, 30):
+            with clock_set_to(FixedClock(ELEVEN + timedelta(minutes=minutes))):
+                live_round(day)
+                while deliver_pending(REACTIONS):
+                    pass
+    assert [one for one in said if one["log_level"] in {"warning", "error"}] == []
+    assert [one for one in said if one["event"] == "live_refused"] == []
+    assert count(IN_PLAY) < before / 4
+    assert count("SELECT count(*) FROM booking_reservation WHERE seat = 2") > 0
     assert count("SELECT sum(amount_fen) FROM billing_posting") == 0

@@ -22,6 +22,8 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    if not serve.are_ports_free(chosen.host, chosen.port):
+        return serve.WRONG_USE
     os.environ["JIAHE_DEMO"] = "1"
     with database() as server:
         if code := migrate():

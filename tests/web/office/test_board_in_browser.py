@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from dispatching import book, seat_now, visit_now
+from dispatching import book, seat_now, to_queue, visit_now
 from factories import MONDAY, at, open_shop, staff
 from jiahe.accounts.choices import Role
 from jiahe.journeys import board
@@ -31,10 +31,7 @@ def dispatcher(shop):
 def queued(shop, dispatcher):
     """A visit on Monday at nine without a worker."""
     visit = book(shop, at(9))
-    board.unassign_visit(
-        company_id=shop.company_id, visit_code=visit.visit_code, seat=1,
-        expected_version=visit_now(visit).version, actor_id=shop.person_id,
-    )  # fmt: skip
+    to_queue(shop, visit)
     return visit
 
 
