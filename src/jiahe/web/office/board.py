@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,12 +18,6 @@ from jiahe.web.office.nav import chrome
 from jiahe.web.policies import allow, is_dispatcher
 
 PANELS = ("map", "queue", "gantt")
-
-
-@allow(is_dispatcher)
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # Django's signature
-    return HttpResponseRedirect(reverse("office:board"))
 
 
 @allow(is_dispatcher)

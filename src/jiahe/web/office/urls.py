@@ -2,14 +2,31 @@
 
 from django.urls import path
 
-from jiahe.web.office import board, finance, hands, people, plans, reviews_urls, visits
+from jiahe.web.office import (
+    board,
+    entry,
+    finance,
+    hands,
+    oversight,
+    people,
+    plans,
+    reviews_urls,
+    service,
+    training,
+    visits,
+)
 
 app_name = "office"
 
 urlpatterns = [
     *finance.routes,
     *reviews_urls.urlpatterns,
-    path("", board.home, name="home"),
+    path("", entry.home, name="home"),
+    path("service/", service.desk, name="service"),
+    path("service/find/", service.find, name="service-find"),
+    path("orders/<slug:code>/", service.order, name="order"),
+    path("training/", training.desk, name="training"),
+    path("oversight/", oversight.overview, name="oversight"),
     path("board/", board.show_board, name="board"),
     path("board/parts/", board.board_parts, name="parts"),
     path("board/move/", hands.move, name="move"),
