@@ -72,7 +72,7 @@ def _row(one: Standing, today: date) -> dict[str, Any]:
         ],
         "papers": papers,
         "gates": [(reason.words, names) for reason, names in one.gates],
-        "is_soon": any(paper["tone"] == "warn" for paper in papers),
+        "is_soon": any(today <= row.valid_until <= today + SOON for row in one.certificates),
     }
 
 
