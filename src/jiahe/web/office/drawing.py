@@ -72,7 +72,7 @@ def window_of(day: BoardDay) -> Window:
     opens, closes = FIRST_HOUR * 60, LAST_HOUR * 60
     for visit in _all_visits(day):
         first, last = window.minute(visit.start), window.minute(visit.end)
-        if 0 <= first and last <= window.closes and last - first < LONG_MINUTES:
+        if first >= 0 and last <= window.closes and last - first < LONG_MINUTES:
             opens, closes = min(opens, first), max(closes, last)
     return Window(opens // 60 * 60, -(-closes // 60) * 60, midnight)
 
