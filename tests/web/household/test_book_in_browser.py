@@ -75,6 +75,35 @@ def test_the_page_is_open_to_everybody(phone, live_server, shop, elder):
     assert button["height"] <= 76
 
 
+TICK_OVER_TEXT = """() => Array.from(
+    document.querySelectorAll('.choice-grid:not(.is-one) input:checked + .choice-face'))
+  .filter((face) => {
+    const box = face.getBoundingClientRect(), range = document.createRange();
+    range.selectNodeContents(face);
+    const tick = getComputedStyle(face, '::after');
+    const left = box.right - parseFloat(tick.right) - parseFloat(tick.width);
+    const bottom = box.top + parseFloat(tick.top) + parseFloat(tick.height);
+    return Array.from(range.getClientRects()).some((text) => text.right > left && text.top < bottom);
+  }).map((face) => face.textContent)"""
+WORDS_OUTSIDE = """() => Array.from(document.querySelectorAll(".choice-face")).filter((face) => {
+    const range = document.createRange();
+    range.selectNodeContents(face);
+    return range.getBoundingClientRect().width > face.getBoundingClientRect().width;
+  }).map((face) => face.textContent)"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_tick_of_a_choice_covers_none_of_its_words(phone, live_server, shop, language):
+    phone.context.add_cookies(
+        [{"name": "jiahe_language", "value": language, "url": live_server.url}]
+    )
+    phone.goto(f"{live_server.url}/book/{shop.service_code}/")
+    assert phone.locator(".choice-grid:not(.is-one) input:checked").count() >= 3
+    assert (phone.evaluate(TICK_OVER_TEXT), phone.evaluate(WORDS_OUTSIDE)) == ([], [])
+    button = phone.locator("#bar button").bounding_box()
+    assert button["y"] < phone.locator("#bar .bar-note").bounding_box()["y"]
+
+
 def test_without_scripts_the_same_form_books(browser, live_server, client, shop):
     client.force_login(person_by_id(shop.person_id), SIGN_IN)
     context = browser.new_context(java_script_enabled=False, viewport={"width": 375, "height": 812})
