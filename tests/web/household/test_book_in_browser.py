@@ -83,7 +83,8 @@ TICK_OVER_TEXT = """() => Array.from(
     const tick = getComputedStyle(face, '::after');
     const left = box.right - parseFloat(tick.right) - parseFloat(tick.width);
     const bottom = box.top + parseFloat(tick.top) + parseFloat(tick.height);
-    return Array.from(range.getClientRects()).some((text) => text.right > left && text.top < bottom);
+    return Array.from(range.getClientRects())
+      .some((text) => text.right > left && text.top < bottom);
   }).map((face) => face.textContent)"""
 WORDS_OUTSIDE = """() => Array.from(document.querySelectorAll(".choice-face")).filter((face) => {
     const range = document.createRange();

@@ -41,6 +41,7 @@ urlpatterns = [
     path("photos/<str:code>/", visits.show_photo, name="photo"),
     path("workers/<str:code>/", people.worker_day, name="worker"),
     path("workers/<str:code>/ill/", people.ill, name="ill"),
+    path("workers/<str:code>/back/", people.back, name="back"),
     path("workers/<str:code>/late/", people.late, name="late"),
     path("workers/<str:code>/standby/", people.keep_standby, name="keep-standby"),
     path("standby/", people.standby, name="standby"),
