@@ -20,6 +20,7 @@ from jiahe.journeys.settle import settle_visit
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from money_world import World, found_world, place_order
+from signing import speak
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,7 +41,7 @@ def world() -> World:
 def signed_in(person_id: int, language: str = "en") -> Client:
     client = Client()
     client.force_login(Person.objects.get(pk=person_id), backend=BACKEND)
-    client.cookies["jiahe_language"] = language
+    speak(client, language)
     return client
 
 
@@ -238,7 +239,7 @@ def test_finance_pages_open_for_finance_only(world: World, remote: Remote, name:
 @pytest.mark.parametrize("name", FINANCE_PAGES)
 def test_finance_pages_open_empty_and_in_chinese(world: World, name: str) -> None:
     client = staff(world, Role.OWNER)
-    client.cookies["jiahe_language"] = "zh-hans"
+    speak(client, "zh-hans")
     assert client.get(reverse(f"office:{name}")).status_code == 200
 
 

@@ -10,6 +10,7 @@ from jiahe.accounts.queries import person_by_id
 from jiahe.booking.queries import orders_of_person
 from jiahe.kit import clock
 from jiahe.kit.clock import FixedClock, SystemClock
+from signing import see, speak
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 pytestmark = [
@@ -62,9 +63,9 @@ def test_another_length_changes_the_price_in_place(phone, live_server, shop):
 
 
 @pytest.mark.parametrize("elder", ["0", "1"])
-def test_the_page_is_open_to_everybody(phone, live_server, shop, elder):
+def test_the_page_is_open_to_everybody(phone, client, live_server, shop, elder):
     """No axe violation; the button stays on one line; nothing scrolls sideways."""
-    phone.context.add_cookies([{"name": "jiahe_elder", "value": elder, "url": live_server.url}])
+    see(client, elder=elder)
     for path in (f"/book/{shop.service_code}/", f"/service/{shop.service_code}/", "/", "/orders/"):
         phone.goto(live_server.url + path)
         found = Axe().run(phone, options={"runOnly": WCAG}).response["violations"]
@@ -94,10 +95,8 @@ WORDS_OUTSIDE = """() => Array.from(document.querySelectorAll(".choice-face")).f
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-def test_the_tick_of_a_choice_covers_none_of_its_words(phone, live_server, shop, language):
-    phone.context.add_cookies(
-        [{"name": "jiahe_language", "value": language, "url": live_server.url}]
-    )
+def test_the_tick_of_a_choice_covers_none_of_its_words(phone, client, live_server, shop, language):
+    speak(client, language)
     phone.goto(f"{live_server.url}/book/{shop.service_code}/")
     assert phone.locator(".choice-grid:not(.is-one) input:checked").count() >= 3
     assert (phone.evaluate(TICK_OVER_TEXT), phone.evaluate(WORDS_OUTSIDE)) == ([], [])

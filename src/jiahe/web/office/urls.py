@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiahe.web.office import (
     board,
+    company,
     entry,
     finance,
     hands,
@@ -22,6 +23,7 @@ urlpatterns = [
     *finance.routes,
     *reviews_urls.urlpatterns,
     path("", entry.home, name="home"),
+    path("company/", company.settings, name="company"),
     path("service/", service.desk, name="service"),
     path("service/find/", service.find, name="service-find"),
     path("orders/<slug:code>/", service.order, name="order"),
