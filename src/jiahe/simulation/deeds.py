@@ -23,6 +23,7 @@ from jiahe.journeys import review as reviews
 from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
+from jiahe.quality.queries.visits import reviews_on
 from jiahe.quality.rules import Opinion
 from jiahe.simulation.people import HOUSEHOLD_BLOCK, phone
 from jiahe.simulation.seeding.opinions import judge
@@ -163,7 +164,10 @@ def accept(scene: Scene) -> None:
 
 
 def review(scene: Scene) -> None:
-    if scene.rng.random() < 0.6:
+    """Most households say something; what somebody has said already stays as it is."""
+    with for_company(scene.company_id):
+        is_told = bool(reviews_on(scene.visit_id))
+    if not is_told and scene.rng.random() < 0.6:
         said = judge(scene.rng, scene.rng.gauss(0.8, 0.1))
         opinion = Opinion(said.attitude, said.skill, said.effect, text=said.text)
         reviews.review_visit(
