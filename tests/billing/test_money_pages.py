@@ -17,6 +17,7 @@ from jiahe.journeys.settle import settle_visit
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from money_world import World, found_world, place_order
+from signing import speak
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
@@ -24,7 +25,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 def signed_in(person_id: int, language: str = "en") -> Client:
     client = Client()
     client.force_login(Person.objects.get(pk=person_id), backend=BACKEND)
-    client.cookies["jiahe_language"] = language
+    speak(client, language)
     return client
 
 
@@ -222,7 +223,7 @@ def test_finance_pages_open_for_finance_only(world: World, remote: Remote, name:
 @pytest.mark.parametrize("name", FINANCE_PAGES)
 def test_finance_pages_open_empty_and_in_chinese(world: World, name: str) -> None:
     client = staff(world, Role.OWNER)
-    client.cookies["jiahe_language"] = "zh-hans"
+    speak(client, "zh-hans")
     assert client.get(reverse(f"office:{name}")).status_code == 200
 
 

@@ -7,7 +7,9 @@ from django.db import connection
 from structlog.testing import capture_logs
 
 from factories import MONDAY, ZONE
+from field_world import World
 from jiahe.accounts import queries as accounts
+from jiahe.booking.models import Visit
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.outbox import deliver_pending
@@ -16,6 +18,8 @@ from jiahe.simulation import deeds
 from jiahe.simulation.city import Scale
 from jiahe.simulation.live import Day, live_round
 from jiahe.simulation.seeding.seed import seed_city
+from jiahe.workforce.models import Worker
+from review_world import BAD, SOON, all_reviews, rate, settled_world
 
 TINY = Scale(
     workers=9, households=40, visits_today=24, visits_a_past_day=2, past_days=1, coming_days=1
@@ -85,3 +89,34 @@ def test_a_whole_day_goes_by_and_its_pages_move(monkeypatch: pytest.MonkeyPatch)
     assert count(IN_PLAY) < before / 4
     assert count("SELECT count(*) FROM booking_reservation WHERE seat = 2") > 0
     assert count("SELECT sum(amount_fen) FROM billing_posting") == 0
+
+
+def scene_of(world: World, seed: int) -> deeds.Scene:
+    with world.inside():
+        visit_id = Visit.objects.get(code=world.visit_code).pk
+        lead = Worker.objects.get(person=world.lead).code
+    return deeds.Scene(
+        company_id=world.company_id, visit_id=visit_id, visit_code=world.visit_code,
+        household_person_id=world.member.pk, worker_person_ids=(world.lead.pk,),
+        worker_codes=(lead,),
+        lat=30.0, lng=120.0, deed=deeds.review, rng=random.Random(seed),
+    )  # fmt: skip
+
+
+def test_what_a_household_said_itself_is_not_said_over_by_the_live_day(
+    transactional_db: None,
+) -> None:
+    with clock_set_to(FixedClock(SOON)):
+        world = settled_world()
+        rate(world, BAD)
+        for seed in range(8):
+            deeds.review(scene_of(world, seed))
+        assert [one.text for one in all_reviews(world)] == [BAD.text]
+
+
+def test_control_who_said_nothing_is_spoken_for_once(transactional_db: None) -> None:
+    with clock_set_to(FixedClock(SOON)):
+        world = settled_world()
+        for seed in range(8):
+            deeds.review(scene_of(world, seed))
+        assert len(all_reviews(world)) == 1

@@ -90,7 +90,7 @@ def _phone_of_worker(stage: Stage) -> str:
 
 def _board_shows(stage: Stage, dispatcher: int, code: str) -> None:
     board = stage.person(person_id=dispatcher, viewport=DESK)
-    board.goto(f"{stage.url}/office/board/?day={SUNDAY.isoformat()}")
+    board.goto(f"{stage.url}/office/board/?on={SUNDAY.isoformat()}")
     with for_company(stage.shop.company_id):
         visit = order_by_code(code).visits.get()
     expect(board.locator(f"[data-visit='{visit.code}']").first).to_be_visible()

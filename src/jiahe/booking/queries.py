@@ -4,13 +4,13 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from django.db import connection
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import HouseholdMember
 from jiahe.booking.choices import OCCUPYING, ReservationState, WaitState
 from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
-from jiahe.booking.rules import OVER
+from jiahe.booking.rules import BEFORE_THE_DOOR, OVER
 from jiahe.engine.intervals import Span
 from jiahe.engine.slots import Commitment
 from jiahe.engine.travel import CrowTravel, Place
@@ -34,6 +34,7 @@ JOIN booking_visit v ON v.order_id = o.id
 JOIN booking_reservation r ON r.visit_id = v.id AND r.state = 'done'
 WHERE o.company_id = %s AND o.household_id = %s GROUP BY r.worker_id
 """
+SHORTEST_PHONE, PHONE_DIGITS = 4, 11
 
 
 class NoSuchOrder(Refusal):
@@ -168,6 +169,42 @@ def open_waits(limit: int = 200) -> list[WaitlistEntry]:
         "household", "service", "asked_by"
     )
     return list(rows.order_by("wanted_on", "created_at")[:limit])
+
+
+def orders_found(text: str, limit: int = 20) -> list[Order]:
+    """Orders of the scope by code, phone number or a piece of the contact's name, newest first."""
+    said = text.strip()
+    digits = "".join(sign for sign in said if sign.isdigit())
+    wanted = Q(code=said) | Q(contact_name__icontains=said)
+    if len(digits) >= SHORTEST_PHONE:
+        wanted |= Q(contact_phone__endswith=digits[-PHONE_DIGITS:])
+    return list(_full_orders().filter(wanted).order_by("-placed_at")[:limit]) if said else []
+
+
+def empty_seats(limit: int = 100) -> list[Reservation]:
+    """Promised seats to come that have no worker, the earliest first."""
+    rows = Reservation.objects.filter(
+        state=ReservationState.ORPHANED,
+        visit__state__in=BEFORE_THE_DOOR,
+        during__endswith__gt=now(),
+    ).select_related("visit__order__service")
+    return list(rows.order_by("during")[:limit])
+
+
+def visits_by_state(on: date, days: int) -> dict[int, dict[str, int]]:
+    """Company id -> visit state -> how many visits of these local days; counts only."""
+    found: dict[int, dict[str, int]] = {}
+    rows = (
+        Reservation.objects.filter(
+            during__startswith__range=day_bounds(on, days), seat=1, visit__isnull=False
+        )
+        .order_by()
+        .values_list("company_id", "visit__state")
+        .annotate(visits=Count("visit_id"))
+    )
+    for company_id, state, visits in rows:
+        found.setdefault(company_id, {})[state] = visits
+    return found
 
 
 def waiting_entries_of(person_id: int) -> list[WaitlistEntry]:

@@ -45,6 +45,12 @@ def services_on_sale(category_slug: str | None = None) -> list[Service]:
         )
 
 
+def services_of_company() -> list[Service]:
+    """What the company in scope sells, as on its shelf."""
+    rows = Service.objects.filter(status=ServiceStatus.PUBLISHED).select_related("category")
+    return list(rows.order_by("category__position", "price_fen", "pk"))
+
+
 def service_by_slug(slug: str) -> Service | None:
     return Service.objects.filter(slug=slug).select_related("category", "company").first()
 

@@ -1,9 +1,14 @@
 """Background jobs: each loads by id and calls one journey, and may run twice."""
 
+from datetime import timedelta
+
+from django.utils.timezone import localdate
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
+from jiahe.kit.clock import now
 
 STALLED_AFTER_SECONDS = 30
 MOST_ATTEMPTS = 5
@@ -14,6 +19,14 @@ MOST_ATTEMPTS = 5
 def sweep_each_minute(timestamp: int) -> None:
     del timestamp
     sweep_all()
+
+
+@app.periodic(cron="30 19 * * *")  # in UTC: 03:30 in the product's zone, when bills are out
+@app.task(queue="sweeps", queueing_lock="reconcile", retry=RetryStrategy(max_attempts=5, wait=900))
+def reconcile_yesterday(timestamp: int) -> None:
+    """Our books beside yesterday's bill: each difference opens one case."""
+    del timestamp
+    open_cases(localdate(now()) - timedelta(days=1))
 
 
 @app.periodic(cron="*/1 * * * *")

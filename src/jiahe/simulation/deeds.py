@@ -21,6 +21,7 @@ from jiahe.journeys import review as reviews
 from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
+from jiahe.quality.queries.visits import reviews_on
 from jiahe.quality.rules import Opinion
 from jiahe.simulation.people import HOUSEHOLD_BLOCK, phone
 from jiahe.simulation.pictures import some_picture
@@ -149,8 +150,10 @@ def accept(scene: Scene) -> None:
 
 
 def review(scene: Scene) -> None:
-    """Most households judge everybody who came."""
-    if scene.rng.random() >= 0.6:
+    """Most households judge everybody who came; what somebody has said already stays as it is."""
+    with for_company(scene.company_id):
+        is_told = bool(reviews_on(scene.visit_id))
+    if is_told or scene.rng.random() >= 0.6:
         return
     for worker_code in scene.worker_codes:
         said = judge(scene.rng, scene.rng.gauss(0.8, 0.1))

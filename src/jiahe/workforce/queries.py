@@ -174,3 +174,43 @@ def leaves_of(worker_id: int, since: datetime) -> list[Leave]:
 def worker_ids_by_phone() -> dict[str, int]:
     """The ids of the workers of the company in scope by their phone number."""
     return dict(Worker.objects.values_list("person__phone", "pk"))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A worker with papers and skills, and what keeps them from which of these needs."""
+
+    worker: Worker
+    certificates: tuple[Certificate, ...]
+    gates: tuple[tuple[BlockReason, tuple[str, ...]], ...]  # reason, names of the needs it bars
+
+
+def standings(needs: Mapping[str, Need], on: date) -> list[Standing]:
+    """Everybody who has not left; a need counts for those who hold its skill at some level."""
+    return [_standing(worker, needs, on) for worker in workers_in_company()]
+
+
+def _standing(worker: Worker, needs: Mapping[str, Need], on: date) -> Standing:
+    papers = list(worker.certificates.all())
+    levels = {grant.skill: grant.level for grant in worker.skills.all()}
+    barred: dict[BlockReason, list[str]] = {}
+    for name, need in needs.items():
+        if need.skill in levels:
+            for reason in _blocks_of(worker.duty, levels, papers, need, on):
+                barred.setdefault(reason, []).append(name)
+    gates = tuple((reason, tuple(names)) for reason, names in barred.items())
+    return Standing(worker, tuple(sorted(papers, key=lambda one: one.valid_until)), gates)
+
+
+def certificates_ending(on: date, days: int) -> dict[int, int]:
+    """Company id -> certificates of people at work that end within these days."""
+    rows = Certificate.objects.filter(
+        valid_until__range=(on, on + timedelta(days=days)), worker__duty=Duty.ON
+    )
+    return dict(rows.order_by().values_list("company_id").annotate(papers=Count("pk")))
+
+
+def workers_by_company() -> dict[int, int]:
+    """Company id -> people on duty."""
+    rows = Worker.objects.filter(duty=Duty.ON).order_by()
+    return dict(rows.values_list("company_id").annotate(people=Count("pk")))

@@ -10,6 +10,7 @@ from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DISPATCH = ["/office/board/", "/office/standby/", "/office/waiting/"]
+DESKS = [f"/office/{name}/" for name in ("service", "training", "reviews", "finance", "company")]
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -24,8 +25,12 @@ def menu_of(role: Role, page: str) -> list[str]:
     [
         (Role.INSPECTOR, "/office/reviews/", ["/office/reviews/"]),
         (Role.FINANCE, "/office/finance/", ["/office/finance/"]),
+        (Role.SERVICE_AGENT, "/office/service/", ["/office/service/"]),
+        (Role.TRAINER, "/office/training/", ["/office/training/"]),
+        (Role.ASSOCIATION, "/office/oversight/", ["/office/oversight/"]),
+        (Role.REGULATOR, "/office/oversight/", ["/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", DISPATCH),
-        (Role.OWNER, "/office/standby/", [*DISPATCH, "/office/reviews/", "/office/finance/"]),
+        (Role.OWNER, "/office/standby/", [*DISPATCH, *DESKS]),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(

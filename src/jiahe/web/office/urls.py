@@ -2,14 +2,33 @@
 
 from django.urls import path
 
-from jiahe.web.office import board, finance, hands, people, plans, reviews_urls, visits
+from jiahe.web.office import (
+    board,
+    company,
+    entry,
+    finance,
+    hands,
+    oversight,
+    people,
+    plans,
+    reviews_urls,
+    service,
+    training,
+    visits,
+)
 
 app_name = "office"
 
 urlpatterns = [
     *finance.routes,
     *reviews_urls.urlpatterns,
-    path("", board.home, name="home"),
+    path("", entry.home, name="home"),
+    path("company/", company.settings, name="company"),
+    path("service/", service.desk, name="service"),
+    path("service/find/", service.find, name="service-find"),
+    path("orders/<slug:code>/", service.order, name="order"),
+    path("training/", training.desk, name="training"),
+    path("oversight/", oversight.overview, name="oversight"),
     path("board/", board.show_board, name="board"),
     path("board/parts/", board.board_parts, name="parts"),
     path("board/move/", hands.move, name="move"),
@@ -24,6 +43,7 @@ urlpatterns = [
     path("photos/<str:code>/", visits.show_photo, name="photo"),
     path("workers/<str:code>/", people.worker_day, name="worker"),
     path("workers/<str:code>/ill/", people.ill, name="ill"),
+    path("workers/<str:code>/back/", people.back, name="back"),
     path("workers/<str:code>/late/", people.late, name="late"),
     path("workers/<str:code>/standby/", people.keep_standby, name="keep-standby"),
     path("standby/", people.standby, name="standby"),
