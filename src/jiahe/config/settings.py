@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "jiahe.kit",
     "jiahe.accounts",
+    "jiahe.standards",
     "jiahe.trust",
     "jiahe.notify",
     "jiahe.catalog",
@@ -54,6 +55,7 @@ INSTALLED_APPS = [
     "jiahe.fieldwork",
     "jiahe.billing",
     "jiahe.quality",
+    "jiahe.insights",
 ]
 
 MIDDLEWARE = [
