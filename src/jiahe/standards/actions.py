@@ -62,8 +62,9 @@ def checked_change(*, entry_id: str, limit: float, effective_on: date) -> Entry:
 def announce_standard(
     *, entry_id: str, limit: float, effective_on: date, reason: str, actor_id: int
 ) -> StandardVersion:
-    """The company's next figure, announced today; raises as `checked_change`, and
-    `ChangeNeedsReason`, `DayTaken`.
+    """The company's next figure, announced today.
+
+    Raises as `checked_change`, and `ChangeNeedsReason`, `DayTaken`.
     """
     checked_change(entry_id=entry_id, limit=limit, effective_on=effective_on)
     if not reason.strip():
