@@ -44,9 +44,13 @@ def window_to(window: Window, on: date, at: datetime | None = None) -> Span:
     return Span(midnight(on - timedelta(days=DAYS[window] - 1)), min(end, at or end))
 
 
+def last_of_month(on: date) -> date:
+    return on.replace(day=calendar.monthrange(on.year, on.month)[1])
+
+
 def month_of(window: Window, first_on: date, at: datetime | None = None) -> Span:
     """The window for a month's report: the month itself, or what ends with its last day."""
-    last_on = first_on.replace(day=calendar.monthrange(first_on.year, first_on.month)[1])
+    last_on = last_of_month(first_on)
     if window in IN_A_MONTH:
         end = midnight(last_on + timedelta(days=1))
         return Span(midnight(first_on.replace(day=1)), min(end, at or end))

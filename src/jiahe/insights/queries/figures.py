@@ -49,7 +49,7 @@ def gravest(standard: InForce, tallies: Iterable[Tally]) -> Figure:
 
 def tally_of(standard: InForce, scope: Scope, span: Span) -> list[Tally]:
     """The scope's cases counted, by part; empty when there are none."""
-    ending = f"SELECT {_sums(standard)} FROM judged WHERE {within(scope)} GROUP BY part"
+    ending = f"SELECT {_sums(standard)} FROM judged WHERE {within(scope)} GROUP BY part"  # noqa: S608  # our own texts
     return [Tally(*row) for row in rows_of(standard, scope, span, ending)]
 
 
@@ -82,9 +82,7 @@ def figures_by_store(
     }
 
 
-def tally_with(
-    standard: InForce, scope: Scope, span: Span, *, known: Tally, key: int
-) -> Tally:
+def tally_with(standard: InForce, scope: Scope, span: Span, *, known: Tally, key: int) -> Tally:
     """`known` with one case more: what an event adds, without counting the others again."""
     ending = (
         f"SELECT {_sums(standard)} FROM judged"  # noqa: S608
@@ -101,8 +99,8 @@ def evidence(
     if metric_of(standard) is None:
         return [], 0
     ending = (
-        "SELECT key, ref, at, worker, part, value, good, near, count(*) OVER () FROM judged"
-        f" WHERE {within(scope)} ORDER BY good, near DESC, at DESC NULLS LAST, key"  # noqa: S608
+        "SELECT key, ref, at, worker, part, value, good, near, count(*) OVER () FROM judged"  # noqa: S608
+        f" WHERE {within(scope)} ORDER BY good, near DESC, at DESC NULLS LAST, key"
         " LIMIT %(limit_rows)s OFFSET %(skip)s"
     )
     found: list[tuple[Any, ...]] = rows_of(
