@@ -98,8 +98,9 @@ class World:
             opened_at=at, settled_at=at, provider=provider,
         )  # fmt: skip
 
-    def visit(self, order: Order | None = None, *, start: datetime | None = None, hours: float = 3,
-              name: str = "甲", state: str = "settled", seat: str = "done", **fields) -> Visit:  # fmt: skip
+    def visit(self, order: Order | None = None, *, start: datetime | None = None,
+              hours: float = 3, name: str = "甲", state: str = "settled", seat: str = "done",
+              **fields) -> Visit:  # fmt: skip
         order = order or self.order()
         start = start or ago(days=2)
         visit = Visit.objects.create(

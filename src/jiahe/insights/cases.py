@@ -36,7 +36,7 @@ def rows_of(
     """
     metric = metric_of(standard)
     assert metric is not None
-    parameters = {
+    parameters: dict[str, Any] = {
         "company": scope.company_id,
         "since": span.since,
         "until": span.until,

@@ -1,67 +1,67 @@
 from django.db.models import TextChoices
-from django.utils.translation import pgettext_lazy as _c
+from django.utils.translation import pgettext_lazy
 
 
 class Layer(TextChoices):
     """From the top down: each may change what stands above it, within the rules."""
 
-    CORE = "core", _c("standard", "Core")
-    JURISDICTION = "jurisdiction", _c("standard", "Law of the place")
-    ASSOCIATION = "association", _c("standard", "Association")
-    COMPANY = "company", _c("standard", "Company")
+    CORE = "core", pgettext_lazy("standard", "Core")
+    JURISDICTION = "jurisdiction", pgettext_lazy("standard", "Law of the place")
+    ASSOCIATION = "association", pgettext_lazy("standard", "Association")
+    COMPANY = "company", pgettext_lazy("standard", "Company")
 
 
 class Force(TextChoices):
     """How a standard binds, and so what a lower layer may do to it."""
 
-    LAW = "law", _c("standard", "Law")
-    PROVIDER = "provider", _c("standard", "Provider's terms")
-    RULE = "rule", _c("standard", "Rule")
-    TARGET = "target", _c("standard", "Goal")
-    SCALE = "scale", _c("standard", "Scale")
+    LAW = "law", pgettext_lazy("standard", "Law")
+    PROVIDER = "provider", pgettext_lazy("standard", "Provider's terms")
+    RULE = "rule", pgettext_lazy("standard", "Rule")
+    TARGET = "target", pgettext_lazy("standard", "Goal")
+    SCALE = "scale", pgettext_lazy("standard", "Scale")
 
 
 class Kind(TextChoices):
     """How a figure is judged: the first three exactly, ratio and mean by their interval."""
 
-    CLOCK = "clock", _c("standard", "Time of each case")
-    GATE = "gate", _c("standard", "Condition of each case")
-    DOCUMENT = "document", _c("standard", "Record of each case")
-    COUNT = "count", _c("standard", "Count")
-    RATIO = "ratio", _c("standard", "Share")
-    MEAN = "mean", _c("standard", "Mean")
+    CLOCK = "clock", pgettext_lazy("standard", "Time of each case")
+    GATE = "gate", pgettext_lazy("standard", "Condition of each case")
+    DOCUMENT = "document", pgettext_lazy("standard", "Record of each case")
+    COUNT = "count", pgettext_lazy("standard", "Count")
+    RATIO = "ratio", pgettext_lazy("standard", "Share")
+    MEAN = "mean", pgettext_lazy("standard", "Mean")
 
 
 class Window(TextChoices):
-    CASE = "case", _c("standard", "each case, 30 days")
-    DAY = "day", _c("standard", "a day")
-    WEEK = "week", _c("standard", "a week")
-    MONTH = "month", _c("standard", "30 days")
-    QUARTER = "quarter", _c("standard", "a quarter")
-    QUARTER_ROLLING = "quarter_rolling", _c("standard", "90 days")
-    YEAR = "year", _c("standard", "a year")
+    CASE = "case", pgettext_lazy("standard", "each case, 30 days")
+    DAY = "day", pgettext_lazy("standard", "a day")
+    WEEK = "week", pgettext_lazy("standard", "a week")
+    MONTH = "month", pgettext_lazy("standard", "30 days")
+    QUARTER = "quarter", pgettext_lazy("standard", "a quarter")
+    QUARTER_ROLLING = "quarter_rolling", pgettext_lazy("standard", "90 days")
+    YEAR = "year", pgettext_lazy("standard", "a year")
 
 
 class OnMiss(TextChoices):
-    TASK = "task", _c("standard", "Task")
-    GATE = "gate", _c("standard", "Gate")
-    ESCALATION = "escalation", _c("standard", "Escalation")
-    IMPROVEMENT = "improvement", _c("standard", "Improvement case")
-    REPORT = "report", _c("standard", "Shown in the report")
-    NONE = "none", _c("standard", "No consequence")
+    TASK = "task", pgettext_lazy("standard", "Task")
+    GATE = "gate", pgettext_lazy("standard", "Gate")
+    ESCALATION = "escalation", pgettext_lazy("standard", "Escalation")
+    IMPROVEMENT = "improvement", pgettext_lazy("standard", "Improvement case")
+    REPORT = "report", pgettext_lazy("standard", "Shown in the report")
+    NONE = "none", pgettext_lazy("standard", "No consequence")
 
 
 class MeasureUnit(TextChoices):
     PERCENT = "percent", "%"
-    MINUTE = "minute", _c("unit", "min")
-    HOUR = "hour", _c("unit", "h")
-    DAY = "day", _c("unit", "days")
-    WORKDAY = "workday", _c("unit", "working days")
-    CALENDAR_MONTH = "calendar_month", _c("unit", "months")
-    YEAR = "year", _c("unit", "years")
-    MARK = "mark", _c("unit", "points")
-    PERSON = "person", _c("unit", "people")
-    TIME = "time", _c("unit", "times")
-    TIMES = "times", _c("unit", "fold")
-    YUAN_PER_HOUR = "yuan_per_hour", _c("unit", "yuan an hour")
-    SQUARE_METRE = "square_metre", _c("unit", "m²")
+    MINUTE = "minute", pgettext_lazy("unit", "min")
+    HOUR = "hour", pgettext_lazy("unit", "h")
+    DAY = "day", pgettext_lazy("unit", "days")
+    WORKDAY = "workday", pgettext_lazy("unit", "working days")
+    CALENDAR_MONTH = "calendar_month", pgettext_lazy("unit", "months")
+    YEAR = "year", pgettext_lazy("unit", "years")
+    MARK = "mark", pgettext_lazy("unit", "points")
+    PERSON = "person", pgettext_lazy("unit", "people")
+    TIME = "time", pgettext_lazy("unit", "times")
+    TIMES = "times", pgettext_lazy("unit", "fold")
+    YUAN_PER_HOUR = "yuan_per_hour", pgettext_lazy("unit", "yuan an hour")
+    SQUARE_METRE = "square_metre", pgettext_lazy("unit", "m²")

@@ -6,7 +6,9 @@ from datetime import date
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from jiahe.insights.choices import RemedyState, ScopeKind, Verdict
+from jiahe.insights.judging import Figure
 from jiahe.insights.models import Evaluation, Remedy
+from jiahe.kit.tenancy import for_every_company
 
 Place = tuple[str, str, int]  # entry, kind of scope, id of scope
 
@@ -54,6 +56,12 @@ def open_remedies_of(entry_id: str) -> list[Remedy]:
     return list(rows.order_by("-opened_at"))
 
 
+def standing_of_companies(on: date) -> dict[str, dict[str, int]]:
+    """`standing_by_company` for whoever may see the trade but no single company."""
+    with for_every_company():
+        return standing_by_company(on)
+
+
 def standing_by_company(on: date) -> dict[str, dict[str, int]]:
     """For each standard how many companies are met, watched, breached: for whoever may see all.
 
@@ -70,3 +78,10 @@ def standing_by_company(on: date) -> dict[str, dict[str, int]]:
         counts = found.setdefault(entry_id, dict.fromkeys(Verdict.values, 0))
         counts[verdict] += 1
     return found
+
+
+def recorded_figure(row: Evaluation) -> Figure:
+    """The figure as it was recorded."""
+    return Figure(
+        Verdict(row.verdict), row.value, row.low, row.high, row.n, row.numerator, row.part
+    )

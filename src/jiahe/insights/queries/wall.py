@@ -3,11 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.cache import cache
+
 from jiahe.insights.judging import Figure
 from jiahe.insights.queries.figures import figures_by_store
 from jiahe.insights.windows import Span, last_of_month, month_of, window_to
+from jiahe.kit.clock import now
 from jiahe.standards.layers import InForce
 from jiahe.standards.queries import standards_in_force
+
+REMEMBERED_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,20 @@ def wall_on(company_id: int, on: date, at: datetime | None = None) -> list[Row]:
         _row(standard, company_id, window_to(standard.entry.window, on, at))
         for standard in standards_in_force(on).values()
     ]
+
+
+def remembered_wall(company_id: int, on: date) -> tuple[datetime, list[Row]]:
+    """When the wall was reckoned, and the wall: at most `REMEMBERED_SECONDS` old.
+
+    A past day is judged with its last instant, today with this one.
+    """
+    at = now()
+    key = f"wall:{company_id}:{on}:{at.date()}"
+    found: tuple[datetime, list[Row]] | None = cache.get(key)
+    if found is None or found[0] > at:
+        found = (at, wall_on(company_id, on, at))
+        cache.set(key, found, REMEMBERED_SECONDS)
+    return found
 
 
 def wall_of_month(company_id: int, first_on: date, at: datetime | None = None) -> list[Row]:

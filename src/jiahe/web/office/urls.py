@@ -2,13 +2,23 @@
 
 from django.urls import path
 
-from jiahe.web.office import board, finance, hands, people, plans, reviews_urls, visits
+from jiahe.web.office import (
+    board,
+    finance,
+    hands,
+    people,
+    plans,
+    reviews_urls,
+    standards_urls,
+    visits,
+)
 
 app_name = "office"
 
 urlpatterns = [
     *finance.routes,
     *reviews_urls.urlpatterns,
+    *standards_urls.urlpatterns,
     path("", board.home, name="home"),
     path("board/", board.show_board, name="board"),
     path("board/parts/", board.board_parts, name="parts"),
