@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 
 from jiahe.standards.choices import Force, Kind, Layer, MeasureUnit, OnMiss, Window
 
@@ -66,6 +66,13 @@ class Entry:
     @property
     def note(self) -> str:
         return in_language(self.note_zh, self.note_en)
+
+    @property
+    def source(self) -> str:
+        """The clause; the trade's own plan in the reader's language."""
+        if self.certainty:
+            return self.clause
+        return pgettext("standard", "The trade's plan of service quality")
 
     @property
     def missing(self) -> tuple[DataKind, ...]:
