@@ -9,6 +9,7 @@ from jiahe.accounts.models import (
     HouseholdMember,
     Membership,
     Person,
+    Store,
 )
 from jiahe.kit.tenancy import for_every_company
 
@@ -81,3 +82,8 @@ def home_ids_by_phone(phones: Sequence[str]) -> dict[str, tuple[int, int]]:
             "person__phone", "household_id", "person_id"
         )
     }
+
+
+def stores_in_company() -> list[Store]:
+    """The stores of the company in scope, in the order in which they opened."""
+    return list(Store.objects.order_by("pk"))

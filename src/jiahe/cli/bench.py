@@ -1,4 +1,4 @@
-"""Measure bookings under load (`booking`) or how fast times are offered (`slots`)."""
+"""Measure bookings under load (`booking`), offered times (`slots`) or figures (`standards`)."""
 
 import argparse
 import json
@@ -28,7 +28,7 @@ def whole_numbers(text: str) -> list[int]:
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("what", choices=("booking", "slots"))
+    verb.add_argument("what", choices=("booking", "slots", "standards"))
     verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
     verb.add_argument("--seconds", type=float, default=10.0, help="for each number of clients")
     verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
@@ -45,7 +45,7 @@ def run(chosen: argparse.Namespace) -> int:
         print("jiahe bench makes its own database: unset DATABASE_URL.", file=sys.stderr)
         return 2
     with throwaway() as database:
-        told = _slots(chosen, database) if chosen.what == "slots" else _booking(chosen, database)
+        told = MEASURES[chosen.what](chosen, database)
     told["load_average"] = [round(one, 2) for one in os.getloadavg()]
     print(json.dumps(told, ensure_ascii=False, indent=None if chosen.json else 2))
     return 0 if told.pop("holds", True) else 1
@@ -63,6 +63,29 @@ def _slots(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
         database.analyse()
         runs.append({"booked": booked} | measure_slots(stage, first))
     return {"bench": "slots", "runs": runs}
+
+
+def _standards(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
+    """The demo city's companies one after the other: 150 workers in all."""
+    from jiahe.accounts.queries import open_companies
+    from jiahe.kit.clock import now
+    from jiahe.simulation.bench.standards import REFRESHED, measure_month, measure_refresh
+    from jiahe.simulation.seeding.seed import seed_city
+    from jiahe.workforce.queries import ZONE
+
+    del chosen
+    at = now()
+    seed_city(seed=1, today=at.astimezone(ZONE).date(), progress=lambda _: None)
+    database.analyse()
+    companies = [company.pk for company in open_companies()]
+    first_on = at.astimezone(ZONE).date().replace(day=1)
+    months = [measure_month(company, first_on, at) for company in companies]
+    return {
+        "bench": "standards",
+        "seconds": round(sum(one["seconds"] for one in months), 3),
+        "months": months,
+        "refresh": [measure_refresh(companies[0], entry_id, at) for entry_id in REFRESHED],
+    }
 
 
 def _booking(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
@@ -92,6 +115,9 @@ def _booking(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
         "holds": doubles >= 1 if chosen.control else doubles == 0,
         "runs": runs,
     }
+
+
+MEASURES = {"slots": _slots, "booking": _booking, "standards": _standards}
 
 
 def _web(port: int, chosen: argparse.Namespace) -> Any:

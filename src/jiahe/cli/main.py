@@ -23,6 +23,7 @@ VERBS = (
     "doctor",
     "replay",
     "import",
+    "standards",
     "bench",
 )
 MODULES = {"import": "import_"}  # verbs that a module cannot be named for

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "jiahe.kit",
     "jiahe.accounts",
+    "jiahe.standards",
     "jiahe.trust",
     "jiahe.notify",
     "jiahe.catalog",
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
     "jiahe.fieldwork",
     "jiahe.billing",
     "jiahe.quality",
+    "jiahe.insights",
 ]
 
 MIDDLEWARE = [

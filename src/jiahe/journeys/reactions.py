@@ -17,7 +17,8 @@ from jiahe.dispatch.facts import (
     WorkerReplaced,
 )
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
-from jiahe.journeys import dispatch_news, review, settle, tell, waiting
+from jiahe.insights.facts import StandardBreached
+from jiahe.journeys import conform, dispatch_news, review, settle, tell, waiting
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
@@ -55,4 +56,5 @@ REACTIONS: Reactions = {
     ReviewChanged: (review.refresh_score,),
     ReviewHidden: (review.refresh_score,),
     ReviewShownAgain: (review.refresh_score,),
+    StandardBreached: (conform.open_remedy,),
 }

@@ -6,6 +6,7 @@ from django.utils.timezone import localdate
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
 from jiahe.kit.clock import now
@@ -38,3 +39,10 @@ async def retry_stalled_jobs(timestamp: int) -> None:
     for job in stalled:
         if job.attempts < MOST_ATTEMPTS:
             await app.job_manager.retry_job(job)
+
+
+@app.periodic(cron="30 18 * * *")  # 02:30 in Shanghai: the last day is whole
+@app.task(queue="sweeps", queueing_lock="standards", retry=RetryStrategy(max_attempts=3))
+def evaluate_standards_each_night(timestamp: int) -> None:
+    del timestamp
+    evaluate_yesterday()

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiahe.web.policies import may_open
 
@@ -16,6 +17,10 @@ def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
     """`nav` and `user_name` for office/base.html; `current` is the route's name."""
     groups = [
         {"title": _("Dispatch"), "links": _links(dispatch_pages(), current, request)},
+        {
+            "title": pgettext("standard", "Standards"),
+            "links": _links(standards_pages(), current, request),
+        },
         {"title": _("Desks"), "links": _links(desk_pages(), current, request)},
     ]
     return {
@@ -32,9 +37,18 @@ def dispatch_pages() -> list[tuple[str, str, str]]:
     ]
 
 
+def standards_pages() -> list[tuple[str, str, str]]:
+    return [
+        ("office:standards", "shield-check", pgettext("standard", "Wall of standards")),
+        ("office:remedies", "clipboard-check", pgettext("standard", "Cases")),
+        ("office:standards-report", "report-analytics", pgettext("standard", "Monthly report")),
+        ("office:standing", "scale", pgettext("standard", "Standing of the trade")),
+    ]
+
+
 def first_page(request: HttpRequest) -> str | None:
     """The route of the first page of the menu that this person may open."""
-    names = [name for name, *_rest in dispatch_pages() + desk_pages()]
+    names = [name for name, *_rest in dispatch_pages() + desk_pages() + standards_pages()]
     return next((name for name in names if may_open(request, name)), None)
 
 

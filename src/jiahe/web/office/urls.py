@@ -14,6 +14,7 @@ from jiahe.web.office import (
     reviews_urls,
     service,
     training,
+    standards_urls,
     visits,
 )
 
@@ -22,6 +23,7 @@ app_name = "office"
 urlpatterns = [
     *finance.routes,
     *reviews_urls.urlpatterns,
+    *standards_urls.urlpatterns,
     path("", entry.home, name="home"),
     path("company/", company.settings, name="company"),
     path("service/", service.desk, name="service"),

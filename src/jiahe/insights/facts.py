@@ -1,0 +1,20 @@
+from dataclasses import dataclass
+
+from jiahe.kit.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardBreached(Fact):
+    """A figure that had held, or had no data, lies beyond its limit."""
+
+    evaluation_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemedyOpened(Fact):
+    remedy_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemedyClosed(Fact):
+    remedy_id: int

@@ -1,0 +1,1 @@
+"""Reading: figures with their evidence, and what was recorded of them."""

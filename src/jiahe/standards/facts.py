@@ -1,0 +1,10 @@
+from dataclasses import dataclass
+
+from jiahe.kit.facts import Fact
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardAnnounced(Fact):
+    """A company will hold itself to another figure from its day on."""
+
+    version_id: int

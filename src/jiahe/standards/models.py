@@ -1,0 +1,36 @@
+from datetime import timedelta
+
+from django.db import models
+
+from jiahe.accounts.models import Person
+from jiahe.accounts.tenanted import CompanyOwned
+
+NOTICE = timedelta(days=7)  # LW-11, as the database holds it
+
+
+class StandardVersion(CompanyOwned):
+    """A company's own figure for one standard, announced before it holds; append-only."""
+
+    entry_id = models.CharField(max_length=10)
+    number = models.PositiveIntegerField()
+    limit = models.FloatField()
+    reason = models.CharField(max_length=300)
+    announced_on = models.DateField()
+    effective_on = models.DateField()
+    announced_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    announced_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "entry_id", "number"], name="standard_versions_are_numbered"
+            ),
+            models.UniqueConstraint(
+                fields=["company", "entry_id", "effective_on"], name="one_figure_begins_on_a_day"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_on__gte=models.F("announced_on") + NOTICE),
+                name="a_change_is_announced_seven_days_before",
+            ),
+        ]

@@ -1,0 +1,76 @@
+"""What breaches started: each owner sees their own cases and ends them with what was done."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jiahe.accounts.choices import Role
+from jiahe.accounts.queries import stores_in_company
+from jiahe.insights.queries.history import recorded_figure, remedies_for
+from jiahe.journeys import conform
+from jiahe.kit.clock import now
+from jiahe.standards.queries import standards_in_force
+from jiahe.web.office.nav import chrome
+from jiahe.web.once import company_of, once, person_of
+from jiahe.web.policies import allow, holds, roles_of
+from jiahe.web.standard_words import told
+
+OWNERS = (
+    Role.OWNER, Role.INSPECTOR, Role.DISPATCHER, Role.SERVICE_AGENT, Role.FINANCE, Role.TRAINER,
+)  # fmt: skip
+may_own = holds(*OWNERS)
+A_PAGE = 20
+
+
+def owned_roles(request: HttpRequest) -> tuple[str, ...]:
+    """The roles whose cases the person sees: her own; the shop owner's are all."""
+    company_id = company_of(request)
+    held = [role for company, role in roles_of(request) if company == company_id]
+    return tuple(OWNERS if Role.OWNER in held else [role for role in held if role in OWNERS])
+
+
+@allow(may_own)
+@never_cache
+@require_safe
+def remedies(request: HttpRequest) -> HttpResponse:
+    found = remedies_for(owned_roles(request))
+    page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
+    stores = {store.pk: store for store in stores_in_company()}
+    held = standards_in_force(localdate(now()))
+    rows = [
+        (
+            one,
+            held[one.entry_id].entry,
+            told(held[one.entry_id], recorded_figure(one.evaluation)),
+            stores.get(one.scope_id),
+            Role(one.owner_role).label,
+        )
+        for one in page
+    ]
+    words = {**chrome(request, "office:remedies"), "page": page, "rows": rows}
+    return render(request, "office/remedies.html", words)
+
+
+@allow(may_own)
+@require_POST
+def close(request: HttpRequest, code: str) -> HttpResponse:
+    """Ends a case once for this form, with what was done."""
+    outcome, actor_id = request.POST.get("outcome", ""), person_of(request)
+    company_id = company_of(request)
+
+    def effect() -> dict[str, str]:
+        conform.close_remedy(
+            company_id=company_id,
+            code=code,
+            outcome=outcome,
+            actor_id=actor_id,
+            roles=owned_roles(request),
+        )
+        return {"closed": code}
+
+    once(request, f"office.remedy/{code}", {"outcome": outcome}, effect)
+    return HttpResponseRedirect(reverse("office:remedies"))

@@ -1,0 +1,179 @@
+"""The wall of standards: every figure by store, and behind each its cases."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.dateparse import parse_date
+from django.utils.functional import Promise
+from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jiahe.accounts.queries import stores_in_company
+from jiahe.insights.choices import ScopeKind, Verdict
+from jiahe.insights.judging import Figure
+from jiahe.insights.metrics.base import RefKind
+from jiahe.insights.metrics.registry import METRICS
+from jiahe.insights.queries.figures import A_PAGE, Case, evidence, figure_of
+from jiahe.insights.queries.history import evaluations_of, open_remedies_of, recorded_figure
+from jiahe.insights.queries.wall import Row, remembered_wall
+from jiahe.insights.scopes import Scope
+from jiahe.insights.windows import window_to
+from jiahe.kit.clock import now
+from jiahe.standards.areas import AREAS
+from jiahe.standards.entries import Entry
+from jiahe.standards.layers import InForce
+from jiahe.standards.queries import entry_named, history_of, standard_in_force
+from jiahe.web.office.nav import chrome
+from jiahe.web.once import company_of
+from jiahe.web.policies import allow, is_inspector
+from jiahe.web.standard_words import CERTAINTIES, Told, limit_words, number, told
+
+PAGE_OF = {
+    RefKind.VISIT: "office:visit",
+    RefKind.REVIEW: "office:review",
+    RefKind.WORKER: "office:worker",
+}
+EMPTY = Figure(Verdict.NO_DATA)
+
+
+@dataclass(frozen=True)
+class Cell:
+    url: str
+    told: Told
+
+
+@dataclass(frozen=True)
+class Line:
+    entry: Entry
+    limit: str
+    cells: list[Cell]
+
+
+def day_asked(request: HttpRequest) -> date:
+    """The day of `?on=`, never a future one; today without it."""
+    today = localdate(now())
+    try:
+        asked = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        asked = None
+    return min(asked or today, today)
+
+
+@allow(is_inspector)
+@never_cache
+@require_safe
+def wall(request: HttpRequest) -> HttpResponse:
+    """Standards by store as of a day; `?verdict=` keeps those of one verdict."""
+    on, kept = day_asked(request), request.GET.get("verdict", "")
+    reckoned_at, rows = remembered_wall(company_of(request), on)
+    stores = stores_in_company()
+    known = [row for row in rows if not row.standard.entry.missing]
+    chosen = [row for row in known if not kept or row.figure.verdict == kept]
+    words = {
+        **chrome(request, "office:standards"),
+        "on": on,
+        "today": localdate(now()),
+        "reckoned_at": reckoned_at,
+        "stores": stores,
+        "groups": _groups(chosen, on, [store.pk for store in stores]),
+        "counts": _counts(known),
+        "kept": kept,
+        "all": len(known),
+        "unknown": [row.standard.entry for row in rows if row.standard.entry.missing],
+    }
+    return render(request, "office/standards.html", words)
+
+
+def _counts(rows: list[Row]) -> list[tuple[str, str, int]]:
+    verdicts = [row.figure.verdict for row in rows]
+    return [(one.value, str(one.label), verdicts.count(one)) for one in Verdict]
+
+
+def _groups(
+    rows: Iterable[Row], on: date, store_ids: list[int]
+) -> list[tuple[str | Promise, list[Line]]]:
+    lines: dict[str, list[Line]] = {}
+    for row in rows:
+        lines.setdefault(row.standard.entry.area, []).append(_line(row, on, store_ids))
+    return [(AREAS[area], lines[area]) for area in AREAS if area in lines]
+
+
+def _line(row: Row, on: date, store_ids: list[int]) -> Line:
+    entry = row.standard.entry
+    here = f"{reverse('office:standard', args=[entry.id])}?on={on}"
+    cells = [Cell(here, told(row.standard, row.figure))]
+    cells += [
+        Cell(f"{here}&store={store_id}", told(row.standard, row.stores[store_id]))
+        if store_id in row.stores
+        else Cell("", told(row.standard, EMPTY))
+        for store_id in store_ids
+    ]
+    return Line(entry, limit_words(row.standard), cells)
+
+
+@allow(is_inspector)
+@never_cache
+@require_safe
+def figure(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """One standard: what it asks, what it came to, the cases behind it, its history."""
+    on = day_asked(request)
+    if entry_named(entry_id) is None:
+        raise Http404
+    standard = standard_in_force(entry_id, on)
+    words = {
+        **chrome(request, "office:standards"),
+        "on": on,
+        "today": localdate(now()),
+        "entry": standard.entry,
+        "standard": standard,
+        "area": AREAS[standard.entry.area],
+        "limit": limit_words(standard),
+        "certainty": CERTAINTIES.get(standard.entry.certainty, ""),
+        "versions": history_of(entry_id),
+        "recorded": [
+            (one, told(standard, recorded_figure(one))) for one in evaluations_of(entry_id)
+        ],
+        "remedies": open_remedies_of(entry_id),
+        **_evidence(request, standard, on),
+    }
+    return render(request, "office/standard.html", words)
+
+
+def _evidence(request: HttpRequest, standard: InForce, on: date) -> dict[str, object]:
+    company_id, stores = company_of(request), stores_in_company()
+    store_id = _whole(request.GET.get("store", ""))
+    store = next((one for one in stores if one.pk == store_id), None)
+    scope = Scope(company_id, ScopeKind.STORE, store.pk) if store else Scope(company_id)
+    span = window_to(standard.entry.window, on, now())
+    wanted = max(1, _whole(request.GET.get("page", "")))
+    cases, total = evidence(standard, scope, span, page=wanted)
+    found = figure_of(standard, scope, span)
+    return {
+        "told": told(standard, found),
+        "span": span,
+        "stores": stores,
+        "store": store,
+        "cases": [(case, _address(standard, case), _measure(case)) for case in cases],
+        "page": Paginator(range(total), A_PAGE).get_page(wanted),
+        "query": f"on={on}" + (f"&store={store.pk}" if store else ""),
+    }
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _address(standard: InForce, case: Case) -> str:
+    """The page about the case, where there is one."""
+    route = PAGE_OF.get(METRICS[standard.entry.metric].ref)
+    return reverse(route, args=[case.ref]) if route else ""
+
+
+def _measure(case: Case) -> str:
+    return "" if case.value is None else number(case.value)

@@ -1,0 +1,76 @@
+"""The conformance report of a month, as a page to print and as JSON."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.utils.timezone import localdate
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jiahe.accounts.queries import company_by_id
+from jiahe.insights.choices import Verdict
+from jiahe.insights.queries.report import month_report
+from jiahe.insights.queries.wall import Row, wall_of_month
+from jiahe.kit.clock import now
+from jiahe.standards.areas import AREAS
+from jiahe.web.office.nav import chrome
+from jiahe.web.once import company_of
+from jiahe.web.policies import allow, is_inspector
+from jiahe.web.standard_words import limit_words, told
+
+
+def month_asked(request: HttpRequest) -> date:
+    """The first day of `?month=2026-11`; this month without it, and never a later one."""
+    this = localdate(now()).replace(day=1)
+    try:
+        asked = parse_date(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        asked = None
+    return min(asked or this, this)
+
+
+@allow(is_inspector)
+@never_cache
+@require_safe
+def report(request: HttpRequest) -> HttpResponse:
+    first_on, at = month_asked(request), now()
+    rows = wall_of_month(company_of(request), first_on, at)
+    words = {
+        **chrome(request, "office:standards-report"),
+        "company": company_by_id(company_of(request)),
+        "first_on": first_on,
+        "made_at": at,
+        "groups": _groups(rows),
+        "counts": _counts(rows),
+        "unknown": [row.standard.entry for row in rows if row.standard.entry.missing],
+    }
+    return render(request, "office/standards_report.html", words)
+
+
+def _counts(rows: list[Row]) -> list[tuple[str, int]]:
+    verdicts = [row.figure.verdict for row in rows]
+    return [(str(one.label), verdicts.count(one)) for one in Verdict]
+
+
+def _groups(rows: list[Row]) -> list[tuple[object, list[tuple[object, ...]]]]:
+    lines: dict[str, list[tuple[object, ...]]] = {}
+    for row in rows:
+        if not row.standard.entry.missing:
+            line = (row.standard.entry, limit_words(row.standard), told(row.standard, row.figure))
+            lines.setdefault(row.standard.entry.area, []).append(line)
+    return [(AREAS[area], lines[area]) for area in AREAS if area in lines]
+
+
+@allow(is_inspector)
+@never_cache
+@require_safe
+def report_json(request: HttpRequest) -> HttpResponse:
+    found = month_report(company_of(request), month_asked(request), now())
+    name = f"conformance-{found['company']['slug']}-{found['month']}.json"
+    return JsonResponse(
+        found,
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,154 @@
+"""The table: standard -> state -> the rows that bring it about."""
+
+from collections.abc import Callable
+from datetime import date
+
+from figure_cases import (
+    BREACH,
+    MET,
+    WATCH,
+    accepted,
+    ago,
+    announced,
+    answered_after,
+    arrived,
+    begins,
+    completed,
+    day_of,
+    deleted,
+    files,
+    holds,
+    mark_nine,
+    matched,
+    moved_and_answered,
+    objection,
+    objections,
+    order,
+    orders,
+    priced,
+    rated_objections,
+    rated_refunds,
+    recorded,
+    refund,
+    reviews,
+    score,
+    served,
+    skilled,
+    split,
+    surveyed,
+    tracked,
+    watched,
+)
+from figure_world import QUOTE, TERMS, World
+
+MONTH = 30.4375
+NINTH = date(2026, 11, 9)  # a Monday
+UNTOLD = {key: value for key, value in TERMS.items() if key != "company"}
+GOOD_PAPERS = (("identity", 90, 200), ("health_general", 90, 200))
+
+
+def states(met, watch, breach) -> dict[str, Callable[[World], None]]:
+    return {MET: met, WATCH: watch, BREACH: breach}
+
+
+CASES = {
+    "BK-01": states(answered_after(10), answered_after(27), answered_after(45)),
+    "BK-02": states(orders(10), orders(4, 1), orders(20, 20)),
+    "MT-01": states(matched(5), matched(3, 2), matched(10, 30)),
+    "MT-02": states(matched(5), matched(2, 1), matched(33, source="board")),
+    "CH-01": states(moved_and_answered(1), moved_and_answered(22), moved_and_answered(30)),
+    "CS-05": states(
+        lambda w: w.colleagues(50, "service_agent"),
+        lambda w: w.colleagues(41, "service_agent"),
+        lambda w: w.colleagues(2, "dispatcher"),
+    ),
+    "CP-01": states(objections(2), objections(22), objections(30)),
+    "CP-02": states(objections(1, 2), objections(1, 30), objections(*[30] * 40)),
+    "CP-03": states(objections(1, 30), objections(1, None), objections(*[None] * 40)),
+    "CP-04": states(objections(1, 30), objections(1, None), objections(*[None] * 40)),
+    "CP-05": states(rated_objections(2), rated_objections(1, 1), rated_objections(10, 30)),
+    "CP-06": states(
+        objection(closed_after=1), objection(), objection(closed_after=1, reason="")
+    ),
+    "AS-01": states(objections(2), objections(22), objections(30)),
+    "AS-02": states(objections(1, 2), objections(4, 5), objections(*[10] * 40)),
+    "AS-03": states(rated_refunds(2), rated_refunds(1, 1), rated_refunds(10, 30)),
+    "RF-01": states(
+        refund(NINTH, date(2026, 11, 10)),
+        refund(NINTH, date(2026, 11, 12)),
+        refund(NINTH, date(2026, 11, 13)),
+    ),
+    "HR-02": states(files(2), files(1, 1), files(10, 30)),
+    "HR-07": states(skilled(2), skilled(1, 2), skilled(5, 35)),
+    "HR-10": states(
+        served(("insurance", 90, 200)), served(("insurance", 90, 10)), served()
+    ),
+    "HR-11": states(
+        holds("skill_level", 3 * MONTH),
+        holds("skill_level", 10 * MONTH),
+        holds("skill_level", 13 * MONTH),
+    ),
+    "QA-01": states(reviews(3), reviews(1, 1), reviews(20, 20)),
+    "QA-02": states(reviews(3), reviews(1, 1), reviews(0, 40)),
+    "QA-03": states(reviews(3), reviews(0, 2, (5, 3, 5)), reviews(0, 40, (5, 2, 5))),
+    "QA-04": states(surveyed(3), surveyed(1, 1), surveyed(10, 30)),
+    "QA-08": states(
+        lambda w: w.improvements(10), lambda w: w.improvements(8), lambda w: w.improvements(2, 1)
+    ),
+    "QA-10": states(watched(3), watched(1, 1), watched(5, 30)),
+    "SC-01": states(
+        reviews(1), lambda w: w.review(text="陈女士 家很干净") and None, mark_nine
+    ),
+    "SC-02": states(
+        score(5, 4.6, 4.2, 4.9), score(5, 4.0, 3.2, 4.9), score(5, 4.95, 4.2, 4.9)
+    ),
+    "SC-03": states(
+        score(5, 4.6, 4.2, 4.9, 5), score(2, 4.6, 4.2, 4.9, 2), score(9, 4.6, 4.2, 4.9, 1)
+    ),
+    "PR-01": states(priced(18_000), priced(15_600), priced(12_000)),
+    "PR-02": states(
+        order(), order(quote=QUOTE | {"warnings": ["below_floor"]}), order(quote={})
+    ),
+    "PR-03": states(accepted(1, ago(hours=20)), accepted(10, None), accepted(40, None)),
+    "PR-04": states(
+        order(paid=ago(days=3)),
+        order(paid=ago(days=3), provider="cash"),
+        order(paid=ago(days=3), provider="seashells"),
+    ),
+    "PR-05": states(order(), order(terms={"refund_tiers": []}), order(terms={})),
+    "OR-01": states(completed(3), completed(1, 1), completed(10, 30)),
+    "LW-01": states(begins(True, True), begins(False, False), begins(False, True)),
+    "LW-02": states(
+        holds("background", 3 * MONTH),
+        holds("background", 10 * MONTH),
+        holds("background", 13 * MONTH),
+    ),
+    "LW-03": states(
+        served(("health_general", 90, 200)),
+        served(("health_elder", 10 * MONTH, 60)),
+        served(("health_general", 13 * MONTH, 60)),
+    ),
+    "LW-06": states(
+        served(*GOOD_PAPERS), served(GOOD_PAPERS[0], ("health_general", 90, 10)), served()
+    ),
+    "LW-07": states(tracked("answer", "review"), tracked("answer"), tracked()),
+    "LW-08": states(
+        lambda w: w.visit() and None,
+        lambda w: w.visit(w.order(terms=UNTOLD)) and None,
+        lambda w: w.visit(w.order(sop=None)) and None,
+    ),
+    "LW-09": states(
+        reviews(1), lambda w: w.review(hidden_because="unlawful") and None, deleted
+    ),
+    "LW-10": states(recorded(), recorded(moments=False), recorded(paid=False)),
+    "LW-11": states(announced(10), announced(7), announced(3)),
+    "LW-18": states(arrived("gps"), arrived("stated"), arrived("face")),
+    "LW-20": states(day_of(6), day_of(8.5), day_of(10)),
+    "LW-21": states(day_of(6, "shop"), day_of(7.5, "shop"), day_of(9, "shop")),
+    "LW-26": states(
+        split("wechat"), split("wechat", platform=28), split("wechat", platform=40)
+    ),
+    "LW-27": states(
+        split("alipay"), split("alipay", paid=27), split("alipay", paid=35, settled=None)
+    ),
+}  # fmt: skip
