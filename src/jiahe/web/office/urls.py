@@ -13,8 +13,8 @@ from jiahe.web.office import (
     plans,
     reviews_urls,
     service,
-    training,
     standards_urls,
+    training,
     visits,
 )
 
