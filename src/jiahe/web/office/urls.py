@@ -13,6 +13,7 @@ from jiahe.web.office import (
     plans,
     reviews_urls,
     service,
+    services,
     training,
     visits,
 )
@@ -24,6 +25,8 @@ urlpatterns = [
     *reviews_urls.urlpatterns,
     path("", entry.home, name="home"),
     path("company/", company.settings, name="company"),
+    path("services/", services.in_review, name="services"),
+    path("services/<slug:code>/decide/", services.decide, name="service-decide"),
     path("service/", service.desk, name="service"),
     path("service/find/", service.find, name="service-find"),
     path("orders/<slug:code>/", service.order, name="order"),
