@@ -82,6 +82,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
         "finance/cases/<slug:code>": ["finance/cases/code"],
+        "<slug:moment>": ["set_out"],
+        "<int:position>": ["1"],
         "<str:token>": ["token"],
     }
 

@@ -35,7 +35,9 @@ class ProposalForm(forms.Form):
     skill = forms.ChoiceField(label=gettext_lazy("Skill it needs"))
     price = forms.CharField(label=gettext_lazy("Price of an hour, in yuan"), max_length=10)
     summary = forms.CharField(
-        label=gettext_lazy("What the household gets"), max_length=200, widget=forms.Textarea
+        label=gettext_lazy("What the household gets"),
+        max_length=200,
+        widget=forms.Textarea({"rows": 3}),
     )
 
 
