@@ -51,6 +51,21 @@ def services_of_company() -> list[Service]:
     return list(rows.order_by("category__position", "price_fen", "pk"))
 
 
+def service_in_company(code: str) -> Service | None:
+    """The company's service in whatever state."""
+    return Service.objects.filter(code=code).select_related("category").first()
+
+
+def services_in_review() -> list[Service]:
+    """What waits for the company's word, the longest first."""
+    rows = Service.objects.filter(status=ServiceStatus.IN_REVIEW).select_related("category")
+    return list(rows.order_by("pk"))
+
+
+def services_coded(codes: Sequence[str]) -> list[Service]:
+    return list(Service.objects.filter(code__in=codes).order_by("-pk"))
+
+
 def service_by_slug(slug: str) -> Service | None:
     return Service.objects.filter(slug=slug).select_related("category", "company").first()
 

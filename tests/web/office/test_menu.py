@@ -10,7 +10,10 @@ from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DISPATCH = ["/office/board/", "/office/standby/", "/office/waiting/"]
-DESKS = [f"/office/{name}/" for name in ("service", "training", "reviews", "finance", "company")]
+DESKS = [
+    f"/office/{name}/"
+    for name in ("service", "training", "reviews", "finance", "services", "company")
+]
 
 
 def menu_of(role: Role, page: str) -> list[str]:

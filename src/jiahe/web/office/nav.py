@@ -58,6 +58,7 @@ def desk_pages() -> list[tuple[str, str, str]]:
         ("office:training", "school", _("Training")),
         ("office:reviews", "star", _("Reviews")),
         ("office:finance", "cash", _("Finance")),
+        ("office:services", "clipboard-check", _("Services in review")),
         ("office:company", "settings", _("Company")),
         ("office:oversight", "report-analytics", _("Oversight")),
     ]
