@@ -6,7 +6,6 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
-from django.utils import translation
 
 from jiahe.kit.postgres import Server, state_directory
 
@@ -63,13 +62,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         as_role(OWNER_ROLE)
-
-
-@pytest.fixture(autouse=True)
-def _language_of_the_house() -> Iterator[None]:
-    """No test leaves its language to the next one."""
-    yield
-    translation.deactivate()
 
 
 @pytest.fixture(scope="session")

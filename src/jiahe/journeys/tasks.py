@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.utils.timezone import localdate
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.reconcile import open_cases
@@ -33,12 +35,18 @@ def reconcile_yesterday(timestamp: int) -> None:
 @app.periodic(cron="*/1 * * * *")
 @app.task(queue="rescue", queueing_lock="rescue", pass_context=False)
 async def retry_stalled_jobs(timestamp: int) -> None:
-    """Jobs of a killed worker stay `doing`: runs them again, up to a cap (postgres.md, 4)."""
+    """Jobs of a killed worker stay `doing`: runs them again, up to a cap (postgres.md, 4).
+
+    A job whose successor waits already is ended instead: two may not wait under one name.
+    """
     del timestamp
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
     for job in stalled:
         if job.attempts < MOST_ATTEMPTS:
-            await app.job_manager.retry_job(job)
+            try:
+                await app.job_manager.retry_job(job)
+            except UniqueViolation:
+                await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
 
 
 @app.periodic(cron="30 18 * * *")  # 02:30 in Shanghai: the last day is whole

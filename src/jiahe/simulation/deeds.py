@@ -202,4 +202,6 @@ def book_something(company_id: int, rng: random.Random) -> bool:
 
 def _pay(company_id: int, order_code: str, person_id: int) -> None:
     begun = pay.start_payment(company_id=company_id, order_code=order_code, person_id=person_id)
-    httpx.post(f"{begun.url.split('?')[0]}/pay", timeout=PAY_SECONDS).raise_for_status()
+    answer = httpx.post(f"{begun.url.split('?')[0]}/pay", timeout=PAY_SECONDS)
+    if answer.is_error:  # the gateway leads back to the shop: a redirect is well
+        answer.raise_for_status()
