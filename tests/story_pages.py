@@ -75,6 +75,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "visits/<str:code>": [f"visits/{visits['assigned'].visit_code}"],
         "workers/<str:code>": [f"workers/{shop.worker_codes[0]}"],
         "office/reviews/<slug:code>": [f"office/reviews/{review_code}"],
+        "standards/<slug:entry_id>": ["standards/BK-01", "standards/SOS-01", "standards/LW-06"],
         "<str:token>": ["token"],
     }
 

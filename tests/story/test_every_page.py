@@ -9,7 +9,8 @@ from jiahe.accounts.choices import Role
 from story_pages import filled, routes, seed
 from story_stage import DESK, PHONE
 
-NOT_A_DISPATCHERS = ("/office/finance/", "/office/reviews/")
+NOT_A_DISPATCHERS = ("/office/finance/", "/office/reviews/", "/office/standards/")
+NOT_AN_OWNERS = ("/office/standards/standing/",)
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
@@ -49,7 +50,7 @@ def test_every_page_is_open_to_everybody(stage, shop):
         ("", stage.person(person_id=shop.person_id, viewport=PHONE), "1", ()),
         ("work", stage.person(person_id=shop.worker_person_ids[0], viewport=PHONE), "0", ()),
         ("office", stage.person(person_id=dispatcher, viewport=DESK), "0", NOT_A_DISPATCHERS),
-        ("office", stage.person(person_id=owner, viewport=DESK), "0", ()),
+        ("office", stage.person(person_id=owner, viewport=DESK), "0", NOT_AN_OWNERS),
     )
     wrong = []
     for area, page, elder, closed in visitors:

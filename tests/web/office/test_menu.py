@@ -9,6 +9,8 @@ from jiahe.accounts.choices import Role
 from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+CASES = "/office/standards/remedies/"
+STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = ["/office/board/", "/office/standby/", "/office/waiting/"]
 
 
@@ -22,10 +24,15 @@ def menu_of(role: Role, page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "page", "expected"),
     [
-        (Role.INSPECTOR, "/office/reviews/", ["/office/reviews/"]),
-        (Role.FINANCE, "/office/finance/", ["/office/finance/"]),
-        (Role.DISPATCHER, "/office/standby/", DISPATCH),
-        (Role.OWNER, "/office/standby/", [*DISPATCH, "/office/reviews/", "/office/finance/"]),
+        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, "/office/reviews/"]),
+        (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
+        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES]),
+        (
+            Role.OWNER,
+            "/office/standby/",
+            [*DISPATCH, *STANDARDS, "/office/reviews/", "/office/finance/"],
+        ),
+        (Role.REGULATOR, "/office/standards/standing/", ["/office/standards/standing/"]),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(
