@@ -109,6 +109,16 @@ def test_behind_a_figure_stand_its_cases_the_bad_ones_first(world, owner) -> Non
     assert "90% 区间" in page
 
 
+def test_a_figure_leads_on_to_its_stores_lines_and_workers(world, owner) -> None:
+    fill(world, ("QA-01", "watch"))
+    page = text(owner.get("/office/standards/QA-01/"))
+    parts = re.findall(r"&amp;(store|line|worker)=(\d+)", page)
+    assert [kind for kind, _ in parts] == ["store", "line", "worker", "worker"]
+    part = dict(parts)["worker"]
+    alone = text(owner.get(f"/office/standards/QA-01/?worker={part}"))
+    assert len(re.findall(r'href="/office/reviews/(\w+)/"', alone)) == 1
+
+
 def test_cases_are_paged(world, owner) -> None:
     fill(world, ("BK-02", "breach"))
     with for_company(world.company_id):
