@@ -29,7 +29,7 @@ from jiahe.standards.entries import Entry
 from jiahe.standards.layers import InForce
 from jiahe.standards.queries import entry_named, history_of, standard_in_force
 from jiahe.web.office.nav import chrome
-from jiahe.web.office.standards_scopes import scope_asked, splits, whole_number
+from jiahe.web.office.standards_scopes import named, scope_asked, splits, whole_number
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_inspector
 from jiahe.web.standard_words import CERTAINTIES, Told, limit_words, number, told
@@ -80,7 +80,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "on": on,
         "today": localdate(now()),
         "reckoned_at": reckoned_at,
-        "stores": stores,
+        "stores": [named(store) for store in stores],
         "groups": _groups(chosen, on, [store.pk for store in stores]),
         "counts": _counts(known),
         "kept": kept,

@@ -1,10 +1,11 @@
 """Whose figure is asked for: the company's, or one store's, service line's or worker's."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext, pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from jiahe.accounts.queries import stores_in_company
 from jiahe.catalog.queries import categories
@@ -12,6 +13,7 @@ from jiahe.insights.choices import ScopeKind
 from jiahe.insights.queries.figures import figures_by
 from jiahe.insights.scopes import Scope
 from jiahe.insights.windows import Span
+from jiahe.standards.entries import in_language
 from jiahe.standards.layers import InForce
 from jiahe.web.once import company_of
 from jiahe.web.standard_words import Told, told
@@ -44,13 +46,25 @@ def whole_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
+class Named(Protocol):
+    """Whatever has a name in both languages; the English one may be empty."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+
+
+def named(one: Named) -> str:
+    return in_language(one.name, one.name_en or one.name)
+
+
 def names_of(kind: ScopeKind, ids: list[int]) -> dict[int, str]:
     """The names of stores, service lines or workers; unknown ids are left out."""
     if kind is ScopeKind.STORE:
-        return {store.pk: store.name for store in stores_in_company()}
+        return {store.pk: named(store) for store in stores_in_company()}
     if kind is ScopeKind.LINE:
-        is_english = get_language() == "en"
-        return {one.pk: one.name_en if is_english else one.name for one in categories()}
+        return {one.pk: named(one) for one in categories()}
     return {pk: worker.name for pk, worker in workers_named(ids).items()}
 
 
