@@ -44,6 +44,13 @@ def test_a_breach_is_one_and_is_named(world, capsys) -> None:
     assert "AS-02" in capsys.readouterr().out
 
 
+def test_a_figure_for_planning_alone_fails_nobody(world, capsys) -> None:
+    with for_company(world.company_id):
+        CASES["CS-05"]["breach"](world)
+    assert check("--company", "figures") == 0
+    assert "breach CS-05" in capsys.readouterr().out
+
+
 def test_json_holds_every_open_company(world, capsys) -> None:
     build("other")
     assert check("--json", "--month", "2026-11") == 0

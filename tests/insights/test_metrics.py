@@ -8,6 +8,7 @@ import pytest
 from figure_table import CASES
 from figure_world import NOW, ON, World, ago, build
 from jiahe.insights.choices import ScopeKind, Verdict
+from jiahe.insights.judging import NOTHING
 from jiahe.insights.metrics import registry
 from jiahe.insights.metrics.base import Metric, RefKind
 from jiahe.insights.metrics.registry import METRICS
@@ -23,6 +24,7 @@ from jiahe.insights.scopes import Scope
 from jiahe.insights.windows import window_to
 from jiahe.kit.tenancy import for_company, for_every_company
 from jiahe.quality.models import ReviewVersion
+from jiahe.standards.choices import Window
 from jiahe.standards.entries import catalogue
 from jiahe.standards.layers import InForce, merged
 
@@ -163,6 +165,20 @@ def test_one_more_event_adds_its_case_to_what_is_known(world) -> None:
         counted = tally_of(standard, scope, span)
         foreign = tally_with(standard, scope, span, known=known, key=999_999)
     assert ([grown], foreign) == (counted, known)
+
+
+def test_a_planned_statement_still_keeps_to_its_company_and_window(world) -> None:
+    other, standard = build("other"), held("QA-01")
+    span = window_to(standard.entry.window, ON, NOW)
+    with for_company(world.company_id):
+        key = world.review(None, 5, 5, 5).pk
+    asked = [(world, span, 1), (other, span, 0), (world, window_to(Window.DAY, LONG_AGO), 0)]
+    for _ in range(8):  # beyond the fifth the server keeps one plan for all
+        for whose, when, counted in asked:
+            with for_every_company():
+                scope = Scope(whose.company_id)
+                found = tally_with(standard, scope, when, known=NOTHING, key=key)
+            assert found.n == counted
 
 
 def test_an_event_that_is_quick_leaves_the_slowest_case_the_slowest(world) -> None:

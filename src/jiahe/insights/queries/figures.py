@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from jiahe.insights.cases import COLUMN_OF, metric_of, rows_of, within
+from jiahe.insights.cases import COLUMN_OF, metric_of, prepared_rows_of, rows_of, within
 from jiahe.insights.choices import ScopeKind, Verdict
 from jiahe.insights.judging import NO_DATA, NOTHING, Figure, Tally, judged
 from jiahe.insights.scopes import Scope
@@ -109,7 +109,7 @@ def tally_with(standard: InForce, scope: Scope, span: Span, *, known: Tally, key
         f"SELECT {_sums(standard)} FROM judged"  # noqa: S608
         f" WHERE key = %(key)s AND {within(scope)} GROUP BY part"
     )
-    rows = rows_of(standard, scope, span, ending, key=key)
+    rows = prepared_rows_of(standard, scope, span, ending, key=key)
     worse = min if standard.entry.op == ">=" else max
     return known.plus(Tally(*rows[0]) if rows else NOTHING, worse)
 
