@@ -84,6 +84,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "finance/cases/<slug:code>": ["finance/cases/code"],
         "<slug:moment>": ["set_out"],
         "<int:position>": ["1"],
+        "remedies/<slug:code>": ["remedies/code"],
+        "standards/<slug:entry_id>": ["standards/BK-01", "standards/SOS-01", "standards/LW-06"],
         "<str:token>": ["token"],
     }
 

@@ -7,15 +7,24 @@ import pytest
 
 from figure_table import CASES
 from figure_world import NOW, ON, World, ago, build
-from jiahe.insights.choices import Verdict
+from jiahe.insights.choices import ScopeKind, Verdict
+from jiahe.insights.judging import NOTHING
 from jiahe.insights.metrics import registry
 from jiahe.insights.metrics.base import Metric, RefKind
 from jiahe.insights.metrics.registry import METRICS
-from jiahe.insights.queries.figures import evidence, figure_of, figures_by_store
+from jiahe.insights.queries.figures import (
+    evidence,
+    figure_of,
+    figures_by,
+    figures_by_store,
+    tally_of,
+    tally_with,
+)
 from jiahe.insights.scopes import Scope
 from jiahe.insights.windows import window_to
 from jiahe.kit.tenancy import for_company, for_every_company
 from jiahe.quality.models import ReviewVersion
+from jiahe.standards.choices import Window
 from jiahe.standards.entries import catalogue
 from jiahe.standards.layers import InForce, merged
 
@@ -128,6 +137,59 @@ def test_a_store_sees_its_own_cases(world) -> None:
         span = window_to(held("QA-01").entry.window, ON, NOW)
         whole, stores = figures_by_store(held("QA-01"), world.company_id, span)
     assert (whole.n, stores[world.store_id].n, len(stores)) == (3, 3, 1)
+
+
+@pytest.mark.parametrize("kind", [ScopeKind.STORE, ScopeKind.LINE, ScopeKind.WORKER])
+def test_a_figure_is_split_and_each_part_asked_alone_says_the_same(world, kind) -> None:
+    fill(world, "QA-01", "watch")
+    span = window_to(held("QA-01").entry.window, ON, NOW)
+    with for_company(world.company_id):
+        parts = figures_by(held("QA-01"), world.company_id, kind, span)
+        alone = [
+            figure_of(held("QA-01"), Scope(world.company_id, kind, scope_id), span)
+            for scope_id, _ in parts
+        ]
+    assert [one for _, one in parts] == alone
+    assert sum(one.n for one in alone) == 2
+    assert [one.value for one in alone] == sorted(one.value for one in alone)
+
+
+def test_one_more_event_adds_its_case_to_what_is_known(world) -> None:
+    standard, scope = held("QA-01"), Scope(world.company_id)
+    span = window_to(standard.entry.window, ON, NOW)
+    with for_company(world.company_id):
+        world.review(None, 5, 5, 5)
+        (known,) = tally_of(standard, scope, span)
+        review = world.review(None, 1, 1, 1)
+        grown = tally_with(standard, scope, span, known=known, key=review.pk)
+        counted = tally_of(standard, scope, span)
+        foreign = tally_with(standard, scope, span, known=known, key=999_999)
+    assert ([grown], foreign) == (counted, known)
+
+
+def test_a_planned_statement_still_keeps_to_its_company_and_window(world) -> None:
+    other, standard = build("other"), held("QA-01")
+    span = window_to(standard.entry.window, ON, NOW)
+    with for_company(world.company_id):
+        key = world.review(None, 5, 5, 5).pk
+    asked = [(world, span, 1), (other, span, 0), (world, window_to(Window.DAY, LONG_AGO), 0)]
+    for _ in range(8):  # beyond the fifth the server keeps one plan for all
+        for whose, when, counted in asked:
+            with for_every_company():
+                scope = Scope(whose.company_id)
+                found = tally_with(standard, scope, when, known=NOTHING, key=key)
+            assert found.n == counted
+
+
+def test_an_event_that_is_quick_leaves_the_slowest_case_the_slowest(world) -> None:
+    standard, scope = held("CP-01"), Scope(world.company_id)
+    span = window_to(standard.entry.window, ON, NOW)
+    with for_company(world.company_id):
+        world.object(closed_after=20)
+        (known,) = tally_of(standard, scope, span)
+        quick = world.object(closed_after=1)
+        grown = tally_with(standard, scope, span, known=known, key=quick.acceptance.pk)
+    assert (grown.n, round(grown.worst)) == (2, 20)
 
 
 def test_a_company_that_tightens_is_held_to_its_own_figure(world) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.db.utils import ProgrammingError
+from procrastinate.contrib.django import app
 
 from factories import staff
 from figure_table import CASES
@@ -17,7 +18,7 @@ from jiahe.insights.models import Evaluation, Remedy
 from jiahe.insights.queries.history import evaluations_of, remedies_for, standing_by_company
 from jiahe.insights.queries.wall import Row
 from jiahe.insights.windows import window_to
-from jiahe.journeys import conform
+from jiahe.journeys import conform, tasks
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.models import Outbox
@@ -213,3 +214,9 @@ def test_control_without_the_memory_of_verdicts_a_lasting_breach_is_told_again(
     round_at(world, MORNING + timedelta(days=1), ON + timedelta(days=1))
     assert told(world, "RF-01") == 2
     assert len(remedies(world, "RF-01")) == 1
+
+
+def test_the_round_is_run_by_itself_each_night() -> None:
+    name = tasks.evaluate_standards_each_night.name
+    periodic = {one.task.name: one.cron for one in app.periodic_registry.periodic_tasks.values()}
+    assert periodic[name] == "30 18 * * *"

@@ -34,6 +34,7 @@ def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
     verb.add_argument("--processes", type=int, default=serve.WEB_PROCESSES)
     verb.add_argument("--workers", type=whole_numbers, default=[150, 1500], help="for slots")
+    verb.add_argument("--visits", type=int, default=180, help="a past day, for standards")
     verb.add_argument(
         "--control", action="store_true", help="take the guards away: double bookings must appear"
     )
@@ -70,12 +71,17 @@ def _standards(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any
     from jiahe.accounts.queries import open_companies
     from jiahe.kit.clock import now
     from jiahe.simulation.bench.standards import REFRESHED, measure_month, measure_refresh
+    from jiahe.simulation.city import Scale
     from jiahe.simulation.seeding.seed import seed_city
     from jiahe.workforce.queries import ZONE
 
-    del chosen
     at = now()
-    seed_city(seed=1, today=at.astimezone(ZONE).date(), progress=lambda _: None)
+    seed_city(
+        seed=1,
+        today=at.astimezone(ZONE).date(),
+        progress=lambda _: None,
+        scale=Scale(visits_a_past_day=chosen.visits),
+    )
     database.analyse()
     companies = [company.pk for company in open_companies()]
     first_on = at.astimezone(ZONE).date().replace(day=1)

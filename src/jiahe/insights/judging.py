@@ -1,5 +1,6 @@
 """From counted cases to a verdict; pure. Shares and means breach only when their bound says so."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
 
@@ -28,15 +29,16 @@ class Tally:
     worst: float | None = None
     part: str = ""
 
-    def plus(self, other: "Tally") -> "Tally":
-        """Both together; the worst of the two by the other's, when this has none."""
+    def plus(self, other: "Tally", worse: Callable[[list[float]], float]) -> "Tally":
+        """Both together; `worse` picks the worst (`max` for a ceiling, `min` for a floor)."""
+        measured = [one for one in (self.worst, other.worst) if one is not None]
         return Tally(
             self.n + other.n,
             self.good + other.good,
             self.near + other.near,
             self.total + other.total,
             self.squares + other.squares,
-            self.worst if other.worst is None else other.worst,
+            worse(measured) if measured else None,
             self.part,
         )
 

@@ -9,6 +9,9 @@ from jiahe.accounts.choices import Role
 from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+STANDING = "/office/standards/standing/"
+CASES = "/office/standards/remedies/"
+STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = ["/office/board/", "/office/standby/", "/office/waiting/"]
 DESKS = [
     f"/office/{name}/"
@@ -26,14 +29,14 @@ def menu_of(role: Role, page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "page", "expected"),
     [
-        (Role.INSPECTOR, "/office/reviews/", ["/office/reviews/"]),
-        (Role.FINANCE, "/office/finance/", ["/office/finance/"]),
-        (Role.SERVICE_AGENT, "/office/service/", ["/office/service/"]),
-        (Role.TRAINER, "/office/training/", ["/office/training/"]),
-        (Role.ASSOCIATION, "/office/oversight/", ["/office/oversight/"]),
-        (Role.REGULATOR, "/office/oversight/", ["/office/oversight/"]),
-        (Role.DISPATCHER, "/office/standby/", DISPATCH),
-        (Role.OWNER, "/office/standby/", [*DISPATCH, *DESKS]),
+        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, "/office/reviews/"]),
+        (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
+        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/"]),
+        (Role.TRAINER, "/office/training/", [CASES, "/office/training/"]),
+        (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
+        (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
+        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES]),
+        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *DESKS]),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(

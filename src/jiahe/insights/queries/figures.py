@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from jiahe.insights.cases import metric_of, rows_of, within
+from jiahe.insights.cases import COLUMN_OF, metric_of, prepared_rows_of, rows_of, within
 from jiahe.insights.choices import ScopeKind, Verdict
 from jiahe.insights.judging import NO_DATA, NOTHING, Figure, Tally, judged
 from jiahe.insights.scopes import Scope
 from jiahe.insights.windows import Span
+from jiahe.standards.choices import Kind
 from jiahe.standards.layers import InForce
 
 A_PAGE = 50
@@ -39,12 +40,14 @@ def _sums(standard: InForce) -> str:
 def gravest(standard: InForce, tallies: Iterable[Tally]) -> Figure:
     """The figure of the part that stands worst; a standard without parts has one."""
     figures = [judged(standard, tally) for tally in tallies]
-    sign = 1 if standard.entry.op == ">=" else -1
-    return min(
-        figures,
-        key=lambda one: (GRAVEST_FIRST.index(one.verdict), sign * (one.value or 0)),
-        default=NO_DATA,
-    )
+    return min(figures, key=lambda one: _gravity(standard, one), default=NO_DATA)
+
+
+def _gravity(standard: InForce, figure: Figure) -> tuple[int, float]:
+    """Sorts the gravest first; gates are shares whatever their limit, so the lowest is worst."""
+    is_floor = standard.entry.op != "<=" or standard.entry.kind in {Kind.GATE, Kind.DOCUMENT}
+    worst = (figure.value or 0.0) * (1 if is_floor else -1)
+    return GRAVEST_FIRST.index(figure.verdict), worst
 
 
 def tally_of(standard: InForce, scope: Scope, span: Span) -> list[Tally]:
@@ -82,14 +85,33 @@ def figures_by_store(
     }
 
 
+def figures_by(
+    standard: InForce, company_id: int, kind: ScopeKind, span: Span
+) -> list[tuple[int, Figure]]:
+    """(id, figure) of each store, line or worker that has cases, the gravest first."""
+    if metric_of(standard) is None:
+        return []
+    column = COLUMN_OF[kind]
+    ending = (
+        f"SELECT {column}, {_sums(standard)} FROM judged"  # noqa: S608
+        f" WHERE {column} IS NOT NULL GROUP BY {column}, part"
+    )
+    found: dict[int, list[Tally]] = {}
+    for scope_id, *sums in rows_of(standard, Scope(company_id), span, ending):
+        found.setdefault(scope_id, []).append(Tally(*sums))
+    figures = [(scope_id, gravest(standard, tallies)) for scope_id, tallies in found.items()]
+    return sorted(figures, key=lambda pair: (*_gravity(standard, pair[1]), pair[0]))
+
+
 def tally_with(standard: InForce, scope: Scope, span: Span, *, known: Tally, key: int) -> Tally:
     """`known` with one case more: what an event adds, without counting the others again."""
     ending = (
         f"SELECT {_sums(standard)} FROM judged"  # noqa: S608
         f" WHERE key = %(key)s AND {within(scope)} GROUP BY part"
     )
-    rows = rows_of(standard, scope, span, ending, key=key)
-    return known.plus(Tally(*rows[0]) if rows else NOTHING)
+    rows = prepared_rows_of(standard, scope, span, ending, key=key)
+    worse = min if standard.entry.op == ">=" else max
+    return known.plus(Tally(*rows[0]) if rows else NOTHING, worse)
 
 
 def evidence(
@@ -107,6 +129,3 @@ def evidence(
         standard, scope, span, ending, limit_rows=A_PAGE, skip=A_PAGE * (max(1, page) - 1)
     )
     return [Case(*row[:-1]) for row in found], found[0][-1] if found else 0
-
-
-__all__ = ["Case", "ScopeKind", "evidence", "figure_of", "figures_by_store", "tally_with"]

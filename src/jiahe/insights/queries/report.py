@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from jiahe.accounts.models import Company, Store
 from jiahe.accounts.queries import company_by_id, stores_in_company
 from jiahe.insights.choices import Verdict
@@ -25,7 +27,7 @@ def month_report(
         "schema": SCHEMA,
         "company": _company(company),
         "month": f"{first_on:%Y-%m}",
-        "is_whole": last_of_month(first_on) < at.date(),
+        "is_whole": last_of_month(first_on) < localdate(at),
         "made_at": at.isoformat(),
         "totals": {verdict.value: verdicts.count(verdict) for verdict in Verdict},
         "standards": [_standard(row, stores) for row in found],
@@ -50,6 +52,7 @@ def _standard(row: Row, stores: dict[int, Store]) -> dict[str, Any]:
         "area": entry.area,
         "force": entry.force.value,
         "kind": entry.kind.value,
+        "on_miss": entry.on_miss.value,
         "clause": entry.clause,
         "certainty": entry.certainty,
         "layer": row.standard.layer.value,

@@ -15,6 +15,7 @@ from jiahe.journeys import conform
 from jiahe.kit.clock import now
 from jiahe.standards.queries import standards_in_force
 from jiahe.web.office.nav import chrome
+from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, holds, roles_of
 from jiahe.web.standard_words import told
@@ -39,7 +40,7 @@ def owned_roles(request: HttpRequest) -> tuple[str, ...]:
 def remedies(request: HttpRequest) -> HttpResponse:
     found = remedies_for(owned_roles(request))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    stores = {store.pk: store for store in stores_in_company()}
+    stores = {store.pk: named(store) for store in stores_in_company()}
     held = standards_in_force(localdate(now()))
     rows = [
         (

@@ -15,14 +15,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jiahe.accounts.queries import stores_in_company
-from jiahe.insights.choices import ScopeKind, Verdict
+from jiahe.insights.choices import Verdict
 from jiahe.insights.judging import Figure
 from jiahe.insights.metrics.base import RefKind
 from jiahe.insights.metrics.registry import METRICS
 from jiahe.insights.queries.figures import A_PAGE, Case, evidence, figure_of
 from jiahe.insights.queries.history import evaluations_of, open_remedies_of, recorded_figure
 from jiahe.insights.queries.wall import Row, remembered_wall
-from jiahe.insights.scopes import Scope
 from jiahe.insights.windows import window_to
 from jiahe.kit.clock import now
 from jiahe.standards.areas import AREAS
@@ -30,6 +29,7 @@ from jiahe.standards.entries import Entry
 from jiahe.standards.layers import InForce
 from jiahe.standards.queries import entry_named, history_of, standard_in_force
 from jiahe.web.office.nav import chrome
+from jiahe.web.office.standards_scopes import named, scope_asked, splits, whole_number
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_inspector
 from jiahe.web.standard_words import CERTAINTIES, Told, limit_words, number, told
@@ -80,7 +80,7 @@ def wall(request: HttpRequest) -> HttpResponse:
         "on": on,
         "today": localdate(now()),
         "reckoned_at": reckoned_at,
-        "stores": stores,
+        "stores": [named(store) for store in stores],
         "groups": _groups(chosen, on, [store.pk for store in stores]),
         "counts": _counts(known),
         "kept": kept,
@@ -146,27 +146,19 @@ def figure(request: HttpRequest, entry_id: str) -> HttpResponse:
 
 
 def _evidence(request: HttpRequest, standard: InForce, on: date) -> dict[str, object]:
-    company_id, stores = company_of(request), stores_in_company()
-    store_id = _whole(request.GET.get("store", ""))
-    store = next((one for one in stores if one.pk == store_id), None)
-    scope = Scope(company_id, ScopeKind.STORE, store.pk) if store else Scope(company_id)
+    asked = scope_asked(request)
     span = window_to(standard.entry.window, on, now())
-    wanted = max(1, _whole(request.GET.get("page", "")))
-    cases, total = evidence(standard, scope, span, page=wanted)
-    found = figure_of(standard, scope, span)
+    wanted = max(1, whole_number(request.GET.get("page", "")))
+    cases, total = evidence(standard, asked.scope, span, page=wanted)
     return {
-        "told": told(standard, found),
+        "told": told(standard, figure_of(standard, asked.scope, span)),
         "span": span,
-        "stores": stores,
-        "store": store,
+        "asked": asked,
+        "splits": splits(standard, asked, span),
         "cases": [(case, _address(standard, case), _measure(case)) for case in cases],
         "page": Paginator(range(total), A_PAGE).get_page(wanted),
-        "query": f"on={on}" + (f"&store={store.pk}" if store else ""),
+        "query": f"on={on}{asked.query}",
     }
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _address(standard: InForce, case: Case) -> str:

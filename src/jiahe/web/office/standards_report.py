@@ -16,6 +16,7 @@ from jiahe.insights.queries.wall import Row, wall_of_month
 from jiahe.kit.clock import now
 from jiahe.standards.areas import AREAS
 from jiahe.web.office.nav import chrome
+from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_inspector
 from jiahe.web.standard_words import limit_words, told
@@ -36,10 +37,12 @@ def month_asked(request: HttpRequest) -> date:
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
     first_on, at = month_asked(request), now()
+    company = company_by_id(company_of(request))
     rows = wall_of_month(company_of(request), first_on, at)
     words = {
         **chrome(request, "office:standards-report"),
-        "company": company_by_id(company_of(request)),
+        "company": company,
+        "company_name": named(company),
         "first_on": first_on,
         "made_at": at,
         "groups": _groups(rows),
