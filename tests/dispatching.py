@@ -8,7 +8,7 @@ from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import ReservationState
 from jiahe.booking.models import Reservation, Visit
 from jiahe.dispatch.models import Assignment
-from jiahe.journeys import assign, reserve
+from jiahe.journeys import assign, board, reserve
 from jiahe.journeys.reserve import Booking
 from jiahe.kit.tenancy import for_company
 
@@ -82,3 +82,16 @@ def answers_now(booked: Booked) -> list[tuple[int, int, str]]:
     with for_company(booked.company_id):
         rows = Assignment.objects.filter(visit_id=booked.visit_id).order_by("pk")
         return list(rows.values_list("seat", "worker_id", "state"))
+
+
+def to_queue(shop: Shop, booked: Booked) -> None:
+    """Sends the first seat back to the queue, as the dispatcher's hand on the board does."""
+    board.move_visit_on_board(
+        company_id=shop.company_id,
+        visit_code=booked.visit_code,
+        worker_code=None,
+        start=None,
+        seat=1,
+        expected_version=visit_now(booked).version,
+        actor_id=shop.person_id,
+    )

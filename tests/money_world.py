@@ -1,12 +1,18 @@
 """A company with a household, a worker and an order: what the money tests stand on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
 
+import pytest
+from django.test import override_settings
+
+from gateway_world import Remote
 from jiahe.accounts import actions as accounts
 from jiahe.accounts.choices import CompanyMode
 from jiahe.accounts.models import Household, Person
+from jiahe.billing import ports
 from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.booking.models import Agreement, Order, OrderDirectory, Reservation, Visit
 from jiahe.catalog.models import Category, Service
@@ -107,3 +113,17 @@ def add_visit(
             state=ReservationState.CONFIRMED,
         )  # fmt: skip
     return visit
+
+
+@pytest.fixture
+def world(transactional_db: None) -> World:
+    return found_world()
+
+
+@pytest.fixture
+def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
+    """The demo provider in this process, in place of the one that is reached over HTTP."""
+    made = Remote()
+    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
+    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
+        yield made

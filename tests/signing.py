@@ -11,3 +11,12 @@ def signed_in(person_id: int) -> Client:
     client = Client()
     client.force_login(Person.objects.get(pk=person_id), backend=BACKEND)
     return client
+
+
+def see(client: Client, **chosen: str) -> None:
+    """The signed-in person chooses `language` ("en", "zh-hans") or `elder` ("1", "0")."""
+    assert client.post("/me/view/", chosen).status_code == 302
+
+
+def speak(client: Client, language: str) -> None:
+    see(client, language=language)

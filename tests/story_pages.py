@@ -10,7 +10,7 @@ from factories import SUNDAY_NOON, Shop, at
 from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
-from jiahe.journeys import reserve, review
+from jiahe.journeys import plan, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import Review
 from jiahe.quality.rules import Opinion
@@ -57,6 +57,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         offer = offered(shop, at(12, on=SUNDAY + timedelta(days=2)))[1][0]
         orders = {name: Order.objects.get(pk=one.order_id).code for name, one in visits.items()}
         review_code = Review.objects.get().code
+    proposal = plan.propose_plan(company_id=shop.company_id, on=SUNDAY).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
         "category/<slug:code>": ["category/cleaning"],
@@ -75,6 +76,15 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "visits/<str:code>": [f"visits/{visits['assigned'].visit_code}"],
         "workers/<str:code>": [f"workers/{shop.worker_codes[0]}"],
         "office/reviews/<slug:code>": [f"office/reviews/{review_code}"],
+        "office/orders/<slug:code>": [f"office/orders/{orders['assigned']}"],
+        "office/services/<slug:code>": [f"office/services/{shop.service_code}"],
+        "plans/<str:code>": [f"plans/{proposal}"],
+        "finance/payments/<slug:code>": ["finance/payments/code"],
+        "finance/refunds/<slug:code>": ["finance/refunds/code"],
+        "finance/cases/<slug:code>": ["finance/cases/code"],
+        "<slug:moment>": ["set_out"],
+        "<int:position>": ["1"],
+        "remedies/<slug:code>": ["remedies/code"],
         "standards/<slug:entry_id>": ["standards/BK-01", "standards/SOS-01", "standards/LW-06"],
         "<str:token>": ["token"],
     }

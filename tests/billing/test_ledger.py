@@ -20,14 +20,9 @@ from jiahe.billing.choices import JournalKind
 from jiahe.billing.models import Account, Journal, Posting
 from jiahe.billing.queries.ledger import held_fen, ledger_audit
 from jiahe.kit.tenancy import for_company, for_every_company
-from money_world import World, found_world, place_order
+from money_world import World, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def world() -> World:
-    return found_world()
 
 
 def capture(order_id: int, fen: int, reference: str = "p1") -> Journal:

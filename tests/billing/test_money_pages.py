@@ -1,16 +1,13 @@
 """The pages of money through the door: who may, what they say, what they never believe."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import Client, override_settings
+from django.test import Client
 from django.urls import reverse
 
 from gateway_world import Remote
 from jiahe.accounts import actions as accounts
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Person
-from jiahe.billing import ports
 from jiahe.billing.actions.payments import open_payment
 from jiahe.billing.choices import PaymentState
 from jiahe.billing.models import Payment, Refund
@@ -20,27 +17,15 @@ from jiahe.journeys.settle import settle_visit
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from money_world import World, found_world, place_order
+from signing import speak
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
-
-
-@pytest.fixture
-def world() -> World:
-    return found_world()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
 
 def signed_in(person_id: int, language: str = "en") -> Client:
     client = Client()
     client.force_login(Person.objects.get(pk=person_id), backend=BACKEND)
-    client.cookies["jiahe_language"] = language
+    speak(client, language)
     return client
 
 
@@ -238,7 +223,7 @@ def test_finance_pages_open_for_finance_only(world: World, remote: Remote, name:
 @pytest.mark.parametrize("name", FINANCE_PAGES)
 def test_finance_pages_open_empty_and_in_chinese(world: World, name: str) -> None:
     client = staff(world, Role.OWNER)
-    client.cookies["jiahe_language"] = "zh-hans"
+    speak(client, "zh-hans")
     assert client.get(reverse(f"office:{name}")).status_code == 200
 
 

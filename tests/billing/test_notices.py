@@ -1,16 +1,12 @@
 """Callbacks: every true one acts once, every other one is refused by name and changes nothing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
 import pytest
 from django.db import connection
-from django.test import override_settings
 
 from at_once import at_once
-from gateway_world import Remote
-from jiahe.billing import ports
 from jiahe.billing.choices import BELIEVED, PaymentState
 from jiahe.billing.models import GatewayNotice, NoticeEffect, NoticeVerdict, Payment, Refund
 from jiahe.billing.queries.ledger import ledger_audit
@@ -19,7 +15,7 @@ from jiahe.billing.signing import SIGNATURE
 from jiahe.booking.choices import OrderState
 from jiahe.booking.models import Order
 from jiahe.kit.tenancy import for_company
-from money_world import World, found_world
+from money_world import World
 from notice_cases import (
     BOOKED,
     FAMILIES,
@@ -33,20 +29,7 @@ from notice_cases import (
     with_header,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
-
-
-@pytest.fixture
-def world() -> World:
-    return found_world()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
 
 def test_there_are_at_least_a_hundred_generated_callbacks() -> None:

@@ -1,23 +1,27 @@
 """Every difference between our books and the bill is found, named and added up."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
 
 import pytest
-from django.test import override_settings
+from django.test import Client
 from django.utils.timezone import localdate
 
+from factories import staff
 from gateway_world import Remote
-from jiahe.billing import ports
-from jiahe.billing.models import Payment
+from jiahe.accounts.choices import Role
+from jiahe.billing.actions.cases import CaseIsClosed, NoSuchCase, WhyClosed
+from jiahe.billing.models import BillCase, Payment
 from jiahe.billing.ports import ProviderSilent
 from jiahe.billing.reconciliation import Difference, DifferenceKind, compare
 from jiahe.journeys.pay import receive_notice, start_payment
-from jiahe.journeys.reconcile import reconcile, reconcile_company
+from jiahe.journeys.reconcile import close_case, open_cases, reconcile, reconcile_company
 from jiahe.journeys.refund import refund_payment, send_refunds
+from jiahe.journeys.tasks import reconcile_yesterday
+from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.tenancy import for_company
 from money_world import World, found_world, place_order
+from signing import signed_in
 
 K = DifferenceKind
 
@@ -46,19 +50,6 @@ def test_each_injected_difference_is_found_and_named(seed: int) -> None:
     result = compare(localdate(), ours, theirs)
     assert result.differences == tuple(sorted(expected, key=lambda one: one.code))
     assert result.unexplained_fen == sum(abs(one.gap_fen) for one in expected)
-
-
-@pytest.fixture
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
-
-
-@pytest.fixture
-def world(transactional_db: None) -> World:
-    return found_world()
 
 
 def pay(world: World, remote: Remote) -> str:
@@ -141,3 +132,107 @@ def test_no_bill_is_no_result(world: World, remote: Remote) -> None:
     remote.broken = "before"
     with pytest.raises(ProviderSilent):
         reconcile(localdate())
+
+
+def cases(world: World) -> list[tuple[str, str, int, str]]:
+    """(number, kind, gap, state) of the company's cases."""
+    with for_company(world.company_id):
+        rows = BillCase.objects.order_by("pk")
+        return [(one.number, one.kind, one.ours_fen - one.theirs_fen, one.state) for one in rows]
+
+
+def lost_callback(world: World, remote: Remote) -> str:
+    order = place_order(world)
+    started = start_payment(
+        company_id=world.company_id, order_code=order.code, person_id=world.person_id
+    )
+    remote.press(started.url, "pay")
+    return started.code
+
+
+def test_the_daily_run_opens_a_case_for_each_difference_once(world: World, remote: Remote) -> None:
+    code = lost_callback(world, remote)
+    assert open_cases(localdate()) == 1
+    assert open_cases(localdate()) == 0
+    assert cases(world) == [(code, K.MISSING_WITH_US, -16_500, "open")]
+
+
+def test_control_equal_books_open_no_case(world: World, remote: Remote) -> None:
+    pay(world, remote)
+    assert open_cases(localdate()) == 0
+    assert cases(world) == []
+
+
+def test_a_difference_stands_with_its_own_company(world: World, remote: Remote) -> None:
+    other = found_world()
+    lost_callback(other, remote)
+    assert open_cases(localdate()) == 1
+    assert (len(cases(world)), len(cases(other))) == (0, 1)
+
+
+def test_a_silent_provider_opens_nothing(world: World, remote: Remote) -> None:
+    lost_callback(world, remote)
+    remote.broken = "before"
+    with pytest.raises(ProviderSilent):
+        open_cases(localdate())
+    assert cases(world) == []
+
+
+def test_the_job_of_the_night_looks_at_yesterday(world: World, remote: Remote) -> None:
+    code = lost_callback(world, remote)
+    with clock_set_to(FixedClock(now() + timedelta(days=1))):
+        reconcile_yesterday(timestamp=0)
+    assert [number for number, *_ in cases(world)] == [code]
+
+
+def close(world: World, because: str, actor_id: int) -> None:
+    with for_company(world.company_id):
+        code = BillCase.objects.get().code
+    close_case(company_id=world.company_id, case_code=code, because=because, actor_id=actor_id)
+
+
+def test_a_case_is_closed_once_with_name_and_reason(world: World, remote: Remote) -> None:
+    lost_callback(world, remote)
+    open_cases(localdate())
+    with pytest.raises(WhyClosed):
+        close(world, "  ", world.person_id)
+    close(world, "callback came late", world.person_id)
+    with pytest.raises(CaseIsClosed):
+        close(world, "again", world.person_id)
+    with for_company(world.company_id):
+        row = BillCase.objects.get()
+    assert (row.state, row.closed_by_id, row.closed_because) == (
+        "closed",
+        world.person_id,
+        "callback came late",
+    )
+    assert open_cases(localdate()) == 0
+
+
+def test_another_companys_case_cannot_be_closed(world: World, remote: Remote) -> None:
+    lost_callback(world, remote)
+    open_cases(localdate())
+    with for_company(world.company_id):
+        code = BillCase.objects.get().code
+    with pytest.raises(NoSuchCase):
+        close_case(
+            company_id=found_world().company_id, case_code=code, because="?",
+            actor_id=world.person_id,
+        )  # fmt: skip
+    assert [state for *_, state in cases(world)] == ["open"]
+
+
+def test_finance_sees_the_case_and_closes_it_on_the_page(world: World, remote: Remote) -> None:
+    lost_callback(world, remote)
+    open_cases(localdate())
+    client = signed_in(staff(world.company_id, Role.FINANCE, 1))
+    with for_company(world.company_id):
+        code = BillCase.objects.get().code
+    assert f"/office/finance/cases/{code}/close/" in text(client)
+    client.post(f"/office/finance/cases/{code}/close/", {"because": "late callback"})
+    assert "late callback" in text(client)
+    assert [state for *_, state in cases(world)] == ["closed"]
+
+
+def text(client: Client) -> str:
+    return client.get("/office/finance/reconcile/").content.decode()

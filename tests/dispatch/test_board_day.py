@@ -10,14 +10,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from crowds import book_many, crowd, hire_many
-from dispatching import accepted, book, code_of, offered, seat_now, visit_now
+from dispatching import accepted, book, code_of, offered, seat_now, to_queue
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.booking.actions.visits import advance_visit
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import visit_by_id
 from jiahe.dispatch.queries import board_day, ranked_candidates
 from jiahe.dispatch.queries.board import short_name
-from jiahe.journeys import assign, board
+from jiahe.journeys import assign
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
@@ -74,13 +74,7 @@ def test_the_queue_begins_with_what_is_most_pressing() -> None:
     shop = open_shop(workers=2)
     late, soon = book(shop, at(16)), book(shop, at(9))
     for one in (late, soon):
-        board.unassign_visit(
-            company_id=shop.company_id,
-            visit_code=one.visit_code,
-            seat=1,
-            expected_version=visit_now(one).version,
-            actor_id=shop.person_id,
-        )
+        to_queue(shop, one)
     assert [one.visit.code for one in day(shop).queue] == [soon.visit_code, late.visit_code]
 
 

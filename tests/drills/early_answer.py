@@ -10,6 +10,8 @@ BODIES = ThreadPoolExecutor(2)
 
 
 def application(environ, start_response):
+    if environ["REQUEST_METHOD"] != "POST":
+        return product(environ, start_response)
     body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     BODIES.submit(product, environ | {"wsgi.input": io.BytesIO(body)}, lambda *_: None)
     time.sleep(0.2)  # as many answers as the real one could give

@@ -62,8 +62,7 @@ class Killer:
                 os.kill(found.pid, signal.SIGKILL)
             return
         child = next(one for one in self.family.children if one.name == target)
-        os.killpg(child.process.pid, signal.SIGKILL)
-        child.process.wait()
+        child.clear()
         child.start()
 
 
@@ -178,5 +177,6 @@ if __name__ == "__main__":
     parser.add_argument("--targets", default="web,worker,postmaster")
     parser.add_argument("--early", action="store_true")
     wanted = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started ends all the same
     with throwaway() as fresh:
         print(json.dumps(drill(wanted, fresh)))

@@ -5,7 +5,16 @@ from datetime import timedelta
 
 import pytest
 
-from dispatching import accepted, answers_now, book, offered, person_of, seat_now, visit_now
+from dispatching import (
+    accepted,
+    answers_now,
+    book,
+    offered,
+    person_of,
+    seat_now,
+    to_queue,
+    visit_now,
+)
 from factories import SUNDAY_NOON, at, open_shop
 from jiahe.booking.choices import VisitState
 from jiahe.dispatch.actions.offers import (
@@ -15,7 +24,7 @@ from jiahe.dispatch.actions.offers import (
     NoLongerOffered,
 )
 from jiahe.dispatch.queries import NoSuchOffer, offer_card, offers_of, why
-from jiahe.journeys import assign, board
+from jiahe.journeys import assign
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.models import Outbox
 from jiahe.kit.tenancy import for_company, for_every_company
@@ -168,13 +177,7 @@ def test_a_declined_or_withdrawn_offer_cannot_be_accepted() -> None:
     with for_company(shop.company_id):
         second_id = seat_now(booked)[0]
         second = offers_of(second_id)[0]
-    board.unassign_visit(
-        company_id=shop.company_id,
-        visit_code=booked.visit_code,
-        seat=1,
-        expected_version=visit_now(booked).version,
-        actor_id=shop.person_id,
-    )
+    to_queue(shop, booked)
     with pytest.raises(NoLongerOffered):
         answer(shop, second.code, person_of(shop, second_id))
 

@@ -196,8 +196,7 @@ def test_an_emptied_seat_keeps_the_promised_time_and_can_be_filled_again() -> No
     booked, _ = offered(shop, at(10))
     drop(shop, booked, None)
     assert seat_now(booked) == (None, at(10))
-    found = board.fill_from_queue(company_id=shop.company_id, visit_code=booked.visit_code, seat=1)
-    assert found is not None
+    drop(shop, booked, code_of(shop, shop.worker_ids[0]))
     assert seat_now(booked) == (shop.worker_ids[0], at(10))
 
 

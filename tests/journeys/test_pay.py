@@ -1,13 +1,10 @@
 """Paying, from the button to the booked order, with a provider that loses answers."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.test import override_settings
 
 from gateway_world import Remote
-from jiahe.billing import ports
 from jiahe.billing.actions.payments import NothingToPay, PaymentNotFound
 from jiahe.billing.choices import NoticeOutcome, PaymentState, RefundReason, RefundState
 from jiahe.billing.models import GatewayNotice, Payment, Refund
@@ -27,22 +24,9 @@ from jiahe.journeys.refund import send_refund, send_refunds
 from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.models import Outbox
 from jiahe.kit.tenancy import for_company
-from money_world import World, found_world, place_order
+from money_world import World, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def world() -> World:
-    return found_world()
-
-
-@pytest.fixture
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
 
 
 def start(world: World, order: Order) -> PaymentStart:

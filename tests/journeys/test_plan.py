@@ -6,10 +6,12 @@ import pytest
 from django.db import transaction
 from django.utils.translation import override
 
-from dispatching import Booked, accepted, book, seat_now, visit_now
-from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop
+from dispatching import Booked, accepted, book, seat_now, to_queue, visit_now
+from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop, staff
+from jiahe.accounts.choices import Role
 from jiahe.booking.models import Order, Reservation
 from jiahe.dispatch.actions.plans import Outcome, PlanAlreadyDecided
+from jiahe.dispatch.actions.steps import ChangedSince, NothingToUndo
 from jiahe.dispatch.models import BoardStep, PlanProposal
 from jiahe.dispatch.planning import PlanningDay, changes, greedy
 from jiahe.dispatch.queries.plans import NoSuchPlan, planning_day
@@ -87,6 +89,35 @@ def test_two_workers_who_swap_are_applied_together_at_the_promised_times() -> No
     assert (seat_now(up), seat_now(down)) == ((north, at(10)), (south, at(10)))
 
 
+def undo(shop: Shop) -> None:
+    board.undo_board_step(company_id=shop.company_id, actor_id=shop.person_id)
+
+
+def test_an_applied_swap_is_taken_back_as_a_whole() -> None:
+    shop, up, down = crossed()
+    before = seat_now(up), seat_now(down)
+    accept(shop, propose(shop))
+    undo(shop)
+    assert (seat_now(up), seat_now(down)) == before
+    with pytest.raises(NothingToUndo):
+        undo(shop)
+
+
+def test_a_swap_of_which_half_has_changed_since_stays_and_no_seat_is_emptied() -> None:
+    shop, up, down = crossed()
+    accept(shop, propose(shop))
+    stands = seat_now(up), seat_now(down)
+    board.pin_visit(
+        company_id=shop.company_id,
+        visit_code=up.visit_code,
+        expected_version=visit_now(up).version,
+        actor_id=staff(shop.company_id, Role.DISPATCHER, 1),
+    )
+    with pytest.raises(ChangedSince):
+        undo(shop)
+    assert (seat_now(up), seat_now(down)) == stands
+
+
 def test_half_a_swap_is_reported_and_changes_nothing() -> None:
     shop, up, down = crossed()
     before = seat_now(up), seat_now(down)
@@ -97,13 +128,7 @@ def test_half_a_swap_is_reported_and_changes_nothing() -> None:
 
 
 def empty(shop: Shop, booked: Booked) -> None:
-    board.unassign_visit(
-        company_id=shop.company_id,
-        visit_code=booked.visit_code,
-        seat=1,
-        expected_version=visit_now(booked).version,
-        actor_id=shop.person_id,
-    )
+    to_queue(shop, booked)
 
 
 def test_an_empty_seat_is_filled_and_asked() -> None:

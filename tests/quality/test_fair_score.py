@@ -13,7 +13,7 @@ from jiahe.quality.actions.scores import refresh_fair_score
 from jiahe.quality.facts import ReviewHidden, ReviewWritten
 from jiahe.quality.models import Review
 from jiahe.quality.queries.scores import own_score_words, score_words_of
-from jiahe.quality.rules import CONCERN_LINE, Opinion, is_concern, score_of, score_words
+from jiahe.quality.rules import Opinion, score_of, score_words
 from review_world import BAD, SOON, another_visit, at, rate, settled_world, worker_of
 
 pytestmark = pytest.mark.django_db
@@ -23,21 +23,6 @@ FIVE, ONE = (5, 5, 5), (1, 1, 1)
 
 def marked(*marks: tuple[int, int, int]) -> Score:
     return score_of([(*mark, SOON) for mark in marks], SOON)
-
-
-def naive_block(*marks: tuple[int, int, int]) -> bool:
-    return sum(sum(mark) / 3 for mark in marks) / len(marks) < CONCERN_LINE
-
-
-def test_two_bad_ratings_of_five_are_no_concern() -> None:
-    marks = (FIVE, ONE, FIVE, ONE, FIVE)
-    assert is_concern(marked(*marks)) is False
-    assert naive_block(*marks) is True  # control: a bare mean would have blocked the worker
-
-
-def test_twenty_bad_ratings_are_a_concern() -> None:
-    assert is_concern(marked(*[ONE] * 20)) is True
-    assert is_concern(marked(*[FIVE] * 20)) is False
 
 
 def test_one_bad_rating_of_a_newcomer_moves_the_score_little() -> None:

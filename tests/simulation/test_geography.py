@@ -1,5 +1,6 @@
 import json
 from itertools import pairwise
+from math import ceil, hypot
 from pathlib import Path
 
 import jiahe.web
@@ -43,7 +44,7 @@ def test_polygons_are_closed_and_lines_move():
 
 
 def test_water_and_green_and_the_far_country_are_not_for_houses():
-    lake_x, lake_y = -6.6, 4.3
+    lake_x, lake_y = -4.5, 4.7
     assert not on_land(place_at(lake_x, lake_y))
     assert not on_land(place_at(1.4, 1.6))
     assert not on_land(Place(31.9, 119.3))
@@ -58,3 +59,39 @@ def test_the_old_town_lies_inside_the_five_sectors():
 
 def test_distance_is_in_kilometres():
     assert round(geography.kilometres(place_at(0, 0), place_at(3, 4)), 2) == 5.0
+
+
+def points_along(line, step=0.02):
+    """Points on a road, so many kilometres apart."""
+    for (ax, ay), (bx, by) in pairwise(line):
+        parts = max(1, ceil(hypot(bx - ax, by - ay) / step))
+        yield from ((ax + (bx - ax) * n / parts, ay + (by - ay) * n / parts) for n in range(parts))
+
+
+def roads():
+    rings = [geography._ring(reach) for reach in (4.2, 9.0)]
+    return [*rings, *(geography._avenue(n) for n in range(10)), *geography._streets()]
+
+
+def wet(line, water):
+    return [point for point in points_along(line) if geography._inside(*point, water.outline)]
+
+
+def test_no_road_crosses_a_lake():
+    lakes = [one for one in geography.WATERS if one.name_en != "Yunxi River"]
+    assert len(lakes) == 1
+    assert [wet(road, lake) for lake in lakes for road in roads() if wet(road, lake)] == []
+
+
+def test_control_the_outer_ring_would_cross_a_lake_further_out():
+    lake = geography.Area("", "", geography._blob(-6.6, 4.3, 1.7, corners=60))
+    assert any(wet(road, lake) for road in roads())
+
+
+def test_the_river_is_crossed_by_bridges_alone():
+    """Rings and avenues cross it straight enough; no street runs into it."""
+    river = geography.WATERS[0]
+    lengths = [len(wet(road, river)) * 0.02 for road in roads()]
+    assert 4 <= sum(length > 0 for length in lengths) <= 12
+    assert max(lengths) <= 2.6  # a ring crosses twice
+    assert not any(wet(street, river) for street in geography._streets())

@@ -8,23 +8,28 @@ from django.db import connection, transaction
 from factories import MONDAY, ZONE
 from jiahe.accounts import queries as accounts
 from jiahe.booking.choices import OCCUPYING, VisitState
+from jiahe.booking.facts import OrderPaid
 from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import TRAVEL
 from jiahe.booking.rules import work_rules
 from jiahe.engine.intervals import Span
 from jiahe.engine.slots import Candidate, Commitment, is_feasible
 from jiahe.engine.travel import Place
+from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.clock import FixedClock, clock_set_to
-from jiahe.kit.tenancy import for_every_company
+from jiahe.kit.facts import record
+from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.quality.models import Review
 from jiahe.simulation.accounts import demo_accounts
 from jiahe.simulation.city import Scale
+from jiahe.simulation.replay.run import audit
 from jiahe.simulation.seeding.seed import seed_city
 from jiahe.workforce.queries import working_hours
 
 pytestmark = pytest.mark.django_db
 
 SMALL = Scale(
-    workers=12, households=60, visits_today=40, visits_a_past_day=6, past_days=4, coming_days=2
+    workers=12, households=60, visits_today=40, visits_a_past_day=6, past_days=9, coming_days=2
 )
 ELEVEN = datetime(2026, 11, 23, 11, tzinfo=ZONE)
 
@@ -110,6 +115,75 @@ def test_today_has_visits_at_every_stage(city: None) -> None:
         VisitState.IN_SERVICE,
         VisitState.SETTLED,
     }
+
+
+@pytest.mark.parametrize(
+    ("what", "sql"),
+    [
+        ("series", "SELECT count(*) FROM booking_series WHERE count >= 2"),
+        ("crews", "SELECT count(*) FROM booking_reservation WHERE seat = 2"),
+        ("photos", "SELECT count(*) FROM fieldwork_photo"),
+        ("facts", "SELECT count(*) FROM kit_outbox"),
+        ("reviews", "SELECT count(*) FROM quality_review"),
+    ],
+)
+def test_the_past_holds(city: None, what: str, sql: str) -> None:
+    assert count(sql) > 0, what
+
+
+def test_every_fact_of_the_past_is_delivered_with_its_receipts(city: None) -> None:
+    owed = sum(
+        len(answers) * count(f"SELECT count(*) FROM kit_outbox WHERE kind = '{kind.__name__}'")
+        for kind, answers in REACTIONS.items()
+    )
+    assert count("SELECT count(*) FROM kit_outboxreceipt") == owed > 0
+    assert count("SELECT count(*) FROM kit_outboxpending") == 0
+
+
+def test_control_a_fact_without_its_receipts_is_found(city: None) -> None:
+    with transaction.atomic():
+        with for_company(accounts.open_companies()[0].pk):
+            record(OrderPaid(company_id=accounts.open_companies()[0].pk, order_id=1))
+        assert count("SELECT count(*) FROM kit_outboxpending") == 1
+        transaction.set_rollback(True)
+
+
+def test_the_audit_of_every_company_finds_nothing(city: None) -> None:
+    for company in accounts.open_companies():
+        found = audit(company.pk)
+        assert found.pop("open_visits") > 0  # today and the days ahead are still to come
+        assert set(found.values()) == {0}, found
+
+
+def test_reviews_are_written_after_the_answer_and_before_now(city: None) -> None:
+    early = """
+    SELECT count(*) FROM quality_review r JOIN fieldwork_acceptance a ON a.visit_id = r.visit_id
+    WHERE r.written_at <= a.at"""
+    assert count(early) == 0
+    with for_every_company():
+        dates = list(Review.objects.values_list("written_at", flat=True))
+    assert max(dates) <= ELEVEN
+    assert len({one.astimezone(ZONE).date() for one in dates}) >= 5
+
+
+def test_a_crew_is_paid_and_recorded_as_one(city: None) -> None:
+    """Both of a finished pair have their moments and their share."""
+    with for_every_company():
+        pairs = Visit.objects.filter(state=VisitState.SETTLED, reservations__seat=2)
+        visit = pairs.order_by("pk")[0]
+        ids = {seat.worker_id for seat in visit.reservations.all()}
+        assert {one.worker_id for one in visit.check_ins.all()} == ids
+        lines = visit.settlement.lines
+        assert {one["worker_id"] for one in lines if one["key"] == "worker"} == ids
+
+
+def test_a_full_day_is_filled_with_shorter_visits_when_it_must_be(city: None) -> None:
+    today = (
+        "SELECT count(*) FROM booking_visit v WHERE EXISTS (SELECT 1 FROM booking_reservation r"
+        " WHERE r.visit_id = v.id AND lower(r.during) >= '2026-11-23 00:00+08'"
+        " AND lower(r.during) < '2026-11-24 00:00+08')"
+    )
+    assert count(today) >= 0.9 * SMALL.visits_today
 
 
 def test_every_demo_account_can_sign_in(city: None) -> None:

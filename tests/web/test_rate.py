@@ -23,6 +23,7 @@ from review_world import (
     settled_world,
     worker_of,
 )
+from signing import speak
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
@@ -44,7 +45,7 @@ def _soon():
 def client_of(person, language="en") -> Client:
     client = Client()
     client.force_login(person, SIGN_IN)
-    client.cookies["jiahe_language"] = language
+    speak(client, language)
     return client
 
 

@@ -68,6 +68,12 @@ def open_company(*, slug: str, name: str, name_en: str, mode: CompanyMode) -> Co
 
 
 @transaction.atomic
+def set_company_phone(*, company_id: int, phone: str) -> None:
+    """The number that the company's households call; empty for none of its own."""
+    Company.objects.filter(pk=company_id).update(phone=phone.strip())
+
+
+@transaction.atomic
 def open_store(*, name: str, name_en: str, lat: float, lng: float) -> Store:
     """A store of the company in scope."""
     return Store.objects.create(

@@ -62,6 +62,11 @@ def company_by_slug(slug: str) -> Company | None:
     return Company.objects.filter(slug=slug).first()
 
 
+def companies_of_role(person_id: int, role: Role) -> list[int]:
+    """The companies in which the person holds the role: for an association, its members."""
+    return [company_id for company_id, held in roles_of(person_id) if held is role]
+
+
 def role_holders(role: Role) -> list[Person]:
     """The people who hold a role in the company in scope."""
     people = Membership.objects.filter(role=role, is_active=True).select_related("person")

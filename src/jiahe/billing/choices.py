@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class PaymentState(TextChoices):
@@ -55,6 +56,11 @@ class NoticeOutcome(TextChoices):
     UNKNOWN_PAYMENT = "unknown_payment", _("Refused: unknown payment")
     WRONG_CURRENCY = "wrong_currency", _("Refused: another currency")
     WRONG_AMOUNT = "wrong_amount", _("Refused: another amount")
+
+
+class CaseState(TextChoices):
+    OPEN = "open", pgettext_lazy("case", "Open")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
 
 
 BELIEVED = (

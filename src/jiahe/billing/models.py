@@ -1,8 +1,10 @@
 from django.db import models
 
+from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.billing.choices import (
     AccountKind,
+    CaseState,
     JournalKind,
     NoticeOutcome,
     PaymentState,
@@ -156,5 +158,28 @@ class Settlement(CompanyOwned):
                     + models.F("worker_fen")
                 ),
                 name="a_settlement_divides_the_whole",
+            )
+        ]
+
+
+class BillCase(CompanyOwned):
+    """A number on which our books and a day's bill disagreed, until somebody says why."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    bill_on = models.DateField()
+    number = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    ours_fen = models.BigIntegerField()
+    theirs_fen = models.BigIntegerField()
+    state = models.CharField(max_length=6, choices=CaseState.choices, default=CaseState.OPEN)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    closed_because = models.CharField(max_length=300, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "bill_on", "number"], name="a_difference_opens_one_case"
             )
         ]

@@ -43,3 +43,8 @@ class SeatOrphaned(Fact):
 @dataclass(frozen=True, kw_only=True)
 class WaitlistJoined(Fact):
     entry_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeFreed(Fact):
+    """Time of some worker may be promised again: a kept time ran out, somebody is back."""

@@ -103,6 +103,9 @@ class Visit(CompanyOwned):
         ]
 
 
+HELD = Q(state=ReservationState.HELD.value)
+
+
 class Reservation(CompanyOwned):
     """A worker's promised time; the only place where double booking is decided (R1)."""
 
@@ -117,8 +120,15 @@ class Reservation(CompanyOwned):
     held_by = models.CharField(max_length=80, default="")
     held_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+    # PostgreSQL's id of the transaction that changed the row last; a trigger keeps it.
+    changed_in = models.BigIntegerField(db_default=0, editable=False)
 
     class Meta:
+        indexes = [
+            models.Index(fields=["company", "changed_in"], name="time_changes_in_order"),
+            models.Index(fields=["held_by"], condition=HELD, name="held_time_by_holder"),
+            models.Index(fields=["worker"], condition=HELD, name="held_time_by_worker"),
+        ]
         constraints = [
             ExclusionConstraint(
                 name="a_worker_is_promised_once_at_a_time",

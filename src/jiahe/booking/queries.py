@@ -3,23 +3,38 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
-from django.db.models import Prefetch, QuerySet
+from django.db import connection
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import HouseholdMember
 from jiahe.booking.choices import OCCUPYING, ReservationState, WaitState
 from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
-from jiahe.booking.rules import OVER
+from jiahe.booking.rules import BEFORE_THE_DOOR, OVER
 from jiahe.engine.intervals import Span
 from jiahe.engine.slots import Commitment
 from jiahe.engine.travel import CrowTravel, Place
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_companies, for_every_company
+from jiahe.kit.tenancy import current_company, for_companies, for_every_company
 from jiahe.workforce.queries import ZONE
 
 TRAVEL = CrowTravel()
 COUNTED = (*OCCUPYING, ReservationState.DONE)
+# The two questions of every booking, as plain statements: building them took longer than asking.
+PROMISED = """
+SELECT worker_id, lower(during), upper(during), lat, lng FROM booking_reservation
+WHERE company_id = %s AND worker_id = ANY(%s) AND during && tstzrange(%s, %s)
+  AND state = ANY(%s) AND NOT (state = 'held' AND held_until <= %s) AND NOT id = ANY(%s::bigint[])
+ORDER BY during
+"""
+SERVED = """
+SELECT r.worker_id, count(*) FROM booking_order o
+JOIN booking_visit v ON v.order_id = o.id
+JOIN booking_reservation r ON r.visit_id = v.id AND r.state = 'done'
+WHERE o.company_id = %s AND o.household_id = %s GROUP BY r.worker_id
+"""
+SHORTEST_PHONE, PHONE_DIGITS = 4, 11
 
 
 class NoSuchOrder(Refusal):
@@ -134,19 +149,17 @@ def commitments_between(
     worker_ids: Sequence[int], first: date, last: date, *, leaving_out: Sequence[int] = ()
 ) -> dict[int, list[Commitment]]:
     """Each worker's promised time on the local days `first` to `last`, both included."""
-    rows = Reservation.objects.filter(
-        worker_id__in=worker_ids,
-        during__overlap=day_bounds(first, (last - first).days + 1),
-        state__in=COUNTED,
-    ).exclude(state=ReservationState.HELD, held_until__lte=now())
-    if leaving_out:
-        rows = rows.exclude(pk__in=leaving_out)
+    opens, closes = day_bounds(first, (last - first).days + 1)
+    states = [state.value for state in COUNTED]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            PROMISED,
+            [current_company(), list(worker_ids), opens, closes, states, now(), list(leaving_out)],
+        )
+        rows = cursor.fetchall()
     found: dict[int, list[Commitment]] = {}
-    for worker_id, during, lat, lng in rows.order_by("during").values_list(
-        "worker_id", "during", "lat", "lng"
-    ):
-        span = Span(during.lower, during.upper)
-        found.setdefault(worker_id, []).append(Commitment(span, Place(lat, lng)))
+    for worker_id, start, end, lat, lng in rows:
+        found.setdefault(worker_id, []).append(Commitment(Span(start, end), Place(lat, lng)))
     return found
 
 
@@ -156,6 +169,42 @@ def open_waits(limit: int = 200) -> list[WaitlistEntry]:
         "household", "service", "asked_by"
     )
     return list(rows.order_by("wanted_on", "created_at")[:limit])
+
+
+def orders_found(text: str, limit: int = 20) -> list[Order]:
+    """Orders of the scope by code, phone number or a piece of the contact's name, newest first."""
+    said = text.strip()
+    digits = "".join(sign for sign in said if sign.isdigit())
+    wanted = Q(code=said) | Q(contact_name__icontains=said)
+    if len(digits) >= SHORTEST_PHONE:
+        wanted |= Q(contact_phone__endswith=digits[-PHONE_DIGITS:])
+    return list(_full_orders().filter(wanted).order_by("-placed_at")[:limit]) if said else []
+
+
+def empty_seats(limit: int = 100) -> list[Reservation]:
+    """Promised seats to come that have no worker, the earliest first."""
+    rows = Reservation.objects.filter(
+        state=ReservationState.ORPHANED,
+        visit__state__in=BEFORE_THE_DOOR,
+        during__endswith__gt=now(),
+    ).select_related("visit__order__service")
+    return list(rows.order_by("during")[:limit])
+
+
+def visits_by_state(on: date, days: int) -> dict[int, dict[str, int]]:
+    """Company id -> visit state -> how many visits of these local days; counts only."""
+    found: dict[int, dict[str, int]] = {}
+    rows = (
+        Reservation.objects.filter(
+            during__startswith__range=day_bounds(on, days), seat=1, visit__isnull=False
+        )
+        .order_by()
+        .values_list("company_id", "visit__state")
+        .annotate(visits=Count("visit_id"))
+    )
+    for company_id, state, visits in rows:
+        found.setdefault(company_id, {})[state] = visits
+    return found
 
 
 def waiting_entries_of(person_id: int) -> list[WaitlistEntry]:
@@ -168,13 +217,9 @@ def waiting_entries_of(person_id: int) -> list[WaitlistEntry]:
 
 def served_counts(household_id: int) -> dict[int, int]:
     """Worker id -> how often this worker has served the household."""
-    rows = Reservation.objects.filter(
-        visit__order__household_id=household_id, state=ReservationState.DONE
-    ).values_list("worker_id", flat=True)
-    counts: dict[int, int] = {}
-    for worker_id in rows:
-        counts[worker_id] = counts.get(worker_id, 0) + 1
-    return counts
+    with connection.cursor() as cursor:
+        cursor.execute(SERVED, [current_company(), household_id])
+        return dict(cursor.fetchall())
 
 
 @dataclass(frozen=True)

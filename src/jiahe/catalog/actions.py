@@ -105,6 +105,16 @@ def publish_service(*, service_id: int) -> None:
 
 
 @transaction.atomic
+def return_service(*, service_id: int) -> None:
+    """Sends a service in review back to a draft; raises `NotInReview`."""
+    changed = Service.objects.filter(pk=service_id, status=ServiceStatus.IN_REVIEW).update(
+        status=ServiceStatus.DRAFT
+    )
+    if not changed:
+        raise NotInReview
+
+
+@transaction.atomic
 def offer_add_on(
     *, service_id: int, slug: str, name: str, name_en: str, price_fen: int, minutes: int
 ) -> None:

@@ -45,6 +45,27 @@ def services_on_sale(category_slug: str | None = None) -> list[Service]:
         )
 
 
+def services_of_company() -> list[Service]:
+    """What the company in scope sells, as on its shelf."""
+    rows = Service.objects.filter(status=ServiceStatus.PUBLISHED).select_related("category")
+    return list(rows.order_by("category__position", "price_fen", "pk"))
+
+
+def service_in_company(code: str) -> Service | None:
+    """The company's service in whatever state."""
+    return Service.objects.filter(code=code).select_related("category").first()
+
+
+def services_in_review() -> list[Service]:
+    """What waits for the company's word, the longest first."""
+    rows = Service.objects.filter(status=ServiceStatus.IN_REVIEW).select_related("category")
+    return list(rows.order_by("pk"))
+
+
+def services_coded(codes: Sequence[str]) -> list[Service]:
+    return list(Service.objects.filter(code__in=codes).order_by("-pk"))
+
+
 def service_by_slug(slug: str) -> Service | None:
     return Service.objects.filter(slug=slug).select_related("category", "company").first()
 
@@ -73,6 +94,12 @@ def sop_in_force(service_id: int) -> SopVersion | None:
         .order_by("-number")
         .first()
     )
+
+
+def sop_id_in_force(service_id: int) -> int | None:
+    """Which procedure an order of today freezes."""
+    rows = SopVersion.objects.filter(service_id=service_id, effective_from__lte=now())
+    return rows.order_by("-number").values_list("pk", flat=True).first()
 
 
 def steps_of(sop_id: int) -> QuerySet[SopStep]:

@@ -11,6 +11,8 @@ from jiahe.cli.migrate import migrate
 from jiahe.cli.processes import Family
 from jiahe.cli.seed import seed_apart
 
+HELP_PHONE = "400-000-1234"  # nobody's
+
 
 def register(verb: argparse.ArgumentParser) -> None:
     serve.register(verb)
@@ -22,7 +24,10 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    if not serve.are_ports_free(chosen.host, chosen.port):
+        return serve.WRONG_USE
     os.environ["JIAHE_DEMO"] = "1"
+    os.environ.setdefault("JIAHE_HELP_PHONE", HELP_PHONE)
     with database() as server:
         if code := migrate():
             return code

@@ -1,10 +1,12 @@
 """Keeps a handful of child processes alive, and ends them all together."""
 
+import os
 import signal
 import subprocess
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -31,6 +33,14 @@ class Child:
 
     def has_died(self) -> bool:
         return self.process is not None and self.process.poll() is not None
+
+    def clear(self) -> None:
+        """Kills what is left of the child's group: it leads one, and its own children are in it."""
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 class Family:
@@ -61,18 +71,19 @@ class Family:
         for child in self.children:
             if child.has_died() and child.process is not None:
                 log.warning("process_died", process=child.name, code=child.process.returncode)
+                child.clear()
                 time.sleep(RESTART_AFTER_SECONDS)
                 child.start()
 
     def stop(self) -> None:
-        """Asks all to end, waits, and kills what is left after `GRACE_SECONDS`."""
+        """Asks all to end, waits, and kills what is left of each group after `GRACE_SECONDS`."""
         running = [child.process for child in self.children if child.process]
         for process in running:
             if process.poll() is None:
                 process.terminate()
         deadline = time.monotonic() + GRACE_SECONDS
         for process in running:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
+        for child in self.children:
+            child.clear()

@@ -2,14 +2,20 @@
 
 import argparse
 import json
+import logging
+import os
 import sys
 from collections import defaultdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from jiahe.cli.environment import product
 from jiahe.cli.migrate import migrate
+
+TELL_EACH = 5
 
 
 def register(verb: argparse.ArgumentParser) -> None:
@@ -17,6 +23,7 @@ def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--name", default="", help="the replay's name; the same name goes on")
     verb.add_argument("--only", default="", help="one group (city) of the table")
     verb.add_argument("--limit", type=int, default=0, help="at most so many requests a group")
+    verb.add_argument("--crews", type=int, default=0, help="only the requests of so many crews")
     verb.add_argument("--minutes", type=int, default=30, help="how long each visit lasts")
     verb.add_argument("--workers", type=int, default=0, help="a group; 0: as the table's crews")
     verb.add_argument("--zone", default="Asia/Shanghai")
@@ -28,6 +35,11 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when the audit found nothing, 1 when it did, 2 for an unreadable table."""
+    os.environ.setdefault("JIAHE_PREPARE_AFTER", "5")
+    structlog.configure(  # what is printed is the report alone
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     with product():
         if code := migrate():
             return code
@@ -37,8 +49,8 @@ def run(chosen: argparse.Namespace) -> int:
 def _replayed(chosen: argparse.Namespace) -> int:
     from zoneinfo import ZoneInfo
 
-    from jiahe.simulation.replay.reading import Columns, Wanted, read_table
-    from jiahe.simulation.replay.run import Report
+    from jiahe.simulation.replay.reading import Columns, Wanted, of_crews, read_table
+    from jiahe.simulation.replay.report import Report
 
     names = ("number", "lat", "lng", "opens", "closes", "asked", "group", "crew")
     given = {name: getattr(chosen, name) for name in (*names, "time_format", "year")}
@@ -54,11 +66,15 @@ def _replayed(chosen: argparse.Namespace) -> int:
     for one in table.wanted:
         groups[one.group].append(one)
     reports: list[Report] = [
-        _one_group(chosen, group, wanted[: chosen.limit or None])
+        _one_group(chosen, group, of_crews(wanted, chosen.crews)[: chosen.limit or None])
         for group, wanted in sorted(groups.items())
         if chosen.only in {"", group}
     ]
-    told = {"bad_rows": len(table.bad), "groups": [report.as_object() for report in reports]}
+    told = {
+        "bad_rows": [{"line": bad.line, "reason": bad.reason} for bad in table.bad],
+        "groups": [report.as_object() for report in reports],
+        "load_average": [round(one, 2) for one in os.getloadavg()],
+    }
     print(json.dumps(told, ensure_ascii=False, indent=None if chosen.json else 2))
     return int(any(any(report.audit.values()) for report in reports))
 
@@ -68,6 +84,7 @@ def _one_group(chosen: argparse.Namespace, group: str, wanted: list[Any]) -> Any
     from jiahe.journeys.reactions import REACTIONS
     from jiahe.kit.clock import FixedClock, clock_set_to
     from jiahe.simulation.replay.drive import Driver, Provider
+    from jiahe.simulation.replay.report import Report
     from jiahe.simulation.replay.run import replay
     from jiahe.simulation.replay.stage import set_stage, slug_of
 
@@ -77,12 +94,12 @@ def _one_group(chosen: argparse.Namespace, group: str, wanted: list[Any]) -> Any
     with clock_set_to(FixedClock(wanted[0].asked - timedelta(days=1))):
         stage = set_stage(group, wanted, chosen.minutes, workers)
     driver = Driver(name, stage, chosen.minutes, REACTIONS, provider)
-    return replay(driver, wanted, group, _progress(group))
+    return replay(driver, wanted, Report(group, len(wanted), workers), _progress(group))
 
 
 def _progress(group: str) -> Any:
     def tell(step: str, done: int, total: int) -> None:
-        if done == total or done % 50 == 0:
-            print(f"{group}: {step} {done}/{total}", file=sys.stderr)
+        if done == total or done % TELL_EACH == 0:
+            print(f"{group}: {step} {done}/{total}", file=sys.stderr, flush=True)
 
     return tell

@@ -3,6 +3,7 @@
 import argparse
 import os
 import secrets
+import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,6 +18,7 @@ from jiahe.kit.postgres import Server, state_directory
 WEB_PROCESSES = 2
 BLOCKING_THREADS = 4
 GATEWAY_OFFSET = 10
+WRONG_USE = 2
 
 
 def register(verb: argparse.ArgumentParser) -> None:
@@ -26,6 +28,8 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    if not are_ports_free(chosen.host, chosen.port):
+        return WRONG_USE
     with database() as server:
         if code := migrate():
             return code
@@ -40,6 +44,23 @@ def run(chosen: argparse.Namespace) -> int:
 def look_after(family: Family, server: Server | None) -> None:
     """Runs until asked to stop; a dead PostgreSQL is brought back within a second."""
     family.run(server.supervise_once if server else lambda: None)
+
+
+def are_ports_free(host: str, port: int) -> bool:
+    """Whether the pages' port and those beside it are free; names the taken one if not.
+
+    A second server on a port would silently get some of the first one's visitors.
+    """
+    for one in (port, port + 1, port + GATEWAY_OFFSET):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, one))
+            except OSError as error:
+                said = f"Port {one} of {host} cannot be used: {error.strerror}. Choose another: "
+                print(f"{said}--port, or make demo PORT=9000.", file=sys.stderr)
+                return False
+    return True
 
 
 def make_folders() -> None:

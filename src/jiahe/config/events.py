@@ -71,13 +71,16 @@ class Hub:
         )
 
     async def listen(self) -> None:
-        """Hears facts for ever; comes back half a second after the database went away."""
+        """Hears facts for ever; comes back half a second after the database went away.
+
+        A connection that waits for notices is locked by that: another one reads the facts.
+        """
         while True:
             try:
-                async with await self.connect() as listener:
+                async with await self.connect() as listener, await self.connect() as reader:
                     await listener.execute(f"LISTEN {CHANNEL}")
                     async for notice in listener.notifies():
-                        await self.tell(listener, int(notice.payload.rpartition(":")[2]))
+                        await self.tell(reader, int(notice.payload.rpartition(":")[2]))
             except psycopg.Error:
                 log.warning("events_lost_the_database")
                 await asyncio.sleep(0.5)

@@ -10,8 +10,10 @@ from jiahe.config.database import database_settings
 
 KNOWN = frozenset({
      "JIAHE_DATABASE", "JIAHE_DATABASE_ROLE", "JIAHE_DEBUG", "JIAHE_DEMO",
-    "JIAHE_EVENTS_PORT", "JIAHE_GATEWAY_SECRET", "JIAHE_GATEWAY_URL", "JIAHE_HOSTS",
+    "JIAHE_EVENTS_PORT", "JIAHE_GATEWAY_SECRET", "JIAHE_GATEWAY_URL", "JIAHE_HELP_PHONE",
+    "JIAHE_HOSTS",
     "JIAHE_MEDIA", "JIAHE_PG_BIN", "JIAHE_PG_SOCKET", "JIAHE_PG_USER", "JIAHE_POOL_SIZE",
+    "JIAHE_PREPARE_AFTER",
     "JIAHE_PUBLIC_URL", "JIAHE_SECRET_KEY", "JIAHE_STATE",
 })  # fmt: skip
 if unknown := sorted(
@@ -29,6 +31,7 @@ PUBLIC_URL = os.environ.get("JIAHE_PUBLIC_URL", "http://localhost:8000")
 GATEWAY_URL = os.environ.get("JIAHE_GATEWAY_URL", "http://127.0.0.1:8010")
 GATEWAY_SECRET = os.environ.get("JIAHE_GATEWAY_SECRET", "only-for-the-demo-gateway")
 PAYMENT_PROVIDERS = {"demo": "jiahe.config.adapters.demo_gateway"}
+HELP_PHONE = os.environ.get("JIAHE_HELP_PHONE", "")  # who answers where no company is meant
 EVENTS_PORT = os.environ.get("JIAHE_EVENTS_PORT", "")
 
 INSTALLED_APPS = [

@@ -3,10 +3,13 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from jiahe.simulation.accounts import demo_accounts
 from jiahe.web.policies import allow, is_anybody, is_signed_in
 from jiahe.web.portal import notices
 
-ask_code = allow(is_anybody)(account.request_login_code)
+ask_code = allow(is_anybody)(
+    account.RequestLoginCodeView.as_view(extra_context={"demo_accounts": demo_accounts})
+)
 confirm = allow(is_anybody)(account.confirm_login_code)
 
 signin = [

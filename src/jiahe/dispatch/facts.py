@@ -75,3 +75,10 @@ class PlanProposed(Fact):
 @dataclass(frozen=True, kw_only=True)
 class PlanApplied(Fact):
     proposal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardChanged(Fact):
+    """A dispatcher moved, pinned or took back: other open boards look again."""
+
+    visit_id: int

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
+from django.db.models import Count, F, Q
 from django.utils.translation import get_language, gettext_lazy
 
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Visit
-from jiahe.booking.queries import TRAVEL, visit_by_code, visit_by_id, visit_span
+from jiahe.booking.queries import TRAVEL, day_bounds, visit_by_code, visit_by_id, visit_span
 from jiahe.catalog.choices import PhotoNeed
 from jiahe.catalog.models import SopStep
 from jiahe.catalog.queries import steps_of
 from jiahe.engine.travel import Place
-from jiahe.fieldwork.choices import Moment, PhotoPhase
+from jiahe.fieldwork.choices import Moment, PhotoPhase, Verdict
 from jiahe.fieldwork.models import Acceptance, CheckIn, Photo, StepRecord
 from jiahe.fieldwork.rules import ORDER
 from jiahe.kit.clock import now
@@ -25,6 +26,7 @@ from jiahe.workforce.queries import worker_of
 
 DOOR_OPENS_BEFORE = timedelta(hours=24)  # ours: when a worker may read the door and its notes
 DOOR_CLOSES_AFTER = timedelta(hours=2)
+ON_TIME_MINUTES = 10  # ours: an arrival this much after the promised start is still on time
 OFF_THE_VISIT = (ReservationState.ORPHANED, ReservationState.RELEASED)
 PHASES_OF = {
     PhotoNeed.NONE: (),
@@ -215,3 +217,42 @@ def visits_past_acceptance() -> list[tuple[int, int]]:
         visit__acceptance__isnull=True,
     )
     return sorted(set(rows.values_list("company_id", "visit_id")))
+
+
+def objections(limit: int = 60) -> list[Acceptance]:
+    """Visits with which a household was not content, the latest first, with where they stand."""
+    rows = Acceptance.objects.filter(verdict=Verdict.OBJECTED).select_related(
+        "visit__order__service"
+    )
+    return list(rows.order_by("-at")[:limit])
+
+
+@dataclass(frozen=True)
+class Punctuality:
+    """How many arrivals there were, and how many of them at the promised time."""
+
+    arrivals: int = 0
+    on_time: int = 0
+
+
+def punctuality(on: date, days: int) -> dict[int, Punctuality]:
+    """Company id -> arrivals at visits promised for these local days; counts only."""
+    promised = "visit__reservations__during__startswith"
+    latest = F(promised) + timedelta(minutes=ON_TIME_MINUTES)
+    rows = CheckIn.objects.filter(
+        moment=Moment.ARRIVED,
+        visit__reservations__worker_id=F("worker_id"),
+        **{f"{promised}__range": day_bounds(on, days)},
+    )
+    counted = (
+        rows.order_by()
+        .values_list("company_id")
+        .annotate(arrivals=Count("pk"), on_time=Count("pk", filter=Q(happened_at__lte=latest)))
+    )
+    return {company: Punctuality(arrivals, on_time) for company, arrivals, on_time in counted}
+
+
+def objections_by_company(on: date, days: int) -> dict[int, int]:
+    """Company id -> objections raised on these local days."""
+    rows = Acceptance.objects.filter(verdict=Verdict.OBJECTED, at__range=day_bounds(on, days))
+    return dict(rows.order_by().values_list("company_id").annotate(raised=Count("pk")))

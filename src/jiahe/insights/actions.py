@@ -25,7 +25,7 @@ WITHOUT_REMEDY = frozenset({OnMiss.NONE, OnMiss.REPORT})
 
 
 class NoSuchRemedy(Refusal):
-    sentence = gettext_lazy("There is no such case.")
+    sentence = gettext_lazy("There is no such task.")
     status = HTTPStatus.NOT_FOUND
 
 

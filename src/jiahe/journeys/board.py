@@ -6,8 +6,6 @@ from datetime import datetime
 from jiahe.booking import queries as booking
 from jiahe.dispatch.actions import board, steps
 from jiahe.dispatch.actions.board import BoardMove, Drop
-from jiahe.dispatch.actions.seats import fill_seat
-from jiahe.dispatch.models import Assignment
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
@@ -43,21 +41,6 @@ def move_visit_on_board(
     return with_retries(story)
 
 
-def unassign_visit(
-    *, company_id: int, visit_code: str, seat: int, expected_version: int, actor_id: int
-) -> BoardMove:
-    """Sends the seat back to the queue; the promise to the household stays."""
-    return move_visit_on_board(
-        company_id=company_id,
-        visit_code=visit_code,
-        worker_code=None,
-        start=None,
-        seat=seat,
-        expected_version=expected_version,
-        actor_id=actor_id,
-    )
-
-
 def pin_visit(
     *, company_id: int, visit_code: str, expected_version: int, actor_id: int
 ) -> BoardMove:
@@ -82,17 +65,6 @@ def _pin(
                 actor_id=actor_id,
                 is_pinned=is_pinned,
             )
-
-    return with_retries(story)
-
-
-def fill_from_queue(*, company_id: int, visit_code: str, seat: int) -> Assignment | None:
-    """Looks again for a worker for a seat of the queue; None when there is still nobody."""
-
-    def story() -> Assignment | None:
-        with for_company(company_id):
-            visit = board.movable_visit(visit_code, None)
-            return fill_seat(visit_id=visit.pk, seat=seat, source="queue")
 
     return with_retries(story)
 

@@ -6,8 +6,13 @@ from http import HTTPStatus
 from django.utils.translation import gettext_lazy
 
 from jiahe.booking.actions.promise import TimeInThePast, Wish, change_promise, span_of
-from jiahe.booking.actions.visits import WrongVisitState, lock_visit, note_change
-from jiahe.booking.choices import VisitState
+from jiahe.booking.actions.visits import (
+    WrongVisitState,
+    lock_visit,
+    move_empty_seats,
+    note_change,
+)
+from jiahe.booking.choices import OCCUPYING, VisitState
 from jiahe.booking.facts import VisitMoved
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import order_by_code, order_directory, visit_span
@@ -47,8 +52,9 @@ def reschedule(
 ) -> list[str]:
     """Moves the visit to `start`, and those after it by as much; all or none.
 
-    Each visit keeps its workers. Returns the codes that moved. Raises `NotFeasible` when
-    a worker cannot keep the new time, `WrongVisitState` when nothing may be moved any more.
+    Each visit keeps its workers; an empty seat stays empty. Returns the codes that moved.
+    Raises `NotFeasible` when a worker cannot keep the new time, `WrongVisitState` when
+    nothing may be moved any more.
     """
 
     def story() -> list[str]:
@@ -74,8 +80,13 @@ def _move(order: Order, visit: Visit, start: datetime, person_id: int) -> None:
     locked = lock_visit(visit_id=visit.pk, expected_version=visit.version)
     span = span_of(start, order.duration_minutes)
     place = Place(order.lat, order.lng)
-    wishes = [Wish(seat.worker_id, span, place, seat.seat) for seat in visit.reservations.all()]
-    change_promise(wishes=wishes, terms=terms_of(order.service), visit_id=visit.pk)
+    seats = list(visit.reservations.all())
+    wishes = [
+        Wish(seat.worker_id, span, place, seat.seat) for seat in seats if seat.state in OCCUPYING
+    ]
+    if wishes:
+        change_promise(wishes=wishes, terms=terms_of(order.service), visit_id=visit.pk)
+    move_empty_seats(visit_id=visit.pk, start=span.start, end=span.end)
     locked.state = VisitState.PLANNED
     note_change(visit=locked, actor_id=person_id)
     record(VisitMoved(company_id=current_company(), visit_id=visit.pk))

@@ -1,6 +1,13 @@
 """Who answers which fact, in one table; each reaction's effect happens once, by its receipt."""
 
-from jiahe.booking.facts import OrderPaid, OrderPlaced, VisitAdvanced, VisitCancelled, VisitMoved
+from jiahe.booking.facts import (
+    OrderPaid,
+    OrderPlaced,
+    TimeFreed,
+    VisitAdvanced,
+    VisitCancelled,
+    VisitMoved,
+)
 from jiahe.dispatch.facts import (
     OfferMade,
     OfferRestored,
@@ -11,7 +18,7 @@ from jiahe.dispatch.facts import (
 )
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
 from jiahe.insights.facts import StandardBreached
-from jiahe.journeys import conform, dispatch_news, review, settle, tell
+from jiahe.journeys import conform, dispatch_news, review, settle, tell, waiting
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
@@ -23,10 +30,19 @@ def settle_accepted(recorded: Recorded) -> None:
 
 
 REACTIONS: Reactions = {
-    OrderPlaced: (dispatch_news.note_promises,),
+    OrderPlaced: (dispatch_news.note_promises, waiting.close_served),
     OrderPaid: (dispatch_news.ask_workers, tell.household_of_booking),
-    VisitMoved: (dispatch_news.ask_about_new_time, tell.household_of_change),
-    VisitCancelled: (dispatch_news.close_cancelled, tell.household_of_cancellation),
+    VisitMoved: (
+        dispatch_news.ask_about_new_time,
+        tell.household_of_change,
+        waiting.offer_freed_time,
+    ),
+    VisitCancelled: (
+        dispatch_news.close_cancelled,
+        tell.household_of_cancellation,
+        waiting.offer_freed_time,
+    ),
+    TimeFreed: (waiting.offer_freed_time,),
     VisitAdvanced: (dispatch_news.close_finished,),
     VisitStaffed: (dispatch_news.tell_household_who_comes,),
     VisitAccepted: (settle_accepted, review.invite_after_acceptance),

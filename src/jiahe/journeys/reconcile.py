@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import structlog
 
+from jiahe.accounts.queries import open_companies
+from jiahe.billing.actions import cases
 from jiahe.billing.ports import provider_named
 from jiahe.billing.queries.payments import (
     booked_under,
@@ -14,11 +16,12 @@ from jiahe.billing.queries.payments import (
 )
 from jiahe.billing.reconciliation import Reconciliation, compare
 from jiahe.booking.queries import day_bounds
-from jiahe.kit.tenancy import Scope, for_companies, for_every_company
+from jiahe.kit.tenancy import Scope, for_companies, for_company, for_every_company
 
 log = structlog.get_logger(__name__)
 ONE_DAY = timedelta(days=1)
 PROVIDER = "demo"
+Bill = Counter[str]  # fen by number
 
 
 def reconcile(on: date) -> Reconciliation:
@@ -33,9 +36,36 @@ def reconcile(on: date) -> Reconciliation:
     return result
 
 
+def open_cases(on: date) -> int:
+    """The daily run: every company's differences become cases; returns how many are new.
+
+    Lines that belong to no company are only logged. Raises `ProviderSilent`, having opened none.
+    """
+    bills, opened = _bills(on), 0
+    for company in open_companies():
+        result = _company_result(company.pk, on, bills)
+        with for_company(company.pk):
+            opened += cases.open_cases(on=on, differences=result.differences)
+    log.info("cases_opened", on=str(on), opened=opened, unknown=_unknown(bills[0]))
+    return opened
+
+
+def close_case(*, company_id: int, case_code: str, because: str, actor_id: int) -> None:
+    """Raises `NoSuchCase`, `CaseIsClosed`, `WhyClosed`."""
+    with for_company(company_id):
+        cases.close_case(code=case_code, because=because, actor_id=actor_id)
+
+
+def _unknown(bill: Bill) -> int:
+    return len(bill) - len(companies_of_codes(set(bill)))
+
+
 def reconcile_company(company_id: int, on: date) -> Reconciliation:
     """One company against its own lines of the bill of a day."""
-    bills = _bills(on)
+    return _company_result(company_id, on, _bills(on))
+
+
+def _company_result(company_id: int, on: date, bills: list[Bill]) -> Reconciliation:
     owners = companies_of_codes({code for bill in bills for code in bill})
     own = [
         Counter({code: fen for code, fen in bill.items() if owners.get(code) == company_id})
@@ -44,9 +74,6 @@ def reconcile_company(company_id: int, on: date) -> Reconciliation:
     scope: Scope = (company_id,)
     with for_companies(scope):
         return _compared(on, own)
-
-
-Bill = Counter[str]
 
 
 def _bills(on: date) -> list[Bill]:

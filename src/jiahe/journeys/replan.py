@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from jiahe.booking import queries as booking
 from jiahe.booking.actions.visits import NoSuchVisit
+from jiahe.booking.facts import TimeFreed
 from jiahe.booking.models import Visit
 from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.actions import absence, seats, standby
@@ -201,6 +202,15 @@ def set_standby(*, company_id: int, worker_code: str, on: date) -> None:
 def clear_standby(*, company_id: int, worker_code: str, on: date) -> None:
     with for_company(company_id):
         standby.let_go(worker_id=_worker(worker_code).pk, on=on)
+
+
+def worker_is_back(*, company_id: int, worker_code: str) -> bool:
+    """Ends the leave that has begun; who waits for a full time is told. False without a leave."""
+    with for_company(company_id):
+        ended = workforce.end_leave(worker_id=_worker(worker_code).pk)
+        if ended:
+            record(TimeFreed(company_id=company_id))
+        return bool(ended)
 
 
 def _worker(code: str) -> Worker:

@@ -18,6 +18,7 @@ from jiahe.booking.actions.promise import (
     Terms,
     Wish,
     confirm_hold,
+    give_back,
     hold_time,
     promise_visit,
     span_of,
@@ -26,7 +27,7 @@ from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
-from jiahe.catalog.queries import add_ons_of, company_of_service, service_by_code, sop_in_force
+from jiahe.catalog.queries import add_ons_of, company_of_service, service_by_code, sop_id_in_force
 from jiahe.catalog.rules import Asked, frozen_quote, quote_service, refund_rule
 from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
 from jiahe.engine.recurrence import Series as Recurrence
@@ -151,6 +152,7 @@ def hold_slot(
         with for_company(company_selling(service_code)):
             service = _service(service_code)
             home = Household.objects.get(pk=household_id)
+            give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return _with_next_best(
                 lambda: _best_crew(service, home, start, duration_minutes, preferred_worker_id),
                 lambda wishes: hold_time(wishes=wishes, terms=terms_of(service), held_by=held_by),
@@ -187,13 +189,12 @@ def _book(booking: Booking) -> Order:
         if booking.expected_total_fen not in {None, quote["total_fen"]}:
             raise PriceChanged
         times = occurrences_of(booking.start, booking.repeat)
-        sop = sop_in_force(service.pk)
         order, visits = order_actions.place_order(
             wanted=order_actions.NewOrder(
                 household=home,
                 person_id=booking.person_id,
                 service=service,
-                sop_id=sop.pk if sop else None,
+                sop_id=sop_id_in_force(service.pk),
                 quote=quote,
                 duration_minutes=booking.duration_minutes,
                 visits=len(times),
@@ -215,12 +216,17 @@ def _promise_all(
     visits: list[Visit],
     times: list[datetime],
 ) -> None:
-    """The first visit from its hold when there is one; the others from the best crew each."""
-    rest = list(zip(visits, times, strict=True))
-    if booking.hold_code:
+    """The first visit from its hold when there is one; the others from the best crew each.
+
+    Without a hold, what the person still holds is given back: it must not stand in the way.
+    """
+    rest, holder = list(zip(visits, times, strict=True)), f"person:{booking.person_id}"
+    if not booking.hold_code:
+        give_back(held_by=holder)
+    else:
         confirm_hold(
             hold_code=booking.hold_code,
-            held_by=f"person:{booking.person_id}",
+            held_by=holder,
             visit_id=visits[0].pk,
             seats=service.crew_size,
         )

@@ -6,12 +6,15 @@ from datetime import date, datetime, time, timedelta
 
 from jiahe.booking.queries import TRAVEL, commitments_between
 from jiahe.booking.rules import work_rules
+from jiahe.booking.timebook import reaches, time_book
 from jiahe.catalog.models import Service
+from jiahe.engine.slotindex.index import Question
 from jiahe.engine.slots import Candidate, Offer, offers
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
 from jiahe.standards.limits import EARLIEST_LEAD_MINUTES
-from jiahe.workforce.queries import ZONE, Need, available_for
+from jiahe.workforce.queries import ZONE, Need
+from jiahe.workforce.rosters import rosters_of
 
 STARTS_BY_SHIFT: dict[str, tuple[time, ...]] = {
     "visit": tuple(time(hour, minute) for hour in range(7, 21) for minute in (0, 30)),
@@ -66,30 +69,54 @@ def starts_on(on: date, shift_kind: str) -> list[datetime]:
     return [start for start in wall if start >= earliest]
 
 
-def candidates(service: Service, asked: SlotQuestion) -> list[Candidate]:
-    """Who may be sent, with hours and promises from the day before to the day after."""
-    first, days = asked.first_on - timedelta(days=1), asked.days + 2
-    found = available_for(need_of(service), first=first, days=days, place=asked.place)
-    ids = [one.worker_id for one in found]
-    taken = commitments_between(ids, first, first + timedelta(days=days - 1))
-    return [
+def free_offers(
+    service: Service, asked: SlotQuestion, starts: Sequence[datetime]
+) -> dict[datetime, Offer]:
+    """The starts that can be promised, from the copy of the books or, far ahead, from the books."""
+    first = asked.first_on - timedelta(days=1)
+    last = asked.first_on + timedelta(days=asked.days, minutes=asked.duration_minutes)
+    answer = _from_copy if reaches(first, last) else _from_books
+    return {offer.start: offer for offer in answer(service, asked, starts, (first, last))}
+
+
+def _from_copy(
+    service: Service, asked: SlotQuestion, starts: Sequence[datetime], days: tuple[date, date]
+) -> list[Offer]:
+    question = Question(
+        starts=starts,
+        length=timedelta(minutes=asked.duration_minutes),
+        place=asked.place,
+        rules=work_rules(service.shift_kind),
+        crew_size=service.crew_size,
+        preferred_worker_id=asked.preferred_worker_id,
+        bonus=dict.fromkeys(asked.known_worker_ids, CONTINUITY_BONUS),
+    )
+    return time_book().offers(need_of(service), days, question)
+
+
+def _from_books(
+    service: Service, asked: SlotQuestion, starts: Sequence[datetime], days: tuple[date, date]
+) -> list[Offer]:
+    need, (first, last) = need_of(service), days
+    people = [
+        one
+        for one in rosters_of().values()
+        if not one.blocks(need, first) and not one.blocks(need, last)
+    ]
+    taken = commitments_between([one.worker_id for one in people], first, last)
+    candidates = [
         Candidate(
             one.worker_id,
             one.home,
-            one.working,
+            one.working(first, last),
             tuple(taken.get(one.worker_id, ())),
             one.score + CONTINUITY_BONUS * (one.worker_id in asked.known_worker_ids),
             one.worker_id == asked.preferred_worker_id,
         )
-        for one in found
+        for one in people
     ]
-
-
-def free_offers(
-    service: Service, asked: SlotQuestion, starts: Sequence[datetime]
-) -> dict[datetime, Offer]:
-    found = offers(
-        candidates(service, asked),
+    return offers(
+        candidates,
         starts,
         asked.duration_minutes,
         asked.place,
@@ -98,7 +125,6 @@ def free_offers(
         ZONE,
         crew_size=service.crew_size,
     )
-    return {offer.start: offer for offer in found}
 
 
 def slot_days(service: Service, asked: SlotQuestion) -> list[SlotDay]:

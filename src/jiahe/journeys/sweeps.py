@@ -9,13 +9,16 @@ from jiahe.accounts.queries import open_companies
 from jiahe.booking.actions.orders import give_up_unpaid, unpaid_since
 from jiahe.booking.actions.promise import expire_holds
 from jiahe.booking.actions.visits import cancel_visit
+from jiahe.booking.facts import TimeFreed
 from jiahe.booking.queries import order_by_id
 from jiahe.booking.rules import OVER
 from jiahe.journeys.accept import accept_by_time
 from jiahe.journeys.assign import expire_offers
 from jiahe.journeys.pay import query_open_payments
 from jiahe.journeys.refund import refund_stranded, send_refunds
+from jiahe.journeys.waiting import close_past_waits
 from jiahe.kit.clock import now
+from jiahe.kit.facts import record
 from jiahe.kit.tenancy import for_company
 
 log = structlog.get_logger(__name__)
@@ -24,7 +27,10 @@ NOT_PAID = "not paid in time"
 
 def free_expired_holds(company_id: int) -> int:
     with for_company(company_id):
-        return expire_holds()
+        freed = expire_holds()
+        if freed:
+            record(TimeFreed(company_id=company_id))
+        return freed
 
 
 def cancel_unpaid(company_id: int) -> int:
@@ -46,6 +52,7 @@ def _give_up(company_id: int, order_id: int) -> bool:
 
 SWEEPS: tuple[Callable[[int], int], ...] = (
     free_expired_holds,
+    close_past_waits,
     cancel_unpaid,
     query_open_payments,
     refund_stranded,

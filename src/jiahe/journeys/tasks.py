@@ -1,10 +1,17 @@
 """Background jobs: each loads by id and calls one journey, and may run twice."""
 
+from datetime import timedelta
+
+from django.utils.timezone import localdate
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from jiahe.journeys.conform import evaluate_yesterday
+from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
+from jiahe.kit.clock import now
 
 STALLED_AFTER_SECONDS = 30
 MOST_ATTEMPTS = 5
@@ -17,15 +24,29 @@ def sweep_each_minute(timestamp: int) -> None:
     sweep_all()
 
 
+@app.periodic(cron="30 19 * * *")  # in UTC: 03:30 in the product's zone, when bills are out
+@app.task(queue="sweeps", queueing_lock="reconcile", retry=RetryStrategy(max_attempts=5, wait=900))
+def reconcile_yesterday(timestamp: int) -> None:
+    """Our books beside yesterday's bill: each difference opens one case."""
+    del timestamp
+    open_cases(localdate(now()) - timedelta(days=1))
+
+
 @app.periodic(cron="*/1 * * * *")
 @app.task(queue="rescue", queueing_lock="rescue", pass_context=False)
 async def retry_stalled_jobs(timestamp: int) -> None:
-    """Jobs of a killed worker stay `doing`: runs them again, up to a cap (postgres.md, 4)."""
+    """Jobs of a killed worker stay `doing`: runs them again, up to a cap (postgres.md, 4).
+
+    A job whose successor waits already is ended instead: two may not wait under one name.
+    """
     del timestamp
     stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
     for job in stalled:
         if job.attempts < MOST_ATTEMPTS:
-            await app.job_manager.retry_job(job)
+            try:
+                await app.job_manager.retry_job(job)
+            except UniqueViolation:
+                await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
 
 
 @app.periodic(cron="30 18 * * *")  # 02:30 in Shanghai: the last day is whole

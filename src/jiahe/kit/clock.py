@@ -30,18 +30,6 @@ class FixedClock:
         return self.at
 
 
-@dataclass(frozen=True)
-class RunningClock:
-    """Runs `speed` times as fast as real time, from `shown_at` when it was `started_at`."""
-
-    started_at: datetime
-    shown_at: datetime
-    speed: float
-
-    def now(self) -> datetime:
-        return self.shown_at + (datetime.now(UTC) - self.started_at) * self.speed
-
-
 _process_clock: list[Clock] = [SystemClock()]
 _clock: ContextVar[Clock | None] = ContextVar("jiahe_clock", default=None)
 
@@ -51,7 +39,7 @@ def now() -> datetime:
 
 
 def set_process_clock(clock: Clock) -> None:
-    """Replaces the clock of this whole process: called once, by the composition root."""
+    """Replaces the clock of every thread of this process: for tests that serve pages too."""
     _process_clock[0] = clock
 
 

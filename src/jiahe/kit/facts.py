@@ -6,16 +6,28 @@ writes it to the outbox; the relay hands it to the reactions of
 its receipt in one transaction.
 """
 
+import json
 from dataclasses import asdict, dataclass, fields
 from typing import ClassVar, TypeVar
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 
 from jiahe.kit.clock import now
-from jiahe.kit.models import Outbox, OutboxPending
+from jiahe.kit.models import Outbox
 
 F = TypeVar("F", bound="Fact")
 CHANNEL = "jiahe_facts"
+RECORD = """
+WITH fact AS (
+  INSERT INTO kit_outbox (kind, company_id, body, recorded_at) VALUES (%s, %s, %s, %s)
+  RETURNING id, recorded_at
+), pending AS (
+  INSERT INTO kit_outboxpending (fact_id, next_try_at, attempts, trouble)
+  SELECT id, recorded_at, 0, '' FROM fact
+)
+SELECT pg_notify(%s, %s || ':' || id) FROM fact
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +51,11 @@ class Recorded:
 def record(fact: Fact) -> None:
     """Writes the fact; needs an open transaction, so that it cannot outlive a rollback."""
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its effect"
-    row = Outbox.objects.create(
-        kind=type(fact).__name__,
-        company_id=fact.company_id,
-        body=asdict(fact),
-        recorded_at=now(),
-    )
-    OutboxPending.objects.create(fact=row, next_try_at=row.recorded_at)
+    body = json.dumps(asdict(fact), cls=DjangoJSONEncoder)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{fact.company_id}:{row.pk}"])
+        cursor.execute(
+            RECORD, [type(fact).__name__, fact.company_id, body, now(), CHANNEL, fact.company_id]
+        )
 
 
 def read(row: Outbox) -> Recorded:

@@ -64,5 +64,9 @@ def _run(actor: str, route: str, key: str, digest: str, effect: Callable[[], Res
                 raise KeyReused
             return dict(earlier.result or {})
         result = effect()
-        IdempotencyKey.objects.filter(pk=inserted[0]).update(result=result)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE kit_idempotencykey SET result = %s WHERE id = %s",
+                [json.dumps(result), inserted[0]],
+            )
         return result

@@ -1,10 +1,12 @@
 """The relay: hands each recorded fact to its reactions, effect and receipt as one."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import asdict
+from datetime import datetime, timedelta
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 
 from jiahe.kit.clock import now
 from jiahe.kit.facts import Fact, Recorded, read
@@ -66,7 +68,7 @@ def _deliver(row: OutboxPending, reactions: Reactions) -> int:
 
 def _react(recorded: Recorded, reaction: Reaction) -> str:
     """Empty when the effect stands (now or from before), else what went wrong."""
-    name = f"{reaction.__module__}.{reaction.__qualname__}"
+    name = _name(reaction)
     try:
         with for_company(recorded.fact.company_id):
             _, is_new = OutboxReceipt.objects.get_or_create(
@@ -80,6 +82,44 @@ def _react(recorded: Recorded, reaction: Reaction) -> str:
     return ""
 
 
+def _name(reaction: Reaction) -> str:
+    return f"{reaction.__module__}.{reaction.__qualname__}"
+
+
 def pending_count(company_id: int) -> int:
     """How many of the company's facts are not delivered yet."""
     return OutboxPending.objects.filter(fact__company_id=company_id).count()
+
+
+ENTER_DELIVERED = """
+WITH told AS (
+  INSERT INTO kit_outbox (kind, company_id, body, recorded_at)
+  SELECT kind, company_id, body, recorded_at
+  FROM unnest(%s::text[], %s::bigint[], %s::jsonb[], %s::timestamptz[])
+    AS given(kind, company_id, body, recorded_at)
+  RETURNING id, kind, recorded_at
+)
+INSERT INTO kit_outboxreceipt (fact_id, reaction, at)
+SELECT told.id, answer.reaction, told.recorded_at
+FROM told JOIN unnest(%s::text[], %s::text[]) AS answer(kind, reaction) USING (kind)
+"""
+
+
+def enter_delivered(*, facts: Sequence[tuple[datetime, Fact]], reactions: Reactions) -> None:
+    """Facts of a past that was entered in bulk, in the order given, with their receipts.
+
+    Nothing is left to deliver: what would follow from them was entered too.
+    """
+    answers = [(kind.__name__, _name(one)) for kind, many in reactions.items() for one in many]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            ENTER_DELIVERED,
+            [
+                [type(fact).__name__ for _, fact in facts],
+                [fact.company_id for _, fact in facts],
+                [json.dumps(asdict(fact)) for _, fact in facts],
+                [at for at, _ in facts],
+                [kind for kind, _ in answers],
+                [name for _, name in answers],
+            ],
+        )

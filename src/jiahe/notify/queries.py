@@ -1,3 +1,6 @@
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.db.models import QuerySet
 
 from jiahe.notify.models import Message
@@ -10,3 +13,13 @@ def messages_for(phone: str) -> QuerySet[Message]:
 def latest_messages(limit: int = 100) -> list[Message]:
     """Everything that was sent, newest first: for the demo inbox only."""
     return list(Message.objects.order_by("-pk")[:limit])
+
+
+def sent_since(once_keys: Sequence[str], instant: datetime) -> list[str]:
+    """Those of the keys whose message was sent after that instant."""
+    rows = Message.objects.filter(once_key__in=once_keys, created_at__gt=instant)
+    return [key for key in rows.values_list("once_key", flat=True) if key]
+
+
+def unread_count(phone: str) -> int:
+    return Message.objects.filter(phone=phone, read_at=None).count()

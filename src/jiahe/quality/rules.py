@@ -16,7 +16,6 @@ from jiahe.standards.limits import LONGEST_TEXT
 MOST_PHOTOS = 6
 BATCH = 3  # so many new reviews reach the worker together, or each after a week
 WORKER_READS_AFTER = timedelta(days=7)
-CONCERN_LINE = 4.5  # ours: a talk is due when even the upper bound lies below
 JOINERS = "\n\u200d"  # a line end, and what holds a family emoji together
 
 
@@ -149,14 +148,6 @@ def readable(text: str) -> str:
 
 def mean_mark(attitude: int, skill: int, effect: int) -> float:
     return (attitude + skill + effect) / 3
-
-
-def is_concern(score: Score) -> bool:
-    """Whether even the upper bound of the score says that somebody should talk to the worker.
-
-    Never a reason to stop offering work by itself: it opens a conversation.
-    """
-    return score.high < CONCERN_LINE
 
 
 def score_of(marks: Sequence[tuple[int, int, int, datetime]], at: datetime) -> Score:

@@ -185,7 +185,7 @@ LAND: Line = tuple(
 )
 WATERS = (
     Area("云溪江", "Yunxi River", _river()),
-    Area("镜湖", "Mirror Lake", _blob(-6.6, 4.3, 1.7, corners=60)),
+    Area("镜湖", "Mirror Lake", _blob(-4.5, 4.7, 1.4, corners=60)),
 )
 PARKS = tuple(Area(name, name_en, _blob(x, y, r)) for name, name_en, x, y, r in _PARKS)
 

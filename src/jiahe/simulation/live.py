@@ -20,6 +20,7 @@ from jiahe.accounts.queries import open_companies
 from jiahe.billing.ports import ProviderSilent
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import visit_span, visits_on
+from jiahe.fieldwork.queries import OFF_THE_VISIT
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
@@ -113,13 +114,14 @@ def _due_scenes(day: Day, company_id: int) -> Iterator[deeds.Scene]:
 def _scene(
     company_id: int, visit: Any, deed: Callable[[deeds.Scene], None], rng: random.Random
 ) -> deeds.Scene:
-    seats = [seat for seat in visit.reservations.all() if seat.state != "orphaned"]
+    seats = [one for one in visit.reservations.all() if one.state not in OFF_THE_VISIT]
     return deeds.Scene(
         company_id=company_id,
         visit_id=visit.pk,
         visit_code=visit.code,
         household_person_id=visit.order.placed_by_id,
         worker_person_ids=tuple(seat.worker.person_id for seat in seats),
+        worker_codes=tuple(seat.worker.code for seat in seats),
         lat=visit.order.lat,
         lng=visit.order.lng,
         deed=deed,

@@ -27,3 +27,15 @@ def record_override(
         detail=detail,
         at=now(),
     )
+
+
+def record_look(*, actor_id: int, action: str, subject: str, detail: dict[str, Any]) -> None:
+    """Keeps who looked at whose data; needs no reason, for looking is the agent's work."""
+    AuditEntry.objects.create(
+        company_id=current_company(),
+        actor_id=actor_id,
+        action=action,
+        subject=subject[:80],
+        detail=detail,
+        at=now(),
+    )

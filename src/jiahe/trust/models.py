@@ -5,7 +5,7 @@ from jiahe.accounts.tenanted import CompanyOwned
 
 
 class AuditEntry(CompanyOwned):
-    """Who overrode what, and why; append-only."""
+    """Who overrode what and why, or looked at whose data; append-only."""
 
     actor = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     action = models.CharField(max_length=60)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from jiahe.web.context import ELDER_COOKIE
+from jiahe.accounts import actions
+from jiahe.web.context import ELDER_COOKIE, language_of, person_asking
 from jiahe.web.policies import allow, is_anybody
 
 TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600
@@ -24,6 +25,13 @@ SHELL = (
 OFFLINE_URL = "/offline/"
 
 
+def keep_with_person(request: HttpRequest, *, language: str, elder_mode: str) -> None:
+    """Who is signed in finds the same view on the next device; a stranger keeps a cookie alone."""
+    person = person_asking(request)
+    if person is not None:
+        actions.set_preferences(person_id=person.pk, language=language, elder_mode=elder_mode)
+
+
 @allow(is_anybody)
 @require_POST
 def elder_mode(request: HttpRequest) -> HttpResponse:
@@ -33,6 +41,9 @@ def elder_mode(request: HttpRequest) -> HttpResponse:
         back = "/"
     answer = HttpResponseRedirect(back)
     wanted = "1" if request.POST.get("elder") == "1" else "0"
+    keep_with_person(
+        request, language=language_of(request), elder_mode="on" if wanted == "1" else "off"
+    )
     answer.set_cookie(ELDER_COOKIE, wanted, max_age=TEN_YEARS_SECONDS, samesite="Lax")
     return answer
 

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from jiahe.kit.errors import Refusal
+from jiahe.web.context import language_of
 from jiahe.web.once import wants_json
 
 log = structlog.get_logger(__name__)
@@ -17,14 +18,13 @@ RETRY_AFTER_SECONDS = "2"
 
 
 class Language:
-    """The person's language: their own choice, then the cookie's, else Chinese."""
+    """The language of who signed in, then the cookie's, else Chinese."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get("jiahe_language", "zh-hans")
-        with translation.override("en" if chosen == "en" else "zh-hans"):
+        with translation.override(language_of(request)):
             request.LANGUAGE_CODE = translation.get_language()
             return self.get_response(request)
 

@@ -63,6 +63,11 @@ is_worker = holds(Role.WORKER)
 is_dispatcher = holds(Role.DISPATCHER, Role.OWNER)
 is_inspector = holds(Role.INSPECTOR, Role.OWNER)
 is_finance = holds(Role.FINANCE, Role.OWNER)
+is_owner = holds(Role.OWNER)
+is_agent = holds(Role.SERVICE_AGENT, Role.OWNER)
+is_trainer = holds(Role.TRAINER, Role.OWNER)
+is_overseer = holds(Role.ASSOCIATION, Role.REGULATOR)
+is_office = holds(*(role for role in Role if role is not Role.WORKER))
 
 
 def allow(policy: Predicate) -> Callable[[View], View]:

@@ -5,8 +5,8 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jiahe.accounts import actions, queries
 from jiahe.accounts.rules import NotAPhoneNumber, e164
@@ -68,5 +68,5 @@ class CodeRequest(RequestLoginCodeForm):
     def clean_phone(self) -> str:
         phone: str = super().clean_phone()
         if phone and self._user is None:
-            self._user = actions.register_person(phone=phone)
+            self._user = actions.register_person(phone=phone, language=get_language() or "zh-hans")
         return phone

@@ -129,6 +129,13 @@ def grant_leave(*, worker_id: int, starts_at: datetime, ends_at: datetime, reaso
 
 
 @transaction.atomic
+def end_leave(*, worker_id: int) -> int:
+    """The worker is back: leave that has begun ends now; returns how many rows that were."""
+    rows = Leave.objects.filter(worker_id=worker_id, starts_at__lt=now(), ends_at__gt=now())
+    return rows.update(ends_at=now())
+
+
+@transaction.atomic
 def set_score(*, worker_id: int, mean: float, low: float, high: float, count: int) -> None:
     """Keeps the fair score beside the worker, where matching reads it."""
     Worker.objects.filter(pk=worker_id).update(

@@ -89,3 +89,16 @@ class Leave(CompanyOwned):
                 name="leave_ends_after_it_starts",
             )
         ]
+
+
+class RosterChange(CompanyOwned):
+    """The last transaction that changed a worker's file; kept by triggers, read by copies.
+
+    `changed_in` is PostgreSQL's transaction id (`pg_current_xact_id`).
+    """
+
+    worker_id = models.BigIntegerField(primary_key=True)
+    changed_in = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "changed_in"], name="roster_changes_in_order")]

@@ -12,7 +12,6 @@ from django.db.models import Count, QuerySet
 from jiahe.engine.intervals import Span
 from jiahe.engine.roster import WeeklyShift as EngineShift
 from jiahe.engine.roster import working_spans
-from jiahe.engine.travel import Place, kilometres
 from jiahe.workforce.choices import Duty, LeaveState
 from jiahe.workforce.models import Certificate, Leave, SkillGrant, WeeklyShift, Worker
 from jiahe.workforce.rules import (
@@ -23,16 +22,6 @@ from jiahe.workforce.rules import (
 )
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
-
-
-@dataclass(frozen=True)
-class Available:
-    """A worker who may be sent, with the hours in which they work."""
-
-    worker_id: int
-    home: Place
-    working: tuple[Span, ...]
-    score: float
 
 
 @dataclass(frozen=True)
@@ -129,63 +118,6 @@ def _leaves(
     ).values_list("worker_id", "starts_at", "ends_at")
 
 
-def available_for(
-    need: Need, *, first: date, days: int, place: Place, limit: int = 200
-) -> list[Available]:
-    """Who may be sent to this need, nearest home first, at most `limit`.
-
-    A certificate must be good on the first day and on the last.
-    """
-    rows = _nearest(need, place)[:limit]
-    ids = [worker_id for worker_id, _, _ in rows]
-    last = first + timedelta(days=days - 1)
-    barred = _without_papers(ids, need.required_certificates, (first, last))
-    admitted = [row for row in rows if row[0] not in barred]
-    hours = working_hours([worker_id for worker_id, _, _ in admitted], first, days)
-    return [
-        Available(worker_id, home, tuple(hours[worker_id]), score)
-        for worker_id, home, score in admitted
-    ]
-
-
-def _nearest(need: Need, place: Place) -> list[tuple[int, Place, float]]:
-    """(worker id, home, score) of all on duty with the skill, nearest home first.
-
-    Two plain reads: joined, the planner may judge the walls' condition once for each pair of rows.
-    """
-    skilled = set(
-        SkillGrant.objects.filter(skill=need.skill, level__lte=need.lowest_level).values_list(
-            "worker_id", flat=True
-        )
-    )
-    found = [
-        (worker_id, Place(lat, lng), score)
-        for worker_id, lat, lng, score in Worker.objects.filter(duty=Duty.ON).values_list(
-            "pk", "home_lat", "home_lng", "score_low"
-        )
-        if worker_id in skilled
-    ]
-    return sorted(found, key=lambda row: kilometres(row[1], place))
-
-
-def _without_papers(
-    worker_ids: Sequence[int], required: Sequence[str], on: Sequence[date]
-) -> set[int]:
-    """Those whom a certificate that is missing or not good on one of the days keeps back."""
-    if not required:
-        return set()
-    proofs: dict[int, list[Paper]] = {worker_id: [] for worker_id in worker_ids}
-    for worker_id, *paper in Certificate.objects.filter(worker_id__in=worker_ids).values_list(
-        "worker_id", *Paper._fields
-    ):
-        proofs[worker_id].append(Paper(*paper))
-    return {
-        worker_id
-        for worker_id in worker_ids
-        if any(certificate_blocks(proofs[worker_id], required, day) for day in on)
-    }
-
-
 def certificates_of(worker_ids: Sequence[int]) -> dict[int, list[Certificate]]:
     found: dict[int, list[Certificate]] = {worker_id: [] for worker_id in worker_ids}
     for certificate in Certificate.objects.filter(worker_id__in=worker_ids):
@@ -242,3 +174,43 @@ def leaves_of(worker_id: int, since: datetime) -> list[Leave]:
 def worker_ids_by_phone() -> dict[str, int]:
     """The ids of the workers of the company in scope by their phone number."""
     return dict(Worker.objects.values_list("person__phone", "pk"))
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A worker with papers and skills, and what keeps them from which of these needs."""
+
+    worker: Worker
+    certificates: tuple[Certificate, ...]
+    gates: tuple[tuple[BlockReason, tuple[str, ...]], ...]  # reason, names of the needs it bars
+
+
+def standings(needs: Mapping[str, Need], on: date) -> list[Standing]:
+    """Everybody who has not left; a need counts for those who hold its skill at some level."""
+    return [_standing(worker, needs, on) for worker in workers_in_company()]
+
+
+def _standing(worker: Worker, needs: Mapping[str, Need], on: date) -> Standing:
+    papers = list(worker.certificates.all())
+    levels = {grant.skill: grant.level for grant in worker.skills.all()}
+    barred: dict[BlockReason, list[str]] = {}
+    for name, need in needs.items():
+        if need.skill in levels:
+            for reason in _blocks_of(worker.duty, levels, papers, need, on):
+                barred.setdefault(reason, []).append(name)
+    gates = tuple((reason, tuple(names)) for reason, names in barred.items())
+    return Standing(worker, tuple(sorted(papers, key=lambda one: one.valid_until)), gates)
+
+
+def certificates_ending(on: date, days: int) -> dict[int, int]:
+    """Company id -> certificates of people at work that end within these days."""
+    rows = Certificate.objects.filter(
+        valid_until__range=(on, on + timedelta(days=days)), worker__duty=Duty.ON
+    )
+    return dict(rows.order_by().values_list("company_id").annotate(papers=Count("pk")))
+
+
+def workers_by_company() -> dict[int, int]:
+    """Company id -> people on duty."""
+    rows = Worker.objects.filter(duty=Duty.ON).order_by()
+    return dict(rows.values_list("company_id").annotate(people=Count("pk")))

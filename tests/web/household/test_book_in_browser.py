@@ -10,6 +10,7 @@ from jiahe.accounts.queries import person_by_id
 from jiahe.booking.queries import orders_of_person
 from jiahe.kit import clock
 from jiahe.kit.clock import FixedClock, SystemClock
+from signing import see, speak
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 pytestmark = [
@@ -62,9 +63,9 @@ def test_another_length_changes_the_price_in_place(phone, live_server, shop):
 
 
 @pytest.mark.parametrize("elder", ["0", "1"])
-def test_the_page_is_open_to_everybody(phone, live_server, shop, elder):
+def test_the_page_is_open_to_everybody(phone, client, live_server, shop, elder):
     """No axe violation; the button stays on one line; nothing scrolls sideways."""
-    phone.context.add_cookies([{"name": "jiahe_elder", "value": elder, "url": live_server.url}])
+    see(client, elder=elder)
     for path in (f"/book/{shop.service_code}/", f"/service/{shop.service_code}/", "/", "/orders/"):
         phone.goto(live_server.url + path)
         found = Axe().run(phone, options={"runOnly": WCAG}).response["violations"]
@@ -73,6 +74,34 @@ def test_the_page_is_open_to_everybody(phone, live_server, shop, elder):
     phone.goto(f"{live_server.url}/book/{shop.service_code}/")
     button = phone.get_by_role("button", name="确认预约").bounding_box()
     assert button["height"] <= 76
+
+
+TICK_OVER_TEXT = """() => Array.from(
+    document.querySelectorAll('.choice-grid:not(.is-one) input:checked + .choice-face'))
+  .filter((face) => {
+    const box = face.getBoundingClientRect(), range = document.createRange();
+    range.selectNodeContents(face);
+    const tick = getComputedStyle(face, '::after');
+    const left = box.right - parseFloat(tick.right) - parseFloat(tick.width);
+    const bottom = box.top + parseFloat(tick.top) + parseFloat(tick.height);
+    return Array.from(range.getClientRects())
+      .some((text) => text.right > left && text.top < bottom);
+  }).map((face) => face.textContent)"""
+WORDS_OUTSIDE = """() => Array.from(document.querySelectorAll(".choice-face")).filter((face) => {
+    const range = document.createRange();
+    range.selectNodeContents(face);
+    return range.getBoundingClientRect().width > face.getBoundingClientRect().width;
+  }).map((face) => face.textContent)"""
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_the_tick_of_a_choice_covers_none_of_its_words(phone, client, live_server, shop, language):
+    speak(client, language)
+    phone.goto(f"{live_server.url}/book/{shop.service_code}/")
+    assert phone.locator(".choice-grid:not(.is-one) input:checked").count() >= 3
+    assert (phone.evaluate(TICK_OVER_TEXT), phone.evaluate(WORDS_OUTSIDE)) == ([], [])
+    button = phone.locator("#bar button").bounding_box()
+    assert button["y"] < phone.locator("#bar .bar-note").bounding_box()["y"]
 
 
 def test_without_scripts_the_same_form_books(browser, live_server, client, shop):

@@ -6,6 +6,7 @@ from tests.factories import sell
 
 from jiahe.kit.tenancy import for_company
 from jiahe.web.household.shop import Offered, narrowed
+from signing import see
 
 pytestmark = pytest.mark.django_db
 
@@ -33,8 +34,9 @@ def test_who_ordered_before_is_offered_it_once_more(shop, owner):
     assert "?again=" not in text_of(Client().get("/"))
 
 
-def test_the_elder_first_page_begins_with_the_telephone(shop, owner):
-    owner.cookies["jiahe_elder"] = "1"
+def test_the_elder_first_page_begins_with_the_telephone(shop, owner, settings):
+    settings.HELP_PHONE = "400-000-1234"
+    see(owner, elder="1")
     page = text_of(owner.get("/"))
     assert "data-elder" in page
     assert page.index("打电话") < page.index("我的订单") < page.index("服务项目")

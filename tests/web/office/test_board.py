@@ -1,5 +1,8 @@
 """The dispatcher's board without a browser: what it shows, what it does, what it refuses."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,7 +11,11 @@ from busy_day import NOW, busy_day
 from dispatching import accepted, book, code_of, seat_now, visit_now
 from factories import MONDAY, at, open_shop, staff
 from jiahe.accounts.choices import Role
+from jiahe.booking.models import Reservation
 from jiahe.journeys import board
+from jiahe.kit.models import Outbox
+from jiahe.kit.tenancy import for_company
+from jiahe.web.live import topic_of
 from signing import signed_in
 
 BOARD = f"/office/board/?on={MONDAY}"
@@ -209,3 +216,70 @@ def test_a_fuller_board_asks_no_more_questions_of_the_database(moment, db):
     moment(NOW)
     few = asked(1, 1, 1)
     assert asked(2, 10, 30) == few
+
+
+def put(booked, start, end):
+    with for_company(booked.company_id):
+        Reservation.objects.filter(visit_id=booked.visit_id).update(during=(start, end))
+
+
+def drawn(desk, booked):
+    """(first hour shown, hours shown, the bar's classes, its from and for)."""
+    page = desk.get(f"/office/board/?on={MONDAY}")
+    window, html = page.context["window"], page.content.decode()
+    bar = re.search(rf'class="(visit[^"]*)"[^>]*data-visit="{booked.visit_code}"[^>]*>', html)
+    place = re.search(r"--from:(-?\d+);--for:(\d+)", bar[0])
+    cuts = [name for name in ("goes-before", "goes-on") if name in bar[1].split()]
+    return window.opens // 60, window.span // 60, cuts, (int(place[1]), int(place[2]))
+
+
+SUNDAY, TUESDAY = MONDAY - timedelta(days=1), MONDAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "expected"),
+    [
+        (at(9), at(11), (7, 15, [], (120, 120))),
+        (at(6, 30), at(8), (6, 16, [], (30, 90))),
+        (at(21), at(23, 30), (7, 17, [], (840, 150))),
+        (at(8, on=SUNDAY), at(8), (7, 15, ["goes-before"], (0, 60))),
+        (at(8), at(8, on=TUESDAY), (7, 15, ["goes-on"], (60, 840))),
+        (at(22), at(6, on=TUESDAY), (7, 15, ["goes-on"], (870, 30))),
+        (at(21, on=SUNDAY), at(6), (7, 15, ["goes-before"], (0, 30))),
+        (at(8, on=SUNDAY), at(8, on=TUESDAY), (7, 15, ["goes-before", "goes-on"], (0, 900))),
+    ],
+)
+def test_hourly_visits_widen_the_day_and_nights_are_cut_with_a_mark(
+    desk, visit, start, end, expected
+):
+    put(visit, start, end)
+    assert drawn(desk, visit) == expected
+
+
+def facts(shop):
+    with for_company(shop.company_id):
+        return Outbox.objects.filter(kind="BoardChanged").count()
+
+
+def test_every_hand_on_the_board_is_told_to_the_other_boards(desk, shop, visit):
+    seen = [facts(shop)]
+    for address, sent in (
+        ("move", {"worker": ""}),
+        ("undo", {}),
+        ("pin", {"pinned": "1"}),
+    ):
+        body = {"visit": visit.visit_code, "seat": 1, "version": visit_now(visit).version} | sent
+        desk.post(f"/office/board/{address}/", body | {"idempotency_key": address})
+        seen.append(facts(shop))
+    assert seen == [0, 1, 2, 3]
+
+
+def test_the_board_hears_of_every_visit_of_its_company(desk, shop, settings):
+    settings.EVENTS_PORT = "8001"
+    url = desk.get(f"/office/board/?on={MONDAY}").context["events_url"]
+    assert topic_of(url.rpartition("/")[2]) == (shop.company_id, None)
+
+
+def test_without_an_event_process_the_board_asks_by_itself(desk, settings):
+    settings.EVENTS_PORT = ""
+    assert desk.get(f"/office/board/?on={MONDAY}").context["events_url"] == ""

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from dispatching import book, seat_now, visit_now
+from dispatching import book, seat_now, to_queue, visit_now
 from factories import MONDAY, at, open_shop, staff
 from jiahe.accounts.choices import Role
 from jiahe.journeys import board
@@ -31,10 +31,7 @@ def dispatcher(shop):
 def queued(shop, dispatcher):
     """A visit on Monday at nine without a worker."""
     visit = book(shop, at(9))
-    board.unassign_visit(
-        company_id=shop.company_id, visit_code=visit.visit_code, seat=1,
-        expected_version=visit_now(visit).version, actor_id=shop.person_id,
-    )  # fmt: skip
+    to_queue(shop, visit)
     return visit
 
 
@@ -201,3 +198,16 @@ def test_without_scripts_the_board_shows_and_a_form_sends_somebody(
     expect(lane(page, shop.worker_codes[2]).locator(".visit")).to_have_count(1)
     plain.close()
     assert seat_now(queued) == (shop.worker_ids[2], at(9))
+
+
+def test_a_colleagues_move_appears_when_the_page_hears_of_it(desk, shop, queued, dispatcher):
+    colleague = staff(shop.company_id, Role.DISPATCHER, 2)
+    board.move_visit_on_board(
+        company_id=shop.company_id, visit_code=queued.visit_code,
+        worker_code=shop.worker_codes[1], start=None, seat=1,
+        expected_version=visit_now(queued).version, actor_id=colleague,
+    )  # fmt: skip
+    bar = lane(desk, shop.worker_codes[1]).locator(".visit")
+    expect(bar).to_have_count(0)
+    desk.evaluate("document.querySelector('#board-news').dispatchEvent(new CustomEvent('news'))")
+    expect(bar).to_have_count(1, timeout=5_000)

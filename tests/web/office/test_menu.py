@@ -9,9 +9,14 @@ from jiahe.accounts.choices import Role
 from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
+STANDING = "/office/standards/standing/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = ["/office/board/", "/office/standby/", "/office/waiting/"]
+DESKS = [
+    f"/office/{name}/"
+    for name in ("service", "training", "reviews", "finance", "services", "company")
+]
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -26,13 +31,12 @@ def menu_of(role: Role, page: str) -> list[str]:
     [
         (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, "/office/reviews/"]),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
+        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/"]),
+        (Role.TRAINER, "/office/training/", [CASES, "/office/training/"]),
+        (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
+        (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES]),
-        (
-            Role.OWNER,
-            "/office/standby/",
-            [*DISPATCH, *STANDARDS, "/office/reviews/", "/office/finance/"],
-        ),
-        (Role.REGULATOR, "/office/standards/standing/", ["/office/standards/standing/"]),
+        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *DESKS]),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(

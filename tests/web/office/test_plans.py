@@ -2,9 +2,8 @@
 
 import pytest
 
-from dispatching import accepted, book, seat_now, visit_now
+from dispatching import accepted, book, seat_now, to_queue
 from factories import MONDAY, at
-from jiahe.journeys import board
 
 pytestmark = pytest.mark.django_db(transaction=True)  # the planner thinks outside transactions
 
@@ -30,10 +29,7 @@ def test_a_proposal_may_be_put_aside_once(desk, visit):
 
 def test_an_accepted_proposal_fills_the_queue(desk, shop):
     visit = book(shop, at(9))
-    board.unassign_visit(
-        company_id=shop.company_id, visit_code=visit.visit_code, seat=1,
-        expected_version=visit_now(visit).version, actor_id=shop.person_id,
-    )  # fmt: skip
+    to_queue(shop, visit)
     to = desk.post("/office/plans/", {"on": MONDAY.isoformat()})["Location"]
     answer = desk.post(f"{to}decide/", {"answer": "all", "idempotency_key": "a1"})
     assert answer["Location"] == to

@@ -2,7 +2,8 @@
 
 import os
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -10,16 +11,27 @@ from playwright.sync_api import expect
 from field_world import DOOR, START, build_world, picture_bytes, signed_in
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
-from jiahe.kit.clock import RunningClock, SystemClock, set_process_clock
+from jiahe.kit.clock import SystemClock, set_process_clock
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop in this thread
 
 
+@dataclass(frozen=True)
+class RunningClock:
+    """Runs as fast as the real one, from `shown_at` when that was `started_at`."""
+
+    started_at: datetime
+    shown_at: datetime
+
+    def now(self) -> datetime:
+        return self.shown_at + (SystemClock().now() - self.started_at)
+
+
 @pytest.fixture(autouse=True)
 def _hour_of_the_visit() -> Iterator[None]:
     real = SystemClock().now()
-    set_process_clock(RunningClock(started_at=real, shown_at=START, speed=1.0))
+    set_process_clock(RunningClock(started_at=real, shown_at=START))
     yield
     set_process_clock(SystemClock())
 

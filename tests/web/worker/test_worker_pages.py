@@ -13,6 +13,7 @@ from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
 from jiahe.fieldwork.qr import door_token
 from jiahe.workforce.models import Worker
+from signing import speak
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JSON = {"headers": {"accept": "application/json, text/html"}}
@@ -215,7 +216,7 @@ def test_the_service_worker_stands_where_its_scope_is(world) -> None:
 
 
 def test_the_pages_speak_english_too(world, lead) -> None:
-    lead.cookies["jiahe_language"] = "en"
+    speak(lead, "en")
     with at(START):
         page = lead.get(url(world)).content.decode()
     assert ("Clean the kitchen top" in page, "Daily cleaning" in page) == (True, True)

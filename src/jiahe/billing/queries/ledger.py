@@ -1,5 +1,6 @@
 """Reading the ledger: balances, and the audit that must always come out at zero."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -74,6 +75,16 @@ def held_fen(order_id: int) -> int:
     return -_total(
         Posting.objects.filter(account__kind=AccountKind.ESCROW, account__order_id=order_id)
     )
+
+
+def held_of_orders(states: Sequence[str]) -> dict[int, int]:
+    """Order id -> fen in its escrow, of orders in these states that still have something there."""
+    rows = Posting.objects.filter(
+        account__kind=AccountKind.ESCROW, account__order__state__in=states
+    ).values_list("account__order_id")
+    return {
+        order_id: -fen for order_id, fen in rows.annotate(fen=Sum("amount_fen")).filter(fen__lt=0)
+    }
 
 
 def balances() -> list[Balance]:

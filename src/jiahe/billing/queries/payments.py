@@ -7,7 +7,7 @@ from django.db.models import Sum
 
 from jiahe.billing.choices import BELIEVED, NoticeOutcome, PaymentState, RefundState
 from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
-from jiahe.billing.queries.ledger import held_fen
+from jiahe.billing.queries.ledger import held_of_orders
 from jiahe.booking.choices import OrderState
 
 
@@ -113,11 +113,7 @@ def stranded_payments() -> list[tuple[Payment, int]]:
     Shares and fees left the escrow when they were divided: what remains is the household's.
     """
     over = (OrderState.CANCELLED, OrderState.FINISHED)
-    rows = Payment.objects.filter(state=PaymentState.PAID, order__state__in=over).order_by(
-        "order_id", "-pk"
-    )
-    found: dict[int, tuple[Payment, int]] = {}
-    for payment in rows:
-        if payment.order_id not in found and (fen := held_fen(payment.order_id)) > 0:
-            found[payment.order_id] = (payment, fen)
-    return list(found.values())
+    held = held_of_orders(over)
+    rows = Payment.objects.filter(state=PaymentState.PAID, order_id__in=held)
+    latest = {payment.order_id: payment for payment in rows.order_by("order_id", "pk")}
+    return [(payment, held[order_id]) for order_id, payment in latest.items()]

@@ -11,15 +11,27 @@ from typing import Any
 
 from django.db import transaction
 
-from jiahe.booking.choices import OrderState, ReservationState, VisitState
-from jiahe.booking.models import Agreement, Order, OrderDirectory, Reservation, Visit
+from jiahe.booking.choices import OrderState, ReservationState, SeriesRule, VisitState
+from jiahe.booking.models import Agreement, Order, OrderDirectory, Reservation, Series, Visit
 from jiahe.kit.ids import new_pin
 from jiahe.kit.tenancy import current_company
 
 
 @dataclass(frozen=True)
+class Occurrence:
+    """One visit: when, by whom (the lead first), and how far it came."""
+
+    start: datetime
+    worker_ids: tuple[int, ...]
+    visit_state: VisitState
+    seat_state: ReservationState
+    changed_at: datetime
+    cancelled_because: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
-    """One order of one visit: who, what, when, by whom, and how far it came."""
+    """One order with its visits, earliest first; several of them repeat by `rule`."""
 
     household_id: int
     person_id: int
@@ -32,23 +44,27 @@ class Entry:
     sop_id: int | None
     quote: dict[str, Any]
     duration_minutes: int
-    worker_ids: tuple[int, ...]
-    start: datetime
     placed_at: datetime
-    changed_at: datetime
     order_state: OrderState
-    visit_state: VisitState
-    seat_state: ReservationState
+    occurrences: tuple[Occurrence, ...]
+    rule: SeriesRule | None = None
     pay_until: datetime | None = None
     note: str = ""
-    cancelled_because: str = ""
+
+    @property
+    def total_fen(self) -> int:
+        return int(self.quote["total_fen"]) * len(self.occurrences)
 
 
 @dataclass(frozen=True)
 class Entered:
+    """One visit as it stands in the books; `number` counts within its order."""
+
     order_id: int
+    order_code: str
     visit_id: int
     visit_code: str
+    number: int
     entry: Entry
 
 
@@ -75,18 +91,41 @@ def enter_orders(*, entries: Sequence[Entry], mode: str, terms: dict[str, Any]) 
         OrderDirectory(code=row.code, company_id=company_id, household_id=row.household_id)
         for row in orders
     )
-    visits = Visit.objects.bulk_create(
-        _visit(one, order) for one, order in zip(entries, orders, strict=True)
-    )
+    pairs = [
+        (one, order, number)
+        for one, order in zip(entries, orders, strict=True)
+        for number in range(1, len(one.occurrences) + 1)
+    ]
+    visits = Visit.objects.bulk_create(_visit(*pair) for pair in pairs)
+    _enter_seats([one.occurrences[number - 1] for one, _, number in pairs], visits)
+    _enter_series(entries, orders)
+    return [
+        Entered(order.pk, order.code, visit.pk, visit.code, number, one)
+        for (one, order, number), visit in zip(pairs, visits, strict=True)
+    ]
+
+
+def _enter_seats(occurrences: Sequence[Occurrence], visits: Sequence[Visit]) -> None:
     Reservation.objects.bulk_create(
         _seat(one, visit, seat, worker_id)
-        for one, visit in zip(entries, visits, strict=True)
+        for one, visit in zip(occurrences, visits, strict=True)
         for seat, worker_id in enumerate(one.worker_ids, start=1)
     )
-    return [
-        Entered(visit.order_id, visit.pk, visit.code, one)
-        for one, visit in zip(entries, visits, strict=True)
-    ]
+
+
+def _enter_series(entries: Sequence[Entry], orders: Sequence[Order]) -> None:
+    Series.objects.bulk_create(
+        Series(
+            company_id=order.company_id,
+            order=order,
+            rule=one.rule,
+            starts_on=one.occurrences[0].start.date(),
+            at=one.occurrences[0].start.time(),
+            count=len(one.occurrences),
+        )
+        for one, order in zip(entries, orders, strict=True)
+        if one.rule is not None
+    )
 
 
 def _order(one: Entry, agreement: Agreement, company_id: int) -> Order:
@@ -100,9 +139,9 @@ def _order(one: Entry, agreement: Agreement, company_id: int) -> Order:
         state=one.order_state,
         quote=one.quote,
         quote_hash=one.quote["hash"],
-        total_fen=one.quote["total_fen"],
+        total_fen=one.total_fen,
         duration_minutes=one.duration_minutes,
-        crew_size=len(one.worker_ids),
+        crew_size=len(one.occurrences[0].worker_ids),
         contact_name=one.contact_name,
         contact_phone=one.contact_phone,
         address=one.address[:200],
@@ -114,26 +153,28 @@ def _order(one: Entry, agreement: Agreement, company_id: int) -> Order:
     )
 
 
-def _visit(one: Entry, order: Order) -> Visit:
+def _visit(one: Entry, order: Order, number: int) -> Visit:
+    occurrence = one.occurrences[number - 1]
     return Visit(
         company_id=order.company_id,
         order=order,
-        state=one.visit_state,
+        number=number,
+        state=occurrence.visit_state,
         price_fen=one.quote["total_fen"],
         pin=new_pin(),
-        changed_at=one.changed_at,
-        cancelled_because=one.cancelled_because,
+        changed_at=occurrence.changed_at,
+        cancelled_because=occurrence.cancelled_because,
     )
 
 
-def _seat(one: Entry, visit: Visit, seat: int, worker_id: int) -> Reservation:
+def _seat(one: Occurrence, visit: Visit, seat: int, worker_id: int) -> Reservation:
     return Reservation(
         company_id=visit.company_id,
         worker_id=worker_id,
         visit=visit,
         seat=seat,
-        during=(one.start, one.start + timedelta(minutes=one.duration_minutes)),
-        lat=one.lat,
-        lng=one.lng,
+        during=(one.start, one.start + timedelta(minutes=visit.order.duration_minutes)),
+        lat=visit.order.lat,
+        lng=visit.order.lng,
         state=one.seat_state,
     )

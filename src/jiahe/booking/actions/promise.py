@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
+from typing import Any
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
@@ -22,10 +23,15 @@ from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import sqlstate
 from jiahe.standards.limits import HOLD_MINUTES
-from jiahe.workforce.queries import ZONE, Need, blocks, workers_named, working_hours
+from jiahe.workforce.queries import ZONE, Need
+from jiahe.workforce.rosters import rosters_of
 
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
 OVERLAP = "23P01"
+GIVE_BACK = """
+UPDATE booking_reservation SET state = 'released', held_until = NULL
+WHERE company_id = %s AND state = 'held' AND visit_id IS NULL
+"""
 
 
 class SlotTaken(Refusal):
@@ -123,21 +129,19 @@ def prove(
     worker_ids = [wish.worker_id for wish in wishes]
     first = min(wish.span.start for wish in wishes).astimezone(ZONE).date() - timedelta(days=1)
     last = max(wish.span.end for wish in wishes).astimezone(ZONE).date() + timedelta(days=1)
-    people = workers_named(worker_ids)
-    hours = working_hours(worker_ids, first, (last - first).days + 1)
+    people = rosters_of(worker_ids)
     taken = commitments_between(worker_ids, first, last, leaving_out=leaving_out)
-    on = last - timedelta(days=1)
-    gates = blocks(worker_ids, terms.need, on, people=people) if terms.need else {}
     found: dict[int, str] = {}
     for wish in wishes:
-        if gated := gates.get(wish.worker_id):
-            found[wish.worker_id] = gated[0].words
-            continue
         person = people[wish.worker_id]
+        gates = person.blocks(terms.need, last - timedelta(days=1)) if terms.need else []
+        if gates:
+            found[wish.worker_id] = gates[0].words
+            continue
         candidate = Candidate(
             wish.worker_id,
-            Place(person.home_lat, person.home_lng),
-            tuple(hours[wish.worker_id]),
+            person.home,
+            person.working(first, last),
             tuple(taken.get(wish.worker_id, ())),
         )
         rules = work_rules(terms.shift_kind)
@@ -166,7 +170,6 @@ def hold_time(*, wishes: Sequence[Wish], terms: Terms, held_by: str) -> Hold:
     """
     if min(wish.span.start for wish in wishes) <= now():
         raise TimeInThePast
-    give_back(held_by=held_by)
     claim(wishes, terms)
     code, until = new_code(), now() + timedelta(minutes=HOLD_MINUTES)
     _insert(
@@ -230,17 +233,20 @@ def release_visit(*, visit_id: int) -> None:
 
 def give_back(*, held_by: str) -> None:
     """Frees what this person held and did not book."""
-    Reservation.objects.filter(held_by=held_by, state=ReservationState.HELD, visit=None).update(
-        state=ReservationState.RELEASED, held_until=None
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(GIVE_BACK + "AND held_by = %s", [current_company(), held_by])
 
 
 def expire_holds(*, worker_ids: Sequence[int] | None = None) -> int:
     """Frees holds whose time is over, of these workers or of all; returns how many."""
-    rows = Reservation.objects.filter(state=ReservationState.HELD, held_until__lte=now())
+    statement = GIVE_BACK + "AND held_until <= %s"
+    values: list[Any] = [current_company(), now()]
     if worker_ids is not None:
-        rows = rows.filter(worker_id__in=worker_ids)
-    return rows.update(state=ReservationState.RELEASED, held_until=None)
+        statement += " AND worker_id = ANY(%s)"
+        values.append(list(worker_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
 
 
 def _row(wish: Wish, state: ReservationState, **fields: object) -> Reservation:

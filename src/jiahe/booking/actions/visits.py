@@ -1,11 +1,12 @@
 """The life of a visit, one step at a time."""
 
+from datetime import datetime
 from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
 from jiahe.booking.actions.promise import release_visit
-from jiahe.booking.choices import OrderState, VisitState
+from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.booking.facts import OrderCancelled, VisitAdvanced, VisitCancelled
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.booking.rules import OVER, RESERVATION_OF, VISIT_MOVES
@@ -61,6 +62,12 @@ def advance_visit(
     if to is VisitState.SETTLED:
         _finish_order(visit.order_id)
     return visit
+
+
+def move_empty_seats(*, visit_id: int, start: datetime, end: datetime) -> int:
+    """Seats without a worker follow the visit to its new time and stay empty; how many."""
+    empty = Reservation.objects.filter(visit_id=visit_id, state=ReservationState.ORPHANED)
+    return empty.update(during=(start, end))
 
 
 def note_change(*, visit: Visit, actor_id: int | None) -> None:

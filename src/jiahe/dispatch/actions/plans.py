@@ -12,6 +12,7 @@ from jiahe.booking import queries as booking
 from jiahe.booking.actions import promise
 from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.actions.board import Drop, move_visit
+from jiahe.dispatch.actions.steps import snapshot, tie_steps
 from jiahe.dispatch.choices import ProposalState
 from jiahe.dispatch.facts import PlanApplied, PlanProposed
 from jiahe.dispatch.models import PlanProposal
@@ -156,12 +157,15 @@ def _applied_together(
     """Frees every seat of the knot first; keeps all of it or nothing."""
     with transaction.atomic():
         point = transaction.savepoint()
+        befores: dict[int, dict[str, Any]] = {}
         for move in moves:
             visit = booking.visit_by_code(move["visit"])
             if visit is not None:
+                befores.setdefault(visit.pk, snapshot(visit))
                 promise.orphan_seat(visit_id=visit.pk, seat=move["seat"])
         trial = dict(versions)
         if all(_applied(move, trial, actor_id) is None for move in moves):
+            tie_steps(befores=befores, actor_id=actor_id)
             transaction.savepoint_commit(point)
             return True
         transaction.savepoint_rollback(point)

@@ -1,5 +1,6 @@
 """What a dispatcher did on the board, kept so that it can be taken back while nobody else moved."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -16,11 +17,12 @@ from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.offers import make_offer, staff_when_complete, withdraw_seat
 from jiahe.dispatch.actions.seats import tell_replaced, terms_of, wish_for
 from jiahe.dispatch.choices import LIVE, AssignmentState
-from jiahe.dispatch.facts import OfferRestored
+from jiahe.dispatch.facts import BoardChanged, OfferRestored
 from jiahe.dispatch.models import Assignment, BoardStep
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
+from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import current_company
 
 UNDO_WITHIN = timedelta(hours=1)
@@ -55,6 +57,8 @@ def snapshot(visit: Visit) -> dict[str, Any]:
 
 
 def keep_step(*, visit: Visit, before: dict[str, Any], actor_id: int) -> BoardStep:
+    """Keeps what the actor may take back, and tells the other boards that something moved."""
+    record(BoardChanged(company_id=current_company(), visit_id=visit.pk))
     return BoardStep.objects.create(
         company_id=current_company(),
         by_id=actor_id,
@@ -65,8 +69,22 @@ def keep_step(*, visit: Visit, before: dict[str, Any], actor_id: int) -> BoardSt
     )
 
 
+def tie_steps(*, befores: Mapping[int, dict[str, Any]], actor_id: int) -> None:
+    """Makes one step of what was moved together: each visit as it stood, undone with the others.
+
+    `befores` is visit id -> `snapshot` from before the first seat was freed.
+    """
+    knot = new_code()
+    rows = BoardStep.objects.select_for_update(of=("self",)).filter(by_id=actor_id, undone_at=None)
+    for visit_id, before in befores.items():
+        known = rows.filter(visit_id=visit_id, before__version__gte=before["version"])
+        for step in known.order_by("pk"):
+            step.before |= {"seats": before["seats"], "knot": knot}
+            step.save(update_fields=["before"])
+
+
 def undo_step(*, actor_id: int) -> BoardStep:
-    """Takes the actor's last step back, workers' answers and all.
+    """Takes the actor's last step back, workers' answers and all; a swap as a whole.
 
     Raises `NothingToUndo`, `ChangedSince`, `NotFeasible`; nothing is changed then.
     """
@@ -76,16 +94,42 @@ def undo_step(*, actor_id: int) -> BoardStep:
     found = mine.first()
     if found is None:
         raise NothingToUndo
-    lock_visit(visit_id=found.visit_id)
-    step = mine.select_for_update(of=("self",)).filter(pk=found.pk).first()
-    visit = booking.visit_by_id(found.visit_id)
-    if step is None:
+    tied = [found]
+    if knot := found.before.get("knot"):
+        tied = list(mine.filter(before__knot=knot))
+    for visit_id in sorted({step.visit_id for step in tied}):
+        lock_visit(visit_id=visit_id)
+    steps = list(mine.select_for_update(of=("self",)).filter(pk__in=[step.pk for step in tied]))
+    if len(steps) != len(tied):
         raise NothingToUndo
-    if visit.version != step.after["version"] or visit.state not in BEFORE_THE_DOOR:
-        raise ChangedSince(who=visit.changed_by.name if visit.changed_by else gettext_lazy("Jiahe"))
-    _put_back(visit, step.before)
-    _close(step, actor_id)
-    return step
+    _undo_together(steps, actor_id)
+    return steps[0]
+
+
+def _undo_together(steps: list[BoardStep], actor_id: int) -> None:
+    """Newest first; of several steps of one visit the newest knows its last version."""
+    newest = {step.visit_id: step for step in reversed(steps)}
+    for step in newest.values():
+        visit = booking.visit_by_id(step.visit_id)
+        if visit.version != step.after["version"] or visit.state not in BEFORE_THE_DOOR:
+            who = visit.changed_by.name if visit.changed_by else gettext_lazy("Jiahe")
+            raise ChangedSince(who=who)
+    if len(newest) > 1:
+        _free_changed(newest.values())
+    for step in newest.values():
+        _put_back(booking.visit_by_id(step.visit_id), step.before)
+        _close(step, actor_id)
+    others = [step.pk for step in steps if step is not newest[step.visit_id]]
+    BoardStep.objects.filter(pk__in=others).update(undone_at=now())
+
+
+def _free_changed(steps: Iterable[BoardStep]) -> None:
+    """Each worker of a knot is in another's way: their seats are free before one is put back."""
+    for step in steps:
+        stood = {row["seat"]: row["worker"] for row in step.before["seats"]}
+        for row in step.after["seats"]:
+            if row["worker"] != stood.get(row["seat"]):
+                promise.orphan_seat(visit_id=step.visit_id, seat=row["seat"])
 
 
 def _put_back(visit: Visit, before: dict[str, Any]) -> None:
@@ -131,6 +175,7 @@ def _close(step: BoardStep, actor_id: int) -> None:
     visit = lock_visit(visit_id=step.visit_id)
     visit.is_pinned = step.before["pinned"]
     note_change(visit=visit, actor_id=actor_id)
+    record(BoardChanged(company_id=current_company(), visit_id=step.visit_id))
     step.undone_at = now()
     step.save(update_fields=["undone_at"])
     _hand_version_down(step, visit.version)

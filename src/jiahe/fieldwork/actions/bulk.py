@@ -6,8 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from jiahe.fieldwork.choices import Moment, Proof, Verdict
-from jiahe.fieldwork.models import Acceptance, CheckIn, StepRecord
+from jiahe.fieldwork.choices import Moment, PhotoPhase, Proof, Verdict
+from jiahe.fieldwork.models import Acceptance, CheckIn, Photo, StepRecord
+from jiahe.fieldwork.pictures import KeptPicture
 from jiahe.kit.tenancy import current_company
 
 
@@ -28,6 +29,16 @@ class PastStep:
     visit_id: int
     worker_id: int
     step_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class PastPhoto:
+    visit_id: int
+    worker_id: int
+    step_id: int
+    phase: PhotoPhase
+    kept: KeptPicture
     at: datetime
 
 
@@ -71,6 +82,24 @@ def enter_steps(*, steps: Sequence[PastStep]) -> None:
             done_at=one.at,
         )
         for one in steps
+    )
+
+
+@transaction.atomic
+def enter_photos(*, photos: Sequence[PastPhoto]) -> None:
+    """Photos whose files are kept already; several may show the same picture."""
+    Photo.objects.bulk_create(
+        Photo(
+            company_id=current_company(),
+            visit_id=one.visit_id,
+            step_id=one.step_id,
+            phase=one.phase,
+            file=one.kept.name,
+            sha256=one.kept.sha256,
+            taken_by_id=one.worker_id,
+            received_at=one.at,
+        )
+        for one in photos
     )
 
 

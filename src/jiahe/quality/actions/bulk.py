@@ -27,8 +27,9 @@ class PastReview:
 
 
 @transaction.atomic
-def enter_reviews(*, reviews: Sequence[PastReview]) -> None:
-    Review.objects.bulk_create(
+def enter_reviews(*, reviews: Sequence[PastReview]) -> list[int]:
+    """The reviews' ids, in the order given."""
+    rows = Review.objects.bulk_create(
         Review(
             company_id=current_company(),
             visit_id=one.visit_id,
@@ -44,3 +45,4 @@ def enter_reviews(*, reviews: Sequence[PastReview]) -> None:
         )
         for one in reviews
     )
+    return [row.pk for row in rows]

@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +17,7 @@ from jiahe.engine.travel import CrowTravel, Place, kilometres
 from jiahe.fieldwork.rules import PlaceClaim
 from jiahe.journeys import accept, assign, carry_out, pay, reserve, review
 from jiahe.journeys.reserve import Booking, NobodyFree
-from jiahe.journeys.slots import SlotQuestion
+from jiahe.journeys.slots import Slot, SlotQuestion
 from jiahe.kit.clock import FixedClock, SystemClock, clock_set_to, now
 from jiahe.kit.idempotency import run_once
 from jiahe.kit.outbox import Reactions, deliver_pending
@@ -29,6 +29,7 @@ from jiahe.workforce.queries import ZONE
 
 TRAVEL = CrowTravel()
 GRACE = timedelta(minutes=10)  # a visit is on time up to ten minutes after its promised start
+LONGEST_RIDE = timedelta(hours=12)  # the way from home before work is the worker's own
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,40 @@ class Provider:
 
 @dataclass(frozen=True)
 class Outcome:
-    on_time: bool
+    """A visit that took place: the ride to it, and whether it began when it was promised."""
+
     kilometres: float
+    ride_minutes: float
+    is_from_home: bool
     arrived_at: datetime
     promised_at: datetime
 
     @property
+    def on_time(self) -> bool:
+        return self.arrived_at <= self.promised_at + GRACE
+
+    @property
+    def late_minutes(self) -> float:
+        return max(timedelta(), self.arrived_at - self.promised_at) / timedelta(minutes=1)
+
+    @property
     def started_at(self) -> datetime:
         return max(self.arrived_at, self.promised_at)
+
+
+def offered(day: Sequence[Slot], one: Wanted) -> list[datetime]:
+    """The free starts within the request's window, least extra travel first."""
+    fitting = [slot for slot in day if slot.is_free and one.opens <= slot.start <= one.closes]
+    return [slot.start for slot in sorted(fitting, key=lambda s: (s.disturbance_minutes, s.start))]
+
+
+def why_not(day: Sequence[Slot], one: Wanted) -> str:
+    """Why no start could be offered to a request."""
+    if not any(one.opens <= slot.start <= one.closes for slot in day):
+        return "window_outside_service_hours"
+    if any(slot.is_free for slot in day):
+        return "nobody_free_in_window"
+    return "nobody_free_that_day"
 
 
 @dataclass(frozen=True)
@@ -68,15 +95,25 @@ class Driver:
         )
 
     def book(self, one: Wanted) -> dict[str, Any]:
-        """{"order": code, "offered": n} or {"why": refusal}; asked at the request's own instant."""
+        """{"order": code, "offered": n} or {"why": reason}; asked at the request's own instant.
+
+        "found": whether an earlier run of this replay had booked it already.
+        """
+        made: list[Wanted] = []
+
+        def effect() -> dict[str, Any]:
+            made.append(one)
+            return self._book(one)
+
         with clock_set_to(FixedClock(one.asked)):
-            return self.once("book", one.number, lambda: self._book(one))
+            return self.once("book", one.number, effect) | {"found": not made}
 
     def _book(self, one: Wanted) -> dict[str, Any]:
         household_id, person_id = household_for(one, self.name)
-        starts = self._offered(one)
+        day = self._day_of(one)
+        starts = offered(day, one)
         if not starts:
-            return {"why": "no_slot_in_window", "offered": 0}
+            return {"why": why_not(day, one), "offered": 0}
         for start in starts:
             wanted = Booking(
                 service_code=self.stage.service_code,
@@ -92,19 +129,17 @@ class Driver:
             return {"order": order.code, "person": person_id, "offered": len(starts)}
         return {"why": "taken_meanwhile", "offered": len(starts)}
 
-    def _offered(self, one: Wanted) -> list[datetime]:
-        """The offered starts within the request's window, least extra travel first."""
-        board = reserve.offer_slots(
-            service_code=self.stage.service_code,
-            asked=SlotQuestion(
-                Place(one.lat, one.lng), self.minutes, one.opens.astimezone(ZONE).date(), days=1
-            ),
+    def _day_of(self, one: Wanted) -> Sequence[Slot]:
+        """Every start of the day in which the window opens, free or full."""
+        asked = SlotQuestion(
+            Place(one.lat, one.lng), self.minutes, one.opens.astimezone(ZONE).date(), days=1
         )
-        free = [slot for slot in board.days[0].slots if slot.is_free]
-        fitting = [slot for slot in free if one.opens <= slot.start <= one.closes]
-        return [
-            slot.start for slot in sorted(fitting, key=lambda s: (s.disturbance_minutes, s.start))
-        ]
+        board = reserve.offer_slots(service_code=self.stage.service_code, asked=asked)
+        return board.days[0].slots
+
+    def pay_and_assign(self, one: Wanted, order_code: str) -> None:
+        self.pay(one, order_code)
+        self.assign(one, order_code)
 
     def pay(self, one: Wanted, order_code: str) -> None:
         """Opens the payment and delivers the provider's signed notice, as the gateway would."""
@@ -159,6 +194,11 @@ class Driver:
             done += found
         return done
 
+    def settle_what_is_left(self, last: datetime) -> int:
+        """Delivers as on the second day after the last request, when every fact is due."""
+        with clock_set_to(FixedClock(last + timedelta(days=2))):
+            return self.settle_facts()
+
     def carry_out(self, order_code: str, free_at: dict[int, tuple[datetime, Place]]) -> Outcome:
         """The whole visit: the worker rides from the last home and arrives when they can."""
         with for_company(self.stage.company_id):
@@ -168,7 +208,8 @@ class Driver:
             span = booking.visit_span(visit)
             worker = seat.worker
         home = Place(worker.home_lat, worker.home_lng)
-        since, origin = free_at.get(worker.pk, (span.start - timedelta(hours=1), home))
+        is_first = worker.pk not in free_at
+        since, origin = free_at.get(worker.pk, (span.start - LONGEST_RIDE, home))
         door = Place(order.lat, order.lng)
         draw = random.Random(order_code)  # noqa: S311  # the same ride again
         ride = timedelta(minutes=TRAVEL.minutes(origin, door) * draw.uniform(0.75, 1.25))
@@ -178,7 +219,8 @@ class Driver:
         ends = begins + timedelta(minutes=self.minutes)
         self._walk_through(visit.code, worker.person_id, door, (leaves, arrives, begins, ends))
         free_at[worker.pk] = (ends, door)
-        return Outcome(arrives <= span.start + GRACE, kilometres(origin, door), arrives, span.start)
+        rode = ride / timedelta(minutes=1)
+        return Outcome(kilometres(origin, door), rode, is_first, arrives, span.start)
 
     def _walk_through(
         self, code: str, person_id: int, door: Place, times: tuple[datetime, ...]
@@ -213,6 +255,7 @@ class Driver:
                 )
             opinion = Opinion(5 if outcome.on_time else 3, 5, 5)
             self.once("review", visit.code, partial(self._review, visit.code, person_id, opinion))
+            self.settle_facts()
 
     def _review(self, visit_code: str, person_id: int, opinion: Opinion) -> dict[str, Any]:
         written = review.review_visit(

@@ -1,7 +1,8 @@
 """Reads a table of requests; each bad row is named with its reason and left out."""
 
 import csv
-from collections.abc import Container, Mapping
+import random
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -65,6 +66,15 @@ def read_table(path: Path, columns: Columns, zone: ZoneInfo) -> Table:
                 table.bad.append(BadRow(line, _reason(error)))
     table.wanted.sort(key=lambda one: (one.asked, one.number))
     return table
+
+
+def of_crews(wanted: Sequence[Wanted], count: int) -> list[Wanted]:
+    """The requests of so many crews, drawn with a fixed seed; each crew's whole day stays whole."""
+    crews = sorted({one.crew for one in wanted})
+    if not 0 < count < len(crews):
+        return list(wanted)
+    drawn = set(random.Random(count).sample(crews, count))  # noqa: S311  # the same draw again
+    return [one for one in wanted if one.crew in drawn]
 
 
 def _reason(error: Exception) -> str:

@@ -1,100 +1,95 @@
 """One replay from table to audit; every step may be repeated after a kill."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from jiahe.billing.queries.ledger import ledger_audit
 from jiahe.booking.queries import audit_of_time, order_by_code, visit_span
+from jiahe.kit.errors import Refusal
 from jiahe.kit.outbox import pending_count
 from jiahe.kit.tenancy import for_company
 from jiahe.simulation.replay.drive import Driver, Outcome
 from jiahe.simulation.replay.reading import Wanted
+from jiahe.simulation.replay.report import Report
 
 Progress = Callable[[str, int, int], None]
+Booked = tuple[str, int]  # order code, household's person
 
 
-@dataclass
-class Report:
-    """What a replay of one city came to; kilometres are as the crow flies."""
-
-    group: str
-    requests: int
-    offered: int = 0
-    booked: int = 0
-    carried_out: int = 0
-    on_time: int = 0
-    kilometres: float = 0.0
-    unassigned: Counter[str] = field(default_factory=Counter)
-    seconds: float = 0.0
-    audit: dict[str, int] = field(default_factory=dict)
-
-    def as_object(self) -> dict[str, Any]:
-        return {
-            "group": self.group,
-            "requests": self.requests,
-            "offered": self.offered,
-            "booked": self.booked,
-            "carried_out": self.carried_out,
-            "on_time": self.on_time,
-            "on_time_share": round(self.on_time / max(self.carried_out, 1), 4),
-            "kilometres_per_visit": round(self.kilometres / max(self.carried_out, 1), 3),
-            "unassigned": dict(self.unassigned),
-            "seconds": round(self.seconds, 1),
-            "audit": self.audit,
-        }
-
-
-def replay(driver: Driver, wanted: Sequence[Wanted], group: str, tell: Progress) -> Report:
+def replay(driver: Driver, wanted: Sequence[Wanted], report: Report, tell: Progress) -> Report:
     """Books in the order of asking, carries out in the order of the day, then judges."""
-    started = time.monotonic()
-    report = Report(group, len(wanted))
-    booked = _book_all(driver, wanted, report, tell)
-    outcomes = _carry_out_all(driver, booked, report, tell)
-    for number, (order_code, person_id, outcome) in enumerate(outcomes, 1):
-        driver.judge(order_code, person_id, outcome)
-        driver.settle_facts()
-        tell("judged", number, len(outcomes))
-    report.seconds = time.monotonic() - started
+    with _timed(report, "total"):
+        with _timed(report, "book_pay_assign"):
+            booked = _book_all(driver, wanted, report, tell)
+        with _timed(report, "carry_out"):
+            outcomes = _carry_out_all(driver, booked, report, tell)
+        with _timed(report, "accept_settle_review"):
+            _judge_all(driver, outcomes, report, tell)
+            driver.settle_what_is_left(max(one.closes for one in wanted))
     report.audit = audit(driver.stage.company_id)
     return report
 
 
+@contextmanager
+def _timed(report: Report, step: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    report.seconds[step] = time.monotonic() - began
+
+
 def _book_all(
     driver: Driver, wanted: Sequence[Wanted], report: Report, tell: Progress
-) -> list[tuple[str, int]]:
+) -> list[Booked]:
     booked = []
     for number, one in enumerate(wanted, 1):
         answer = driver.book(one)
-        report.offered += bool(answer["offered"])
-        if "order" in answer:
-            driver.pay(one, answer["order"])
-            driver.assign(one, answer["order"])
+        report.count_answer(answer)
+        if "order" in answer and _goes_well(report, driver.pay_and_assign, one, answer["order"]):
             booked.append((answer["order"], answer["person"]))
-        else:
-            report.unassigned[answer["why"]] += 1
         tell("booked", number, len(wanted))
-    report.booked = len(booked)
     return booked
 
 
+def _goes_well(report: Report, step: Callable[..., object], *arguments: Any) -> bool:
+    """Whether the step was not refused; a refusal is counted under its name."""
+    try:
+        step(*arguments)
+    except Refusal as refusal:
+        report.broken_off[type(refusal).__name__] += 1
+        return False
+    return True
+
+
 def _carry_out_all(
-    driver: Driver, booked: Sequence[tuple[str, int]], report: Report, tell: Progress
+    driver: Driver, booked: Sequence[Booked], report: Report, tell: Progress
 ) -> list[tuple[str, int, Outcome]]:
     with for_company(driver.stage.company_id):
         starts = {code: visit_span(order_by_code(code).visits.all()[0]).start for code, _ in booked}
     free_at: dict[int, Any] = {}
     outcomes = []
     for number, (code, person_id) in enumerate(sorted(booked, key=lambda b: starts[b[0]]), 1):
-        outcome = driver.carry_out(code, free_at)
-        report.carried_out += 1
-        report.on_time += outcome.on_time
-        report.kilometres += outcome.kilometres
-        outcomes.append((code, person_id, outcome))
+        try:
+            outcome = driver.carry_out(code, free_at)
+        except Refusal as refusal:
+            report.broken_off[type(refusal).__name__] += 1
+        else:
+            report.outcomes.append(outcome)
+            outcomes.append((code, person_id, outcome))
         tell("carried out", number, len(booked))
     return outcomes
+
+
+def _judge_all(
+    driver: Driver,
+    outcomes: Sequence[tuple[str, int, Outcome]],
+    report: Report,
+    tell: Progress,
+) -> None:
+    for number, one in enumerate(outcomes, 1):
+        report.reviewed += _goes_well(report, driver.judge, *one)
+        tell("judged", number, len(outcomes))
 
 
 def audit(company_id: int) -> dict[str, int]:

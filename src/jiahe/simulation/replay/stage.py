@@ -78,10 +78,10 @@ def _sell(minutes: int) -> str:
 
 
 def _hire(slug: str, wanted: Sequence[Wanted], workers: int) -> None:
-    """Workers start from places of requests, spread by a seeded draw; 07:00 to 21:00 daily."""
+    """Workers on duty from 07:00 to 21:00 daily."""
     draw = random.Random(slug)  # noqa: S311  # the same city again
     prefix = 1_000 + draw.randrange(8_000)
-    for number, home in enumerate(draw.choices(wanted, k=workers)):
+    for number, home in enumerate(_homes(draw, wanted, workers)):
         phone = f"+86135{prefix}{number:04d}"
         person = accounts.register_person(phone=phone, name=f"服务师{number + 1}")
         accounts.grant_role(person_id=person.pk, role=Role.WORKER)
@@ -92,6 +92,15 @@ def _hire(slug: str, wanted: Sequence[Wanted], workers: int) -> None:
         workforce.set_weekly_shifts(
             worker_id=worker.pk, shifts=[(day, time(7), time(21)) for day in range(7)]
         )
+
+
+def _homes(draw: random.Random, wanted: Sequence[Wanted], workers: int) -> list[Wanted]:
+    """One worker lives at a request of each crew, where the crew's round is; the rest anywhere."""
+    rounds: dict[str, Wanted] = {}
+    for one in wanted:
+        rounds.setdefault(one.crew, one)
+    homes = list(rounds.values())[:workers]
+    return homes + draw.choices(wanted, k=workers - len(homes))
 
 
 def household_for(one: Wanted, slug: str) -> tuple[int, int]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from jiahe.booking.actions.bulk import Entered, Entry, enter_orders
-from jiahe.booking.choices import OrderState
+from jiahe.booking.actions.bulk import Entered, Entry, Occurrence, enter_orders
+from jiahe.booking.choices import OrderState, SeriesRule
 from jiahe.catalog.rules import Asked, frozen_quote, quote_service
 from jiahe.kit.calendar import exceptions_between
-from jiahe.simulation.seeding.fates import Fate
-from jiahe.simulation.seeding.schedule import Planned
+from jiahe.simulation.seeding.fates import Fate, order_state
+from jiahe.simulation.seeding.force import Planned
 from jiahe.workforce.queries import ZONE
 
 PAY_WITHIN = timedelta(minutes=25)
@@ -39,6 +39,10 @@ class Written:
     def price_fen(self) -> int:
         return int(self.entered.entry.quote["total_fen"])
 
+    @property
+    def changed_at(self) -> datetime:
+        return self.entered.entry.occurrences[self.entered.number - 1].changed_at
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -53,21 +57,28 @@ def calendar_of(first: date, last: date) -> Calendar:
 
 
 def write_orders(
-    rng: random.Random, told: Sequence[Told], *, at: datetime, mode: str, calendar: Calendar
+    rng: random.Random,
+    told: Sequence[Sequence[Told]],
+    *,
+    at: datetime,
+    mode: str,
+    calendar: Calendar,
 ) -> list[Written]:
-    """The orders, with visits and promised seats; inside the company's walls."""
+    """The orders, each with its visits and promised seats; inside the company's walls."""
     entries = [_entry(rng, one, at, calendar) for one in told]
     entered = enter_orders(entries=entries, mode=mode, terms={"refund_tiers": []})
-    return [Written(one.planned, one.fate, row) for one, row in zip(told, entered, strict=True)]
+    flat = [one for visits in told for one in visits]
+    return [Written(one.planned, one.fate, row) for one, row in zip(flat, entered, strict=True)]
 
 
-def _entry(rng: random.Random, one: Told, at: datetime, calendar: Calendar) -> Entry:
-    planned, fate, home = one.planned, one.fate, one.planned.home
+def _entry(rng: random.Random, told: Sequence[Told], at: datetime, calendar: Calendar) -> Entry:
+    planned, home = told[0].planned, told[0].planned.home
     placed_at = min(
         planned.start - timedelta(minutes=rng.randint(6 * 60, 6 * 24 * 60)),
         at - timedelta(minutes=rng.randint(3, 600)),
     )
-    is_unpaid = fate.order is OrderState.AWAITING_PAYMENT
+    state = order_state([one.fate for one in told])
+    is_unpaid = state is OrderState.AWAITING_PAYMENT
     if is_unpaid:
         placed_at = at - timedelta(minutes=rng.randint(1, 4))
     return Entry(
@@ -82,16 +93,23 @@ def _entry(rng: random.Random, one: Told, at: datetime, calendar: Calendar) -> E
         sop_id=planned.sold.sop_id,
         quote=_quote(planned, placed_at, calendar),
         duration_minutes=planned.minutes,
-        worker_ids=(planned.hand.worker_id,),
-        start=planned.start,
         placed_at=placed_at,
-        changed_at=min(at, max(placed_at, planned.end)),
-        order_state=fate.order,
-        visit_state=fate.visit,
-        seat_state=fate.seat,
+        order_state=state,
+        occurrences=tuple(_occurrence(rng, one, placed_at, at) for one in told),
+        rule=SeriesRule.WEEKLY if len(told) > 1 else None,
         pay_until=placed_at + PAY_WITHIN if is_unpaid else None,
         note=rng.choice(NOTES),
-        cancelled_because=rng.choice(BECAUSE) if fate.visit == "cancelled" else "",
+    )
+
+
+def _occurrence(rng: random.Random, one: Told, placed_at: datetime, at: datetime) -> Occurrence:
+    return Occurrence(
+        start=one.planned.start,
+        worker_ids=tuple(hand.worker_id for hand in one.planned.crew),
+        visit_state=one.fate.visit,
+        seat_state=one.fate.seat,
+        changed_at=min(at, max(placed_at, one.planned.end)),
+        cancelled_because=rng.choice(BECAUSE) if one.fate.visit == "cancelled" else "",
     )
 
 

@@ -1,18 +1,19 @@
 """How far each visit has come at an instant; pure."""
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.booking.rules import RESERVATION_OF
 from jiahe.dispatch.choices import AssignmentState
-from jiahe.simulation.seeding.schedule import Planned
+from jiahe.simulation.seeding.force import Planned
 
 S = VisitState
 ANSWERED_WITHIN = timedelta(hours=2)
 SETS_OUT_BEFORE = timedelta(minutes=25)
-SETTLED = frozenset({S.SETTLED})
+SETTLED_STATES = frozenset({S.ACCEPTED, S.SETTLED})
 FINISHED = frozenset({S.AWAITING_ACCEPTANCE, S.OBJECTED, S.ACCEPTED, S.SETTLED})
 
 
@@ -54,8 +55,23 @@ def _plain(state: VisitState) -> Fate:
 
 def fate_of(rng: random.Random, planned: Planned, at: datetime) -> Fate:
     """What has become of the visit by then: what is over is settled, what is near is on its way."""
-    if rng.random() < 0.03:
-        return CANCELLED
+    return CANCELLED if rng.random() < 0.03 else _course_of(rng, planned, at)
+
+
+def fate_in_series(rng: random.Random, planned: Planned, at: datetime) -> Fate:
+    """As `fate_of`, of a visit whose order is paid and whose worker has said yes."""
+    found = _course_of(rng, planned, at)
+    is_firm = found.is_paid and found.assignment is AssignmentState.ACCEPTED
+    return found if is_firm or found.visit in SETTLED_STATES else _plain(S.ASSIGNED)
+
+
+def order_state(fates: Sequence[Fate]) -> OrderState:
+    """The state of the order whose visits have come so far."""
+    states = {one.order for one in fates}
+    return states.pop() if len(states) == 1 else OrderState.BOOKED
+
+
+def _course_of(rng: random.Random, planned: Planned, at: datetime) -> Fate:
     if planned.end <= at:
         return _after_the_end(rng, at - planned.end)
     if planned.start <= at:

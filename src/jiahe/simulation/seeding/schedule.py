@@ -1,105 +1,121 @@
 """Full working days for every worker, feasible by construction; pure.
 
-Between two visits lie the travel and a buffer, and a rest after four hours, so neither
-overlaps, nor unkept travel, nor more than eight hours can come out.
+A day opens with what stands already: a round that comes every week, or a visit for two. Between
+two visits lie the travel and a buffer, and a rest after four hours, so neither overlaps, nor
+unkept travel, nor more than eight hours can come out.
 """
 
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import cast
 
 from jiahe.engine.travel import CrowTravel, Place
+from jiahe.simulation.seeding.force import (
+    GRID,
+    LONGEST_VISIT,
+    USUAL_HOME_M2,
+    WHOLE_DAY,
+    Force,
+    Planned,
+    may_do,
+    nearest_free,
+    shift_on,
+    shortest,
+)
 from jiahe.simulation.seeding.openings import Hand, Home
+from jiahe.simulation.seeding.rounds import visits_for_two
 from jiahe.simulation.seeding.shelf import Sold
 from jiahe.standards.limits import CONTINUOUS_MINUTES, REST_MINUTES, WORK_MINUTES_A_DAY
 from jiahe.workforce.queries import ZONE
-from jiahe.workforce.rules import Proof, certificate_blocks, skill_block
 
 TRAVEL = CrowTravel()
 BUFFER = 5
-GRID = 10
 MOST_MISSES = 3
-LONGEST_VISIT = 240
-GLANCES = 40  # homes looked at before the nearest is taken
-USUAL_HOME_M2 = 89
-WHOLE_DAY = 24 * 60
+PULLS = (2, 3, 5, 9)  # of so many services drawn, the shortest is taken
 STARTS = {"overnight": 21, "day_and_night": 8}  # local hours
-NEED_OF_SKILL = {
-    "elder_care": "elder",
-    "patient_care": "elder",
-    "infant_care": "infant",
-    "newborn_care": "infant",
-}
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One visit of one worker at one home."""
+def plan_day(
+    rng: random.Random, force: Force, on: date, wanted: int, rounds: Sequence[Planned] = ()
+) -> list[Planned]:
+    """Visits of that day beside the rounds, `wanted` with them, earliest first.
 
-    hand: Hand
-    home: Home
-    sold: Sold
-    start: datetime
-    minutes: int
-
-    @property
-    def end(self) -> datetime:
-        return self.start + timedelta(minutes=self.minutes)
-
-
-@dataclass(frozen=True)
-class Force:
-    """A company's workers, the homes that it serves and its shelf."""
-
-    hands: Sequence[Hand]
-    homes: Sequence[Home]
-    shelf: Sequence[Sold]
-
-
-def plan_day(rng: random.Random, force: Force, on: date, wanted: int) -> list[Planned]:
-    """Up to `wanted` visits of that day, earliest first; no home is visited twice."""
-    taken: set[int] = set()
+    No home is visited twice. Days that come out too short are planned again with shorter visits.
+    """
     found: list[Planned] = []
-    for hand in force.hands:
-        found += _working_day(rng, force, hand, on, taken)
-    kept = found if len(found) <= wanted else _thinned(rng, found, wanted)
+    for pull in PULLS:
+        found = _whole_day(rng, force, on, rounds, pull)
+        if len(found) + len(rounds) >= wanted:
+            break
+    kept = _thinned(rng, found, wanted - len(rounds))
     return sorted(kept, key=lambda one: (one.start, one.hand.worker_id))
 
 
-def _thinned(rng: random.Random, found: list[Planned], wanted: int) -> list[Planned]:
-    """The first worker's visits stay: she is the one that people look at."""
-    first = [one for one in found if one.hand.worker.code == "w001"]
-    rest = [one for one in found if one.hand.worker.code != "w001"]
-    return first + rng.sample(rest, max(0, wanted - len(first)))
-
-
-def _working_day(
-    rng: random.Random, force: Force, hand: Hand, on: date, taken: set[int]
+def _whole_day(
+    rng: random.Random, force: Force, on: date, rounds: Sequence[Planned], pull: int
 ) -> list[Planned]:
-    shift = next((one for one in hand.worker.weekly if one.weekday == on.weekday()), None)
-    able = [one for one in force.shelf if _may_do(hand, one, on)]
-    if shift is None or hand.worker.is_away(on):
+    taken = {one.home.household_id for one in rounds}
+    openings = {one.hand.worker_id: one for one in rounds}
+    crews = visits_for_two(rng, force, on, taken, openings)
+    openings |= {hand.worker_id: one for one in crews for hand in one.crew}
+    found = list(crews)
+    for hand in force.hands:
+        day = Day(on, taken, pull, openings.get(hand.worker_id))
+        found += _working_day(rng, force, hand, day)
+    return found
+
+
+def _thinned(rng: random.Random, found: list[Planned], wanted: int) -> list[Planned]:
+    """The first worker's visits stay: she is the one that people look at; so do rare ones."""
+    if len(found) <= wanted:
+        return found
+    kept = [one for one in found if _is_rare(one)]
+    rest = [one for one in found if not _is_rare(one)]
+    return kept + rng.sample(rest, min(len(rest), max(0, wanted - len(kept))))
+
+
+def _is_rare(one: Planned) -> bool:
+    return bool(one.mates) or one.sold.shift_kind in STARTS or one.hand.worker.code == "w001"
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day's homes that are taken, how hard short visits are preferred, and how one begins."""
+
+    on: date
+    taken: set[int]
+    pull: int
+    opening: Planned | None = None
+
+    @property
+    def midnight(self) -> datetime:
+        return datetime.combine(self.on, time(), ZONE)
+
+
+def _working_day(rng: random.Random, force: Force, hand: Hand, today: Day) -> list[Planned]:
+    shift = shift_on(hand, today.on)
+    able = [one for one in force.shelf if may_do(hand, one, today.on)]
+    if shift is None:
         return []
-    midnight = datetime.combine(on, time(), ZONE)
     if shift.end_minute == WHOLE_DAY:
-        return _day_and_night(rng, force, hand, midnight, able, taken)
+        return _day_and_night(rng, force, hand, today, able)
     able = [one for one in able if one.shift_kind == "visit"]
     if not able:
         return []
     clock = Clock(shift.start_minute + rng.choice((0, 0, 30)), shift.end_minute)
+    clock.begin_after(today.opening, today.midnight)
     day: list[Planned] = []
     misses = 0
     while misses < MOST_MISSES:
-        sold = min(rng.choices(able, k=2 + misses), key=_shortest)
-        home = _nearest_free(rng, force, sold, clock.place, taken)
+        sold = min(rng.choices(able, k=today.pull + misses), key=shortest)
+        home = nearest_free(rng, force, sold, clock.place, today.taken)
         minutes = clock.fit(home, sold) if home else None
         if home is None or minutes is None:
             misses += 1
             continue
-        taken.add(home.household_id)
-        start = midnight + timedelta(minutes=clock.minute - minutes)
+        today.taken.add(home.household_id)
+        start = today.midnight + timedelta(minutes=clock.minute - minutes)
         day.append(Planned(hand, home, sold, start, minutes))
     return day
 
@@ -113,6 +129,15 @@ class Clock:
     place: Place | None = None
     worked: int = 0
     run_from: int = 0  # when the work without a rest began
+
+    def begin_after(self, opening: Planned | None, midnight: datetime) -> None:
+        """Stands at the end of what opens the day."""
+        if opening is None:
+            return
+        self.run_from = round((opening.start - midnight) / timedelta(minutes=1))
+        self.minute, self.worked = self.run_from + opening.minutes, opening.minutes
+        here = opening.home.household.place
+        self.place = Place(here.lat, here.lng)
 
     def fit(self, home: Home, sold: Sold) -> int | None:
         """The visit's length, after which the clock stands at its end; None when it is too long."""
@@ -137,54 +162,16 @@ class Clock:
 
 
 def _day_and_night(
-    rng: random.Random,
-    force: Force,
-    hand: Hand,
-    midnight: datetime,
-    able: Sequence[Sold],
-    taken: set[int],
+    rng: random.Random, force: Force, hand: Hand, today: Day, able: Sequence[Sold]
 ) -> list[Planned]:
     """Every second day one long visit; the day between is free."""
     longer = [one for one in able if one.shift_kind in STARTS]
-    if not longer or (midnight.toordinal() + hand.worker_id) % 2:
+    if not longer or (today.on.toordinal() + hand.worker_id) % 2:
         return []
     sold = rng.choice(longer)
-    home = _nearest_free(rng, force, sold, None, taken)
+    home = nearest_free(rng, force, sold, None, today.taken)
     if home is None:
         return []
-    taken.add(home.household_id)
-    start = midnight + timedelta(hours=STARTS[sold.shift_kind])
+    today.taken.add(home.household_id)
+    start = today.midnight + timedelta(hours=STARTS[sold.shift_kind])
     return [Planned(hand, home, sold, start, sold.minutes_for(USUAL_HOME_M2))]
-
-
-def _shortest(sold: Sold) -> int:
-    return sold.minutes_for(USUAL_HOME_M2)
-
-
-def _may_do(hand: Hand, sold: Sold, on: date) -> bool:
-    levels = {one.skill: one.level for one in hand.worker.skills}
-    return not skill_block(levels, sold.skill, sold.lowest_level) and not certificate_blocks(
-        cast("tuple[Proof, ...]", hand.worker.certificates), sold.required, on
-    )
-
-
-def _nearest_free(
-    rng: random.Random, force: Force, sold: Sold, place: Place | None, taken: set[int]
-) -> Home | None:
-    need = NEED_OF_SKILL.get(sold.skill, "")
-    glances = [rng.choice(force.homes) for _ in range(GLANCES * (4 if need else 1))]
-    free = [
-        one
-        for one in glances
-        if one.household_id not in taken and (not need or need in one.household.needs)
-    ]
-    if not free:
-        return None
-    if place is None:
-        return free[0]
-    return min(
-        free,
-        key=lambda one: (
-            (one.household.place.lat - place.lat) ** 2 + (one.household.place.lng - place.lng) ** 2
-        ),
-    )

@@ -2,37 +2,50 @@
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
 
 from jiahe.accounts.queries import company_by_slug, home_ids_by_phone
 from jiahe.engine.fairscore import Rating, fair_score
+from jiahe.fieldwork.actions.bulk import enter_moments
+from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.clock import now
 from jiahe.kit.ids import codes_from
+from jiahe.kit.outbox import enter_delivered
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import check_constraints
-from jiahe.quality.actions.bulk import PastReview
+from jiahe.quality.actions.bulk import PastReview, enter_reviews
 from jiahe.simulation.city import FULL, Scale, Town, build_town
 from jiahe.simulation.households import Household
 from jiahe.simulation.people import Company
 from jiahe.simulation.seeding import traces
 from jiahe.simulation.seeding.books import Told, Written, calendar_of, write_orders
-from jiahe.simulation.seeding.fates import fate_of
+from jiahe.simulation.seeding.fates import fate_in_series, fate_of
+from jiahe.simulation.seeding.force import Force, Planned
+from jiahe.simulation.seeding.news import (
+    News,
+    news_of_answers,
+    news_of_moments,
+    news_of_orders,
+    news_of_reviews,
+)
 from jiahe.simulation.seeding.openings import (
     hands_of,
     homes_of,
     open_company,
     settle_households,
 )
-from jiahe.simulation.seeding.schedule import Force, plan_day
+from jiahe.simulation.seeding.rounds import plan_rounds
+from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.shelf import fill_shelf, on_shelf
 from jiahe.workforce.actions import set_score
 from jiahe.workforce.queries import ZONE
 
 Progress = Callable[[str], None]
 BUSY_AHEAD = 0.3  # of a full day, on the coming days
-DAYS_WITH_STEPS = 2
+DAYS_WITH_STEPS = 7
 
 
 def is_seeded(town_companies: Sequence[Company]) -> bool:
@@ -65,16 +78,24 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
     with for_company(company_id):
         fill_shelf()
         hands = hands_of(town, company)
-        force = Force(hands, homes_of(_customers(town, company)), on_shelf(company_id))
-        share = len(hands) / len(town.workers)
-        reviews: list[PastReview] = []
-        visits = 0
+        force = Force(
+            hands,
+            homes_of(_customers(town, company)),
+            on_shelf(company_id),
+            on_shelf(company_id, crew_size=2),
+        )
+        plan = Plan(town, company, force, scale)
+        written = plan.write_rounds()
+        reviews, news = _leave_traces(town, written)
+        visits = len(written)
         for days in _weeks(town.today, scale):
-            written = _write_days(town, company, force, days, share, scale)
-            reviews += _leave_traces(town, written)
+            written = plan.write_days(days)
+            more_reviews, more_news = _leave_traces(town, written)
+            reviews, news = reviews + more_reviews, news + more_news
             visits += len(written)
             check_constraints()
-        traces.write_reviews(reviews)
+        news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
+        enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         _keep_scores(reviews)
     return visits
 
@@ -96,39 +117,67 @@ def _weeks(today: date, scale: Scale) -> list[list[date]]:
     return [days[n : n + 7] for n in range(0, len(days), 7)]
 
 
-def _write_days(
-    town: Town, company: Company, force: Force, days: Sequence[date], share: float, scale: Scale
-) -> list[Written]:
-    rng = random.Random(f"{town.seed} {company.code} {days[0]}")  # noqa: S311  # repeatable
-    at = now()
-    told = [
-        Told(planned, fate_of(rng, planned, at))
-        for day in days
-        for planned in plan_day(rng, force, day, round(share * _wanted(day, town.today, scale)))
-    ]
-    return write_orders(
-        rng, told, at=at, mode=company.mode, calendar=calendar_of(days[0], days[-1])
-    )
+@dataclass
+class Plan:
+    """One company's days: the weekly rounds first, then everything beside them."""
+
+    town: Town
+    company: Company
+    force: Force
+    scale: Scale
+    rounds: list[list[Planned]] = field(default_factory=list)
+
+    def write_rounds(self) -> list[Written]:
+        days = [day for week in _weeks(self.town.today, self.scale) for day in week]
+        rng = self._draw("rounds")
+        self.rounds = plan_rounds(rng, self.force, days)
+        at = now()
+        told = [[Told(one, fate_in_series(rng, one, at)) for one in each] for each in self.rounds]
+        return self._write(rng, told, days)
+
+    def write_days(self, days: Sequence[date]) -> list[Written]:
+        rng, at = self._draw(days[0]), now()
+        told = [
+            [Told(planned, fate_of(rng, planned, at))]
+            for day in days
+            for planned in plan_day(rng, self.force, day, self._wanted(day), self._rounds_on(day))
+        ]
+        return self._write(rng, told, days)
+
+    def _write(
+        self, rng: random.Random, told: Sequence[Sequence[Told]], days: Sequence[date]
+    ) -> list[Written]:
+        calendar = calendar_of(days[0], days[-1])
+        return write_orders(rng, told, at=now(), mode=self.company.mode, calendar=calendar)
+
+    def _draw(self, what: object) -> random.Random:
+        return random.Random(f"{self.town.seed} {self.company.code} {what}")  # noqa: S311  # repeatable
+
+    def _rounds_on(self, day: date) -> list[Planned]:
+        return [one for each in self.rounds for one in each if one.start.date() == day]
+
+    def _wanted(self, day: date) -> int:
+        """The company's share, by its workers, of what is wanted of the whole city."""
+        scale = self.scale
+        all_over = scale.visits_a_past_day
+        if day >= self.town.today:
+            all_over = round(scale.visits_today * (1 if day == self.town.today else BUSY_AHEAD))
+        return round(all_over * len(self.force.hands) / len(self.town.workers))
 
 
-def _wanted(day: date, today: date, scale: Scale) -> int:
-    if day < today:
-        return scale.visits_a_past_day
-    return scale.visits_today if day == today else round(scale.visits_today * BUSY_AHEAD)
-
-
-def _leave_traces(town: Town, written: Sequence[Written]) -> list[PastReview]:
+def _leave_traces(town: Town, written: Sequence[Written]) -> tuple[list[PastReview], list[News]]:
     rng = random.Random(town.seed)  # noqa: S311  # repeatable on purpose
     at = now()
     traces.write_assignments(rng, written, at)
-    traces.write_moments(rng, written, at)
+    moments = traces.moments_of(rng, written, at)
+    enter_moments(moments=moments)
     since = town.today - timedelta(days=DAYS_WITH_STEPS)
-    traces.write_steps(
-        [one for one in written if one.planned.start.astimezone(ZONE).date() >= since], at
-    )
+    recent = [one for one in written if one.planned.start.astimezone(ZONE).date() >= since]
+    traces.write_steps(rng, recent, at)
     traces.write_money(written, at)
     traces.write_answers(written, at)
-    return traces.reviews_of(rng, written, at)
+    news = [*news_of_orders(written), *news_of_moments(moments), *news_of_answers(written, at)]
+    return traces.reviews_of(rng, written, at), news
 
 
 def _keep_scores(reviews: Sequence[PastReview]) -> None:

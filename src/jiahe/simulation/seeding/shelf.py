@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiahe.catalog import queries
+from jiahe.catalog.choices import PhotoNeed
 from jiahe.catalog.rules import usual_minutes
+from jiahe.fieldwork.choices import PhotoPhase
+from jiahe.fieldwork.queries import PHASES_OF
 from jiahe.simulation.catalogue import load_catalogue, offer_catalogue
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of the checklist and the photos that it asks for."""
+
+    step_id: int
+    photos: tuple[PhotoPhase, ...]
 
 
 @dataclass(frozen=True)
@@ -16,7 +27,7 @@ class Sold:
     service_id: int
     shift_kind: str
     sop_id: int | None
-    step_ids: tuple[int, ...]
+    steps: tuple[Step, ...]
     skill: str
     lowest_level: int
     required: tuple[str, ...]
@@ -33,14 +44,10 @@ def fill_shelf() -> None:
     offer_catalogue(load_catalogue())
 
 
-def on_shelf(company_id: int) -> list[Sold]:
-    """What one person carries out in a visit, a night or a day and night, of this company."""
+def on_shelf(company_id: int, crew_size: int = 1) -> list[Sold]:
+    """What so many people carry out in a visit, a night or a day and night, of this company."""
     rows = [one for one in queries.services_on_sale() if one.company_id == company_id]
-    return [_sold(one) for one in rows if _is_simple(one)]
-
-
-def _is_simple(service: Any) -> bool:
-    return service.unit != "month" and service.crew_size == 1
+    return [_sold(one) for one in rows if one.unit != "month" and one.crew_size == crew_size]
 
 
 def _sold(service: Any) -> Sold:
@@ -50,7 +57,7 @@ def _sold(service: Any) -> Sold:
         service_id=service.pk,
         shift_kind=service.shift_kind,
         sop_id=None if sop is None else sop.pk,
-        step_ids=tuple(step.pk for step in steps),
+        steps=tuple(Step(step.pk, PHASES_OF[PhotoNeed(step.photo)]) for step in steps),
         skill=service.skill,
         lowest_level=service.lowest_level,
         required=tuple(service.required_certificates),

@@ -5,15 +5,18 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from jiahe.billing.actions import bulk as billing
-from jiahe.booking.choices import VisitState
+from jiahe.booking.choices import OrderState, VisitState
 from jiahe.dispatch.actions.bulk import PastAssignment, enter_assignments
 from jiahe.dispatch.choices import AssignmentState
 from jiahe.fieldwork.actions import bulk as fieldwork
-from jiahe.fieldwork.choices import Moment, Proof, Verdict
-from jiahe.quality.actions.bulk import PastReview, enter_reviews
+from jiahe.fieldwork.choices import Moment, PhotoPhase, Proof, Verdict
+from jiahe.fieldwork.pictures import KeptPicture
+from jiahe.quality.actions.bulk import PastReview
+from jiahe.simulation.pictures import keep_album
 from jiahe.simulation.seeding.books import Written
 from jiahe.simulation.seeding.fates import FINISHED
 from jiahe.simulation.seeding.opinions import judge
+from jiahe.simulation.seeding.shelf import Step
 
 S = VisitState
 MOMENTS_OF = {
@@ -23,10 +26,9 @@ MOMENTS_OF = {
     **dict.fromkeys(FINISHED, 4),
 }
 OFFERS_STAND = timedelta(minutes=15)
-
-
-def _entry_id(one: Written) -> tuple[int, int]:
-    return one.entered.visit_id, one.planned.hand.worker_id
+PAID_AFTER = timedelta(minutes=2)
+PAID = frozenset({OrderState.BOOKED, OrderState.FINISHED})
+REVIEWED = 0.62  # of the settled visits
 
 
 def write_assignments(rng: random.Random, written: Sequence[Written], at: datetime) -> None:
@@ -34,22 +36,23 @@ def write_assignments(rng: random.Random, written: Sequence[Written], at: dateti
     for one in written:
         if one.fate.assignment is None:
             continue
-        visit_id, worker_id = _entry_id(one)
         placed_at = one.entered.entry.placed_at
         is_open = one.fate.assignment in (AssignmentState.OFFERED, AssignmentState.TENTATIVE)
         asked_at = at - timedelta(minutes=rng.randint(0, 4)) if is_open else placed_at
-        rows.append(
+        reasons = _reasons(rng, one)
+        rows += [
             PastAssignment(
-                visit_id=visit_id,
-                worker_id=worker_id,
-                seat=1,
+                visit_id=one.entered.visit_id,
+                worker_id=hand.worker_id,
+                seat=seat,
                 state=one.fate.assignment,
                 created_at=asked_at,
                 answer_by=min(asked_at + OFFERS_STAND, one.planned.start),
                 answered_at=None if is_open else placed_at + timedelta(minutes=rng.randint(1, 9)),
-                reasons=_reasons(rng, one),
+                reasons=reasons,
             )
-        )
+            for seat, hand in enumerate(one.planned.crew, start=1)
+        ]
     enter_assignments(assignments=rows)
 
 
@@ -83,39 +86,73 @@ def times_of(rng: random.Random, one: Written, at: datetime) -> list[datetime]:
     return [min(one_at, at) for one_at in wished[: MOMENTS_OF.get(one.fate.visit, 0)]]
 
 
-def write_moments(rng: random.Random, written: Sequence[Written], at: datetime) -> None:
-    rows = []
-    for one in written:
-        visit_id, worker_id = _entry_id(one)
-        for moment, moment_at in zip(Moment, times_of(rng, one, at), strict=False):
-            is_there = moment is Moment.ARRIVED
-            rows.append(
-                fieldwork.PastMoment(
-                    visit_id=visit_id,
-                    worker_id=worker_id,
-                    moment=moment,
-                    at=moment_at,
-                    proof=Proof.GPS if is_there else Proof.STATED,
-                    lat=one.entered.entry.lat if is_there else None,
-                    lng=one.entered.entry.lng if is_there else None,
-                    metres_from_door=rng.randint(4, 80) if is_there else None,
-                )
-            )
-    fieldwork.enter_moments(moments=rows)
-
-
-def write_steps(written: Sequence[Written], at: datetime) -> None:
-    """All steps of a finished visit, the first half of one in service."""
-    rows = [
-        fieldwork.PastStep(*_entry_id(one), step_id, min(at, one.planned.end))
+def moments_of(
+    rng: random.Random, written: Sequence[Written], at: datetime
+) -> list[fieldwork.PastMoment]:
+    """Everybody of a crew sets out, arrives, starts and finishes together."""
+    return [
+        _moment(rng, one, hand.worker_id, moment, moment_at)
         for one in written
-        for step_id in _ticked(one)
+        for moment, moment_at in zip(Moment, times_of(rng, one, at), strict=False)
+        for hand in one.planned.crew
     ]
-    fieldwork.enter_steps(steps=rows)
 
 
-def _ticked(one: Written) -> tuple[int, ...]:
-    steps = one.planned.sold.step_ids
+def _moment(
+    rng: random.Random, one: Written, worker_id: int, moment: Moment, at: datetime
+) -> fieldwork.PastMoment:
+    is_there = moment is Moment.ARRIVED
+    return fieldwork.PastMoment(
+        visit_id=one.entered.visit_id,
+        worker_id=worker_id,
+        moment=moment,
+        at=at,
+        proof=Proof.GPS if is_there else Proof.STATED,
+        lat=one.entered.entry.lat if is_there else None,
+        lng=one.entered.entry.lng if is_there else None,
+        metres_from_door=rng.randint(4, 80) if is_there else None,
+    )
+
+
+def write_steps(rng: random.Random, written: Sequence[Written], at: datetime) -> None:
+    """All steps of a finished visit, the first half of one in service, with their photos."""
+    fieldwork.enter_steps(
+        steps=[
+            fieldwork.PastStep(
+                one.entered.visit_id,
+                one.planned.hand.worker_id,
+                step.step_id,
+                min(at, one.planned.end),
+            )
+            for one in written
+            for step in _ticked(one)
+        ]
+    )
+    album = keep_album()
+    fieldwork.enter_photos(
+        photos=[photo for one in written for photo in _photos(rng, album, one, at)]
+    )
+
+
+def _photos(
+    rng: random.Random, album: Sequence[KeptPicture], one: Written, at: datetime
+) -> Iterator[fieldwork.PastPhoto]:
+    wanted = [(step, phase) for step in _ticked(one) for phase in step.photos]
+    for (step, phase), kept in zip(wanted, rng.sample(album, len(wanted)), strict=True):
+        is_before = phase is PhotoPhase.BEFORE
+        taken_at = one.planned.start if is_before else one.planned.end
+        yield fieldwork.PastPhoto(
+            one.entered.visit_id,
+            one.planned.hand.worker_id,
+            step.step_id,
+            phase,
+            kept,
+            min(at, taken_at),
+        )
+
+
+def _ticked(one: Written) -> tuple[Step, ...]:
+    steps = one.planned.sold.steps
     if one.fate.visit in FINISHED:
         return steps
     return steps[: len(steps) // 2] if one.fate.visit is S.IN_SERVICE else ()
@@ -131,12 +168,12 @@ def write_money(written: Sequence[Written], at: datetime) -> None:
         payments=[
             billing.PastPayment(
                 one.entered.order_id,
-                one.price_fen,
+                one.entered.entry.total_fen,
                 one.entered.entry.placed_at,
-                one.entered.entry.placed_at + timedelta(minutes=2),
+                one.entered.entry.placed_at + PAID_AFTER,
             )
             for one in written
-            if one.fate.is_paid
+            if one.entered.number == 1 and one.entered.entry.order_state in PAID
         ]
     )
     billing.enter_settlements(
@@ -146,7 +183,7 @@ def write_money(written: Sequence[Written], at: datetime) -> None:
                 visit_id=one.entered.visit_id,
                 visit_code=one.entered.visit_code,
                 gross_fen=one.price_fen,
-                crew=((one.planned.hand.worker_id, one.planned.hand.worker.name),),
+                crew=tuple((hand.worker_id, hand.worker.name) for hand in one.planned.crew),
                 at=answered_at(one, at),
             )
             for one in written
@@ -183,22 +220,21 @@ def reviews_of(rng: random.Random, written: Sequence[Written], at: datetime) -> 
 
 
 def _reviews(rng: random.Random, written: Sequence[Written], at: datetime) -> Iterator[PastReview]:
+    """What households wrote within a day or so of their answer; nothing that is still to come."""
     for one in written:
-        if one.fate.visit is not S.SETTLED or rng.random() > 0.6:
+        written_at = answered_at(one, at) + timedelta(minutes=rng.randint(2, 30 * 60))
+        if one.fate.visit is not S.SETTLED or rng.random() > REVIEWED or written_at > at:
             continue
-        said = judge(rng, one.planned.hand.worker.quality)
-        yield PastReview(
-            visit_id=one.entered.visit_id,
-            author_id=one.planned.home.person_id,
-            worker_id=one.planned.hand.worker_id,
-            attitude=said.attitude,
-            skill=said.skill,
-            effect=said.effect,
-            text=said.text,
-            at=min(at, answered_at(one, at) + timedelta(hours=rng.randint(0, 30))),
-            tags=said.tags,
-        )
-
-
-def write_reviews(reviews: Sequence[PastReview]) -> None:
-    enter_reviews(reviews=reviews)
+        for hand in one.planned.crew:
+            said = judge(rng, hand.worker.quality)
+            yield PastReview(
+                visit_id=one.entered.visit_id,
+                author_id=one.planned.home.person_id,
+                worker_id=hand.worker_id,
+                attitude=said.attitude,
+                skill=said.skill,
+                effect=said.effect,
+                text=said.text,
+                at=written_at,
+                tags=said.tags,
+            )

@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking_queries
-from jiahe.booking.actions.promise import HoldExpired, give_back
+from jiahe.booking.actions.promise import HoldExpired
 from jiahe.journeys import reserve
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import KeyReused, Result
@@ -39,9 +39,9 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
     draft = draft_from_form(earlier, request.POST, request.POST.getlist("add_on"))
     if draft.held_until is None or draft.needs_other_time_than(earlier):
         draft = draft.without_hold()
-    keep_draft(request, code, draft)
     if request.POST.get("do") == "confirm":
         return _confirm(request, code, draft)
+    keep_draft(request, code, draft)
     return _look(request, code, earlier, draft)
 
 
@@ -104,17 +104,15 @@ def _held(request: HttpRequest, code: str, draft: Draft) -> Draft:
     held_by = f"person:{request.user.pk}"
 
     def effect() -> Result:
-        with for_company(reserve.company_selling(code)):
-            give_back(held_by=held_by)
-            hold = reserve.hold_slot(
-                service_code=code,
-                household_id=home,
-                held_by=held_by,
-                start=start,
-                duration_minutes=draft.minutes,
-                preferred_worker_id=draft.worker or None,
-            )
-            return {"hold": hold.code, "until": hold.until.isoformat()}
+        hold = reserve.hold_slot(
+            service_code=code,
+            household_id=home,
+            held_by=held_by,
+            start=start,
+            duration_minutes=draft.minutes,
+            preferred_worker_id=draft.worker or None,
+        )
+        return {"hold": hold.code, "until": hold.until.isoformat()}
 
     route = f"household.hold/{code}/{draft.start}/{draft.minutes}/{home}/{draft.worker}"
     kept = done_once(request, route, effect, body={})
@@ -132,10 +130,12 @@ def _home_id(request: HttpRequest, draft: Draft) -> int | None:
 def _confirm(request: HttpRequest, code: str, draft: Draft) -> HttpResponse:
     here = reverse("household:book", args=[code])
     if not request.user.is_authenticated:
+        keep_draft(request, code, draft)
         query = urlencode({"next": here})
         return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{query}")
     home_id = _home_id(request, draft)
     if home_id is None:
+        keep_draft(request, code, draft)
         start = {"next": here, "compound": draft.compound, "area_m2": draft.area_m2 or ""}
         return HttpResponseRedirect(f"{reverse('household:add-home')}?{urlencode(start)}")
     try:
@@ -176,9 +176,6 @@ def _booked(request: HttpRequest, code: str, draft: Draft, home_id: int) -> str:
     )
 
     def effect() -> Result:
-        if not wanted.hold_code:  # an earlier hold of ours must not stand in our own way
-            with for_company(reserve.company_selling(code)):
-                give_back(held_by=f"person:{person_id}")
         order = reserve.book(booking=wanted)
         return {"to": reverse("household:pay", args=[order.code])}
 

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from jiahe.booking import queries as booking
+from jiahe.booking.choices import OCCUPYING
 from jiahe.engine.recurrence import Scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import cancel as cancelling
@@ -174,13 +175,18 @@ def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
         household_id=order.household_id,
     )
     return [
-        SlotDay(day.on, tuple(s if s.has_preferred else Slot(s.start) for s in day.slots))
+        SlotDay(
+            day.on,
+            tuple(s if s.has_preferred or worker is None else Slot(s.start) for s in day.slots),
+        )
         for day in board.days
     ]
 
 
 def _worker(visit: Any) -> Any:
-    return next((seat.worker for seat in visit.reservations.all()), None)
+    """Who has promised to come; None while nobody has."""
+    seats = visit.reservations.all()
+    return next((seat.worker for seat in seats if seat.state in OCCUPYING), None)
 
 
 def _day(days: list[SlotDay], wanted: str, best: Slot | None) -> date:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OrderState
 from jiahe.catalog import queries as catalog
+from jiahe.catalog.norms import DAILY, MONTHLY, WEEKLY, Norm, Room, rooms_of
 from jiahe.catalog.rules import refund_rule
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.scores import service_scores
@@ -130,6 +131,7 @@ def _described(sold: Any) -> dict[str, Any]:
         "tab": "home",
         "service": sold,
         "sop": catalog.sop_in_force(sold.pk),
+        "rooms": room_lines(sold.category.code),
         "add_ons": catalog.add_on_rows(sold.pk),
         "packages": catalog.packages_of(sold.pk),
         "levels": level_lines(workforce.levels_of(sold.skill)),
@@ -140,6 +142,14 @@ def _described(sold: Any) -> dict[str, Any]:
         "terms": cancellation_terms(refund_rule(sold.refund_tiers)),
         "back_url": reverse("household:category", args=[sold.category.code]),
     }
+
+
+def room_lines(shelf: str) -> list[tuple[Room, list[tuple[Norm, str]]]]:
+    """Each room with its tasks and how often they are due, in words."""
+    often = {DAILY: _("every visit"), WEEKLY: _("every week"), MONTHLY: _("every month")}
+    return [
+        (room, [(norm, often[norm.every_days]) for norm in room.norms]) for room in rooms_of(shelf)
+    ]
 
 
 def level_lines(levels: Mapping[int, int]) -> list[tuple[str, int]]:

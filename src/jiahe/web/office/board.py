@@ -3,9 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,18 +12,14 @@ from django.views.decorators.http import require_safe
 from jiahe.booking import queries as booking
 from jiahe.dispatch.queries import BoardDay, board_day, ranked_candidates
 from jiahe.kit.clock import now
+from jiahe.web.live import events_url
 from jiahe.web.office import drawing
 from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
+from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_dispatcher
 
 PANELS = ("map", "queue", "gantt")
-
-
-@allow(is_dispatcher)
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:  # noqa: ARG001  # Django's signature
-    return HttpResponseRedirect(reverse("office:board"))
 
 
 @allow(is_dispatcher)
@@ -49,6 +44,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "queue": _safe(drawing.queue_html(day)),
         "risks": _safe(drawing.risks_html(day)),
         "kpis": _safe(drawing.kpis_html(day)),
+        "events_url": events_url(request, company_of(request), None),
     }
     return render(request, "office/board.html", words)
 
@@ -85,6 +81,8 @@ def parts(day: BoardDay, codes: frozenset[str] | None) -> dict[str, Any]:
         "waiting": len(day.queue),
         "at_risk": day.at_risk,
         "now": _now_from(window),
+        "opens": window.opens,
+        "span": window.span,
     }
 
 

@@ -32,6 +32,7 @@ OVER = (
 FIRST_HOUR, LAST_HOUR = 7, 22
 LONG_MINUTES = 14 * 60
 LATE_MINUTES = 15
+STUB_MINUTES = 30  # the narrowest bar: room for a mark
 
 
 class Window(NamedTuple):
@@ -62,14 +63,17 @@ class Kpi:
 
 
 def window_of(day: BoardDay) -> Window:
-    """07:00-22:00, wider when a visit of the day begins or ends outside."""
+    """07:00-22:00, wider when an hourly visit of the day begins or ends outside.
+
+    Nights and 24-hour shifts do not widen it: their bars are cut at the edge, with a mark.
+    """
     midnight = datetime(day.on.year, day.on.month, day.on.day, tzinfo=ZONE)
     window = Window(0, 24 * 60, midnight)
     opens, closes = FIRST_HOUR * 60, LAST_HOUR * 60
     for visit in _all_visits(day):
-        first, length = window.clip(Span(visit.start, visit.end))
-        if 0 < length < LONG_MINUTES:
-            opens, closes = min(opens, first), max(closes, first + length)
+        first, last = window.minute(visit.start), window.minute(visit.end)
+        if first >= 0 and last <= window.closes and last - first < LONG_MINUTES:
+            opens, closes = min(opens, first), max(closes, last)
     return Window(opens // 60 * 60, -(-closes // 60) * 60, midnight)
 
 
@@ -199,10 +203,14 @@ def _travel(lat: float, lng: float, to_lat: float, to_lng: float) -> int:
 
 
 def _placed(visit: VisitOnBoard, window: Window, words: _Words) -> str:
-    first, length = window.clip(Span(visit.start, visit.end))
-    if length <= 0:
-        return ""
-    return _visit(visit, words, style=f"--from:{first};--for:{length}")
+    """The bar; what reaches over an edge is cut there and marked, never lost."""
+    span = Span(visit.start, visit.end)
+    first, length = window.clip(span)
+    if length < STUB_MINUTES:
+        first, length = min(max(0, first), window.span - STUB_MINUTES), STUB_MINUTES
+    marks = " goes-before" if window.minute(span.start) < window.opens else ""
+    marks += " goes-on" if window.minute(span.end) > window.closes else ""
+    return _visit(visit, words, style=f"--from:{first};--for:{length}", extra=marks)
 
 
 def _look(visit: VisitOnBoard, words: _Words) -> tuple[str, str]:

@@ -14,12 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jiahe.billing.queries import ledger, payments, statements
+from jiahe.billing.queries import cases, ledger, payments, statements
 from jiahe.journeys import reconcile as reconcile_journey
 from jiahe.journeys import refund as refund_journey
 from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import run_once
 from jiahe.kit.money import fen_from_text
+from jiahe.kit.tenancy import for_company
 from jiahe.web.money_words import calculation, name_of
 from jiahe.web.office.nav import chrome
 from jiahe.web.policies import allow, is_finance
@@ -122,7 +124,9 @@ def try_again(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def reconcile_form(request: HttpRequest) -> HttpResponse:
     yesterday = localdate(now()) - timedelta(days=1)
-    return _render(request, "finance-reconcile", on=yesterday, result=None)
+    return _render(
+        request, "finance-reconcile", on=yesterday, result=None, cases=cases.bill_cases()
+    )
 
 
 @allow(is_finance)
@@ -132,7 +136,30 @@ def reconcile(request: HttpRequest) -> HttpResponse:
     """Our books beside the bill of a day; reads only, so no key is needed."""
     on = parse_date(request.POST.get("on", "")) or localdate(now())
     result = reconcile_journey.reconcile_company(_company(request), on)
-    return _render(request, "finance-reconcile", on=on, result=result)
+    with for_company(_company(request)):
+        found = cases.bill_cases()
+    return _render(request, "finance-reconcile", on=on, result=result, cases=found)
+
+
+@allow(is_finance)
+@require_POST
+def close_case(request: HttpRequest, code: str) -> HttpResponse:
+    """Says what the difference was; kept with the name, and only once."""
+    assert request.user.pk is not None
+    try:
+        reconcile_journey.close_case(
+            company_id=_company(request),
+            case_code=code,
+            because=request.POST.get("because", ""),
+            actor_id=request.user.pk,
+        )
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The case is closed."))
+    return HttpResponseRedirect(reverse("office:finance-reconcile"))
 
 
 routes = [
@@ -142,5 +169,6 @@ routes = [
     path("finance/payments/<slug:code>/refund/", refund_payment, name="finance-refund"),
     path("finance/refunds/<slug:code>/again/", try_again, name="finance-refund-again"),
     path("finance/reconcile/", reconcile_form, name="finance-reconcile"),
+    path("finance/cases/<slug:code>/close/", close_case, name="finance-case-close"),
     path("finance/reconcile/run/", reconcile, name="finance-reconcile-run"),
 ]

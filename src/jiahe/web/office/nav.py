@@ -46,10 +46,21 @@ def standards_pages() -> list[tuple[str, str, str]]:
     ]
 
 
+def first_page(request: HttpRequest) -> str | None:
+    """The route of the first page of the menu that this person may open."""
+    names = [name for name, *_rest in dispatch_pages() + desk_pages() + standards_pages()]
+    return next((name for name in names if may_open(request, name)), None)
+
+
 def desk_pages() -> list[tuple[str, str, str]]:
     return [
+        ("office:service", "headset", _("Service desk")),
+        ("office:training", "school", _("Training")),
         ("office:reviews", "star", _("Reviews")),
         ("office:finance", "cash", _("Finance")),
+        ("office:services", "clipboard-check", _("Services in review")),
+        ("office:company", "settings", _("Company")),
+        ("office:oversight", "report-analytics", _("Oversight")),
     ]
 
 

@@ -54,6 +54,7 @@ def worker_day(request: HttpRequest, code: str) -> HttpResponse:
         "after": on + timedelta(days=1),
         "lane": lane,
         "worker": worker,
+        "is_away": any(span.start < now() < span.end for span in lane.leave),
         "hours": [(wall_clock(span.start), wall_clock(span.end)) for span in lane.working],
         "going": [visit for visit in lane.visits if visit.state not in ("accepted", "settled")],
     }
@@ -78,6 +79,15 @@ def ill(request: HttpRequest, code: str) -> HttpResponse:
         reason=form.cleaned_data["reason"],
     )
     return _shown(request, {"absence": absence, "on": on, "code": code})
+
+
+@allow(is_dispatcher)
+@require_POST
+def back(request: HttpRequest, code: str) -> HttpResponse:
+    """At work again before the leave was over; pressing twice changes nothing."""
+    if replan.worker_is_back(company_id=company_of(request), worker_code=code):
+        messages.success(request, _("Back at work. Whoever waits for a time is told."))
+    return _to_worker(code, day_asked(request.POST))
 
 
 @allow(is_dispatcher)

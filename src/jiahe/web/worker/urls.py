@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiahe.web.worker import app, income, me, offers, rate_urls, schedule, today, visits
+from jiahe.web.worker import app, income, me, offers, rate_urls, schedule, services, today, visits
 
 app_name = "worker"
 urlpatterns = [
@@ -21,6 +21,8 @@ urlpatterns = [
     path("schedule/leave/", schedule.leave, name="leave"),
     *income.routes,
     path("me/", me.me, name="me"),
+    path("services/", services.mine, name="services"),
+    path("services/propose/", services.propose, name="propose"),
     path("offline/", app.offline, name="offline"),
     path("sw.js", app.service_worker, name="service-worker"),
 ]

@@ -42,6 +42,7 @@
     if (mark && !document.contains(held)) { const again = visitOf(...mark); if (again) again.focus({ preventScroll: true }); }
   };
   const paint = (parts) => keepFocus(() => {
+    if (parts.opens !== opens || parts.span !== Number(says.span)) { location.reload(); return; } // the day has become wider
     Object.entries(parts.lanes).forEach(([code, html]) => {
       const lane = laneOf(code);
       if (lane) lane.replaceWith(build(html));
@@ -61,6 +62,11 @@
     if (answer && answer.ok && !drag && !busy) paint(await answer.json());
   };
   setInterval(refresh, 60000);
+  /* News of the company's visits (jh.js listens): at most one look every two seconds. */
+  let rest = 0;
+  const news = () => { if (!rest) rest = setTimeout(() => { rest = 0; refresh(); }, document.hidden ? 10000 : 2000 * Math.random() + 300); };
+  $("#board-news").addEventListener("news", news);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 
   /* ---- one move: painted at once, then proved by the server ---- */
   let busy = 0;

@@ -1,0 +1,212 @@
+"""A process's copy of a company's promised time, as fresh as the statement that reads it.
+
+A copy is asked inside a transaction of its company. Before it answers it reads what changed since
+it was asked last: every promise and every worker's file carries the transaction that wrote it, and
+PostgreSQL tells below which transaction all are over (`pg_snapshot_xmin`). What is above that line
+may still be undone, or be our own: it counts for this answer and is read again for the next one.
+So nobody has to tell the copy anything, and a killed process loses nothing. Whoever promises proves
+again under the worker's lock (`actions.promise`): the copy may only ever save looking in vain.
+"""
+
+import heapq
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from jiahe.booking.choices import ReservationState
+from jiahe.booking.queries import COUNTED, TRAVEL, day_bounds
+from jiahe.engine.intervals import Span
+from jiahe.engine.slotindex.index import Question, SlotIndex
+from jiahe.engine.slots import Commitment, Offer
+from jiahe.engine.travel import Place
+from jiahe.kit.clock import now
+from jiahe.kit.tenancy import current_company
+from jiahe.workforce.queries import ZONE, Need
+from jiahe.workforce.rosters import Roster, changes_since, rosters_of
+
+AHEAD = timedelta(days=75)
+BACK = timedelta(days=1)
+COMPANIES = 64  # copies kept; the one not asked for longest goes first
+NEEDS = 256  # answers kept to "who is admitted to this?"
+
+CHANGES = """
+SELECT id, worker_id, lower(during), upper(during), lat, lng, state, held_until, changed_in, horizon
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS seen
+LEFT JOIN booking_reservation ON company_id = %s AND (changed_in >= %s OR id = ANY(%s))
+"""
+EVERYTHING = """
+SELECT id, worker_id, lower(during), upper(during), lat, lng, state, held_until, changed_in, horizon
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS seen
+LEFT JOIN booking_reservation ON company_id = %s AND during && tstzrange(%s, NULL)
+  AND state = ANY(%s)
+"""
+
+
+class Promise(NamedTuple):
+    """One reservation that takes a worker's time."""
+
+    worker_id: int
+    commitment: Commitment
+    held_until: datetime | None
+
+
+@dataclass
+class TimeBook:
+    """One company's copy; its lock is held while it is read and asked."""
+
+    company_id: int
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    on: date | None = None
+    asked_at: datetime | None = None
+    horizon: int = 0
+    roster_horizon: int = 0
+    unsettled: set[int] = field(default_factory=set)
+    unsettled_workers: frozenset[int] = frozenset()
+    rosters: dict[int, Roster] = field(default_factory=dict)
+    promises: dict[int, Promise] = field(default_factory=dict)
+    of_worker: dict[int, set[int]] = field(default_factory=dict)
+    expiring: list[tuple[datetime, int]] = field(default_factory=list)
+    admitted: dict[tuple[Need, date, date], list[int]] = field(default_factory=dict)
+    index: SlotIndex = field(default_factory=lambda: SlotIndex(ZONE, TRAVEL))
+
+    @property
+    def first(self) -> date:
+        assert self.on is not None
+        return self.on - BACK
+
+    @property
+    def last(self) -> date:
+        assert self.on is not None
+        return self.on + AHEAD
+
+    def offers(self, need: Need, days: tuple[date, date], question: Question) -> list[Offer]:
+        """The starts that can be promised now to people whose papers are good on both days."""
+        with self.lock:
+            try:
+                self._catch_up()
+                return self.index.offers(self._admitted(need, *days), question)
+            except BaseException:
+                self.on = None  # half-read: begin again
+                raise
+
+    def _catch_up(self) -> None:
+        instant = now()
+        today = instant.astimezone(ZONE).date()
+        is_new = self.on != today or self.asked_at is None or instant < self.asked_at
+        if is_new:
+            self._begin(today)
+        stale = self._read_rosters() | self._read_promises(is_new=is_new)
+        self.asked_at = instant
+        while self.expiring and self.expiring[0][0] <= instant:
+            stale.add(heapq.heappop(self.expiring)[1])
+        for worker_id in stale & self.rosters.keys():
+            self.index.set_commitments(worker_id, self._commitments(worker_id, instant))
+
+    def _begin(self, today: date) -> None:
+        self.on, self.horizon, self.roster_horizon = today, 0, 0
+        self.unsettled, self.unsettled_workers = set(), frozenset()
+        self.rosters, self.promises, self.of_worker, self.expiring = {}, {}, {}, []
+        self.admitted.clear()
+        self.index = SlotIndex(ZONE, TRAVEL)
+
+    def _read_rosters(self) -> set[int]:
+        """Whose file was read anew; everybody's the first time."""
+        changes = changes_since(self.roster_horizon)
+        named = changes.settled | changes.unsettled | self.unsettled_workers
+        found = rosters_of(sorted(named) if self.roster_horizon else None) if named else {}
+        for worker_id, roster in found.items():
+            self.rosters[worker_id] = roster
+            working = roster.working(self.first, self.last)
+            self.index.set_worker(worker_id, home=roster.home, score=roster.score, working=working)
+        for worker_id in named - found.keys():
+            self.rosters.pop(worker_id, None)
+        if named:
+            self.admitted.clear()
+        self.roster_horizon, self.unsettled_workers = changes.horizon, changes.unsettled
+        return set(found)
+
+    def _read_promises(self, *, is_new: bool) -> set[int]:
+        """Workers whose promised time is not what it was at the last reading."""
+        with connection.cursor() as cursor:
+            if is_new:
+                opens, _ = day_bounds(self.first)
+                states = [state.value for state in COUNTED]
+                cursor.execute(EVERYTHING, [self.company_id, opens, states])
+            else:
+                cursor.execute(CHANGES, [self.company_id, self.horizon, list(self.unsettled)])
+            rows = cursor.fetchall()
+        stale = {worker for one in self.unsettled if (worker := self._drop(one)) is not None}
+        self.unsettled, horizon = set(), rows[0][-1]
+        for row in rows:
+            if row[0] is None:
+                continue
+            if row[8] >= horizon:
+                self.unsettled.add(row[0])
+            stale.add(row[1])
+            if (before := self._drop(row[0])) is not None:
+                stale.add(before)
+            if row[6] in COUNTED:
+                self._keep(row)
+        self.horizon = horizon
+        return stale
+
+    def _drop(self, reservation_id: int) -> int | None:
+        promise = self.promises.pop(reservation_id, None)
+        if promise is None:
+            return None
+        self.of_worker[promise.worker_id].discard(reservation_id)
+        return promise.worker_id
+
+    def _keep(self, row: Sequence[Any]) -> None:
+        number, worker_id, start, end, lat, lng, state, held_until = row[:8]
+        until = held_until if state == ReservationState.HELD else None
+        self.promises[number] = Promise(
+            worker_id, Commitment(Span(start, end), Place(lat, lng)), until
+        )
+        self.of_worker.setdefault(worker_id, set()).add(number)
+        if until is not None:
+            heapq.heappush(self.expiring, (until, worker_id))
+
+    def _commitments(self, worker_id: int, instant: datetime) -> Iterable[Commitment]:
+        for number in self.of_worker.get(worker_id, ()):
+            promise = self.promises[number]
+            if promise.held_until is None or promise.held_until > instant:
+                yield promise.commitment
+
+    def _admitted(self, need: Need, first: date, last: date) -> list[int]:
+        """Who may be sent to this need on both days."""
+        key = (need, first, last)
+        if key not in self.admitted:
+            if len(self.admitted) >= NEEDS:
+                self.admitted.clear()
+            self.admitted[key] = [
+                roster.worker_id
+                for roster in self.rosters.values()
+                if not roster.blocks(need, first) and not roster.blocks(need, last)
+            ]
+        return self.admitted[key]
+
+
+_books: dict[tuple[str, int], TimeBook] = {}
+_shelf = threading.Lock()
+
+
+def time_book() -> TimeBook:
+    """The copy of the company in scope, in this database."""
+    key = (str(connection.settings_dict["NAME"]), current_company())
+    with _shelf:
+        book = _books.pop(key, None) or TimeBook(key[1])
+        _books[key] = book
+        while len(_books) > COMPANIES:
+            del _books[next(iter(_books))]
+        return book
+
+
+def reaches(first: date, last: date) -> bool:
+    """Whether the copy knows every day from `first` to `last`."""
+    today = now().astimezone(ZONE).date()
+    return today - BACK <= first and last <= today + AHEAD

@@ -1,0 +1,101 @@
+"""The service agent's desk: find an order for who calls, and what waits for an answer."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jiahe.accounts.rules import masked
+from jiahe.booking import queries as booking
+from jiahe.booking.choices import VisitState
+from jiahe.fieldwork import queries as fieldwork
+from jiahe.kit.tenancy import for_company
+from jiahe.trust.actions import record_look
+from jiahe.trust.queries import audit_of
+from jiahe.web.office.nav import chrome
+from jiahe.web.once import company_of, person_of
+from jiahe.web.policies import allow, is_agent, may_open
+
+A_SCREEN = 20
+
+
+class FindForm(forms.Form):
+    q = forms.CharField(
+        label=gettext_lazy("Order number, phone or name"), min_length=2, max_length=40
+    )
+
+
+@allow(is_agent)
+@never_cache
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What households said or wait for, the most pressing first."""
+    return render(request, "office/service.html", _words(request, FindForm()))
+
+
+@allow(is_agent)
+@never_cache
+@require_POST
+def find(request: HttpRequest) -> HttpResponse:
+    """Orders that fit; who looked for what is kept, for a name or number leads to a home."""
+    form = FindForm(request.POST)
+    with for_company(company_of(request)):
+        found = None
+        if form.is_valid():
+            found = booking.orders_found(form.cleaned_data["q"])
+            _keep_look(request, form.cleaned_data["q"], [one.code for one in found])
+        words = _words(request, form) | {"found": found}
+        status = 200 if form.is_valid() else 422
+        return render(request, "office/service.html", words, status=status)
+
+
+def _keep_look(request: HttpRequest, said: str, codes: list[str]) -> None:
+    """The audit keeps what was asked for with a phone number masked."""
+    digits = "".join(sign for sign in said if sign.isdigit())
+    asked = masked(digits) if len(digits) >= booking.PHONE_DIGITS else said
+    record_look(
+        actor_id=person_of(request),
+        action="order.found",
+        subject=f"look:{asked}",
+        detail={"orders": codes},
+    )
+
+
+def _words(request: HttpRequest, form: FindForm) -> dict[str, Any]:
+    raised = fieldwork.objections()
+    return chrome(request, "office:service") | {
+        "form": form,
+        "found": None,
+        "open_objections": [one for one in raised if one.visit.state == VisitState.OBJECTED],
+        "closed_objections": [one for one in raised if one.visit.state != VisitState.OBJECTED],
+        "seats": booking.empty_seats(A_SCREEN),
+        "waits": booking.open_waits(A_SCREEN),
+    }
+
+
+@allow(is_agent)
+@never_cache
+@require_safe
+def order(request: HttpRequest, code: str) -> HttpResponse:
+    """The order as its household sees it, read-only; that it was looked at is kept."""
+    found = booking.order_by_code(code)
+    record_look(
+        actor_id=person_of(request),
+        action="order.seen",
+        subject=f"order:{found.code}",
+        detail={},
+    )
+    words = chrome(request, "office:service") | {
+        "order": found,
+        "visits": [
+            (visit, booking.visit_span(visit), fieldwork.progress_of(visit.pk).acceptance)
+            for visit in found.visits.all()
+        ],
+        "looks": audit_of(f"order:{found.code}")[-20:],
+        "may_see_visits": may_open(request, "office:board"),
+    }
+    return render(request, "office/order.html", words)

@@ -1,0 +1,141 @@
+"""A worker's file as matching reads it: one statement for one worker or for all.
+
+`changes_since` tells whose file is new, so that a copy can keep up (see booking.timebook).
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from jiahe.engine.intervals import Span
+from jiahe.engine.roster import WeeklyShift, working_spans
+from jiahe.engine.travel import Place
+from jiahe.kit.clock import now
+from jiahe.kit.tenancy import current_company
+from jiahe.workforce.choices import Duty
+from jiahe.workforce.queries import ZONE, Need, Paper
+from jiahe.workforce.rules import BlockKind, BlockReason, certificate_blocks, skill_block
+
+Week = tuple[WeeklyShift, ...]
+
+FILES = """
+SELECT w.id, w.home_lat, w.home_lng, w.score_low, w.duty,
+  (SELECT jsonb_object_agg(s.skill, s.level)
+     FROM workforce_skillgrant s WHERE s.worker_id = w.id),
+  (SELECT jsonb_agg(jsonb_build_array(c.kind, c.truth, c.valid_from, c.valid_until))
+     FROM workforce_certificate c WHERE c.worker_id = w.id),
+  (SELECT jsonb_agg(jsonb_build_array(h.weekday, h.starts, h.ends) ORDER BY h.id)
+     FROM workforce_weeklyshift h WHERE h.worker_id = w.id),
+  (SELECT jsonb_agg(jsonb_build_array(l.starts_at, l.ends_at) ORDER BY l.starts_at)
+     FROM workforce_leave l WHERE l.worker_id = w.id AND l.state = 'granted' AND l.ends_at > %s)
+FROM workforce_worker w WHERE w.company_id = %s
+"""
+CHANGES = """
+SELECT worker_id, changed_in, horizon
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS seen
+LEFT JOIN workforce_rosterchange ON company_id = %s AND changed_in >= %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """One worker's home, score, skills, papers and hours; leave that is over is left out."""
+
+    worker_id: int
+    home: Place
+    score: float
+    duty: str
+    levels: dict[str, int]
+    papers: tuple[Paper, ...]
+    week: Week
+    leaves: tuple[Span, ...]
+
+    def working(self, first: date, last: date) -> tuple[Span, ...]:
+        """Spans of work on these local days, both included, leave taken out."""
+        return _spans(self.week, self.leaves, first, last)
+
+    def blocks(self, need: Need, on: date) -> list[BlockReason]:
+        """The reasons against sending this worker that day; empty is a yes."""
+        found = [] if self.duty == Duty.ON else [BlockReason(BlockKind.NOT_ON_DUTY)]
+        if block := skill_block(self.levels, need.skill, need.lowest_level):
+            found.append(block)
+        return found + certificate_blocks(self.papers, need.required_certificates, on)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Whose file was changed: settled for good, or by transactions that may still be undone.
+
+    `horizon` is what to ask from the next time.
+    """
+
+    settled: frozenset[int]
+    unsettled: frozenset[int]
+    horizon: int
+
+
+def rosters_of(worker_ids: Sequence[int] | None = None) -> dict[int, Roster]:
+    """The files of these workers, or of all in the company, whoever is on duty or not."""
+    statement = FILES
+    values: list[Any] = [now() - timedelta(days=2), current_company()]
+    if worker_ids is not None:
+        statement += " AND w.id = ANY(%s)"
+        values.append(list(worker_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return {row[0]: _roster(row) for row in cursor.fetchall()}
+
+
+def changes_since(horizon: int) -> Changes:
+    """Whose file may have changed since a reading at that horizon; 0 names everybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGES, [current_company(), horizon])
+        rows = cursor.fetchall()
+    newest = rows[0][2]
+    named = [(worker_id, changed_in) for worker_id, changed_in, _ in rows if worker_id is not None]
+    return Changes(
+        settled=frozenset(one for one, changed_in in named if changed_in < newest),
+        unsettled=frozenset(one for one, changed_in in named if changed_in >= newest),
+        horizon=newest,
+    )
+
+
+def _roster(row: tuple[Any, ...]) -> Roster:
+    worker_id, lat, lng, score, duty, levels, papers, week, leaves = row
+    return Roster(
+        worker_id=worker_id,
+        home=Place(lat, lng),
+        score=score,
+        duty=duty,
+        levels=json.loads(levels) if levels else {},
+        papers=tuple(_paper(*one) for one in json.loads(papers)) if papers else (),
+        week=_week(week) if week else (),
+        leaves=tuple(Span(_at(a), _at(b)) for a, b in json.loads(leaves)) if leaves else (),
+    )
+
+
+def _paper(kind: str, truth: str, valid_from: str, valid_until: str) -> Paper:
+    return Paper(kind, truth, date.fromisoformat(valid_from), date.fromisoformat(valid_until))
+
+
+def _at(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@lru_cache(maxsize=4_096)
+def _week(text: str) -> Week:
+    """Most of a company works the same week: it is read once."""
+    return tuple(
+        WeeklyShift(weekday, time.fromisoformat(starts), time.fromisoformat(ends))
+        for weekday, starts, ends in json.loads(text)
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _spans(week: Week, leaves: tuple[Span, ...], first: date, last: date) -> tuple[Span, ...]:
+    return tuple(working_spans(week, leaves, first, last, ZONE))

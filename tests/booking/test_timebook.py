@@ -1,0 +1,192 @@
+"""A process's copy of the books is as fresh as the statement that reads it."""
+
+import threading
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
+from jiahe.booking import timebook
+from jiahe.booking.actions.promise import Terms, Wish, give_back, hold_time, span_of
+from jiahe.booking.models import Reservation
+from jiahe.engine.travel import Place
+from jiahe.journeys import slots
+from jiahe.journeys.slots import SlotQuestion, free_offers
+from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.tenancy import for_company
+from jiahe.workforce import actions as workforce
+from jiahe.workforce.models import SkillGrant, Worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HOME = Place(30.91, 119.30)
+
+
+@pytest.fixture(autouse=True)
+def _sunday_noon() -> Iterator[None]:
+    with clock_set_to(FixedClock(SUNDAY_NOON)):
+        yield
+
+
+def starts() -> list[datetime]:
+    return [at(hour) for hour in range(7, 21)]
+
+
+def offered(shop: Shop, answer=None):
+    """What one of the two answers says; the copy's unless another is named."""
+    with for_company(shop.company_id):
+        service = slots_service(shop)
+        asked = SlotQuestion(HOME, 120, MONDAY, days=1)
+        days = (MONDAY - timedelta(days=1), MONDAY + timedelta(days=1))
+        return (answer or slots._from_copy)(service, asked, starts(), days)
+
+
+def slots_service(shop: Shop):
+    from jiahe.catalog.queries import service_by_code
+
+    return service_by_code(shop.service_code)
+
+
+def agree(shop: Shop) -> int:
+    """How many starts both answers offer; fails when they differ."""
+    found = offered(shop)
+    assert found == offered(shop, slots._from_books)
+    return len(found)
+
+
+def promise(shop: Shop, hour: int, held_by: str = "somebody"):
+    with for_company(shop.company_id):
+        worker_id = Worker.objects.order_by("pk").values_list("pk", flat=True).first()
+        wish = Wish(worker_id, span_of(at(hour), 120), HOME)
+        return hold_time(wishes=[wish], terms=Terms(None), held_by=held_by)
+
+
+def test_it_answers_what_the_books_answer_after_every_change() -> None:
+    shop = open_shop()
+    before = agree(shop)
+    promise(shop, 10)
+    assert agree(shop) < before
+    with for_company(shop.company_id):
+        give_back(held_by="somebody")
+    assert agree(shop) == before
+
+
+def test_an_expired_hold_is_free_again_without_anybody_telling() -> None:
+    shop = open_shop()
+    before = agree(shop)
+    promise(shop, 10)
+    with clock_set_to(FixedClock(SUNDAY_NOON + timedelta(minutes=11))):
+        assert agree(shop) == before
+
+
+def test_a_change_of_hours_leave_or_skill_is_known_at_once() -> None:
+    shop = open_shop()
+    before = agree(shop)
+    with for_company(shop.company_id):
+        worker_id = Worker.objects.values_list("pk", flat=True).get()
+        workforce.set_weekly_shifts(worker_id=worker_id, shifts=[(0, time(9), time(13))])
+    assert 0 < agree(shop) < before
+    with for_company(shop.company_id):
+        workforce.grant_skill(worker_id=worker_id, skill="other", level=1)
+        SkillGrant.objects.filter(skill="daily_cleaning").delete()
+    assert agree(shop) == 0
+
+
+def test_what_another_transaction_has_not_committed_does_not_count_yet() -> None:
+    shop = open_shop()
+    before = agree(shop)
+    written, looked = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with clock_set_to(FixedClock(SUNDAY_NOON)), for_company(shop.company_id):
+            promise(shop, 10)
+            written.set()
+            looked.wait(20)
+        connection.close()
+
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert written.wait(20)
+    assert agree(shop) == before
+    looked.set()
+    thread.join()
+    assert agree(shop) < before
+
+
+def test_our_own_promise_counts_at_once_and_not_after_it_was_undone() -> None:
+    shop = open_shop()
+    before = agree(shop)
+    with for_company(shop.company_id):
+        promise(shop, 10)
+        assert agree(shop) < before
+        transaction.set_rollback(True)
+    assert agree(shop) == before
+
+
+def test_control_a_copy_that_does_not_read_again_what_was_unsettled_keeps_what_was_undone(
+    monkeypatch,
+) -> None:
+    shop = open_shop()
+    before = agree(shop)
+    with for_company(shop.company_id):
+        promise(shop, 10)
+        offered(shop)
+        timebook.time_book().unsettled.clear()
+        transaction.set_rollback(True)
+    assert len(offered(shop)) < before
+
+
+def test_a_reader_that_fails_half_way_begins_again(monkeypatch) -> None:
+    shop = open_shop()
+    before = agree(shop)
+    promise(shop, 10)
+    with monkeypatch.context() as patch:
+        patch.setattr(timebook.TimeBook, "_keep", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            offered(shop)
+    assert agree(shop) < before
+
+
+def test_a_day_beyond_the_copy_is_read_from_the_books() -> None:
+    shop = open_shop()
+    far = MONDAY + timedelta(days=7 * 20)
+    with for_company(shop.company_id):
+        found = free_offers(slots_service(shop), SlotQuestion(HOME, 120, far, 1), [at(10, on=far)])
+    assert list(found) == [at(10, on=far)]
+    assert not timebook.reaches(far, far)
+
+
+def test_one_company_never_sees_anothers_people() -> None:
+    one, other = open_shop(), open_shop(slug="other", first_number=50)
+    assert agree(one) > 0
+    with for_company(other.company_id):
+        ids = set(Worker.objects.values_list("pk", flat=True))
+        assert set(timebook.time_book().rosters) <= ids
+    offered(other)
+    with for_company(other.company_id):
+        assert set(timebook.time_book().rosters) == ids
+
+
+def test_many_who_book_at_once_leave_a_copy_that_agrees() -> None:
+    shop = open_shop(workers=3)
+    offered(shop)
+
+    def one(number: int) -> None:
+        try:
+            with clock_set_to(FixedClock(SUNDAY_NOON)):
+                promise(shop, 7 + 3 * (number % 4), held_by=f"n{number}")
+                offered(shop)
+        except Exception:  # noqa: BLE001  # taken: another came first
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    agree(shop)
+    with for_company(shop.company_id):
+        assert Reservation.objects.count() >= 3
