@@ -171,7 +171,7 @@ def with_neighbours(f: Field, near: int = NEAR, near_shifts: int = NEAR_SHIFTS) 
     n, m = len(f.visit), len(f.shift)
     some, someone = min(near, n), min(near_shifts, m)
     visits, shifts = np.full((n, some), -1, np.int64), np.full((n, someone), -1, np.int64)
-    fitting = fitting_shifts(f)
+    fitting = fitting_shifts(f, np.arange(n))
     for low in range(0, n, _BLOCK):
         rows = np.arange(low, min(low + _BLOCK, n))
         apart = ways(f, rows, np.arange(n)) + TIME_SHARE * _time_apart(f, rows)
@@ -184,19 +184,19 @@ def with_neighbours(f: Field, near: int = NEAR, near_shifts: int = NEAR_SHIFTS) 
     return f._replace(near=visits, near_shift=shifts)
 
 
-def fitting_shifts(f: Field) -> Array:
+def fitting_shifts(f: Field, visits: Array) -> Array:
     """1.0 where a shift could make a visit on an otherwise empty day, by visit and shift."""
     n, m = len(f.visit), len(f.shift)
-    fitting = np.zeros((n, m), np.float32)
+    fitting = np.zeros((len(visits), m), np.float32)
     opens, closes = f.shift[None, :, OPENS], f.shift[None, :, CLOSES]
-    for low in range(0, n, _BLOCK):
-        rows = np.arange(low, min(low + _BLOCK, n))
+    for low in range(0, len(visits), _BLOCK):
+        rows = visits[low : low + _BLOCK]
         out = np.floor(ways(f, rows, np.arange(n, n + m)) + f.law[1])
         home = np.floor(ways(f, rows, np.arange(n + m, n + 2 * m)) + f.law[1])
         stays = f.visit[rows, DURATION, None] * f.shift[None, :, PACE] // 100
         starts = np.maximum(opens + out, f.visit[rows, EARLIEST, None])
         fits = (starts <= f.visit[rows, LATEST_START, None]) & (starts + stays + home <= closes)
-        fitting[rows] = fits & (f.able[f.visit[rows, KIND]] == 1)
+        fitting[low : low + _BLOCK] = fits & (f.able[f.visit[rows, KIND]] == 1)
     return fitting
 
 

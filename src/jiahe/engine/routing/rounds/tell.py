@@ -4,9 +4,11 @@ import numpy as np
 
 from jiahe.engine.routing.rounds.field import (
     AT,
+    LUNCH_CLOSES,
+    LUNCH_LENGTH,
+    Array,
     CLOSES,
     COUNT,
-    INFEASIBLE,
     KIND,
     LATEST,
     LEG,
@@ -18,8 +20,9 @@ from jiahe.engine.routing.rounds.field import (
     State,
     begin,
     stay,
-    way,
 )
+from jiahe.engine.routing.rounds.arrays import fitting_shifts
+from jiahe.engine.routing.rounds.jit import compiled
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of
@@ -28,14 +31,17 @@ from jiahe.engine.routing.rounds.score import score_of
 def plan_of(problem: Problem, f: Field, s: State) -> Plan:
     """The best plan of a search; the state is left standing on it."""
     restore_best(f, s)
+    starts = np.zeros(s.stop.shape[:2], np.int64)
+    write_starts(f, s, starts)
     rounds = []
     for number, shift in enumerate(problem.shifts):
-        if s.tally[number, COUNT] > 0:
-            stops = zip(s.stop[number, :, VISIT], starts_of(f, s, number), strict=False)
-            told = tuple((problem.visits[visit].id, start) for visit, start in stops)
-            rounds.append(Round(shift.id, told))
+        n = int(s.tally[number, COUNT])
+        if n > 0:
+            made, begun = s.stop[number, :n, VISIT].tolist(), starts[number, :n].tolist()
+            ids = (problem.visits[visit].id for visit in made)
+            rounds.append(Round(shift.id, tuple(zip(ids, begun, strict=True))))
     left = np.flatnonzero(s.spot[:, AT] < 0)
-    reasons = tuple((problem.visits[visit].id, reason_of(f, int(visit))) for visit in left)
+    reasons = tuple(zip((problem.visits[v].id for v in left), reasons_of(f, left), strict=True))
     bare = Plan(tuple(rounds), reasons, ())
     return Plan(bare.rounds, reasons, tuple(score_of(problem, bare).items()))
 
@@ -47,47 +53,47 @@ def restore_best(f: Field, s: State) -> None:
     settle(f, s)
 
 
-def starts_of(f: Field, s: State, shift: int) -> list[int]:
-    """The start of each visit: as early as can be, but lunch goes before the visit it fits best."""
-    n, wait_before = int(s.tally[shift, COUNT]), -1
-    opens, closes, length = (int(f.shift[shift, LUNCH_OPENS + k]) for k in range(3))
-    best, free = 0, int(f.shift[shift, OPENS])
-    time, starts = free, []
-    gaps = []
+@compiled
+def write_starts(f: Field, s: State, starts: Array) -> None:
+    """The start of each visit: as early as can be, but lunch goes where it fits best."""
+    for shift in range(len(f.shift)):
+        n = s.tally[shift, COUNT]
+        place, length = lunch_place(f, s, shift)
+        time = f.shift[shift, OPENS]
+        for p in range(n):
+            if p == place:
+                time = max(f.shift[shift, LUNCH_OPENS], time) + length
+            visit = s.stop[shift, p, VISIT]
+            starts[shift, p] = begin(f, visit, time + s.stop[shift, p, LEG])
+            time = starts[shift, p] + stay(f, visit, shift)
+
+
+@compiled
+def lunch_place(f: Field, s: State, shift: int) -> tuple[int, int]:
+    """Before which stop lunch is taken and for how long; place -1: nowhere or at home after."""
+    opens, closes = f.shift[shift, LUNCH_OPENS], f.shift[shift, LUNCH_CLOSES]
+    n, place, best = s.tally[shift, COUNT], -1, 0
+    free = f.shift[shift, OPENS]
     for p in range(n):
-        gaps.append((free, int(s.stop[shift, p, LATEST] - s.stop[shift, p, LEG])))
-        free = int(s.stop[shift, p, READY])
-    gaps.append((free + int(s.stop[shift, n, LEG]), int(f.shift[shift, CLOSES])))
-    for p, (first, last) in enumerate(gaps):
-        room = min(length, min(closes, last) - max(opens, first))
+        leave = s.stop[shift, p, LATEST] - s.stop[shift, p, LEG]
+        room = min(f.shift[shift, LUNCH_LENGTH], min(closes, leave) - max(opens, free))
         if room > best:
-            best, wait_before = room, p
-    for p in range(n):
-        if p == wait_before:
-            time = max(opens, time) + best
-        start = int(begin(f, int(s.stop[shift, p, VISIT]), time + int(s.stop[shift, p, LEG])))
-        starts.append(start)
-        time = start + int(stay(f, int(s.stop[shift, p, VISIT]), shift))
-    return starts
+            place, best = p, room
+        free = s.stop[shift, p, READY]
+    after = min(closes, f.shift[shift, CLOSES]) - max(opens, free + s.stop[shift, n, LEG])
+    if min(f.shift[shift, LUNCH_LENGTH], after) > best:
+        place = -1
+    return place, best
 
 
-def reason_of(f: Field, visit: int) -> LeftOut:
+def reasons_of(f: Field, left: Array) -> list[LeftOut]:
     """Why nobody goes, when every shift's day is looked at as if it were empty."""
     if len(f.shift) == 0:
-        return LeftOut.NO_SHIFTS
-    able = np.flatnonzero(f.able[f.visit[visit, KIND]])
-    if len(able) == 0:
-        return LeftOut.NOBODY_ABLE
-    if any(_fits_alone(f, visit, int(shift)) for shift in able):
-        return LeftOut.NO_ROOM
-    return LeftOut.UNREACHABLE
-
-
-def _fits_alone(f: Field, visit: int, shift: int) -> bool:
-    first = len(f.visit) + shift
-    start = begin(f, visit, int(f.shift[shift, OPENS]) + way(f, first, visit))
-    home = start + stay(f, visit, shift) + way(f, visit, first + len(f.shift))
-    return start != INFEASIBLE and home <= f.shift[shift, CLOSES]
+        return [LeftOut.NO_SHIFTS] * len(left)
+    able = f.able[f.visit[left, KIND]].any(axis=1)
+    fits = fitting_shifts(f, left).any(axis=1)
+    names = {(True, True): LeftOut.NO_ROOM, (True, False): LeftOut.UNREACHABLE}
+    return [names.get(one, LeftOut.NOBODY_ABLE) for one in zip(able, fits, strict=True)]
 
 
 def read_plan(problem: Problem, plan: Plan, s: State) -> None:
