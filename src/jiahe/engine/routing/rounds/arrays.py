@@ -233,7 +233,7 @@ def nearest(apart: Array, count: int) -> Array:
 def state_of(f: Field, seed: int, longest_round: int) -> State:
     """An empty plan; one round holds at most `longest_round` visits."""
     n, m, width = len(f.visit), len(f.shift), longest_round + 2
-    most = max(MOST_REMOVED + MOST_IDLE, MOST_TOUCHED + f.near.shape[1] + f.near_shift.shape[1])
+    most = max(MOST_REMOVED + MOST_IDLE, MOST_TOUCHED + f.near.shape[1] + f.near_shift.shape[1] + 1)
     number = np.zeros(NUMBERS, np.int64)
     number[BLINK] = BLINK_EVERY
     number[RANDOM] = (seed * 2862933555777941757 + 3037000493) % 2**48

@@ -194,8 +194,14 @@ def choices_for(  # noqa: C901 -- a hot loop over three lists
         if shift < 0:
             break
         if s.tally[shift, SEEN] != look:
+            s.tally[shift, SEEN] = look
             s.pad[CHOICES, found] = shift
             found += 1
+    for _ in range(4):  # one shift that stays at home, wherever it lives
+        shift = below(s.number, len(f.shift))
+        if s.tally[shift, COUNT] == 0 and s.tally[shift, SEEN] != look:
+            s.pad[CHOICES, found] = shift
+            return found + 1
     return found
 
 
