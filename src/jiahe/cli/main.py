@@ -24,6 +24,7 @@ VERBS = (
     "replay",
     "import",
     "bench",
+    "plan",
 )
 MODULES = {"import": "import_"}  # verbs that a module cannot be named for
 TROUBLE = 3

@@ -38,10 +38,7 @@ def ask(name: str, problem: Problem, seconds: float, seed: int) -> Plan:
     `seconds` is told to the solver; VROOM takes an exploration level from 0 to 5 instead. Raises
     `SolverMissing`, `SolverLacks`, and `IllegalPlan` when the answer breaks a rule.
     """
-    adapter = _adapter(name)
-    lacking = sorted(features_of(problem) & adapter.LACKS)
-    if lacking:
-        raise SolverLacks(name, lacking)
+    adapter = ready(name, problem)
     rounds = [one for one in adapter.solve(problem, seconds, seed) if one[1]]
     f = field_of(problem)
     s = state_of(f, seed, max([len(ids) for _, ids in rounds], default=1))
@@ -51,13 +48,21 @@ def ask(name: str, problem: Problem, seconds: float, seed: int) -> Plan:
     return confirmed(problem, plan_of(problem, f, s))
 
 
-def _adapter(name: str) -> ModuleType:
+def ready(name: str, problem: Problem) -> ModuleType:
+    """The adapter of a solver that is there and can do all that the problem asks for.
+
+    Raises `SolverMissing` and `SolverLacks`.
+    """
     package, module = ADAPTERS[name]
     try:
         import_module(package)
     except ImportError as error:
         raise SolverMissing(name) from error
-    return import_module(f"jiahe.engine.routing.rounds.adapters.{module}")
+    adapter = import_module(f"jiahe.engine.routing.rounds.adapters.{module}")
+    lacking = sorted(features_of(problem) & adapter.LACKS)
+    if lacking:
+        raise SolverLacks(name, lacking)
+    return adapter
 
 
 def features_of(problem: Problem) -> set[str]:

@@ -69,7 +69,7 @@ def solve(problem: Problem, seconds: float, seed: int) -> list[tuple[int, list[i
 
 
 def _round(problem: Problem, route: pyvrp.Route) -> tuple[int, list[int]]:
-    made = [problem.visits[one.idx].id for one in route.activities() if one.is_client()]
+    made = [problem.visits[one.idx].id for one in route.schedule() if one.is_client()]
     return problem.shifts[route.vehicle_type()].id, made
 
 
