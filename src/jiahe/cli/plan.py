@@ -19,9 +19,7 @@ def register(verb: argparse.ArgumentParser) -> None:
         help="moves (native), exploration level (vroom) or seconds (ortools, pyvrp)",
     )
     verb.add_argument("--seed", type=int, default=1)
-    verb.add_argument(
-        "--engine", choices=("native", "vroom", "ortools", "pyvrp"), default="native"
-    )
+    verb.add_argument("--engine", choices=("native", "vroom", "ortools", "pyvrp"), default="native")
     verb.add_argument("--guard", type=float, default=600.0, help="seconds before giving up on it")
 
 

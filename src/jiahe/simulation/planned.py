@@ -24,9 +24,7 @@ def native(problem: Problem, budget_moves: int, seed: int) -> Plan:
     return plan_linked(problem, budget_moves, seed)
 
 
-def plan_safely(
-    problem: Problem, engine: str, budget: float, seed: int, seconds: float
-) -> Guarded:
+def plan_safely(problem: Problem, engine: str, budget: float, seed: int, seconds: float) -> Guarded:
     """A plan for certain: the engine's, or the greedy one when it fails within `seconds`."""
     run = (
         (native, (problem, int(budget), seed))

@@ -112,7 +112,8 @@ def kinds_of(visits: Iterable[Visit], shifts: Iterable[Shift]) -> tuple[Array, A
     """Each visit's class of demands, and who is able for each class."""
     workforce = tuple(shifts)
     numbers: dict[tuple[object, ...], int] = {}
-    kind, rows = [], []
+    kind: list[int] = []
+    rows: list[Array] = []
     levels: dict[str, Array] = {}
     for number, shift in enumerate(workforce):
         for skill, level in shift.skills:

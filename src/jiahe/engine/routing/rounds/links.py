@@ -5,8 +5,9 @@ without them, then fix one group after the other (narrow its windows, bar or pin
 the search put everything else around it. A group that cannot be held is left out as a whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round, Visit, Window
@@ -50,7 +51,7 @@ def groups_of(problem: Problem) -> list[tuple[int, ...]]:
 def _hold(
     problem: Problem, free: Problem, made: Plan, group: tuple[int, ...], budget: tuple[int, int]
 ) -> tuple[Problem, Plan]:
-    """The problem with the group's times and people fixed in the best of some ways, and its plan."""
+    """The problem with the group's times and people fixed in the best way tried, and its plan."""
     moves, seed = budget
     best: tuple[Problem, Plan] | None = None
     for start in _starts(free, made, group):
@@ -85,7 +86,7 @@ def _narrowed(
     """The group's windows cut to one start for each; None when the links cannot be met so."""
     visits = {visit.id: visit for visit in free.visits}
     starts = {group[0]: start}
-    crews = [(one, other, 0, 0) for crew in problem.crews for one, other in zip(crew, crew[1:], strict=False)]
+    crews = [(one, other, 0, 0) for crew in problem.crews for one, other in pairwise(crew)]
     links = [link for link in (*crews, *problem.chains) if link[0] in group]
     for _ in group:
         for one, other, least, most in links:
@@ -112,10 +113,8 @@ def _contains(windows: Iterable[Window], start: int) -> bool:
     return any(first <= start <= last for first, last in windows)
 
 
-def _people(
-    problem: Problem, free: Problem, made: Plan, group: tuple[int, ...]
-) -> list[Problem]:
-    """The same problem with the group's people pinned, where it asks for one and the same person."""
+def _people(problem: Problem, free: Problem, made: Plan, group: tuple[int, ...]) -> list[Problem]:
+    """The problem with the group's people pinned, where it asks for the same person."""
     pairs = [pair for pair in problem.pairs if pair[0] in group]
     if not pairs:
         return [free]
@@ -123,12 +122,10 @@ def _people(
     del made
     people = sorted({shift.who for shift in free.shifts})[:64]
     shifts = {who: frozenset(s.id for s in free.shifts if s.who == who) for who in people}
-    return [
-        _changed(free, {one: {"only": shifts[who]} for one in paired}) for who in people
-    ]
+    return [_changed(free, {one: {"only": shifts[who]} for one in paired}) for who in people]
 
 
-def _changed(problem: Problem, changes: dict[int, dict[str, object]]) -> Problem:
+def _changed(problem: Problem, changes: Mapping[int, Mapping[str, object]]) -> Problem:
     visits = tuple(
         replace(visit, **changes[visit.id]) if visit.id in changes else visit  # type: ignore[arg-type]
         for visit in problem.visits
@@ -138,17 +135,18 @@ def _changed(problem: Problem, changes: dict[int, dict[str, object]]) -> Problem
 
 def _kept(problem: Problem, made: Plan) -> Plan:
     """The plan without the stops that the changed problem forbids."""
-    wrong = {one.visit_id for one in violations(problem, made)} - {None}
+    found = violations(problem, made)
+    wrong = {one.visit_id for one in found if one.visit_id is not None}
     return _bare(problem, made, wrong)
 
 
-def _bare(problem: Problem, made: Plan, without: set[int | None]) -> Plan:
+def _bare(problem: Problem, made: Plan, without: set[int]) -> Plan:
     rounds = (
         Round(one.shift_id, tuple(stop for stop in one.stops if stop[0] not in without))
         for one in made.rounds
     )
     told = tuple(one for one in rounds if one.stops)
-    left = (*made.left_out, *((one, LeftOut.CREW_INCOMPLETE) for one in sorted(without - {None})))
+    left = (*made.left_out, *((one, LeftOut.CREW_INCOMPLETE) for one in sorted(without)))
     bare = Plan(told, tuple(sorted(dict(left).items())), ())
     return replace(bare, score=tuple(score_of(problem, bare).items()))
 

@@ -2,26 +2,26 @@
 
 import numpy as np
 
+from jiahe.engine.routing.rounds.arrays import fitting_shifts
 from jiahe.engine.routing.rounds.field import (
     AT,
-    LUNCH_CLOSES,
-    LUNCH_LENGTH,
-    Array,
     CLOSES,
     COUNT,
     KIND,
     LATEST,
     LEG,
+    LUNCH_CLOSES,
+    LUNCH_LENGTH,
     LUNCH_OPENS,
     OPENS,
     READY,
     VISIT,
+    Array,
     Field,
     State,
     begin,
     stay,
 )
-from jiahe.engine.routing.rounds.arrays import fitting_shifts
 from jiahe.engine.routing.rounds.jit import compiled
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round

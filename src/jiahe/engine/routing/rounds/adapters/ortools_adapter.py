@@ -26,7 +26,7 @@ def solve(problem: Problem, seconds: float, seed: int) -> list[tuple[int, list[i
     timed = model.RegisterTransitMatrix((travel + stays[:, None]).tolist())
     model.AddDimension(timed, _HORIZON, _HORIZON, False, "time")
     _set_hours(problem, nodes, model)
-    _set_loads(problem, nodes, model)
+    _set_loads(problem, model)
     able = able_table(problem)
     for k, visit in enumerate(problem.visits):
         index = nodes.NodeToIndex(k)
@@ -46,7 +46,7 @@ def _set_hours(problem: Problem, nodes: object, model: object) -> None:
             time.CumulVar(index).SetRange(shift.opens, min(shift.closes, _HORIZON))
 
 
-def _set_loads(problem: Problem, nodes: object, model: object) -> None:
+def _set_loads(problem: Problem, model: object) -> None:
     if all(shift.capacity >= FOREVER for shift in problem.shifts):
         return
     loads = [*(visit.load for visit in problem.visits), *([0] * (2 * len(problem.shifts)))]

@@ -1,1 +1,1 @@
-"""Problems in the formats of others, read from text: `read.problem_from` finds out which one it is."""
+"""Problems in the formats of others, read from text; `read.problem_from` finds out which."""

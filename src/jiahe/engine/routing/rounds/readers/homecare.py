@@ -30,7 +30,9 @@ def read(told: dict[str, Any]) -> Problem:
             for number, one in patients
             for k, service in enumerate(one["required_services"])
         ),
-        shifts=tuple(_shift(number, one, terminals) for number, one in enumerate(told["caregivers"])),
+        shifts=tuple(
+            _shift(number, one, terminals) for number, one in enumerate(told["caregivers"])
+        ),
         law=Law(matrix=tuple(tuple(round(x * 60) for x in row) for row in told["distances"])),
         crews=tuple((one, one + 1) for one, patient in linked if _is_together(patient)),
         chains=tuple(_chain(one, patient) for one, patient in linked if _is_sequence(patient)),
