@@ -5,7 +5,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from rounds_cases import HOUR, random_problem, shift, visit
 
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.greedy import greedy
@@ -13,6 +12,7 @@ from jiahe.engine.routing.rounds.guard import Hung, guarded
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.search import plan
 from jiahe.simulation.planned import watched
+from rounds_cases import HOUR, random_problem, shift, visit
 
 PROBLEM = Problem((visit(1), visit(2, point=(3000.0, 0.0))), (shift(1),))
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 
 import pytest
-from rounds_cases import HOUR, random_problem, shift, visit
 
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.links import groups_of, plan_linked
 from jiahe.engine.routing.rounds.model import Problem
 from jiahe.engine.routing.rounds.search import plan
+from rounds_cases import HOUR, random_problem, shift, visit
 
 TWO = (shift(1), shift(2, start=(900.0, 0.0), end=(900.0, 0.0)))
 VISITS = (visit(1), visit(2, point=(500.0, 0.0)))
