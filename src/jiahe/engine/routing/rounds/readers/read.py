@@ -14,7 +14,7 @@ def problem_from(text: str) -> Problem:
         return sensible(_read(text))
     except BadProblem:
         raise
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise BadProblem("unreadable", f"{type(error).__name__}: {error}") from error
 
 
