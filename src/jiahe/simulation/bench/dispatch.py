@@ -8,7 +8,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from jiahe.engine.routing.rounds.adapters.ask import SolverLacks, SolverMissing, ask
+from jiahe.engine.routing.rounds.adapters.ask import (
+    SolverLacks,
+    SolverMissing,
+    ask,
+    ask_in_clusters,
+)
 from jiahe.engine.routing.rounds.check import IllegalPlan, violations
 from jiahe.engine.routing.rounds.model import Plan, Problem
 from jiahe.engine.routing.rounds.readers.read import problem_from
@@ -73,9 +78,7 @@ def _run(name: str, problem: Problem, engine: str, seconds: float, seed: int) ->
     made: Plan | None = None
     trouble = ""
     try:
-        made = (
-            native(problem, moves, seed) if kind == "native" else ask(kind, problem, amount, seed)
-        )
+        made = _made(problem, kind, moves or amount, seed)
     except (SolverMissing, SolverLacks, IllegalPlan) as error:
         trouble = str(error)
     wall, spent = time.monotonic() - began, _processor_seconds() - before
@@ -85,6 +88,14 @@ def _run(name: str, problem: Problem, engine: str, seconds: float, seed: int) ->
         return Run(name, engine, seed, round(spent, 2), round(wall, 2), None, 0, 0, trouble)
     travel, left = dict(made.score)["travel"], len(made.left_out)
     return Run(name, engine, seed, round(spent, 2), round(wall, 2), made.total, travel, left)
+
+
+def _made(problem: Problem, kind: str, amount: float, seed: int) -> Plan:
+    if kind == "native":
+        return native(problem, int(amount), seed)
+    if len(problem.visits) > _SPLIT_FROM:
+        return ask_in_clusters(kind, problem, amount, seed)
+    return ask(kind, problem, amount, seed)
 
 
 def moves_for(problem: Problem, seconds: float) -> int:

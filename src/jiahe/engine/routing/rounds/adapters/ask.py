@@ -1,12 +1,16 @@
 """Asks a solver by name and lets our checker judge the answer."""
 
+from dataclasses import replace
 from importlib import import_module
 from types import ModuleType
+
+import numpy as np
 
 from jiahe.engine.routing.rounds.arrays import field_of, state_of
 from jiahe.engine.routing.rounds.check import confirmed
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import FOREVER, Plan, Problem, Round
+from jiahe.engine.routing.rounds.split import groups_of
 from jiahe.engine.routing.rounds.tell import plan_of, read_plan
 
 ADAPTERS = {
@@ -40,6 +44,32 @@ def ask(name: str, problem: Problem, seconds: float, seed: int) -> Plan:
     """
     adapter = ready(name, problem)
     rounds = [one for one in adapter.solve(problem, seconds, seed) if one[1]]
+    return _judged(problem, rounds, seed)
+
+
+def ask_in_clusters(name: str, problem: Problem, seconds: float, seed: int) -> Plan:
+    """The same for a problem too large for the solver: the clusters of `split`, each by itself.
+
+    `seconds` are shared by the clusters (VROOM: the level of each).
+    """
+    adapter = ready(name, problem)
+    whole = field_of(problem)
+    nothing = np.zeros((len(problem.shifts), 2), np.int64)
+    groups = groups_of(whole, nothing, seed, 0)
+    rounds: list[tuple[int, list[int]]] = []
+    for visits, shifts in groups:
+        part = replace(
+            problem,
+            visits=tuple(problem.visits[k] for k in visits),
+            shifts=tuple(problem.shifts[k] for k in shifts),
+        )
+        share = seconds if name == "vroom" else seconds * len(visits) / len(problem.visits)
+        rounds += [one for one in adapter.solve(part, share, seed) if one[1]]
+    return _judged(problem, rounds, seed)
+
+
+def _judged(problem: Problem, rounds: list[tuple[int, list[int]]], seed: int) -> Plan:
+    """The rounds timed by our rules; raises `IllegalPlan`."""
     f = field_of(problem)
     s = state_of(f, seed, max([len(ids) for _, ids in rounds], default=1))
     stops = (Round(shift, tuple((visit, 0) for visit in ids)) for shift, ids in rounds)
