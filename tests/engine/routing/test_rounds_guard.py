@@ -11,6 +11,7 @@ from jiahe.engine.routing.rounds.greedy import greedy
 from jiahe.engine.routing.rounds.guard import Hung, guarded
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.search import plan
+from jiahe.simulation.bench.dispatch_day import synthetic_day
 from jiahe.simulation.planned import watched
 from rounds_cases import HOUR, random_problem, shift, visit
 
@@ -85,3 +86,11 @@ def test_greedy_leaves_linked_visits_out():
 
 def test_hung_is_a_state_of_its_own():
     assert issubclass(Hung, RuntimeError)
+
+
+def test_greedy_answer_for_thousands_of_visits_is_ready_in_two_seconds():
+    problem = synthetic_day(4000, 1)
+    began = time.process_time()
+    made = greedy(problem)
+    assert time.process_time() - began < 2.0
+    assert violations(problem, made) == []

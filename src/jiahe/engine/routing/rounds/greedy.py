@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Point, Problem, Round, Shift, Visit
 from jiahe.engine.routing.rounds.score import length_of, score_of, seconds_between
 
-_MOST_LOOKED_AT = 4_000_000  # pairs of visit and shift; beyond it visits look at fewer shifts
+_MOST_LOOKED_AT = 500_000  # pairs of visit and shift; beyond it visits look at fewer shifts
 
 
 @dataclass(slots=True)
@@ -20,6 +20,7 @@ class _Day:
     shift: Shift
     free: int
     at: Point
+    levels: dict[str, int]
     stops: list[tuple[int, int]] = field(default_factory=list)
     load: int = 0
     work: int = 0
@@ -35,7 +36,7 @@ def greedy(problem: Problem) -> Plan:
     linked |= {visit for chain in problem.chains for visit in chain[:2]}
     linked |= {visit for pair in problem.pairs for visit in pair}
     days = sorted(
-        (_Day(shift, shift.opens, shift.start) for shift in problem.shifts),
+        (_Day(shift, shift.opens, shift.start, dict(shift.skills)) for shift in problem.shifts),
         key=lambda day: (day.shift.start[0], day.shift.id),
     )
     easts = [day.shift.start[0] for day in days]
@@ -74,9 +75,8 @@ def _options(
 
 
 def _may(visit: Visit, shift: Shift, day: _Day) -> bool:
-    levels = dict(shift.skills)
     return (
-        all(levels.get(skill, -1) >= level for skill, level in visit.needs)
+        all(day.levels.get(skill, -1) >= level for skill, level in visit.needs)
         and visit.gender in (None, shift.gender)
         and shift.who not in visit.forbidden
         and (visit.only is None or shift.id in visit.only)
