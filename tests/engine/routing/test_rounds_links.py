@@ -55,6 +55,22 @@ def test_control_without_the_links_the_pair_is_parted():
     assert len(made.rounds) == 2
 
 
+def test_visits_that_are_to_be_apart_go_to_two_people():
+    together = Problem((visit(1), visit(2, point=(100.0, 0.0))), TWO)
+    apart = replace(together, apart=((1, 2),))
+    assert len(plan_linked(together, 400, 1).rounds) == 1
+    made = plan_linked(apart, 400, 1)
+    assert len(made.rounds) == 2
+    assert violations(apart, made) == []
+
+
+def test_second_visit_is_left_out_when_there_is_one_person_for_both():
+    problem = Problem(VISITS, TWO[:1], apart=((1, 2),))
+    made = plan_linked(problem, 400, 1)
+    assert len(made.left_out) == 1
+    assert violations(problem, made) == []
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_random_links_are_never_broken(seed):
     free = random_problem(seed, 10, 4)
@@ -64,6 +80,7 @@ def test_random_links_are_never_broken(seed):
         crews=((ids[0], ids[1]),),
         chains=((ids[2], ids[3], 0, 4 * HOUR),),
         pairs=((ids[4], ids[5]),),
+        apart=((ids[6], ids[7]),),
     )
     made = plan_linked(problem, 300, seed)
     assert violations(problem, made) == []

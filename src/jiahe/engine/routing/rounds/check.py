@@ -140,6 +140,9 @@ def _link_faults(problem: Problem, plan: Plan) -> Iterator[Violation]:
     for one, other in problem.pairs:
         if one in who and other in who and who[one] != who[other]:
             yield Violation("pair_parted", other)
+    for one, other in problem.apart:
+        if one in who and who[one] == who.get(other):
+            yield Violation("not_apart", other)
     yield from _chain_faults(problem, starts)
 
 

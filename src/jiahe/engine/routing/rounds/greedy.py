@@ -34,7 +34,7 @@ def greedy(problem: Problem) -> Plan:
     """
     linked = {visit for crew in problem.crews for visit in crew}
     linked |= {visit for chain in problem.chains for visit in chain[:2]}
-    linked |= {visit for pair in problem.pairs for visit in pair}
+    linked |= {visit for pair in (*problem.pairs, *problem.apart) for visit in pair}
     days = sorted(
         (_Day(shift, shift.opens, shift.start, dict(shift.skills)) for shift in problem.shifts),
         key=lambda day: (day.shift.start[0], day.shift.id),

@@ -23,15 +23,42 @@ def plan_linked(
 ) -> Plan:
     """A plan that holds every link; the same for the same arguments."""
     groups = groups_of(problem)
-    if not groups:
+    if not groups and not problem.apart:
         return plan(problem, budget_moves, seed, stop, heat)[0]
-    free = replace(problem, crews=(), chains=(), pairs=())
+    free = replace(problem, crews=(), chains=(), pairs=(), apart=())
     made, _ = plan(free, budget_moves // _SHARE, seed, stop, heat)
     each = budget_moves * (_SHARE - 1) // (_SHARE * (len(groups) + 1))
     for group in groups:
         free, made = _hold(problem, free, made, group, (each, seed))
     made, _ = improve(free, made, each, seed + 1, stop, heat)
-    return _without_broken(problem, free, made)
+    for pair in problem.apart:
+        free, made = _part(free, made, pair, (each, seed))
+    return _without_broken(problem, made)
+
+
+def _part(
+    free: Problem, made: Plan, pair: tuple[int, int], budget: tuple[int, int]
+) -> tuple[Problem, Plan]:
+    """Keeps two visits from one person by forbidding that person one of them, the better way."""
+    visits = {visit.id: visit for visit in free.visits}
+    for _ in range(_TRIES):
+        people = _people_of(free, made)
+        who = people.get(pair[0])
+        if who is None or people.get(pair[1]) != who:
+            break
+        trials = []
+        for one in pair:
+            barred = _changed(free, {one: {"forbidden": visits[one].forbidden | {who}}})
+            found, _ = improve(barred, _kept(barred, made), max(1, budget[0]), budget[1])
+            trials.append((found.total, one, barred, found))
+        _, _, free, made = min(trials, key=lambda trial: trial[:2])
+        visits = {visit.id: visit for visit in free.visits}
+    return free, made
+
+
+def _people_of(problem: Problem, made: Plan) -> dict[int, int]:
+    who = {shift.id: shift.who for shift in problem.shifts}
+    return {visit: who[one.shift_id] for one in made.rounds for visit, _ in one.stops}
 
 
 def groups_of(problem: Problem) -> list[tuple[int, ...]]:
@@ -159,7 +186,7 @@ def _broken(problem: Problem, made: Plan, group: tuple[int, ...]) -> bool:
     return any(v.kind in kinds and v.visit_id in group for v in violations(problem, made))
 
 
-def _without_broken(problem: Problem, free: Problem, made: Plan) -> Plan:
+def _without_broken(problem: Problem, made: Plan) -> Plan:
     """The plan judged by the problem as it was asked, without the groups that do not hold."""
     planned = {visit for one in made.rounds for visit, _ in one.stops}
     gone = {
@@ -169,5 +196,6 @@ def _without_broken(problem: Problem, free: Problem, made: Plan) -> Plan:
         for one in group
         if one in planned
     }
-    del free
+    people = _people_of(problem, made)
+    gone |= {b for a, b in problem.apart if a in people and people[a] == people.get(b)}
     return _bare(problem, made, gone)

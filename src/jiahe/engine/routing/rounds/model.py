@@ -122,7 +122,7 @@ class Problem:
     `incomes` holds (person, income so far minus target in seconds) for fairness; absent is zero.
     `reference` holds (visit, person) of a plan that should change little. `crews` are visits that
     start together or not at all; `chains` are (first, second, least gap, most gap) in seconds
-    between the two starts; `pairs` are visits for the same person.
+    between the two starts; `pairs` are visits for the same person, `apart` for two persons.
     """
 
     visits: tuple[Visit, ...]
@@ -134,6 +134,7 @@ class Problem:
     crews: tuple[tuple[int, ...], ...] = ()
     chains: tuple[tuple[int, int, int, int], ...] = ()
     pairs: tuple[tuple[int, int], ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
 
     @property
     def content_hash(self) -> str:

@@ -83,5 +83,5 @@ def _unknown_links(problem: Problem) -> Iterator[int]:
     known = {visit.id for visit in problem.visits}
     linked = [*(one for crew in problem.crews for one in crew)]
     linked += [one for chain in problem.chains for one in chain[:2]]
-    linked += [one for pair in problem.pairs for one in pair]
+    linked += [one for pair in (*problem.pairs, *problem.apart) for one in pair]
     yield from (one for one in linked if one not in known)

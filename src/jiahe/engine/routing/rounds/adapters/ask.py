@@ -111,7 +111,7 @@ def features_of(problem: Problem) -> set[str]:
         "several_windows": any(len(visit.windows) > 1 for visit in visits),
         "crews": bool(problem.crews),
         "chains": bool(problem.chains),
-        "pairs": bool(problem.pairs),
+        "pairs": bool(problem.pairs or problem.apart),
         "forbidden": any(visit.forbidden for visit in visits),
     }
     return {name for name, wanted in asked.items() if wanted}

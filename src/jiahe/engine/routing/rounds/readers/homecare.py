@@ -1,6 +1,7 @@
 """Home health care as unified JSON (UHHC, Ceschia et al. 2025): the families with hard windows.
 
-Times are minutes there, seconds here; a patient with two services becomes two visits with a link.
+Times are minutes there, seconds here; a patient with two services becomes two visits by two people,
+with a link.
 Families that price lateness (Mankowska, Kummer, the extended HHCRSP) are refused by name: our
 windows are hard.
 """
@@ -35,6 +36,7 @@ def read(told: dict[str, Any]) -> Problem:
         ),
         law=Law(matrix=tuple(tuple(round(x * 60) for x in row) for row in told["distances"])),
         crews=tuple((one, one + 1) for one, patient in linked if _is_together(patient)),
+        apart=tuple((one, one + 1) for one, patient in linked if not _is_together(patient)),
         chains=tuple(_chain(one, patient) for one, patient in linked if _is_sequence(patient)),
     )
 
