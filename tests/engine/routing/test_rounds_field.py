@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from jiahe.engine.jit import plain
 from jiahe.engine.routing.rounds.arrays import (
     field_of,
     fitting_shifts,
@@ -24,7 +25,6 @@ from jiahe.engine.routing.rounds.field import (
     unfairness,
     way,
 )
-from jiahe.engine.routing.rounds.jit import plain
 from jiahe.engine.routing.rounds.model import Law, Problem, Weights
 from rounds_cases import HOUR, shift, visit
 

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jiahe.engine.jit import plain
 from jiahe.engine.routing.rounds.arrays import field_of, state_of, with_neighbours
 from jiahe.engine.routing.rounds.check import confirmed, violations
 from jiahe.engine.routing.rounds.field import BEST, TOTAL
-from jiahe.engine.routing.rounds.jit import plain
 from jiahe.engine.routing.rounds.kernel import anneal, fill
 from jiahe.engine.routing.rounds.memory import settle, whole_cost
 from jiahe.engine.routing.rounds.model import LeftOut, Lunch, Problem, Weights

@@ -8,7 +8,7 @@ then the start of each shift, then its end. Tables are int64 by row and named co
 import math
 from typing import Any, NamedTuple
 
-from jiahe.engine.routing.rounds.jit import compiled
+from jiahe.engine.jit import compiled
 
 INFEASIBLE = -(10**15)
 Array = Any  # a NumPy array; numba gives its functions no types to check

@@ -8,6 +8,7 @@ functions as pure Python.
 
 import math
 
+from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.field import (
     ACCEPTED,
     AT,
@@ -33,7 +34,6 @@ from jiahe.engine.routing.rounds.field import (
     below,
     share,
 )
-from jiahe.engine.routing.rounds.jit import compiled
 from jiahe.engine.routing.rounds.memory import keep_best, mark_dirty, remember, undo
 from jiahe.engine.routing.rounds.moves import count_in, put, refresh, scan
 

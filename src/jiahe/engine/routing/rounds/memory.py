@@ -1,5 +1,6 @@
 """The working plan as a whole: its cost, the best one so far, and the way back from a move."""
 
+from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.field import (
     AT,
     BEST,
@@ -21,7 +22,6 @@ from jiahe.engine.routing.rounds.field import (
     fondness,
     unfairness,
 )
-from jiahe.engine.routing.rounds.jit import compiled
 from jiahe.engine.routing.rounds.moves import refresh
 
 

@@ -4,6 +4,7 @@ Times follow the earliest schedule forwards and the latest backwards, so that an
 in constant time (Savelsbergh 1992, forward time slack; several windows keep both monotone).
 """
 
+from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.field import (
     AT,
     BLINK,
@@ -49,7 +50,6 @@ from jiahe.engine.routing.rounds.field import (
     unfairness,
     way,
 )
-from jiahe.engine.routing.rounds.jit import compiled
 
 BLINK_EVERY = 100  # on average; Christiaens & Vanden Berghe 2020 blink at one position in a hundred
 

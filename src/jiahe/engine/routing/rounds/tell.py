@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.arrays import fitting_shifts
 from jiahe.engine.routing.rounds.field import (
     AT,
@@ -22,7 +23,6 @@ from jiahe.engine.routing.rounds.field import (
     begin,
     stay,
 )
-from jiahe.engine.routing.rounds.jit import compiled
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of

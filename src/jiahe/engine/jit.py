@@ -1,8 +1,8 @@
 """One way to compile, and the way back: the same functions as pure Python.
 
-The functions below `rounds` allocate nothing, so they are compiled without reference counting
-(`_nrt`), which was nine tenths of their time. The cache is beside the source, or in the user's
-cache folder when that cannot be written.
+The functions of `routing.rounds` and `slotindex` allocate nothing, so they are compiled without
+reference counting (`_nrt`), which was nine tenths of their time. The cache is beside the source,
+or in the user's cache folder when that cannot be written.
 """
 
 from collections.abc import Callable
