@@ -1,3 +1,4 @@
+# mypy: allow-untyped-calls
 """One company's people and promised time, kept in arrays and asked for a week of starts at once."""
 
 from collections.abc import Iterable, Mapping, Sequence

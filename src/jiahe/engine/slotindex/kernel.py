@@ -1,3 +1,4 @@
+# mypy: allow-untyped-defs, allow-untyped-calls
 """The scan behind the slot index: every gap of every worker who may come, once.
 
 All instants are whole microseconds since 1970 (UTC), all places are unit vectors on the sphere, so
@@ -42,7 +43,7 @@ def empty_answer(starts: int, crew: int) -> tuple[np.ndarray, np.ndarray, np.nda
 
 
 @compiled
-def way_minutes(one, other, hours_a_kilometre, overhead):  # type: ignore[no-untyped-def]
+def way_minutes(one, other, hours_a_kilometre, overhead):
     """`CrowTravel.minutes` between two unit vectors."""
     x, y, z = one[0] - other[0], one[1] - other[1], one[2] - other[2]
     chord = sqrt(x * x + y * y + z * z)
@@ -53,7 +54,7 @@ def way_minutes(one, other, hours_a_kilometre, overhead):  # type: ignore[no-unt
 
 
 @compiled
-def first_not_before(table, column, at, low, high):  # type: ignore[no-untyped-def]
+def first_not_before(table, column, at, low, high):
     """The first index in [low, high) whose instant in that column is not before `at`, or `high`."""
     while low < high:
         middle = (low + high) // 2
@@ -65,14 +66,14 @@ def first_not_before(table, column, at, low, high):  # type: ignore[no-untyped-d
 
 
 @compiled
-def rests_before(number, diary, limits):  # type: ignore[no-untyped-def]
+def rests_before(number, diary, limits):
     """Whether a rest lies between a commitment and the one before it."""
     gap = diary[number, BEGINS] - diary[number - 1, ENDS]
     return gap >= diary[number, WAY] * MINUTE + limits[REST]
 
 
 @compiled
-def run_length(start, gap, count, joins_before, joins_after, diary, limits):  # type: ignore[no-untyped-def]
+def run_length(start, gap, count, joins_before, joins_after, diary, limits):
     """How long the run of visits becomes that a start joins before it, after it, or both."""
     begins, ends = start, start + limits[LENGTH]
     if joins_before:
@@ -89,7 +90,7 @@ def run_length(start, gap, count, joins_before, joins_after, diary, limits):  # 
 
 
 @compiled
-def fill_room(count, diary, midnights, most, room):  # type: ignore[no-untyped-def]
+def fill_room(count, diary, midnights, most, room):
     """How much more one worker may promise on each local day of the question."""
     days = len(midnights) - 1
     room[:] = most
@@ -106,7 +107,7 @@ def fill_room(count, diary, midnights, most, room):  # type: ignore[no-untyped-d
 
 
 @compiled
-def fits_days(start, day, midnights, room, length):  # type: ignore[no-untyped-def]
+def fits_days(start, day, midnights, room, length):
     """Whether every local day that the visit touches has room for its part."""
     end = start + length
     while day < len(midnights) - 1 and midnights[day] < end:
@@ -117,7 +118,7 @@ def fits_days(start, day, midnights, room, length):  # type: ignore[no-untyped-d
 
 
 @compiled
-def keep_best(number, merit, worker_id, minutes, merits, crew):  # type: ignore[no-untyped-def]
+def keep_best(number, merit, worker_id, minutes, merits, crew):
     """Puts one worker into a start's list of the best, by merit, then by the lower id."""
     size = place = merits.shape[1]
     while place > 0 and (
@@ -136,7 +137,7 @@ def keep_best(number, merit, worker_id, minutes, merits, crew):  # type: ignore[
 
 
 @compiled
-def detour_minutes(gap, count, opens, closes, before, after, from_home, diary):  # type: ignore[no-untyped-def]
+def detour_minutes(gap, count, opens, closes, before, after, from_home, diary):
     """Extra travel of a visit in this gap; home stands before and after a stretch of work.
 
     `before`, `after` and `from_home` are the minutes from the visit to these.
@@ -155,7 +156,7 @@ def detour_minutes(gap, count, opens, closes, before, after, from_home, diary): 
 
 
 @compiled
-def scan_gap(gap, count, low, high, before, after, diary, limits):  # type: ignore[no-untyped-def]
+def scan_gap(gap, count, low, high, before, after, diary, limits):
     """(first start, last start, rested from, tired after) that travel leaves in a gap."""
     fresh, tired = LONG_AGO, FAR_AHEAD
     if gap > 0:
@@ -168,7 +169,7 @@ def scan_gap(gap, count, low, high, before, after, diary, limits):  # type: igno
 
 
 @compiled
-def offer_gap(  # type: ignore[no-untyped-def]
+def offer_gap(
     gap, count, edges, merit, worker_id, minutes,
     diary, starts, midnights, limits, room, free, merits, crew,
 ):  # fmt: skip
@@ -194,7 +195,7 @@ def offer_gap(  # type: ignore[no-untyped-def]
 
 
 @compiled
-def scan_row(  # type: ignore[no-untyped-def]
+def scan_row(
     size, person, shifts, diary, places, starts, midnights, where, limits, room, free, merits, crew
 ):
     """Walks one worker's gaps; gap n lies before commitment n, the last one behind them all."""
@@ -229,7 +230,7 @@ def scan_row(  # type: ignore[no-untyped-def]
 
 
 @compiled
-def scan(  # type: ignore[no-untyped-def]
+def scan(
     rows, sizes, people, shifts, diaries, places, starts, midnights, where, limits, room,
     free, merits, crew,
 ):  # fmt: skip
