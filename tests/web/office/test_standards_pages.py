@@ -5,11 +5,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from factories import staff
 from figure_table import CASES
 from figure_world import NOW, ON, World, build
 from jiahe.accounts.choices import Role
+from jiahe.accounts.models import Person
 from jiahe.insights.models import Remedy
 from jiahe.journeys import conform
 from jiahe.journeys.reactions import REACTIONS
@@ -88,7 +90,7 @@ def test_a_filter_keeps_one_verdict(world, owner) -> None:
 
 def test_the_wall_in_english(world, owner) -> None:
     fill(world, ("QA-01", "met"))
-    owner.cookies["jiahe_language"] = "en"
+    Person.objects.update(language="en")
     page = text(owner.get("/office/standards/"))
     assert "Satisfied households" in page
     assert 'class="hide-visually">Met</span>' in page
@@ -172,6 +174,17 @@ def test_an_announced_figure_stands_in_the_history(world, owner) -> None:
     with for_company(world.company_id):
         assert StandardVersion.objects.count() == 1
     assert "更快" in text(owner.get("/office/standards/BK-01/"))
+
+
+def test_an_announced_figure_is_public_before_it_holds(world, owner, moment) -> None:
+    build("other")
+    announce(owner)
+    page = text(Client().get("/public/standards/figures/"))
+    assert ("≤ 20 分钟" in page, "更快" in page, "已生效" in page) == (True, True, False)
+    moment(NOW + timedelta(days=7))
+    assert "已生效" in text(Client().get("/public/standards/figures/"))
+    assert "更快" not in text(Client().get("/public/standards/other/"))
+    assert Client().get("/public/standards/nobody/").status_code == 404
 
 
 @pytest.mark.parametrize(
