@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ROOT := $(shell [ "$$(id -u)" = 0 ] && echo yes)
 
-.PHONY: env demo test check soak bench format messages system-browser
+.PHONY: env demo test check soak bench solvers format messages system-browser
 
 env: $(VENV)/.ready
 
@@ -14,6 +14,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	  && $(VENV)/bin/uv pip sync --quiet --python $(PY) requirements.lock \
 	  || $(PY) -m pip install --quiet --require-hashes -r requirements.lock
 	$(PY) tools/link.py
+	@nice $(PY) -m jiahe.engine.warm >/dev/null 2>&1 &
 	touch $@
 
 messages: $(VENV)/.ready
@@ -30,6 +31,9 @@ soak: messages system-browser
 
 bench: messages
 	@$(VENV)/bin/jiahe bench --help
+
+solvers: $(VENV)/.ready  # other people's solvers, for `jiahe plan --engine` and `jiahe bench dispatch`
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-solvers.lock
 
 check: messages
 	$(VENV)/bin/ruff format --check src tests tools

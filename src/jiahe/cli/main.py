@@ -25,6 +25,7 @@ VERBS = (
     "import",
     "standards",
     "bench",
+    "plan",
 )
 MODULES = {"import": "import_"}  # verbs that a module cannot be named for
 TROUBLE = 3

@@ -11,14 +11,13 @@ from factories import staff
 from figure_table import CASES
 from figure_world import NOW, ON, World, build
 from jiahe.accounts.choices import Role
-from jiahe.accounts.models import Person
 from jiahe.insights.models import Remedy
 from jiahe.journeys import conform
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.standards.models import StandardVersion
-from signing import signed_in
+from signing import signed_in, speak
 
 pytestmark = pytest.mark.django_db
 OF_THE_DESK = [
@@ -90,7 +89,7 @@ def test_a_filter_keeps_one_verdict(world, owner) -> None:
 
 def test_the_wall_in_english(world, owner) -> None:
     fill(world, ("QA-01", "met"))
-    Person.objects.update(language="en")
+    speak(owner, "en")
     page = text(owner.get("/office/standards/"))
     assert "Satisfied households" in page
     assert 'class="hide-visually">Met</span>' in page

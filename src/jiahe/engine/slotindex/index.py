@@ -98,6 +98,7 @@ class SlotIndex:
             rows, self.sizes, self._people_for(question), self.shifts, self.diaries, self.places,
             np.stack([instants, *days], axis=1), midnights,
             np.array([*_unit(question.place), self.rate]), self._limits(question),
+            np.zeros(len(midnights) - 1, np.int64),
             free, merits, crew,
         )  # fmt: skip
         return [

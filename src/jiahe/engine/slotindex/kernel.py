@@ -2,14 +2,14 @@
 
 All instants are whole microseconds since 1970 (UTC), all places are unit vectors on the sphere, so
 that a way costs one square root and one arc sine. The loops run compiled (numba); called through
-`.py_func` they are plain Python and give the same answers. They take bare arrays, because a tuple
-of arrays that is taken apart in an inner loop makes it seven times slower.
+`.py_func` they are plain Python and give the same answers. They take bare arrays and allocate none.
 """
 
 from math import asin, ceil, inf, sqrt
 
 import numpy as np
-from numba import njit
+
+from jiahe.engine.jit import compiled
 
 MINUTE = 60_000_000
 DIAMETER_KILOMETRES = 2 * 6371.0088
@@ -41,7 +41,7 @@ def empty_answer(starts: int, crew: int) -> tuple[np.ndarray, np.ndarray, np.nda
     )
 
 
-@njit(cache=True)
+@compiled
 def way_minutes(one, other, hours_a_kilometre, overhead):  # type: ignore[no-untyped-def]
     """`CrowTravel.minutes` between two unit vectors."""
     x, y, z = one[0] - other[0], one[1] - other[1], one[2] - other[2]
@@ -52,7 +52,7 @@ def way_minutes(one, other, hours_a_kilometre, overhead):  # type: ignore[no-unt
     return max(1, int(ceil(hours * 60.0) + overhead))
 
 
-@njit(cache=True)
+@compiled
 def first_not_before(table, column, at, low, high):  # type: ignore[no-untyped-def]
     """The first index in [low, high) whose instant in that column is not before `at`, or `high`."""
     while low < high:
@@ -64,14 +64,14 @@ def first_not_before(table, column, at, low, high):  # type: ignore[no-untyped-d
     return low
 
 
-@njit(cache=True)
+@compiled
 def rests_before(number, diary, limits):  # type: ignore[no-untyped-def]
     """Whether a rest lies between a commitment and the one before it."""
     gap = diary[number, BEGINS] - diary[number - 1, ENDS]
     return gap >= diary[number, WAY] * MINUTE + limits[REST]
 
 
-@njit(cache=True)
+@compiled
 def run_length(start, gap, count, joins_before, joins_after, diary, limits):  # type: ignore[no-untyped-def]
     """How long the run of visits becomes that a start joins before it, after it, or both."""
     begins, ends = start, start + limits[LENGTH]
@@ -88,7 +88,7 @@ def run_length(start, gap, count, joins_before, joins_after, diary, limits):  # 
     return ends - begins
 
 
-@njit(cache=True)
+@compiled
 def fill_room(count, diary, midnights, most, room):  # type: ignore[no-untyped-def]
     """How much more one worker may promise on each local day of the question."""
     days = len(midnights) - 1
@@ -105,7 +105,7 @@ def fill_room(count, diary, midnights, most, room):  # type: ignore[no-untyped-d
         number += 1
 
 
-@njit(cache=True)
+@compiled
 def fits_days(start, day, midnights, room, length):  # type: ignore[no-untyped-def]
     """Whether every local day that the visit touches has room for its part."""
     end = start + length
@@ -116,7 +116,7 @@ def fits_days(start, day, midnights, room, length):  # type: ignore[no-untyped-d
     return True
 
 
-@njit(cache=True)
+@compiled
 def keep_best(number, merit, worker_id, minutes, merits, crew):  # type: ignore[no-untyped-def]
     """Puts one worker into a start's list of the best, by merit, then by the lower id."""
     size = place = merits.shape[1]
@@ -135,7 +135,7 @@ def keep_best(number, merit, worker_id, minutes, merits, crew):  # type: ignore[
     crew[number, place, WHO], crew[number, place, DETOUR] = worker_id, minutes
 
 
-@njit(cache=True)
+@compiled
 def detour_minutes(gap, count, opens, closes, before, after, from_home, diary):  # type: ignore[no-untyped-def]
     """Extra travel of a visit in this gap; home stands before and after a stretch of work.
 
@@ -154,7 +154,7 @@ def detour_minutes(gap, count, opens, closes, before, after, from_home, diary): 
     return max(0, there + (after if goes_to_visit else from_home) - direct)
 
 
-@njit(cache=True)
+@compiled
 def scan_gap(gap, count, low, high, before, after, diary, limits):  # type: ignore[no-untyped-def]
     """(first start, last start, rested from, tired after) that travel leaves in a gap."""
     fresh, tired = LONG_AGO, FAR_AHEAD
@@ -167,7 +167,7 @@ def scan_gap(gap, count, low, high, before, after, diary, limits):  # type: igno
     return low, high, fresh, tired
 
 
-@njit(cache=True)
+@compiled
 def offer_gap(  # type: ignore[no-untyped-def]
     gap, count, edges, merit, worker_id, minutes,
     diary, starts, midnights, limits, room, free, merits, crew,
@@ -193,7 +193,7 @@ def offer_gap(  # type: ignore[no-untyped-def]
         number += 1
 
 
-@njit(cache=True)
+@compiled
 def scan_row(  # type: ignore[no-untyped-def]
     size, person, shifts, diary, places, starts, midnights, where, limits, room, free, merits, crew
 ):
@@ -228,13 +228,12 @@ def scan_row(  # type: ignore[no-untyped-def]
         gap += 1
 
 
-@njit(cache=True)
+@compiled
 def scan(  # type: ignore[no-untyped-def]
-    rows, sizes, people, shifts, diaries, places, starts, midnights, where, limits,
+    rows, sizes, people, shifts, diaries, places, starts, midnights, where, limits, room,
     free, merits, crew,
 ):  # fmt: skip
-    """Fills `free`, `merits` and `crew` with what these rows can offer."""
-    room = np.zeros(len(midnights) - 1, np.int64)
+    """Fills `free`, `merits` and `crew` with what these rows can offer; `room` is scratch paper."""
     for row in rows:
         fill_room(sizes[row, COMMITMENTS], diaries[row], midnights, limits[MOST_A_DAY], room)
         scan_row(

@@ -142,7 +142,7 @@ def _timed_parts(service: Any, draft: Draft, spot: Spot) -> tuple[Draft, dict[st
     start = slot.start if slot else None
     filled = replace(draft, day=day.isoformat(), start=start.isoformat() if start else "")
     return filled, {
-        "days": day_tiles(board.days, day),
+        "days": day_tiles(board.days, day, held),
         "periods": slot_periods(shown.slots, best=best, chosen=start, held=held),
         "chosen": slot,
         "ends_at": start + timedelta(minutes=draft.minutes) if start else None,

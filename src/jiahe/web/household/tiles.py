@@ -40,13 +40,14 @@ class DayTile:
     is_chosen: bool
 
 
-def day_tiles(days: Sequence[SlotDay], chosen: date) -> list[DayTile]:
+def day_tiles(days: Sequence[SlotDay], chosen: date, held: datetime | None = None) -> list[DayTile]:
+    """The days to choose from; what we hold ourselves does not make its day full."""
     return [
         DayTile(
             day.on,
             day_name(day.on),
             calendar_day(day.on),
-            sum(slot.is_free for slot in day.slots),
+            sum(slot.is_free or slot.start == held for slot in day.slots),
             day.on == chosen,
         )
         for day in days

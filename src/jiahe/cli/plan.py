@@ -1,0 +1,79 @@
+"""Plan the visits of a file (VROOM JSON, Solomon, VRPLIB, UHHC, a city day) and write the plan."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+WRONG_USE = 2
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("file", type=Path)
+    verb.add_argument("--out", type=Path, help="where the plan goes; without it, a summary only")
+    verb.add_argument(
+        "--budget",
+        type=float,
+        default=100_000,
+        help="moves (native), exploration level (vroom) or seconds (ortools, pyvrp)",
+    )
+    verb.add_argument("--seed", type=int, default=1)
+    verb.add_argument("--engine", choices=("native", "vroom", "ortools", "pyvrp"), default="native")
+    verb.add_argument("--guard", type=float, default=600.0, help="seconds before giving up on it")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """0 with a plan, also a partial or a greedy one; 2 when the question makes no sense."""
+    from jiahe.engine.routing.rounds.adapters.ask import SolverLacks, SolverMissing, ready
+    from jiahe.engine.routing.rounds.readers.read import problem_from
+    from jiahe.engine.routing.rounds.sanity import BadProblem
+    from jiahe.simulation.planned import plan_safely
+
+    try:
+        problem = problem_from(chosen.file.read_text(encoding="utf-8"))
+        if chosen.engine != "native":
+            ready(chosen.engine, problem)
+    except (BadProblem, SolverMissing, SolverLacks) as refused:
+        return _refuse(chosen, str(refused))
+    except (OSError, UnicodeDecodeError) as error:
+        return _refuse(chosen, f"unreadable: {error}")
+    made = plan_safely(problem, chosen.engine, chosen.budget, chosen.seed, chosen.guard)
+    told = _told(problem, made) | {"seed": chosen.seed}
+    if chosen.out is not None:
+        chosen.out.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    summary = {name: told[name] for name in told if name not in ("rounds", "left_out")}
+    summary["left_out"] = len(told["left_out"])
+    print(json.dumps(summary) if chosen.json else _line(summary))
+    return 0
+
+
+def _refuse(chosen: argparse.Namespace, sentence: str) -> int:
+    if chosen.json:
+        print(json.dumps({"refused": sentence.split(":", 1)[0], "sentence": sentence}))
+    else:
+        print(sentence, file=sys.stderr)
+    return WRONG_USE
+
+
+def _told(problem: Any, made: Any) -> dict[str, Any]:
+    return {
+        "engine": made.engine,
+        "failure": made.failure,
+        "problem": problem.content_hash,
+        "plan": made.plan.content_hash,
+        "cost": made.plan.total,
+        "score": dict(made.plan.score),
+        "rounds": [
+            {"shift": one.shift_id, "stops": [{"visit": v, "start": t} for v, t in one.stops]}
+            for one in made.plan.rounds
+        ],
+        "left_out": [{"visit": visit, "reason": reason} for visit, reason in made.plan.left_out],
+    }
+
+
+def _line(summary: dict[str, Any]) -> str:
+    failed = f", after {summary['failure']}" if summary["failure"] else ""
+    parts = ", ".join(f"{name} {value}" for name, value in summary["score"].items() if value)
+    left = summary["left_out"]
+    return f"{summary['engine']}{failed}: cost {summary['cost']} ({parts}); left out: {left}"

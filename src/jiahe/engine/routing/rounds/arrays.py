@@ -1,0 +1,290 @@
+"""A problem as arrays, and a part of those arrays as a problem of its own."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from jiahe.engine.routing.rounds.field import (
+    BLINK,
+    CALLOUT,
+    CAPACITY,
+    CLOSES,
+    DURATION,
+    EARLIEST,
+    FOND,
+    FOND_ELSE,
+    FOND_END,
+    KIND,
+    LATEST_START,
+    LOAD,
+    LONGEST,
+    LUNCH_LENGTH,
+    LUNCH_OPENS,
+    NUMBERS,
+    OPENS,
+    PACE,
+    PAY,
+    PENALTY,
+    PERSON,
+    RANDOM,
+    REGULAR,
+    RICH,
+    SHIFT_COLUMNS,
+    TALLY_COLUMNS,
+    VISIT_COLUMNS,
+    WINDOW,
+    WINDOW_END,
+    Array,
+    Field,
+    State,
+)
+from jiahe.engine.routing.rounds.kernel import MOST_IDLE, MOST_REMOVED, MOST_TOUCHED
+from jiahe.engine.routing.rounds.model import FOREVER, Problem, Shift, Visit
+from jiahe.engine.routing.rounds.moves import BLINK_EVERY
+
+NEAR = 40  # related visits kept for each visit
+NEAR_SHIFTS = 40
+_BLOCK = 512  # rows of a distance table held at once
+_FAR = 1e18
+
+
+def field_of(problem: Problem) -> Field:
+    """The arrays of a problem; those of the neighbourhood (`near`) are still empty."""
+    visits, shifts = problem.visits, problem.shifts
+    persons = {who: k for k, who in enumerate(sorted({shift.who for shift in shifts}))}
+    kind, able = kinds_of(visits, shifts)
+    points = [*(v.point for v in visits), *(s.start for s in shifts), *(s.end for s in shifts)]
+    fond = [_fondness(problem, visit) for visit in _with_reference(problem)]
+    incomes = dict(problem.incomes)
+    weights, matrix = problem.weights, problem.law.matrix
+    known = [[(persons[who], cost) for who, cost in some if who in persons] for some, _ in fond]
+    table = _whole([_visit_row(visit) for visit in visits]).reshape(-1, VISIT_COLUMNS)
+    table[:, KIND] = kind
+    table[:, WINDOW], table[:, WINDOW_END] = _bounds(len(visit.windows) for visit in visits)
+    table[:, FOND], table[:, FOND_END] = _bounds(map(len, known))
+    table[:, FOND_ELSE] = [cost for _, cost in fond]
+    return Field(
+        place=np.array(points, np.float64).reshape(-1, 2),
+        matrix=_whole(matrix).reshape(len(matrix), len(matrix)),
+        law=np.array([problem.law.seconds_per_metre, problem.law.rounding]),
+        price=_whole([weights.travel, weights.overtime, weights.lunch, weights.fairness]),
+        visit=table,
+        window=_whole([window for visit in visits for window in visit.windows]).reshape(-1, 2),
+        fond=_whole([one for some in known for one in some]).reshape(-1, 2),
+        able=able,
+        near=np.empty((len(visits), 0), np.int64),
+        near_shift=np.empty((len(visits), 0), np.int64),
+        shift=_whole([_shift_row(one, persons) for one in shifts]).reshape(-1, SHIFT_COLUMNS),
+        income=_whole([incomes.get(who, 0) for who in persons]),
+    )
+
+
+def _visit_row(visit: Visit) -> list[int]:
+    row = [0] * VISIT_COLUMNS
+    row[DURATION], row[PENALTY], row[LOAD] = visit.duration, visit.penalty, visit.load
+    row[PAY] = visit.duration if visit.pay is None else visit.pay
+    row[EARLIEST], row[LATEST_START] = visit.windows[0][0], visit.windows[-1][1]
+    return row
+
+
+def _shift_row(shift: Shift, persons: dict[int, int]) -> list[int]:
+    row = [0] * SHIFT_COLUMNS
+    row[OPENS], row[CLOSES], row[CAPACITY] = shift.opens, shift.closes, shift.capacity
+    row[CALLOUT], row[PACE] = shift.callout, shift.pace
+    row[REGULAR], row[LONGEST] = shift.regular, shift.longest
+    row[LUNCH_OPENS : LUNCH_LENGTH + 1] = lunch_of(shift)
+    row[PERSON] = persons[shift.who]
+    row[RICH] = row[LUNCH_LENGTH] > 0 or min(shift.regular, shift.longest) < FOREVER
+    return row
+
+
+def lunch_of(shift: Shift) -> tuple[int, int, int]:
+    """The lunch that this shift is long enough to owe; length 0: none."""
+    if shift.lunch is None:
+        return (0, 0, 0)
+    opens = max(shift.lunch.opens, shift.opens)
+    closes = min(shift.lunch.closes, shift.closes)
+    owed = closes - opens >= shift.lunch.length
+    return (opens, closes, shift.lunch.length if owed else 0)
+
+
+def kinds_of(visits: Iterable[Visit], shifts: Iterable[Shift]) -> tuple[Array, Array]:
+    """Each visit's class of demands, and who is able for each class."""
+    workforce = tuple(shifts)
+    numbers: dict[tuple[object, ...], int] = {}
+    kind: list[int] = []
+    rows: list[Array] = []
+    levels: dict[str, Array] = {}
+    for number, shift in enumerate(workforce):
+        for skill, level in shift.skills:
+            levels.setdefault(skill, np.full(len(workforce), -1, np.int64))[number] = level
+    for visit in visits:
+        key = (visit.needs, visit.gender, visit.forbidden, visit.only)
+        if key not in numbers:
+            numbers[key] = len(rows)
+            rows.append(_able(visit, workforce, levels))
+        kind.append(numbers[key])
+    table = np.array(rows, np.uint8) if rows else np.empty((0, len(workforce)), np.uint8)
+    return _whole(kind), np.ascontiguousarray(table)
+
+
+def _able(visit: Visit, shifts: tuple[Shift, ...], levels: dict[str, Array]) -> Array:
+    able = np.ones(len(shifts), bool)
+    for skill, level in visit.needs:
+        able &= levels[skill] >= level if skill in levels else False
+    if visit.gender is not None:
+        able &= np.array([shift.gender == visit.gender for shift in shifts], bool)
+    if visit.forbidden:
+        able &= np.array([shift.who not in visit.forbidden for shift in shifts], bool)
+    if visit.only is not None:
+        able &= np.array([shift.id in visit.only for shift in shifts], bool)
+    return able
+
+
+def _with_reference(problem: Problem) -> Iterable[tuple[Visit, int | None]]:
+    before = dict(problem.reference)
+    return ((visit, before.get(visit.id)) for visit in problem.visits)
+
+
+def _fondness(
+    problem: Problem, given: tuple[Visit, int | None]
+) -> tuple[list[tuple[int, int]], int]:
+    """(person, price) for those whom the visit knows, and the price of anybody else."""
+    visit, before = given
+    weights, regulars = problem.weights, dict(visit.regulars)
+    most = max(regulars.values(), default=0)
+
+    def price(who: int | None) -> int:
+        strange = weights.not_preferred if visit.preferred and who not in visit.preferred else 0
+        changed = weights.changed if before is not None and who != before else 0
+        return strange + changed + most - (regulars.get(who, 0) if who is not None else 0)
+
+    known = {*visit.preferred, *regulars, *(() if before is None else (before,))}
+    return [(who, price(who)) for who in sorted(known)], price(None)
+
+
+def with_neighbours(f: Field, near: int = NEAR, near_shifts: int = NEAR_SHIFTS) -> Field:
+    """The field with its neighbourhood: related visits and fitting shifts, nearest first.
+
+    Two visits are related when some shift could make either of them. Distance is travel plus a part
+    of the time that lies between their windows.
+    """
+    n, m = len(f.visit), len(f.shift)
+    some, someone = min(near, n), min(near_shifts, m)
+    visits, shifts = np.full((n, some), -1, np.int64), np.full((n, someone), -1, np.int64)
+    fitting = fitting_shifts(f, np.arange(n))
+    for low in range(0, n, _BLOCK):
+        rows = np.arange(low, min(low + _BLOCK, n))
+        apart = ways(f, rows, np.arange(n)) + TIME_SHARE * _time_apart(f, rows)
+        apart[(fitting[rows] @ fitting.T) == 0] = _FAR
+        apart[np.arange(len(rows)), rows] = -1.0
+        visits[rows] = nearest(apart, some)
+        homes = ways(f, rows, np.arange(n, n + m))
+        homes[fitting[rows] == 0] = _FAR
+        shifts[rows] = nearest(homes, someone)
+    return f._replace(near=visits, near_shift=shifts)
+
+
+def fitting_shifts(f: Field, visits: Array) -> Array:
+    """1.0 where a shift could make a visit on an otherwise empty day, by visit and shift."""
+    n, m = len(f.visit), len(f.shift)
+    fitting = np.zeros((len(visits), m), np.float32)
+    opens, closes = f.shift[None, :, OPENS], f.shift[None, :, CLOSES]
+    for low in range(0, len(visits), _BLOCK):
+        rows = visits[low : low + _BLOCK]
+        out = np.floor(ways(f, rows, np.arange(n, n + m)) + f.law[1])
+        home = np.floor(ways(f, rows, np.arange(n + m, n + 2 * m)) + f.law[1])
+        stays = f.visit[rows, DURATION, None] * f.shift[None, :, PACE] // 100
+        starts = np.maximum(opens + out, f.visit[rows, EARLIEST, None])
+        fits = (starts <= f.visit[rows, LATEST_START, None]) & (starts + stays + home <= closes)
+        fitting[low : low + _BLOCK] = fits & (f.able[f.visit[rows, KIND]] == 1)
+    return fitting
+
+
+def _time_apart(f: Field, rows: Array) -> Array:
+    """Seconds between the windows of some visits and of all."""
+    opens, closes = f.visit[:, EARLIEST], f.visit[:, LATEST_START]
+    gap = np.maximum(opens[rows, None] - closes[None], opens[None] - closes[rows, None])
+    return np.maximum(gap, 0)
+
+
+TIME_SHARE = 0.05
+
+
+def ways(f: Field, origins: Array, goals: Array) -> Array:
+    """Seconds from each origin node to each goal node, not rounded."""
+    if len(f.matrix):
+        rows, columns = f.place[origins, 0].astype(int), f.place[goals, 0].astype(int)
+        return f.matrix[np.ix_(rows, columns)].astype(np.float64)
+    apart = f.place[origins, None] - f.place[None, goals]
+    return np.hypot(apart[..., 0], apart[..., 1]) * f.law[0]
+
+
+def nearest(apart: Array, count: int) -> Array:
+    """Columns by distance for each row; -1 in the place of those that are out of reach."""
+    if count == 0:
+        return np.empty((len(apart), 0), np.int64)
+    some = np.argpartition(apart, count - 1, axis=1)[:, :count]
+    distance = np.take_along_axis(apart, some, 1)
+    order = np.lexsort((some, distance), axis=1)
+    some, distance = np.take_along_axis(some, order, 1), np.take_along_axis(distance, order, 1)
+    return np.where(distance >= _FAR, -1, some).astype(np.int64)
+
+
+def state_of(f: Field, seed: int, longest_round: int) -> State:
+    """An empty plan; one round holds at most `longest_round` visits."""
+    n, m, width = len(f.visit), len(f.shift), longest_round + 2
+    most = max(MOST_REMOVED + MOST_IDLE, MOST_TOUCHED + f.near.shape[1] + f.near_shift.shape[1] + 1)
+    number = np.zeros(NUMBERS, np.int64)
+    number[BLINK] = BLINK_EVERY
+    number[RANDOM] = (seed * 2862933555777941757 + 3037000493) % 2**48
+    return State(
+        stop=np.zeros((m, width, 4), np.int64),
+        tally=np.zeros((m, TALLY_COLUMNS), np.int64),
+        spot=np.full((n, 2), -1, np.int64),
+        earned=np.zeros(len(f.income), np.int64),
+        number=number,
+        best=np.zeros((m, width + 1), np.int64),
+        dirty=np.zeros(m, np.int64),
+        pad=np.zeros((3, most), np.int64),
+        old=np.zeros((MOST_TOUCHED, width + 1), np.int64),
+        key=np.zeros(most),
+    )
+
+
+def part_of(f: Field, visits: Array, shifts: Array) -> Field:
+    """The field of some visits and some shifts; persons stay as they are numbered."""
+    n, m = len(f.visit), len(f.shift)
+    table = f.visit[visits].copy()
+    windows, table[:, WINDOW], table[:, WINDOW_END] = _rows(table[:, [WINDOW, WINDOW_END]])
+    fond, table[:, FOND], table[:, FOND_END] = _rows(table[:, [FOND, FOND_END]])
+    kinds, table[:, KIND] = np.unique(table[:, KIND], return_inverse=True)
+    return f._replace(
+        place=f.place[np.concatenate([visits, n + shifts, n + m + shifts])],
+        visit=table,
+        window=f.window[windows],
+        fond=f.fond[fond],
+        able=np.ascontiguousarray(f.able[np.ix_(kinds, shifts)]),
+        near=np.empty((len(visits), 0), np.int64),
+        near_shift=np.empty((len(visits), 0), np.int64),
+        shift=f.shift[shifts],
+    )
+
+
+def _rows(bounds: Array) -> tuple[Array, Array, Array]:
+    """The rows between some bounds, and the bounds of the same rows when they stand alone."""
+    lengths = bounds[:, 1] - bounds[:, 0]
+    ends = np.cumsum(lengths)
+    rows = np.repeat(bounds[:, 0] - (ends - lengths), lengths) + np.arange(lengths.sum())
+    return rows, ends - lengths, ends
+
+
+def _bounds(lengths: Iterable[int]) -> tuple[Array, Array]:
+    """First row and one past the last of each, when all are put one after the other."""
+    each = _whole(lengths)
+    ends = np.cumsum(each)
+    return ends - each, ends
+
+
+def _whole(values: Iterable[object]) -> Array:
+    return np.array(list(values), np.int64)

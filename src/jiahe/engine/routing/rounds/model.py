@@ -1,0 +1,168 @@
+"""The question and the answer of the rounds planner: frozen, hashed, in seconds and metres.
+
+All times are whole seconds from one common midnight (several days simply go on counting), places
+are metres on a plane, and costs are whole units: one second of travel costs `Weights.travel`.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from jiahe.engine.hashing import content_hash
+
+FOREVER = 10**9  # seconds: later than every plan
+REQUIRED = 10**8  # the price of leaving out a visit that must not be left out
+
+Window = tuple[int, int]
+Point = tuple[float, float]
+
+
+class LeftOut(StrEnum):
+    """Why nobody goes: the first reason that removes the last shift."""
+
+    NO_SHIFTS = "no_shifts"
+    NOBODY_ABLE = "nobody_able"  # skill, level, gender, forbidden or pinned
+    UNREACHABLE = "unreachable"  # no able shift could make it even with an empty day
+    CREW_INCOMPLETE = "crew_incomplete"
+    NO_ROOM = "no_room"  # others were worth more
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Travel time: `floor(metres * seconds_per_metre + rounding)` on the plane.
+
+    With a `matrix` of seconds the places are row numbers: `point[0]` is the row, `point[1]` unused.
+    """
+
+    seconds_per_metre: float = 0.27
+    rounding: float = 0.5
+    matrix: tuple[tuple[int, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A stay at a place; its start lies in one of `windows` (earliest and latest start, sorted).
+
+    `needs` are skills with the lowest level that will do (more is better). `only` pins the visit to
+    shifts; a pinned start is a window of no length. `penalty` is the price of leaving it out.
+    `regulars` are persons with the price saved by keeping them (continuity of care); `preferred`
+    are persons whom the household asked for. `crew` and `after` are links that `crews` resolves.
+    """
+
+    id: int
+    point: Point
+    windows: tuple[Window, ...]
+    duration: int
+    penalty: int = REQUIRED
+    needs: tuple[tuple[str, int], ...] = ()
+    gender: str | None = None
+    forbidden: frozenset[int] = frozenset()
+    only: frozenset[int] | None = None
+    preferred: frozenset[int] = frozenset()
+    regulars: tuple[tuple[int, int], ...] = ()
+    load: int = 0
+    pay: int | None = None  # seconds of income; None: as long as it lasts
+
+
+@dataclass(frozen=True, slots=True)
+class Lunch:
+    """A break of `length` that should begin and end between two times; soft, without a place."""
+
+    opens: int
+    closes: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """One stretch of work of one person, from a start to an end place; several make a week.
+
+    Travel and visits beyond `regular` seconds are overtime, beyond `longest` they are not done.
+    `pace` is the person's time per visit in percent. `person` None: the shift's own id.
+    """
+
+    id: int
+    start: Point
+    end: Point
+    opens: int
+    closes: int
+    skills: tuple[tuple[str, int], ...] = ()
+    gender: str | None = None
+    person: int | None = None
+    regular: int = FOREVER
+    longest: int = FOREVER
+    lunch: Lunch | None = None
+    capacity: int = FOREVER
+    callout: int = 0
+    pace: int = 100
+
+    @property
+    def who(self) -> int:
+        return self.id if self.person is None else self.person
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a unit of each part costs: travel, overtime, lunch by the second; others each time.
+
+    `fairness` is the price of one squared hour by which a person's income misses the target.
+    """
+
+    travel: int = 1
+    overtime: int = 1
+    lunch: int = 1
+    not_preferred: int = 0
+    changed: int = 0
+    fairness: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Visits, shifts and all that decides which plan is better.
+
+    `incomes` holds (person, income so far minus target in seconds) for fairness; absent is zero.
+    `reference` holds (visit, person) of a plan that should change little. `crews` are visits that
+    start together or not at all; `chains` are (first, second, least gap, most gap) in seconds
+    between the two starts; `pairs` are visits for the same person, `apart` for two persons.
+    """
+
+    visits: tuple[Visit, ...]
+    shifts: tuple[Shift, ...]
+    law: Law = field(default_factory=Law)
+    weights: Weights = field(default_factory=Weights)
+    incomes: tuple[tuple[int, int], ...] = ()
+    reference: tuple[tuple[int, int], ...] = ()
+    crews: tuple[tuple[int, ...], ...] = ()
+    chains: tuple[tuple[int, int, int, int], ...] = ()
+    pairs: tuple[tuple[int, int], ...] = ()
+    apart: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def content_hash(self) -> str:
+        """The same for the same question."""
+        return content_hash(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One shift's visits in order, each with its start."""
+
+    shift_id: int
+    stops: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Rounds by shift, the visits left out with the reason, and the parts of the score."""
+
+    rounds: tuple[Round, ...]
+    left_out: tuple[tuple[int, LeftOut], ...]
+    score: tuple[tuple[str, int], ...]
+
+    @property
+    def total(self) -> int:
+        return sum(value for _, value in self.score)
+
+    @property
+    def content_hash(self) -> str:
+        """The same for the same answer."""
+        return content_hash(self)

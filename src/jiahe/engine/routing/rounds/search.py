@@ -1,0 +1,112 @@
+"""The door of the rounds planner: `plan` anew, `improve` a plan that stands."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from jiahe.engine.routing.rounds.arrays import field_of, state_of, with_neighbours
+from jiahe.engine.routing.rounds.field import (
+    AT,
+    BEST,
+    DURATION,
+    PENALTY,
+    TRAVEL,
+    TRAVEL_PRICE,
+    Array,
+    Field,
+    State,
+)
+from jiahe.engine.routing.rounds.kernel import anneal, fill
+from jiahe.engine.routing.rounds.memory import settle
+from jiahe.engine.routing.rounds.model import Plan, Problem
+from jiahe.engine.routing.rounds.tell import plan_of, read_plan
+
+_CHUNK = 2000  # moves between two looks at the guard
+LONGEST_ROUND = 40
+
+Stop = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """How the search cools: temperatures in cost, the longest string and the most strings."""
+
+    start: float
+    end: float
+    longest_string: int = 10
+    most_strings: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What a search did: moves made, and (moves, best cost) at some of them."""
+
+    moves: int
+    costs: tuple[tuple[int, int], ...]
+
+
+def never() -> bool:
+    return False
+
+
+def plan(
+    problem: Problem, budget_moves: int, seed: int, stop: Stop = never, heat: Heat | None = None
+) -> tuple[Plan, Trace]:
+    """A plan from nothing; the same for the same arguments unless `stop` ends it early."""
+    f = with_neighbours(field_of(problem))
+    s = state_of(f, seed, LONGEST_ROUND)
+    settle(f, s)
+    fill(f, s, fill_order(f))
+    trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
+    return plan_of(problem, f, s), trace
+
+
+def improve(
+    problem: Problem,
+    before: Plan,
+    budget_moves: int,
+    seed: int,
+    stop: Stop = never,
+    heat: Heat | None = None,
+) -> tuple[Plan, Trace]:
+    """A plan at least as good as one that stands."""
+    f = with_neighbours(field_of(problem))
+    s = state_of(f, seed, LONGEST_ROUND)
+    read_plan(problem, before, s)
+    settle(f, s)
+    trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
+    return plan_of(problem, f, s), trace
+
+
+def fill_order(f: Field) -> Array:
+    """Dear visits first, then long ones."""
+    return np.lexsort((np.arange(len(f.visit)), -f.visit[:, DURATION], -f.visit[:, PENALTY]))
+
+
+def heat_of(f: Field, s: State) -> Heat:
+    """A start temperature scaled to what leaving a visit out costs, an end scaled to a leg."""
+    assigned = max(1, int((s.spot[:, AT] >= 0).sum()))
+    leg = max(1.0, float(s.tally[:, TRAVEL].sum() * f.price[TRAVEL_PRICE]) / assigned)
+    penalties = f.visit[:, PENALTY]
+    optional = penalties[penalties < 10**7]
+    loss = float(np.median(optional)) if len(optional) else leg * 2
+    start = min(max(leg * 0.5, loss * START_SHARE), leg * 10)
+    return Heat(start, max(0.5, leg * END_SHARE))
+
+
+START_SHARE, END_SHARE = 0.25, 0.02
+
+
+def cool(f: Field, s: State, budget: int, stop: Stop, heat: Heat) -> Trace:
+    """Runs the moves in chunks; the best plan stays in the state."""
+    sizes = np.array([heat.start, heat.end, heat.longest_string, heat.most_strings], np.float64)
+    costs, done = [(0, int(s.number[BEST]))], 0
+    if len(f.visit) == 0 or len(f.shift) == 0:
+        return Trace(0, tuple(costs))
+    while done < budget and not stop():
+        upto = min(budget, done + _CHUNK)
+        anneal(f, s, sizes, done, upto, budget)
+        done = upto
+        costs.append((done, int(s.number[BEST])))
+    return Trace(done, tuple(costs))

@@ -1,0 +1,225 @@
+"""The product's question put to the compiled search, and its answer put back on the board.
+
+The translation is nearly exact, and where it is not (rest rules, the local day's limit, starts on a
+grid) the board decides: a stop that the product's own rules refuse is not taken over.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import cos, radians
+
+from jiahe.engine.intervals import Span, union
+from jiahe.engine.routing.board import Board, Setting
+from jiahe.engine.routing.filters import may_be_sent
+from jiahe.engine.routing.insertion import insert_all
+from jiahe.engine.routing.model import Job, Problem
+from jiahe.engine.routing.model import Worker as Person
+from jiahe.engine.routing.rounds.model import (
+    FOREVER,
+    REQUIRED,
+    Law,
+    Shift,
+    Visit,
+    Weights,
+)
+from jiahe.engine.routing.rounds.model import Problem as Rounds
+from jiahe.engine.routing.rounds.search import plan
+from jiahe.engine.slots import is_feasible
+from jiahe.engine.travel import CrowTravel, Place
+
+_ASIDE = (
+    3 * 3600
+)  # seconds by which a shift opens early: the way from home is nobody's working time
+_METRES = 111_195.0  # to a degree of latitude
+_HIGHEST = 10  # a grade told as a level: less is better there, more is better here
+_MINUTE = 60
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The question in the search's words, and what its numbers stand for."""
+
+    rounds: Rounds
+    job_of: dict[int, int]  # visit to job; promised time has none
+    worker_of: dict[int, int]  # shift to worker
+    origin: datetime
+
+
+def board_by_kernel(setting: Setting, budget_moves: int, seed: int) -> Board:
+    """The compiled search's plan as far as the product's rules allow it, gaps filled by regret."""
+    asked = asked_of(setting.problem)
+    made, _ = plan(asked.rounds, budget_moves, seed)
+    board = Board(setting)
+    crews: dict[int, list[int]] = {}
+    starts: dict[int, datetime] = {}
+    for one in made.rounds:
+        for visit, start in one.stops:
+            if visit in asked.job_of:
+                job_id = asked.job_of[visit]
+                crews.setdefault(job_id, []).append(asked.worker_of[one.shift_id])
+                starts[job_id] = asked.origin + timedelta(seconds=start)
+    for job_id in sorted(crews, key=lambda one: (starts[one], one)):
+        job, crew = setting.jobs[job_id], tuple(sorted(crews[job_id]))
+        begins = _on_grid(setting, job, starts[job_id])
+        if begins is not None and _may_be_booked(board, job, begins, crew):
+            board.put(job, begins, crew)
+    insert_all(board, board.open_jobs())
+    return board
+
+
+def _on_grid(setting: Setting, job: Job, start: datetime) -> datetime | None:
+    """The first start on offer that is not earlier."""
+    return next((one for one in setting.requests[job.id].starts if one >= start), None)
+
+
+def _may_be_booked(board: Board, job: Job, start: datetime, crew: tuple[int, ...]) -> bool:
+    problem, span = board.setting.problem, Span(start, start + job.length)
+    whole = len(set(crew)) == job.crew_size
+    pinned = job.pinned_worker is None or job.pinned_worker in crew
+    return (
+        whole
+        and pinned
+        and all(
+            is_feasible(
+                board.diaries[worker_id],
+                span,
+                job.place,
+                problem.travel,
+                problem.rules,
+                problem.zone,
+            ).ok
+            for worker_id in crew
+        )
+    )
+
+
+def asked_of(problem: Problem) -> Asked:
+    """Each seat is a visit, each stretch of work a shift, promised time a pinned visit."""
+    origin = min(_instants(problem), default=datetime.fromtimestamp(0, problem.zone))
+    flat = _Plane(problem)
+    stretches = [
+        (worker, stretch) for worker in problem.workers for stretch in union(worker.working)
+    ]
+    shifts = [
+        _shift(number, worker, stretch, flat, origin)
+        for number, (worker, stretch) in enumerate(stretches)
+    ]
+    made: list[Visit] = []
+    job_of: dict[int, int] = {}
+    for job in problem.jobs:
+        for seat in range(job.crew_size):
+            able = _able_shifts(job, seat, stretches)
+            made.append(_visit(len(made), job, able, flat, problem, origin))
+            job_of[len(made) - 1] = job.id
+    for number, (worker, stretch) in enumerate(stretches):
+        made += _promised(len(made), number, worker, stretch, flat, origin)
+    weights = Weights(
+        travel=max(1, problem.weights.travel),
+        not_preferred=problem.weights.not_preferred * _MINUTE,
+        fairness=problem.weights.load_squared * _MINUTE,
+    )
+    rounds = Rounds(tuple(made), tuple(shifts), flat.law, weights)
+    worker_of = {number: worker.id for number, (worker, _) in enumerate(stretches)}
+    return Asked(rounds, job_of, worker_of, origin)
+
+
+def _instants(problem: Problem) -> Iterator[datetime]:
+    yield from (window.start for job in problem.jobs for window in job.windows)
+    yield from (stretch.start for worker in problem.workers for stretch in worker.working)
+
+
+def _seconds(origin: datetime, moment: datetime) -> int:
+    return int((moment - origin).total_seconds())
+
+
+class _Plane:
+    """Degrees as metres around the middle of the places, and the law of travel there."""
+
+    def __init__(self, problem: Problem) -> None:
+        places = [job.place for job in problem.jobs] + [one.home for one in problem.workers]
+        count = max(1, len(places))
+        self.middle = Place(
+            sum(place.lat for place in places) / count, sum(place.lng for place in places) / count
+        )
+        travel = problem.travel if isinstance(problem.travel, CrowTravel) else CrowTravel()
+        pace = travel.detour * 3.6 / travel.kilometres_per_hour
+        self.law = Law(pace, travel.overhead_minutes * _MINUTE + _MINUTE / 2)
+
+    def point(self, place: Place) -> tuple[float, float]:
+        east = (place.lng - self.middle.lng) * _METRES * cos(radians(self.middle.lat))
+        return (round(east, 1), round((place.lat - self.middle.lat) * _METRES, 1))
+
+
+def _shift(number: int, worker: Person, stretch: Span, flat: _Plane, origin: datetime) -> Shift:
+    home, levels = flat.point(worker.home), dict[str, int]()
+    for skill, grade in worker.skills:
+        levels[skill] = max(levels.get(skill, 0), _HIGHEST - grade)
+    return Shift(
+        id=number,
+        start=home,
+        end=home,
+        opens=_seconds(origin, stretch.start) - _ASIDE,
+        closes=_seconds(origin, stretch.end) + _ASIDE,
+        skills=tuple(sorted(levels.items())),
+        person=worker.id,
+    )
+
+
+def _able_shifts(job: Job, seat: int, stretches: list[tuple[Person, Span]]) -> frozenset[int]:
+    """Stretches that hold the whole visit at one of its starts, of workers who may be sent."""
+    starts = job.windows
+    if job.pinned_start is not None:
+        starts = (Span(job.pinned_start, job.pinned_start + job.length),)
+    is_pinned_seat = seat == 0 and job.pinned_worker is not None
+    return frozenset(
+        number
+        for number, (worker, stretch) in enumerate(stretches)
+        if may_be_sent(worker, job)
+        and not (is_pinned_seat and worker.id != job.pinned_worker)
+        and any(_holds(stretch, window, job.length) for window in starts)
+    )
+
+
+def _holds(stretch: Span, window: Span, length: timedelta) -> bool:
+    return min(stretch.end, window.end) - max(stretch.start, window.start) >= length
+
+
+def _visit(
+    number: int, job: Job, able: frozenset[int], flat: _Plane, problem: Problem, origin: datetime
+) -> Visit:
+    windows: Iterable[tuple[datetime, datetime]] = (
+        (window.start, window.end - job.length) for window in job.windows
+    )
+    if job.pinned_start is not None:
+        windows = ((job.pinned_start, job.pinned_start),)
+    told = sorted((_seconds(origin, a), _seconds(origin, b)) for a, b in windows if a <= b)
+    penalty = problem.weights.unassigned * (1 + job.priority) * _MINUTE // job.crew_size
+    return Visit(
+        id=number,
+        point=flat.point(job.place),
+        windows=tuple(told) or ((FOREVER, FOREVER),),
+        duration=int(job.length.total_seconds()) + problem.rules.buffer_minutes * _MINUTE,
+        penalty=penalty,
+        only=able,
+        preferred=job.preferred,
+        pay=int(job.length.total_seconds()),
+    )
+
+
+def _promised(
+    first: int, number: int, worker: Person, stretch: Span, flat: _Plane, origin: datetime
+) -> list[Visit]:
+    """Time promised already in one stretch: visits of no choice."""
+    held = [one for one in worker.busy if stretch.overlaps(one.span)]
+    return [
+        Visit(
+            id=first + k,
+            point=flat.point(one.place),
+            windows=((_seconds(origin, one.span.start),) * 2,),
+            duration=int(one.span.length.total_seconds()),
+            penalty=REQUIRED,
+            only=frozenset({number}),
+        )
+        for k, one in enumerate(held)
+    ]

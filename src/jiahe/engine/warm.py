@@ -1,0 +1,26 @@
+"""`python -m jiahe.engine.warm`: compiles the loops once, for every later start."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from jiahe.engine.intervals import Span
+from jiahe.engine.routing.rounds.model import Law, Problem, Shift, Visit
+from jiahe.engine.routing.rounds.search import plan
+from jiahe.engine.slotindex.index import Question, SlotIndex
+from jiahe.engine.travel import CrowTravel, Place
+from jiahe.engine.workday import Commitment, WorkRules
+
+
+def warm() -> None:
+    """Plans one visit and offers one start, which compiles what is not in the cache yet."""
+    home = (0.0, 0.0)
+    plan(Problem((Visit(1, home, ((0, 9),), 1),), (Shift(1, home, home, 0, 99),), Law()), 1, 1)
+    here, start, hour = Place(0.0, 0.0), datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=1)
+    index = SlotIndex(ZoneInfo("UTC"), CrowTravel())
+    index.set_worker(1, home=here, score=0.0, working=[Span(start, start + 9 * hour)])
+    index.set_commitments(1, [Commitment(Span(start + 2 * hour, start + 3 * hour), here)])
+    index.offers([1], Question([start], hour, here, WorkRules()))
+
+
+if __name__ == "__main__":
+    warm()

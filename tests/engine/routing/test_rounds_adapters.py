@@ -1,0 +1,70 @@
+"""Other solvers: a named refusal without them, and a judged plan with them."""
+
+import pytest
+
+from jiahe.engine.routing.rounds import split
+from jiahe.engine.routing.rounds.adapters import ask as asking
+from jiahe.engine.routing.rounds.adapters.ask import (
+    ADAPTERS,
+    SolverLacks,
+    SolverMissing,
+    ask,
+    ask_in_clusters,
+    features_of,
+)
+from jiahe.engine.routing.rounds.check import violations
+from jiahe.engine.routing.rounds.model import Lunch, Problem, Weights
+from jiahe.engine.routing.rounds.search import plan
+from jiahe.simulation.bench.dispatch_day import synthetic_day
+from rounds_cases import shift, visit
+
+
+@pytest.mark.parametrize("name", sorted(ADAPTERS))
+def test_missing_solver_is_refused_by_name(name, monkeypatch):
+    def absent(module):
+        raise ImportError(module)
+
+    monkeypatch.setattr(asking, "import_module", absent)
+    with pytest.raises(SolverMissing, match=f"solver_missing: {ADAPTERS[name][0]}"):
+        ask(name, Problem((visit(),), (shift(),)), 1, 1)
+
+
+def test_features_name_what_is_asked():
+    hungry = shift(lunch=Lunch(39_600, 48_600, 2700))
+    problem = Problem((visit(),), (hungry,), weights=Weights(lunch=1), crews=((1,),))
+    assert features_of(problem) == {"lunch", "crews"}
+
+
+@pytest.mark.parametrize("name", sorted(ADAPTERS))
+def test_solver_that_would_ignore_a_wish_is_not_asked(name):
+    pytest.importorskip(ADAPTERS[name][0], reason="the extra `solvers` is not installed")
+    with pytest.raises(SolverLacks, match="crews"):
+        ask(name, Problem((visit(),), (shift(),), crews=((1,),)), 1, 1)
+
+
+@pytest.mark.parametrize("name", sorted(ADAPTERS))
+def test_solver_s_plan_is_judged_by_our_checker(name):
+    pytest.importorskip(ADAPTERS[name][0], reason="the extra `solvers` is not installed")
+    problem = synthetic_day(30, 1)
+    assert violations(problem, ask(name, problem, 1, 1)) == []
+
+
+def test_large_problem_is_asked_in_clusters(monkeypatch):
+    class Nearest:
+        """A solver that gives each shift of the part at most one visit: those it may make."""
+
+        LACKS = frozenset()
+
+        @staticmethod
+        def solve(problem, seconds, seed):
+            asked.append((len(problem.visits), seconds))
+            made, _ = plan(problem, 50, seed)
+            return [(one.shift_id, [visit for visit, _ in one.stops]) for one in made.rounds]
+
+    asked = []
+    monkeypatch.setattr(asking, "ready", lambda name, problem: Nearest)
+    monkeypatch.setattr(split, "CLUSTER", 40)
+    problem = synthetic_day(120, 2)
+    assert violations(problem, ask_in_clusters("any", problem, 12.0, 1)) == []
+    assert sum(visits for visits, _ in asked) == 120
+    assert sum(seconds for _, seconds in asked) == pytest.approx(12.0)

@@ -1,0 +1,213 @@
+"""The formats of others, each read to the numbers that it means; nonsense refused by name."""
+
+import json
+
+import pytest
+
+from jiahe.engine.routing.rounds.check import violations
+from jiahe.engine.routing.rounds.model import REQUIRED, Lunch
+from jiahe.engine.routing.rounds.readers.cityday import with_lunch
+from jiahe.engine.routing.rounds.readers.read import problem_from
+from jiahe.engine.routing.rounds.sanity import BadProblem
+from jiahe.engine.routing.rounds.search import plan
+
+SOLOMON = """TINY
+
+VEHICLE
+NUMBER     CAPACITY
+   2         20
+
+CUSTOMER
+CUST NO.  XCOORD.  YCOORD.  DEMAND  READY TIME  DUE DATE  SERVICE TIME
+
+    0      0       0       0       0      100       0
+    1      3       4      10       0       50      10
+    2      0      10      10      20       60      10
+"""
+
+VRPLIB = """NAME : tiny
+DIMENSION : 3
+VEHICLES : 2
+CAPACITY : 5
+SERVICE_TIME : 1
+EDGE_WEIGHT_TYPE : EUC_2D
+NODE_COORD_SECTION
+1 0 0
+2 1 1
+3 3 4
+DEMAND_SECTION
+1 0
+2 2
+3 2
+TIME_WINDOW_SECTION
+1 0 100
+2 0 50
+3 5 60
+PRIZE_SECTION
+1 0
+2 7
+3 9
+DEPOT_SECTION
+1
+-1
+EOF
+"""
+
+VROOM = {
+    "vehicles": [{"id": 1, "start": [104.0, 30.0], "skills": [3], "time_window": [0, 9000]}],
+    "jobs": [
+        {"id": 5, "location": [104.01, 30.0], "service": 60, "skills": [3], "priority": 20},
+        {"id": 6, "location": [104.02, 30.0], "skills": [4], "time_windows": [[0, 5], [50, 900]]},
+    ],
+}
+
+FAR_ROW = {
+    "vehicles": [{"id": 1, "start_index": 0}],
+    "jobs": [{"id": 1, "location_index": 9}],
+    "matrices": {"car": {"durations": [[0]]}},
+}
+
+CITY = {
+    "travel": {"speed_kmh": 18, "detour": 1.35, "overhead_min": 5},
+    "visits": [
+        {
+            "id": 0, "loc": [104.0, 30.6], "dur": 60, "cat": "clean", "level": 2, "gender": "F",
+            "penalty": 60, "forbidden": [3], "preferred": [1], "pinned": None, "tw": [540, 600],
+        }
+    ],
+    "workers": [
+        {
+            "id": 1, "loc": [104.01, 30.61], "shift": [480, 1080], "skills": {"clean": 3},
+            "gender": "F",
+        }
+    ],
+}  # fmt: skip
+
+CARE = {
+    "metadata": {
+        "time_window_met": "at_service_end",
+        "cost_components": {
+            "travel_time": 1,
+            "total_tardiness": "HARD",
+            "total_extra_time": "HARD",
+        },
+    },
+    "distances": [[0, 5, 9], [5, 0, 4], [9, 4, 0]],
+    "terminal_points": [{"id": "d", "distance_matrix_index": 0}],
+    "caregivers": [
+        {"id": name, "abilities": ["s1", "s2"], "departing_point": "d", "arrival_point": "d"}
+        for name in ("a", "b")
+    ],
+    "patients": [
+        {
+            "id": "p1",
+            "distance_matrix_index": 1,
+            "required_services": [
+                {"service": "s1", "duration": 10},
+                {"service": "s2", "duration": 20},
+            ],
+            "synchronization": {"type": "simultaneous"},
+            "time_windows": [{"start": 60, "end": 120}],
+        },
+        {
+            "id": "p2",
+            "distance_matrix_index": 2,
+            "required_services": [
+                {"service": "s1", "duration": 10},
+                {"service": "s2", "duration": 10},
+            ],
+            "synchronization": {"type": "sequential", "distance": {"min": 10, "max": 15}},
+            "time_windows": [{"start": 60, "end": 120}],
+        },
+    ],
+}
+
+
+def test_solomon_is_told_in_thousandths_and_every_visit_is_required():
+    problem = problem_from(SOLOMON)
+    first = problem.visits[0]
+    assert (first.point, first.windows, first.duration) == ((3.0, 4.0), ((0, 50_000),), 10_000)
+    assert {visit.penalty for visit in problem.visits} == {REQUIRED}
+    assert [shift.capacity for shift in problem.shifts] == [20, 20]
+    assert dict(plan(problem, 100, 1)[0].score)["travel"] == 5000 + 6708 + 10_000
+
+
+def test_vrplib_prizes_are_penalties_and_distances_are_cut_to_a_digit():
+    problem = problem_from(VRPLIB)
+    assert [visit.penalty for visit in problem.visits] == [70, 90]
+    assert [visit.duration for visit in problem.visits] == [10, 10]
+    made, _ = plan(problem, 100, 1)
+    assert dict(made.score) | {"travel": 0, "unassigned": 0} == dict.fromkeys(dict(made.score), 0)
+    assert (dict(made.score)["travel"], dict(made.score)["unassigned"]) == (100, 0)
+
+
+def test_vroom_jobs_keep_skills_windows_and_priority():
+    problem = problem_from(json.dumps(VROOM))
+    assert [visit.penalty for visit in problem.visits] == [36_000, 18_000]
+    assert problem.visits[1].windows == ((0, 5), (50, 900))
+    made, _ = plan(problem, 50, 1)
+    assert [reason for _, reason in made.left_out] == ["nobody_able"]
+
+
+def test_vroom_matrix_is_used_as_it_stands():
+    told = {
+        "vehicles": [{"id": 1, "start_index": 0, "end_index": 0}],
+        "jobs": [{"id": 1, "location_index": 1}],
+        "matrices": {"car": {"durations": [[0, 7], [9, 0]]}},
+    }
+    assert plan(problem_from(json.dumps(told)), 10, 1)[0].total == 16
+
+
+def test_city_day_is_told_in_seconds_with_the_handover():
+    problem = problem_from(json.dumps(CITY))
+    visit = problem.visits[0]
+    assert (visit.windows, visit.duration, visit.penalty) == (((32_400, 36_000),), 3900, 18_000)
+    assert with_lunch(problem).shifts[0].lunch == Lunch(39_600, 48_600, 2700)
+
+
+def test_home_care_services_become_linked_visits_that_are_held():
+    problem = problem_from(json.dumps(CARE))
+    assert problem.crews == ((0, 1),)
+    assert problem.chains == ((2, 3, 600, 900),)
+    assert problem.visits[1].windows == ((3600, 7200 - 1200),)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("unknown_format", "hello"),
+        ("unknown_format", '{"a": 1}'),
+        ("unreadable", '{"visits": '),
+        ("unreadable", '{"visits": [{}], "workers": [], "travel": {}}'),
+        ("unsupported", json.dumps(VROOM | {"shipments": [{}]})),
+        ("unsupported", json.dumps(CARE | {"metadata": {}})),
+        ("unknown_format", VRPLIB.replace("EUC_2D", "EXPLICIT")),
+        ("duplicate_visits", json.dumps(CITY | {"visits": CITY["visits"] * 2})),
+        ("duplicate_shifts", json.dumps(CITY | {"workers": CITY["workers"] * 2})),
+        ("window_reversed", json.dumps(CITY).replace("[540, 600]", "[600, 540]")),
+        ("shift_reversed", json.dumps(CITY).replace("[480, 1080]", "[1080, 480]")),
+        ("negative_number", json.dumps(CITY).replace('"dur": 60', '"dur": -60')),
+        ("unreadable", json.dumps(CITY).replace("30.6]", "1e400]")),
+        ("nowhere", json.dumps(FAR_ROW)),
+    ],
+)
+def test_nonsense_is_refused_by_name(kind, text):
+    with pytest.raises(BadProblem) as refused:
+        problem_from(text)
+    assert refused.value.kind == kind
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({"workers": []}, "no_shifts"),
+        ({"visits": [CITY["visits"][0] | {"loc": [110.0, 30.0]}]}, "unreachable"),
+        ({"visits": [CITY["visits"][0] | {"pinned": 77}]}, "nobody_able"),
+        ({"visits": [CITY["visits"][0] | {"forbidden": [1], "pinned": 1}]}, "nobody_able"),
+    ],
+)
+def test_what_cannot_be_done_is_a_partial_plan_with_the_reason(changed, reason):
+    problem = problem_from(json.dumps(CITY | changed))
+    made, _ = plan(problem, 50, 1)
+    assert made.left_out == ((0, reason),)
+    assert violations(problem, made) == []
