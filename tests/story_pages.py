@@ -86,6 +86,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "<int:position>": ["1"],
         "remedies/<slug:code>": ["remedies/code"],
         "standards/<slug:entry_id>": ["standards/BK-01", "standards/SOS-01", "standards/LW-06"],
+        "public/standards/<slug:company_slug>": ["public/standards/jia"],
         "<str:token>": ["token"],
     }
 

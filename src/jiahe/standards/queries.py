@@ -38,3 +38,8 @@ def history_of(entry_id: str) -> list[StandardVersion]:
 def earliest_effect(today: date) -> date:
     """The first day on which a change that is announced today may hold (LW-11)."""
     return today + timedelta(days=NOTICE_DAYS)
+
+
+def announced_since(day: date) -> list[StandardVersion]:
+    """The company's own figures that were announced from that day on, latest first."""
+    return list(StandardVersion.objects.filter(announced_on__gte=day).order_by("-pk"))

@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from factories import staff
 from figure_table import CASES
@@ -172,6 +173,17 @@ def test_an_announced_figure_stands_in_the_history(world, owner) -> None:
     with for_company(world.company_id):
         assert StandardVersion.objects.count() == 1
     assert "更快" in text(owner.get("/office/standards/BK-01/"))
+
+
+def test_an_announced_figure_is_public_before_it_holds(world, owner, moment) -> None:
+    build("other")
+    announce(owner)
+    page = text(Client().get("/public/standards/figures/"))
+    assert ("≤ 20 分钟" in page, "更快" in page, "已生效" in page) == (True, True, False)
+    moment(NOW + timedelta(days=7))
+    assert "已生效" in text(Client().get("/public/standards/figures/"))
+    assert "更快" not in text(Client().get("/public/standards/other/"))
+    assert Client().get("/public/standards/nobody/").status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.accounts.queries import company_by_id
 from jiahe.insights.queries.previews import Preview, change_preview
 from jiahe.journeys import standards as journey
 from jiahe.kit.clock import now
@@ -78,6 +79,7 @@ def change(request: HttpRequest, entry_id: str) -> HttpResponse:
         "told_now": told(standard, preview.as_it_is) if preview else None,
         "told_then": told(standard, preview.as_it_would_be) if preview else None,
         "versions": history_of(entry_id),
+        "company_slug": company_by_id(company_of(request)).slug,
     }
     return render(request, "office/standard_change.html", words)
 
