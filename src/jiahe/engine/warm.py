@@ -1,4 +1,4 @@
-"""`python -m jiahe.engine.warm`: compiles the loops once, for every later start."""
+"""`python -m jiahe.engine.warm`: compiles the loops, or reads them from the cache, once."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,10 +11,14 @@ from jiahe.engine.travel import CrowTravel, Place
 from jiahe.engine.workday import Commitment, WorkRules
 
 
-def warm() -> None:
-    """Plans one visit and offers one start, which compiles what is not in the cache yet."""
+def warm_rounds() -> None:
+    """Plans one visit."""
     home = (0.0, 0.0)
     plan(Problem((Visit(1, home, ((0, 9),), 1),), (Shift(1, home, home, 0, 99),), Law()), 1, 1)
+
+
+def warm_offers() -> None:
+    """Offers one start."""
     here, start, hour = Place(0.0, 0.0), datetime(2026, 1, 1, tzinfo=UTC), timedelta(hours=1)
     index = SlotIndex(ZoneInfo("UTC"), CrowTravel())
     index.set_worker(1, home=here, score=0.0, working=[Span(start, start + 9 * hour)])
@@ -23,4 +27,5 @@ def warm() -> None:
 
 
 if __name__ == "__main__":
-    warm()
+    warm_rounds()
+    warm_offers()
