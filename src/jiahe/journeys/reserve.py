@@ -32,6 +32,7 @@ from jiahe.catalog.rules import Asked, frozen_quote, quote_service, refund_rule
 from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
 from jiahe.engine.recurrence import Series as Recurrence
 from jiahe.engine.travel import Place
+from jiahe.journeys.area import require_served
 from jiahe.journeys.slots import (
     SlotDay,
     SlotQuestion,
@@ -152,6 +153,7 @@ def hold_slot(
         with for_company(company_selling(service_code)):
             service = _service(service_code)
             home = Household.objects.get(pk=household_id)
+            require_served(Place(home.lat, home.lng))
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return _with_next_best(
                 lambda: _best_crew(service, home, start, duration_minutes, preferred_worker_id),
@@ -165,7 +167,8 @@ def book(*, booking: Booking) -> Order:
     """The order, waiting for payment, with every visit's time promised to named workers.
 
     One transaction: either the whole series is promised or nothing is kept. Raises
-    `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `PriceChanged`, `NoteTooLong`.
+    `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
+    `NoteTooLong`.
     """
     if len(booking.note) > min(500, LONGEST_TEXT):
         raise NoteTooLong
@@ -178,6 +181,7 @@ def _book(booking: Booking) -> Order:
         home = households_of(booking.person_id).filter(pk=booking.household_id).first()
         if home is None:
             raise NotYourHome
+        require_served(Place(home.lat, home.lng))
         quote = quote_of(
             service,
             booking.start,

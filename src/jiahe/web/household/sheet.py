@@ -14,6 +14,7 @@ from jiahe.catalog.choices import Unit
 from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minutes
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
+from jiahe.journeys.area import is_served
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
@@ -76,7 +77,8 @@ def sheet_for(service_code: str, draft: Draft, person_id: int | None) -> Sheet:
             home=spot.home.code if spot and spot.home else "",
         )
         page = _plain_parts(service, draft, area_m2) | {"homes": homes, "spot": spot}
-        if spot is None:
+        page["is_served"] = spot is None or is_served(spot.place)
+        if spot is None or not page["is_served"]:
             page["durations"] = _durations(service, choices, draft, area_m2, _any_morning())
             return Sheet(draft, page)
         draft, timed = _timed_parts(service, draft, spot)

@@ -1,0 +1,30 @@
+"""How far a company comes: around its stores, as far as each of them reaches."""
+
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy
+
+from jiahe.accounts.queries import stores_in_company
+from jiahe.engine.travel import Place, kilometres
+from jiahe.kit.errors import Refusal
+
+
+class UnservedArea(Refusal):
+    sentence = gettext_lazy(
+        "This company does not come to your address yet. Please choose another company or address."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+def is_served(place: Place) -> bool:
+    """Whether a store of the company in scope reaches this far; without stores nothing limits."""
+    stores = stores_in_company()
+    return not stores or any(
+        kilometres(Place(one.lat, one.lng), place) <= one.reach_kilometres for one in stores
+    )
+
+
+def require_served(place: Place) -> None:
+    """Raises `UnservedArea` for a home that no store reaches."""
+    if not is_served(place):
+        raise UnservedArea
