@@ -6,12 +6,16 @@ from datetime import timedelta
 import pytest
 
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop, sell
+from jiahe.billing.actions.payments import capture_payment, locked_payment, open_payment
+from jiahe.billing.models import Refund
+from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Reservation, Series, Visit
 from jiahe.catalog.actions import offer_package
 from jiahe.catalog.models import Package, Service
 from jiahe.catalog.queries import bookable_packages
 from jiahe.journeys import reserve
+from jiahe.journeys.cancel import cancel
 from jiahe.journeys.quoting import PackageNotOffered, PackageSetsTheVisits, PriceChanged
 from jiahe.journeys.reserve import Booking, Repeat
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -133,6 +137,31 @@ def test_who_saw_another_price_or_number_of_visits_is_asked_again(
 def test_who_saw_what_is_charged_books_it(shop: Shop) -> None:
     seen = booking(shop, expected_total_fen=PACKAGE_FEN, expected_visits=4)
     assert reserve.book(booking=seen).total_fen == 4 * PACKAGE_FEN
+
+
+@pytest.mark.parametrize(
+    ("slug", "repeat", "price_fen"),
+    [("four", None, PACKAGE_FEN), ("", Repeat(SeriesRule.WEEKLY, 4), PLAIN_FEN)],
+)
+def test_a_visit_that_is_given_back_returns_what_it_cost(
+    shop: Shop, slug: str, repeat: Repeat | None, price_fen: int
+) -> None:
+    """With a package its discounted price; the plain series is the control."""
+    order = reserve.book(booking=booking(shop, package_slug=slug, repeat=repeat))
+    pay(shop, order)
+    with for_company(shop.company_id):
+        last = Visit.objects.filter(order=order).order_by("-number")[0]
+    cancel(order_code=order.code, visit_code=last.code, person_id=shop.person_id)
+    with for_company(shop.company_id):
+        refund = Refund.objects.get()
+        assert (refund.visit_id, refund.amount_fen) == (last.pk, price_fen)
+
+
+def pay(shop: Shop, order: Order) -> None:
+    with for_company(shop.company_id):
+        code = open_payment(order_id=order.pk, amount_fen=order.total_fen).code
+        capture_payment(payment=locked_payment(code), transaction_code="t1")
+        mark_paid(order_id=order.pk)
 
 
 @pytest.mark.parametrize(
