@@ -166,7 +166,7 @@ def pay(shop: Shop, order: Order) -> None:
 
 @pytest.mark.parametrize(
     ("change", "slugs"),
-    [({}, ["four"]), ({"unit": "month"}, []), ({"shift_kind": "live_in"}, [])],
+    [({}, ["four"]), ({"unit": "month"}, []), ({"shift_kind": "overnight"}, [])],
 )
 def test_only_what_happens_by_the_week_has_bookable_packages(
     shop: Shop, change: dict[str, str], slugs: list[str]

@@ -96,9 +96,9 @@ def packages_of(service_id: int) -> list[Package]:
 
 
 def bookable_packages(service: Service) -> list[Package]:
-    """The packages that make a weekly series: none for what fills weeks or months itself."""
-    is_by_the_week = service.shift_kind in {ShiftKind.VISIT, ShiftKind.OVERNIGHT}
-    return packages_of(service.pk) if is_by_the_week and service.unit != Unit.MONTH else []
+    """The packages that make a weekly series: of what is done by the hour, as every series is."""
+    is_by_the_week = service.shift_kind == ShiftKind.VISIT and service.unit != Unit.MONTH
+    return packages_of(service.pk) if is_by_the_week else []
 
 
 def chosen_package(service: Service, slug: str) -> ChosenPackage | None:
