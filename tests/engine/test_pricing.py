@@ -14,6 +14,7 @@ from jiahe.engine.pricing import (
     Package,
     PriceList,
     QuoteRequest,
+    Reduction,
     Unit,
     duration_from_area,
     occasions_of,
@@ -71,6 +72,31 @@ def test_everything_at_once_is_itemised():
         "package_ten": -5_470,
     }
     assert quote(request).total_fen == 49_230
+
+
+def test_the_larger_of_package_and_group_is_the_only_discount():
+    both = replace(PLAIN, package_code="ten", reductions=(Reduction("group_elder", "g", 1_200),))
+    assert amounts(both) == {"base_hour": 11_250, "group_elder": -1_350}
+    assert amounts(replace(both, reductions=(Reduction("group_elder", "g", 900),))) == {
+        "base_hour": 11_250,
+        "package_ten": -1_125,
+    }
+
+
+def test_of_equal_discounts_the_chosen_package_stands_and_of_groups_the_first():
+    equal = (Reduction("group_elder", "g", 1_000), Reduction("group_infant", "g", 1_000))
+    assert list(amounts(replace(PLAIN, package_code="ten", reductions=equal))) == [
+        "base_hour",
+        "package_ten",
+    ]
+    assert list(amounts(replace(PLAIN, reductions=equal))) == ["base_hour", "group_elder"]
+
+
+def test_a_group_discount_comes_after_the_add_ons():
+    request = replace(
+        PLAIN, add_ons=(("fridge", 1),), reductions=(Reduction("group_elder", "g", 500),)
+    )
+    assert amounts(request)["group_elder"] == -(17_250 * 500 // 10_000)
 
 
 @pytest.mark.parametrize(
@@ -164,6 +190,10 @@ def test_a_quote_is_known_by_its_hash():
         area_m2=st.integers(1, 500),
         occasions=st.frozensets(st.sampled_from(Occasion)),
         package_code=st.sampled_from([None, "ten"]),
+        reductions=st.lists(
+            st.builds(Reduction, st.just("group_elder"), st.just("g"), st.integers(0, 5_000)),
+            max_size=3,
+        ).map(tuple),
     )
 )
 def test_the_total_is_the_sum_of_whole_lines_and_never_negative(request_):
@@ -171,3 +201,14 @@ def test_the_total_is_the_sum_of_whole_lines_and_never_negative(request_):
     assert made.total_fen == sum(line.amount_fen for line in made.lines)
     assert all(type(line.amount_fen) is int for line in made.lines)
     assert made.total_fen >= 0
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(1, 10**6), st.lists(st.integers(0, 5_000), min_size=1, max_size=4))
+def test_one_discount_is_taken_the_best_and_never_a_fen_too_much(unit_fen, points):
+    reductions = tuple(Reduction(f"group_{n}", "g", one) for n, one in enumerate(points))
+    request = QuoteRequest(PriceList(Unit.VISIT, unit_fen), reductions=reductions)
+    base, *discounts = quote(request).lines
+    assert len(discounts) == 1
+    taken = -discounts[0].amount_fen
+    assert taken * 10_000 <= base.amount_fen * max(points) < (taken + 1) * 10_000

@@ -53,6 +53,7 @@ def count(sql: str) -> int:
         return int(cursor.fetchone()[0])
 
 
+SOLD = "SELECT count(*) FROM catalog_service WHERE company_id = {}"
 OVERLAPS = """
 SELECT count(*) FROM booking_reservation a JOIN booking_reservation b
 ON a.worker_id = b.worker_id AND a.id < b.id AND a.during && b.during
@@ -189,3 +190,10 @@ def test_a_full_day_is_filled_with_shorter_visits_when_it_must_be(city: None) ->
 def test_every_demo_account_can_sign_in(city: None) -> None:
     unknown = [one.key for one in demo_accounts() if not accounts.person_with_phone(one.phone)]
     assert unknown == []
+
+
+def test_every_company_sells_at_two_groups_prices(city: None) -> None:
+    terms = "SELECT count(*) FROM catalog_groupterms WHERE company_id = {} AND is_active"
+    ids = [company.pk for company in accounts.open_companies() if count(SOLD.format(company.pk))]
+    assert ids
+    assert [count(terms.format(company_id)) for company_id in ids] == [2] * len(ids)

@@ -9,6 +9,7 @@ from jiahe.accounts.models import (
     HouseholdMember,
     Membership,
     Person,
+    SpecialNeed,
     Store,
 )
 from jiahe.kit.tenancy import for_every_company
@@ -44,6 +45,11 @@ def households_of(person_id: int) -> QuerySet[Household]:
 def household_of(code: str, person_id: int) -> Household | None:
     """The person's own home with this code, its people's needs at hand."""
     return households_of(person_id).prefetch_related("special_needs").filter(code=code).first()
+
+
+def need_kinds_of(household_id: int) -> set[str]:
+    """Who at home needs special care, by kind."""
+    return set(SpecialNeed.objects.filter(household_id=household_id).values_list("kind", flat=True))
 
 
 def household_ids_of(person_id: int) -> list[int]:

@@ -222,6 +222,14 @@ def served_counts(household_id: int) -> dict[int, int]:
         return dict(cursor.fetchall())
 
 
+def visits_served(household_id: int) -> int:
+    """How many visits the company in scope has done there; a crew's visit counts once."""
+    rows = Visit.objects.filter(
+        order__household_id=household_id, reservations__state=ReservationState.DONE
+    )
+    return rows.distinct().count()
+
+
 @dataclass(frozen=True)
 class TimeAudit:
     """What must both be zero when a day is over."""

@@ -1,4 +1,4 @@
-"""What is sold: services, their operating procedures, durations, itemised prices, packages.
+"""What is sold: services, procedures, durations, itemised prices, packages, group prices.
 
 Promises: the price is itemised and complete before anybody books (PR-02); a procedure
 in force is a version that later changes do not touch. Refuses: services that nobody

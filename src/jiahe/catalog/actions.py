@@ -8,14 +8,24 @@ from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy
 
-from jiahe.catalog.choices import ServiceStatus, Unit
+from jiahe.catalog.choices import CustomerGroup, ServiceStatus, Unit
 from jiahe.catalog.importing import BadRow, PricedRow
 from jiahe.catalog.kinds import SHELVES
-from jiahe.catalog.models import AddOn, Category, Package, Service, SopStep, SopVersion
+from jiahe.catalog.models import (
+    AddOn,
+    Category,
+    GroupTerms,
+    Package,
+    Service,
+    SopStep,
+    SopVersion,
+    SupportGrant,
+)
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
 
+HIGHEST_DISCOUNT = 5_000  # basis points: half the price
 LOCK_SPACE = 7_402  # the first key of our advisory locks: "price list of a company"
 
 
@@ -31,8 +41,35 @@ class NotInReview(Refusal):
     sentence = gettext_lazy("Only a service that is in review can be put on sale.")
 
 
+class NoSuchGroup(Refusal):
+    sentence = gettext_lazy("There is no such customer group.")
+
+
+class DiscountTooLarge(Refusal):
+    sentence = gettext_lazy("A discount lies between 0 and 50 percent.")
+
+
+class VisitsNotSaid(Refusal):
+    sentence = gettext_lazy(
+        "Say from how many visits somebody is a regular guest; other groups have no such number."
+    )
+
+
 class KeptAsItIs(Refusal):
     sentence = gettext_lazy("This service is already there with other values and stays as it is.")
+
+
+@dataclass(frozen=True, slots=True)
+class Favour:
+    """What a company promises a customer group; without a category, for everything it sells."""
+
+    group: str
+    discount_basis_points: int
+    name: str
+    name_en: str = ""
+    category_code: str = ""
+    least_visits: int = 0
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +178,69 @@ def offer_package(
             "discount_basis_points": discount_basis_points,
         },
     )
+
+
+@transaction.atomic
+def set_group_terms(*, favour: Favour) -> tuple[GroupTerms, bool]:
+    """The group's terms in the company in scope, and whether anything changed.
+
+    One row for each group, category and number of visits. Raises `NoSuchGroup`,
+    `DiscountTooLarge`, `VisitsNotSaid`, `UnknownCategory`.
+    """
+    category = _category_of(favour)
+    said = {
+        "discount_basis_points": favour.discount_basis_points,
+        "name": favour.name,
+        "name_en": favour.name_en,
+        "is_active": favour.is_active,
+    }
+    row, is_new = GroupTerms.objects.select_for_update().get_or_create(
+        company_id=current_company(),
+        group=favour.group,
+        category=category,
+        least_visits=favour.least_visits,
+        defaults=said,
+    )
+    different = [name for name, value in said.items() if getattr(row, name) != value]
+    for name in different:
+        setattr(row, name, said[name])
+    if different:
+        row.save(update_fields=different)
+    return row, is_new or bool(different)
+
+
+def _category_of(favour: Favour) -> Category | None:
+    if favour.group not in CustomerGroup.values:
+        raise NoSuchGroup
+    if not 0 <= favour.discount_basis_points <= HIGHEST_DISCOUNT:
+        raise DiscountTooLarge
+    if (favour.group == CustomerGroup.REGULAR) != (favour.least_visits > 0):
+        raise VisitsNotSaid
+    found = Category.objects.filter(code=favour.category_code).first()
+    if favour.category_code and found is None:
+        raise UnknownCategory(code=favour.category_code)
+    return found
+
+
+@transaction.atomic
+def grant_support(*, household_id: int) -> bool:
+    """The company in scope grants its supported price; False when it did already."""
+    row, is_new = SupportGrant.objects.select_for_update().get_or_create(
+        company_id=current_company(), household_id=household_id
+    )
+    return is_new or _switch(row.pk, is_active=True)
+
+
+@transaction.atomic
+def withdraw_support(*, household_id: int) -> bool:
+    """The grant ends; False when there was none."""
+    row = SupportGrant.objects.filter(household_id=household_id).first()
+    return row is not None and _switch(row.pk, is_active=False)
+
+
+def _switch(grant_id: int, *, is_active: bool) -> bool:
+    rows = SupportGrant.objects.filter(pk=grant_id, is_active=not is_active)
+    return bool(rows.update(is_active=is_active))
 
 
 @transaction.atomic

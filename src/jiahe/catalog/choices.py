@@ -24,6 +24,13 @@ class ServiceStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+class CustomerGroup(TextChoices):
+    ELDER = "elder", _("Older person at home")
+    INFANT = "infant", _("Infant at home")
+    REGULAR = "regular", _("Regular guest")
+    SUPPORTED = "supported", _("Supported household")
+
+
 class Phase(TextChoices):
     CONFIRM = "confirm", _("Confirm")
     PREPARE = "prepare", _("Prepare")

@@ -1,8 +1,16 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from jiahe.accounts.models import Household
 from jiahe.accounts.tenanted import CompanyOwned
-from jiahe.catalog.choices import Phase, PhotoNeed, ServiceStatus, ShiftKind, Unit
+from jiahe.catalog.choices import (
+    CustomerGroup,
+    Phase,
+    PhotoNeed,
+    ServiceStatus,
+    ShiftKind,
+    Unit,
+)
 from jiahe.kit.ids import new_code
 
 
@@ -78,6 +86,45 @@ class Package(CompanyOwned):
     name_en = models.CharField(max_length=80, default="")
     visits = models.PositiveSmallIntegerField()
     discount_basis_points = models.PositiveSmallIntegerField()
+
+
+class GroupTerms(CompanyOwned):
+    """What a customer group pays less with this company, for one category or for all."""
+
+    group = models.CharField(max_length=10, choices=CustomerGroup.choices)
+    category = models.ForeignKey(Category, models.PROTECT, null=True)
+    least_visits = models.PositiveSmallIntegerField(default=0)  # a regular guest's
+    discount_basis_points = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80, default="")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "group", "category", "least_visits"],
+                name="a_group_has_one_set_of_terms",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount_basis_points__lte=5_000),
+                name="a_group_discount_is_at_most_half",
+            ),
+        ]
+
+
+class SupportGrant(CompanyOwned):
+    """That this company's staff grant a household the supported price; the audit says who."""
+
+    household = models.ForeignKey(Household, models.CASCADE, related_name="+")
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "household"], name="a_household_is_granted_support_once"
+            )
+        ]
 
 
 class SopVersion(CompanyOwned):

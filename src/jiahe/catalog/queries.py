@@ -1,10 +1,19 @@
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
-from jiahe.catalog.choices import ServiceStatus
-from jiahe.catalog.models import AddOn, Category, Package, Service, SopStep, SopVersion
-from jiahe.catalog.rules import ChosenAddOn
+from jiahe.catalog.choices import ServiceStatus, ShiftKind, Unit
+from jiahe.catalog.models import (
+    AddOn,
+    Category,
+    GroupTerms,
+    Package,
+    Service,
+    SopStep,
+    SopVersion,
+    SupportGrant,
+)
+from jiahe.catalog.rules import ChosenAddOn, ChosenPackage
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_every_company
 
@@ -84,6 +93,39 @@ def add_on_rows(service_id: int) -> list[AddOn]:
 
 def packages_of(service_id: int) -> list[Package]:
     return list(Package.objects.filter(service_id=service_id).order_by("visits"))
+
+
+def bookable_packages(service: Service) -> list[Package]:
+    """The packages that make a weekly series: of what is done by the hour, as every series is."""
+    is_by_the_week = service.shift_kind == ShiftKind.VISIT and service.unit != Unit.MONTH
+    return packages_of(service.pk) if is_by_the_week else []
+
+
+def chosen_package(service: Service, slug: str) -> ChosenPackage | None:
+    """The bookable package of this service with this slug."""
+    for row in bookable_packages(service):
+        if row.slug == slug:
+            return ChosenPackage(row.slug, row.name, row.visits, row.discount_basis_points)
+    return None
+
+
+def group_terms() -> list[GroupTerms]:
+    """All terms of the company in scope, those in force first."""
+    rows = GroupTerms.objects.select_related("category")
+    return list(rows.order_by("-is_active", "group", "least_visits", "pk"))
+
+
+def group_terms_in_force(category_id: int) -> list[GroupTerms]:
+    """The terms that a service of this category is sold at, the largest discount first."""
+    rows = GroupTerms.objects.filter(
+        Q(category_id=category_id) | Q(category=None), is_active=True, discount_basis_points__gt=0
+    )
+    return list(rows.order_by("-discount_basis_points", "pk"))
+
+
+def is_supported(household_id: int) -> bool:
+    """Whether the company in scope grants the household its supported price."""
+    return SupportGrant.objects.filter(household_id=household_id, is_active=True).exists()
 
 
 def sop_in_force(service_id: int) -> SopVersion | None:

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 from jiahe.engine.pricing import (
     AddOn,
     Occasion,
+    Package,
     PriceList,
     Quote,
     QuoteRequest,
+    Reduction,
     Unit,
     duration_from_area,
     occasions_of,
@@ -48,6 +50,23 @@ class ChosenAddOn:
 
 
 @dataclass(frozen=True)
+class ChosenPackage:
+    slug: str
+    name: str
+    visits: int
+    discount_basis_points: int
+
+
+@dataclass(frozen=True)
+class GroupDiscount:
+    """What a household pays less because of a customer group that it belongs to."""
+
+    group: str
+    name: str
+    basis_points: int
+
+
+@dataclass(frozen=True)
 class Asked:
     """What a household asks a price for."""
 
@@ -60,9 +79,13 @@ class Asked:
     holidays: frozenset[date] = frozenset()
     working_weekends: frozenset[date] = frozenset()
     add_ons: tuple[ChosenAddOn, ...] = ()
+    package: ChosenPackage | None = None
+    groups: tuple[GroupDiscount, ...] = ()
 
 
-def price_list(service: Priced, add_ons: Sequence[ChosenAddOn]) -> PriceList:
+def price_list(
+    service: Priced, add_ons: Sequence[ChosenAddOn], package: ChosenPackage | None = None
+) -> PriceList:
     return PriceList(
         unit=Unit(service.unit),
         unit_fen=service.price_fen,
@@ -70,13 +93,18 @@ def price_list(service: Priced, add_ons: Sequence[ChosenAddOn]) -> PriceList:
             (Occasion(kind), points) for kind, points in sorted(service.surcharges.items())
         ),
         add_ons=tuple(AddOn(one.slug, one.name, one.price_fen) for one in add_ons),
+        packages=(
+            (Package(package.slug, package.name, package.visits, package.discount_basis_points),)
+            if package
+            else ()
+        ),
         floor_fen_per_hour=FLOOR_FEN_PER_HOUR,
     )
 
 
 def quote_service(service: Priced, asked: Asked) -> Quote:
-    """The itemised price of one visit; the minimum shows as a line of its own."""
-    prices = price_list(service, asked.add_ons)
+    """The itemised price of one visit with the best single discount; see `frozen_quote`."""
+    prices = price_list(service, asked.add_ons, asked.package)
     known = {kind for kind, _ in prices.occasion_basis_points}
     occasions = occasions_of(
         prices,
@@ -95,12 +123,19 @@ def quote_service(service: Priced, asked: Asked) -> Quote:
             area_m2=asked.area_m2,
             occasions=frozenset(occasions & known),
             add_ons=tuple((one.slug, 1) for one in asked.add_ons),
+            package_code=asked.package.slug if asked.package else None,
+            reductions=tuple(
+                Reduction(f"group_{one.group}", one.name, one.basis_points) for one in asked.groups
+            ),
         )
     )
 
 
 def frozen_quote(found: Quote, minimum_fen: int) -> dict[str, Any]:
-    """The quote as the order keeps it: lines, total, warnings, hash; version 1 of this shape."""
+    """The quote as the order keeps it: lines, total, warnings, hash; version 1 of this shape.
+
+    A minimum that the visit does not reach shows as a line of its own, after every discount.
+    """
     lines = [
         {
             "code": line.code,

@@ -54,6 +54,15 @@ class Package:
 
 
 @dataclass(frozen=True, slots=True)
+class Reduction:
+    """A discount that a household has a claim to, in basis points of the whole visit."""
+
+    code: str
+    label_key: str
+    basis_points: int
+
+
+@dataclass(frozen=True, slots=True)
 class PriceList:
     """What a service costs; surcharges are basis points of the base (2000 = 20 % more).
 
@@ -91,6 +100,7 @@ class QuoteRequest:
     occasions: frozenset[Occasion] = frozenset()
     add_ons: tuple[tuple[str, int], ...] = ()
     package_code: str | None = None
+    reductions: tuple[Reduction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +134,9 @@ class Quote:
 def quote(request: QuoteRequest) -> Quote:
     """The itemised price; amounts round half up, the discount down.
 
+    One discount at most: the largest of the package and the reductions, of equals the package,
+    then the earlier reduction.
+
     Raises ValueError for an amount to be priced that is not positive, and for an add-on, package or
     surcharge on a level that the price list does not know.
     """
@@ -137,7 +150,7 @@ def quote(request: QuoteRequest) -> Quote:
     lines += _occasion_lines(request, sum(line.amount_fen for line in lines))
     lines += _area_lines(request)
     lines += _add_on_lines(request)
-    lines += _package_lines(request, sum(line.amount_fen for line in lines))
+    lines += _discount_lines(request, sum(line.amount_fen for line in lines))
     return Quote(tuple(lines), tuple(_warnings(request)))
 
 
@@ -233,15 +246,23 @@ def _add_on_lines(request: QuoteRequest) -> Iterator[Line]:
         yield _line(f"add_on_{code}", known[code].label_key, Fraction(count), known[code].unit_fen)
 
 
-def _package_lines(request: QuoteRequest, sum_fen: int) -> Iterator[Line]:
+def _discount_lines(request: QuoteRequest, sum_fen: int) -> Iterator[Line]:
+    claims = [*_package_claims(request), *request.reductions]
+    if not claims:
+        return
+    best = max(claims, key=lambda one: sum_fen * one.basis_points // _WHOLE)
+    amount = -(sum_fen * best.basis_points // _WHOLE)
+    yield Line(best.code, best.label_key, Decimal(1), amount, amount)
+
+
+def _package_claims(request: QuoteRequest) -> Iterator[Reduction]:
     if request.package_code is None:
         return
     known = {package.code: package for package in request.prices.packages}
     if request.package_code not in known:
         raise ValueError("the price list does not know this package")
     package = known[request.package_code]
-    amount = -(sum_fen * package.discount_basis_points // _WHOLE)
-    yield Line(f"package_{package.code}", package.label_key, Decimal(1), amount, amount)
+    yield Reduction(f"package_{package.code}", package.label_key, package.discount_basis_points)
 
 
 def _warnings(request: QuoteRequest) -> Iterator[str]:

@@ -27,12 +27,14 @@ from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
-from jiahe.catalog.queries import add_ons_of, company_of_service, service_by_code, sop_id_in_force
-from jiahe.catalog.rules import Asked, frozen_quote, quote_service, refund_rule
+from jiahe.catalog.queries import company_of_service, service_by_code, sop_id_in_force
+from jiahe.catalog.rules import refund_rule
 from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
 from jiahe.engine.recurrence import Series as Recurrence
 from jiahe.engine.travel import Place
 from jiahe.journeys.area import require_served
+from jiahe.journeys.groups import discounts_for
+from jiahe.journeys.quoting import PackageSetsTheVisits, PriceChanged, Wanted, package_of, quote_of
 from jiahe.journeys.slots import (
     SlotDay,
     SlotQuestion,
@@ -40,8 +42,6 @@ from jiahe.journeys.slots import (
     need_of,
     slot_days,
 )
-from jiahe.kit.calendar import exceptions_between
-from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -69,11 +69,6 @@ class NobodyFree(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-class PriceChanged(Refusal):
-    sentence = gettext_lazy("The price has changed since you looked. Please check it again.")
-    status = HTTPStatus.CONFLICT
-
-
 class NoteTooLong(Refusal):
     sentence = gettext_lazy("The note is too long. Please keep it under 500 characters.")
 
@@ -98,8 +93,10 @@ class Booking:
     preferred_worker_id: int | None = None
     repeat: Repeat | None = None
     note: str = ""
-    expected_total_fen: int | None = None
+    expected_total_fen: int | None = None  # of one visit
+    expected_visits: int | None = None
     quantity: int = 1
+    package_slug: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,7 +165,7 @@ def book(*, booking: Booking) -> Order:
 
     One transaction: either the whole series is promised or nothing is kept. Raises
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
-    `NoteTooLong`.
+    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`.
     """
     if len(booking.note) > min(500, LONGEST_TEXT):
         raise NoteTooLong
@@ -182,17 +179,9 @@ def _book(booking: Booking) -> Order:
         if home is None:
             raise NotYourHome
         require_served(Place(home.lat, home.lng))
-        quote = quote_of(
-            service,
-            booking.start,
-            booking.duration_minutes,
-            home.area_m2,
-            booking.add_on_slugs,
-            booking.quantity,
-        )
-        if booking.expected_total_fen not in {None, quote["total_fen"]}:
-            raise PriceChanged
-        times = occurrences_of(booking.start, booking.repeat)
+        repeat = repeat_with(service, booking.package_slug, booking.repeat)
+        times = occurrences_of(booking.start, repeat)
+        quote = _quote_seen(booking, service, home, len(times))
         order, visits = order_actions.place_order(
             wanted=order_actions.NewOrder(
                 household=home,
@@ -204,13 +193,47 @@ def _book(booking: Booking) -> Order:
                 visits=len(times),
                 preferred_worker_id=booking.preferred_worker_id,
                 note=booking.note,
-                terms=agreement_terms(service),
+                terms=agreement_terms(service, booking.package_slug),
             )
         )
         _promise_all(booking, service, home, visits, times)
-        if booking.repeat:
-            _keep_series(order, booking, len(times))
+        if repeat:
+            _keep_series(order, booking.start, repeat.rule, len(times))
         return order
+
+
+def _quote_seen(booking: Booking, service: Service, home: Household, visits: int) -> dict[str, Any]:
+    """The quote of one visit; raises `PriceChanged` when the household saw another one."""
+    quote = quote_of(
+        service,
+        Wanted(
+            booking.start,
+            booking.duration_minutes,
+            home.area_m2,
+            booking.add_on_slugs,
+            booking.quantity,
+            booking.package_slug,
+            discounts_for(service, home.pk),
+        ),
+    )
+    seen = booking.expected_total_fen, booking.expected_visits
+    if seen[0] not in {None, quote["total_fen"]} or seen[1] not in {None, visits}:
+        raise PriceChanged
+    return quote
+
+
+def repeat_with(service: Service, package_slug: str, repeat: Repeat | None) -> Repeat | None:
+    """How often: what was chosen, or the package's weekly visits.
+
+    Raises `PackageNotOffered`, and `PackageSetsTheVisits` for another repeat beside a package.
+    """
+    package = package_of(service, package_slug)
+    if package is None:
+        return repeat
+    weekly = Repeat(SeriesRule.WEEKLY, package.visits)
+    if repeat not in {None, weekly}:
+        raise PackageSetsTheVisits
+    return weekly
 
 
 def _promise_all(
@@ -263,12 +286,11 @@ def _with_next_best(pick: Callable[[], list[Wish]], keep: Callable[[list[Wish]],
     return keep(pick())
 
 
-def _keep_series(order: Order, booking: Booking, count: int) -> None:
-    assert booking.repeat is not None
-    local = booking.start.astimezone(ZONE)
+def _keep_series(order: Order, start: datetime, rule: SeriesRule, count: int) -> None:
+    local = start.astimezone(ZONE)
     order_actions.start_series(
         order_id=order.pk,
-        rule=booking.repeat.rule,
+        rule=rule,
         starts_on=local.date(),
         at=local.time(),
         zone=ZONE.key,
@@ -304,14 +326,15 @@ def terms_of(service: Service) -> Terms:
     return Terms(need=need_of(service), shift_kind=service.shift_kind)
 
 
-def agreement_terms(service: Service) -> dict[str, Any]:
-    """What the agreement freezes: the contracting company and the refund formula (RF-01, L19)."""
+def agreement_terms(service: Service, package_slug: str = "") -> dict[str, Any]:
+    """What the agreement freezes: company, refund formula (RF-01, L19), package if any."""
     rule = refund_rule(service.refund_tiers)
     return {
         "company": service.company.name,
         "refund_tiers": [list(tier) for tier in rule.tiers],
         "after_set_out_basis_points": rule.after_set_out_basis_points,
         "service_version": service.version,
+        **({"package": package_slug} if package_slug else {}),
     }
 
 
@@ -320,31 +343,6 @@ def _service(code: str) -> Service:
     if service is None:
         raise NoSuchService
     return service
-
-
-def quote_of(
-    service: Service,
-    start: datetime,
-    duration_minutes: int,
-    area_m2: int,
-    add_on_slugs: tuple[str, ...],
-    quantity: int,
-) -> dict[str, Any]:
-    """The itemised quote of one visit, for a service at hand; the walls are open."""
-    on = start.astimezone(ZONE).date()
-    holidays, working_weekends = exceptions_between(on, on)
-    asked = Asked(
-        starts_at=start,
-        booked_at=now(),
-        duration_minutes=duration_minutes,
-        area_m2=area_m2,
-        zone=ZONE,
-        quantity=quantity,
-        holidays=holidays,
-        working_weekends=working_weekends,
-        add_ons=tuple(add_ons_of(service.pk, add_on_slugs)) if add_on_slugs else (),
-    )
-    return frozen_quote(quote_service(service, asked), service.minimum_fen)
 
 
 def _best_crew(

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from jiahe.catalog import queries
-from jiahe.catalog.choices import PhotoNeed
+from jiahe.catalog.actions import Favour, set_group_terms
+from jiahe.catalog.choices import CustomerGroup, PhotoNeed
 from jiahe.catalog.rules import usual_minutes
 from jiahe.fieldwork.choices import PhotoPhase
 from jiahe.fieldwork.queries import PHASES_OF
 from jiahe.simulation.catalogue import load_catalogue, offer_catalogue
+
+FAVOURS = (
+    Favour(CustomerGroup.ELDER, 500, "长者家庭优惠", "Care for older people"),
+    Favour(CustomerGroup.REGULAR, 300, "老客户优惠", "Thanks for coming back", least_visits=6),
+)
 
 
 @dataclass(frozen=True)
@@ -40,8 +46,10 @@ class Sold:
 
 
 def fill_shelf() -> None:
-    """Puts the whole catalogue on sale, in the company in scope."""
+    """Puts the whole catalogue on sale, in the company in scope, with its group prices."""
     offer_catalogue(load_catalogue())
+    for favour in FAVOURS:
+        set_group_terms(favour=favour)
 
 
 def on_shelf(company_id: int, crew_size: int = 1) -> list[Sold]:

@@ -46,12 +46,14 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, code: str) -> Draft:
-    """The kept draft; `?again=` fills it from an order, `?day=` and `?start=` from a link."""
+    """The kept draft; `?again=` fills it from an order, `?package=`, `?day=`, `?start=` a link."""
     draft = kept_draft(request, code)
     again = request.GET.get("again", "")
     if again and request.user.is_authenticated:
         draft = _like(again, request.user.pk)
         keep_draft(request, code, draft)
+    if "package" in request.GET:
+        draft = replace(draft, package=request.GET["package"][:80], repeat="")
     if "day" in request.GET or "start" in request.GET:
         day = request.GET.get("day", draft.day)[:40]
         draft = replace(draft, day=day, start=request.GET.get("start", "")[:40]).without_hold()
@@ -59,7 +61,7 @@ def _opened(request: HttpRequest, code: str) -> Draft:
 
 
 def _like(order_code: str, person_id: int) -> Draft:
-    """A draft like an earlier order: same home, length, worker and extras."""
+    """A draft like an earlier order: same home, length, worker, extras and package."""
     with for_company(booking_queries.order_directory(order_code, person_id)):
         order = booking_queries.order_by_code(order_code)
         codes = [str(line["code"]) for line in order.quote["lines"]]
@@ -70,6 +72,7 @@ def _like(order_code: str, person_id: int) -> Draft:
             add_ons=tuple(
                 one.removeprefix("add_on_") for one in codes if one.startswith("add_on_")
             ),
+            package=str(order.agreement.terms.get("package", "")),
         )
 
 
@@ -159,7 +162,6 @@ def _booked(request: HttpRequest, code: str, draft: Draft, home_id: int) -> str:
     start = draft.starts_at
     if start is None or not draft.minutes:
         raise reserve.NobodyFree(when=draft.day or "-")
-    seen = request.POST.get("seen_fen", "")
     wanted = reserve.Booking(
         service_code=code,
         household_id=home_id,
@@ -170,8 +172,10 @@ def _booked(request: HttpRequest, code: str, draft: Draft, home_id: int) -> str:
         add_on_slugs=draft.add_ons,
         preferred_worker_id=draft.worker or None,
         repeat=repeat_of(draft),
+        package_slug=draft.package,
         note=draft.note,
-        expected_total_fen=int(seen) if seen.isdecimal() else None,
+        expected_total_fen=_seen(request, "seen_fen"),
+        expected_visits=_seen(request, "seen_visits"),
         quantity=max(1, draft.quantity),
     )
 
@@ -180,6 +184,12 @@ def _booked(request: HttpRequest, code: str, draft: Draft, home_id: int) -> str:
         return {"to": reverse("household:pay", args=[order.code])}
 
     return str(done_once(request, f"household.book/{code}", effect)["to"])
+
+
+def _seen(request: HttpRequest, name: str) -> int | None:
+    """A number that the page showed; None when it showed none yet."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= 12 else None
 
 
 def _page(

@@ -28,6 +28,7 @@ class Draft:
     start: str = ""
     worker: int = 0
     add_ons: tuple[str, ...] = ()
+    package: str = ""
     repeat: str = ""
     count: int = SERIES_COUNTS[0]
     note: str = ""
@@ -98,9 +99,12 @@ def drop_draft(request: HttpRequest, service_code: str) -> None:
 
 
 def draft_from_form(earlier: Draft, form: Mapping[str, Any], add_ons: list[str]) -> Draft:
-    """The earlier draft with what the form says; odd values are ignored, not trusted."""
+    """The earlier draft with what the form says; odd values are ignored, not trusted.
+
+    A package says itself how often somebody comes: it leaves no other repeat beside it.
+    """
     changes: dict[str, Any] = {"add_ons": tuple(sorted(set(add_ons)))}
-    for name in ("home", "compound", "day", "start", "repeat"):
+    for name in ("home", "compound", "day", "start", "package", "repeat"):
         if name in form:
             changes[name] = str(form[name])[:80]
     for name, most in (("area_m2", 2000), ("minutes", 44_640), ("quantity", 99), ("worker", 2**62)):
@@ -112,6 +116,7 @@ def draft_from_form(earlier: Draft, form: Mapping[str, Any], add_ons: list[str])
     if "note" in form:
         changes["note"] = str(form["note"])[:LONGEST_NOTE]
     draft = replace(earlier, **changes)
+    draft = replace(draft, repeat="") if draft.package else draft
     return draft if _is_of_its_day(draft) else replace(draft, start="").without_hold()
 
 

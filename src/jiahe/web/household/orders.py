@@ -14,7 +14,7 @@ from jiahe.catalog.rules import refund_rule
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.qr import door_token, qr_svg
 from jiahe.kit.tenancy import for_company
-from jiahe.web.household.prices import cancellation_terms, price_lines
+from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
 from jiahe.web.household.story import (
     VisitSight,
     current_visit,
@@ -79,7 +79,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
     visit = current_visit(visits, visit_code)
     span = booking.visit_span(visit)
     progress = fieldwork.progress_of(visit.pk)
-    names = {row.slug: said(row, "name") for row in catalog.add_on_rows(placed.service_id)}
+    names = line_names(placed.service_id)
     pin_is_shown = shows_pin(placed, visit)
     return {
         "tab": "orders",

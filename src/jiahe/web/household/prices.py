@@ -6,19 +6,29 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from jiahe.catalog import queries as catalog
 from jiahe.engine.refunds import RefundRule, Step
+from jiahe.web.templatetags.household import said
 from jiahe.web.wording import money, short_money
 
 WHOLE = 10_000
 
 
+def line_names(service_id: int) -> dict[str, str]:
+    """What add-ons, packages and group terms are called, for `price_lines`."""
+    add_ons = {row.slug: said(row, "name") for row in catalog.add_on_rows(service_id)}
+    packages = {f"package_{row.slug}": row for row in catalog.packages_of(service_id)}
+    terms = {f"group_{row.group}/{row.name}": row for row in catalog.group_terms()}
+    return add_ons | {key: said(row, "name") for key, row in (packages | terms).items()}
+
+
 def price_lines(quote: Mapping[str, Any], names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Lines for `parts/price_lines.html`; `names` says what the service and add-ons are called."""
+    """Lines for `parts/price_lines.html`; `names` says what is sold is called (`line_names`)."""
     return [
         {
             "label": _label(line, names),
             "fen": line["amount_fen"],
-            "note": _note(line),
+            "note": _note(line, names),
         }
         for line in quote["lines"]
     ]
@@ -40,10 +50,26 @@ def _label(line: Mapping[str, Any], names: Mapping[str, str]) -> str:
         return names.get(code.removeprefix("add_on_"), str(line["label"]))
     if code.startswith("package_"):
         return _("Package discount")
+    if code.startswith("group_"):
+        return names.get(f"{code}/{line['label']}", str(line["label"]))
     return words.get(code, str(line["label"]))
 
 
-def _note(line: Mapping[str, Any]) -> str:
+def _note(line: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """How the amount comes about, or why the price is lower."""
+    reasons = {
+        "group_elder": _("because an older person lives with you"),
+        "group_infant": _("because an infant lives with you"),
+        "group_regular": _("because you come back often"),
+        "group_supported": _("granted to your home by the company"),
+    }
+    code = str(line["code"])
+    if code.startswith("package_"):
+        return names.get(code, str(line["label"]))
+    return reasons.get(code) or _amount(line)
+
+
+def _amount(line: Mapping[str, Any]) -> str:
     units = {
         "base_hour": _("hours"),
         "base_square_metre": "㎡",
@@ -59,9 +85,9 @@ def _note(line: Mapping[str, Any]) -> str:
 
 def cancellation_terms(rule: RefundRule) -> list[str]:
     """One sentence for each step of the fee, from free to full, said before anybody pays."""
-    said = [_tier(hours, fee) for hours, fee in rule.tiers]
+    steps = [_tier(hours, fee) for hours, fee in rule.tiers]
     return [
-        *said,
+        *steps,
         _("After the worker set out: %(fee)s") % {"fee": _fee(rule.after_set_out_basis_points)},
         _("After the start: %(fee)s") % {"fee": _fee(rule.after_start_basis_points)},
     ]

@@ -15,12 +15,14 @@ from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minut
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.area import is_served
+from jiahe.journeys.groups import discounts_for
+from jiahe.journeys.quoting import Wanted, quote_of
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.web.household.compounds import compound_named
 from jiahe.web.household.draft import Draft
-from jiahe.web.household.prices import cancellation_terms, price_lines
+from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
 from jiahe.web.household.tiles import day_tiles, free_until, next_best, slot_periods
 from jiahe.web.templatetags.household import said
 from jiahe.workforce import queries as workforce
@@ -78,14 +80,16 @@ def sheet_for(service_code: str, draft: Draft, person_id: int | None) -> Sheet:
         )
         page = _plain_parts(service, draft, area_m2) | {"homes": homes, "spot": spot}
         page["is_served"] = spot is None or is_served(spot.place)
+        draft = _with_known_package(draft, page["packages"])
+        ask = _question(service, draft, spot, area_m2)
         if spot is None or not page["is_served"]:
-            page["durations"] = _durations(service, choices, draft, area_m2, _any_morning())
+            page["durations"] = _durations(service, choices, ask, _any_morning())
             return Sheet(draft, page)
         draft, timed = _timed_parts(service, draft, spot)
         start = draft.starts_at or _any_morning()
         page |= timed
-        page["durations"] = _durations(service, choices, draft, area_m2, start)
-        page |= _money_parts(service, draft, area_m2) if draft.start else {}
+        page["durations"] = _durations(service, choices, ask, start)
+        page |= _money_parts(service, draft, replace(ask, start=start)) if draft.start else {}
         return Sheet(draft, page)
 
 
@@ -104,23 +108,40 @@ def _plain_parts(service: Any, draft: Draft, area_m2: int) -> dict[str, Any]:
         "add_ons": catalog.add_on_rows(service.pk),
         "asks_quantity": service.unit == Unit.ITEM,
         "may_repeat": service.unit != Unit.MONTH,
+        "packages": catalog.bookable_packages(service),
         "terms": cancellation_terms(rule),
     }
 
 
+def _with_known_package(draft: Draft, packages: Sequence[Any]) -> Draft:
+    """Without a package that is not offered here, or not any more."""
+    known = {one.slug for one in packages}
+    return draft if draft.package in known else replace(draft, package="")
+
+
+def _question(service: Any, draft: Draft, spot: Spot | None, area_m2: int) -> Wanted:
+    """What is priced, with the discounts of the home where one is known."""
+    home_id = spot.home.pk if spot and spot.home else None
+    return Wanted(
+        _any_morning(),
+        draft.minutes,
+        area_m2,
+        draft.add_ons,
+        max(1, draft.quantity),
+        draft.package,
+        discounts_for(service, home_id),
+    )
+
+
 def _durations(
-    service: Any, choices: list[int], draft: Draft, area_m2: int, start: datetime
+    service: Any, choices: list[int], ask: Wanted, start: datetime
 ) -> list[tuple[int, int]]:
     """(minutes, fen) for each duration to choose from."""
+    asked = replace(ask, start=start)
     return [
-        (minutes, _quote(service, replace(draft, minutes=minutes), area_m2, start)["total_fen"])
+        (minutes, quote_of(service, replace(asked, duration_minutes=minutes))["total_fen"])
         for minutes in choices
     ]
-
-
-def _quote(service: Any, draft: Draft, area_m2: int, start: datetime) -> dict[str, Any]:
-    quantity = max(1, draft.quantity)
-    return reserve.quote_of(service, start, draft.minutes, area_m2, draft.add_ons, quantity)
 
 
 def _timed_parts(service: Any, draft: Draft, spot: Spot) -> tuple[Draft, dict[str, Any]]:
@@ -209,13 +230,12 @@ def _workers(known: frozenset[int], household_id: int | None, wanted: int) -> li
     ]
 
 
-def _money_parts(service: Any, draft: Draft, area_m2: int) -> dict[str, Any]:
-    start = draft.starts_at
-    assert start is not None
-    quote = _quote(service, draft, area_m2, start)
-    repeat = repeat_of(draft)
+def _money_parts(service: Any, draft: Draft, ask: Wanted) -> dict[str, Any]:
+    start = ask.start
+    quote = quote_of(service, ask)
+    repeat = reserve.repeat_with(service, draft.package, repeat_of(draft))
     times = reserve.occurrences_of(start, repeat)
-    names = {row.slug: said(row, "name") for row in catalog.add_on_rows(service.pk)}
+    names = line_names(service.pk)
     tiers = refund_rule(service.refund_tiers).tiers
     return {
         "quote": quote,

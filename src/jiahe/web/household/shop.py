@@ -133,7 +133,7 @@ def _described(sold: Any) -> dict[str, Any]:
         "sop": catalog.sop_in_force(sold.pk),
         "rooms": room_lines(sold.category.code),
         "add_ons": catalog.add_on_rows(sold.pk),
-        "packages": catalog.packages_of(sold.pk),
+        "packages": catalog.bookable_packages(sold),
         "levels": level_lines(workforce.levels_of(sold.skill)),
         "score": score[0] if score else None,
         "score_count": score[1] if score else 0,

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.accounts.rules import masked
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import VisitState
+from jiahe.catalog.queries import is_supported
 from jiahe.fieldwork import queries as fieldwork
+from jiahe.journeys.groups import support_subject
 from jiahe.kit.tenancy import for_company
 from jiahe.trust.actions import record_look
 from jiahe.trust.queries import audit_of
@@ -95,6 +97,8 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
             (visit, booking.visit_span(visit), fieldwork.progress_of(visit.pk).acceptance)
             for visit in found.visits.all()
         ],
+        "is_supported": is_supported(found.household_id),
+        "grants": audit_of(support_subject(found.household_id))[-A_SCREEN:],
         "looks": audit_of(f"order:{found.code}")[-20:],
         "may_see_visits": may_open(request, "office:board"),
     }

@@ -27,3 +27,9 @@ def said_lines(row: Any, field: str) -> list[str]:
 def hours(minutes: int) -> str:
     """`3` for 180, `2.5` for 150."""
     return f"{minutes / 60:g}"
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """`7%` for 700, `2.5%` for 250."""
+    return f"{basis_points / 100:g}%"

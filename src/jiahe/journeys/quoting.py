@@ -1,0 +1,82 @@
+"""What one visit costs this household: itemised, with the package that it chose."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from jiahe.catalog.models import Service
+from jiahe.catalog.queries import add_ons_of, chosen_package
+from jiahe.catalog.rules import (
+    Asked,
+    ChosenPackage,
+    GroupDiscount,
+    frozen_quote,
+    quote_service,
+)
+from jiahe.kit.calendar import exceptions_between
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.workforce.queries import ZONE
+
+
+class PriceChanged(Refusal):
+    sentence = gettext_lazy("The price has changed since you looked. Please check it again.")
+    status = HTTPStatus.CONFLICT
+
+
+class PackageNotOffered(Refusal):
+    sentence = gettext_lazy("This package is not offered with the service. Please choose again.")
+    status = HTTPStatus.CONFLICT
+
+
+class PackageSetsTheVisits(Refusal):
+    sentence = gettext_lazy(
+        "The package sets how often and how many visits. Please choose it alone, or without it."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What decides the price of one visit; `groups` are the home's own discounts."""
+
+    start: datetime
+    duration_minutes: int
+    area_m2: int
+    add_on_slugs: tuple[str, ...] = ()
+    quantity: int = 1
+    package_slug: str = ""
+    groups: tuple[GroupDiscount, ...] = ()
+
+
+def quote_of(service: Service, wanted: Wanted) -> dict[str, Any]:
+    """The itemised quote of one visit; the walls are open. Raises `PackageNotOffered`."""
+    on = wanted.start.astimezone(ZONE).date()
+    holidays, working_weekends = exceptions_between(on, on)
+    asked = Asked(
+        starts_at=wanted.start,
+        booked_at=now(),
+        duration_minutes=wanted.duration_minutes,
+        area_m2=wanted.area_m2,
+        zone=ZONE,
+        quantity=wanted.quantity,
+        holidays=holidays,
+        working_weekends=working_weekends,
+        add_ons=tuple(add_ons_of(service.pk, wanted.add_on_slugs)) if wanted.add_on_slugs else (),
+        package=package_of(service, wanted.package_slug),
+        groups=wanted.groups,
+    )
+    return frozen_quote(quote_service(service, asked), service.minimum_fen)
+
+
+def package_of(service: Service, slug: str) -> ChosenPackage | None:
+    """The service's own package, None when none was chosen; raises `PackageNotOffered`."""
+    if not slug:
+        return None
+    found = chosen_package(service, slug)
+    if found is None:
+        raise PackageNotOffered
+    return found
