@@ -34,6 +34,17 @@ class Assignment(CompanyOwned):
         ]
 
 
+class Explanation(CompanyOwned):
+    """The decision behind an assignment, frozen when it was made (`dispatch.frozen`)."""
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="explanation")
+    version = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=10)
+    body = models.JSONField()
+    hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+
 class PlanProposal(CompanyOwned):
     """What the optimiser would change: shown as a diff, never applied silently."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jiahe.dispatch.queries import NoSuchOffer, assignment_by_code, offer_card
+from jiahe.dispatch.queries import NoSuchOffer, assignment_by_code, offer_card, why_told
 from jiahe.fieldwork.worker_day import field_week
 from jiahe.journeys.assign import accept_offer, decline_offer
 from jiahe.kit.idempotency import Result
@@ -30,6 +30,8 @@ def show_offer(request: HttpRequest, code: str) -> HttpResponse:
     offer = offer_card(assignment)
     words = {
         "offer": offer,
+        "why": why_told(assignment.pk),
+        "why_code": assignment.code,
         "others": [
             visit
             for visit in field_week(worker_id, localdate(offer.start))[0].visits
