@@ -5,6 +5,7 @@ from django.urls import path
 from jiahe.web.office import (
     board,
     company,
+    contests,
     entry,
     finance,
     hands,
@@ -22,6 +23,7 @@ from jiahe.web.office import (
 app_name = "office"
 
 urlpatterns = [
+    *contests.routes,
     *finance.routes,
     *reviews_urls.urlpatterns,
     *standards_urls.urlpatterns,

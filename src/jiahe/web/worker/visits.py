@@ -12,12 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.dispatch.queries import own_assignment, why_told
+from jiahe.dispatch.queries.contests import contest_on
 from jiahe.fieldwork.choices import Moment, PhotoPhase
 from jiahe.fieldwork.pictures import NotAPhoto, PhotoTooLarge
 from jiahe.fieldwork.queries import photo_of_post
 from jiahe.fieldwork.rules import WrongPin
 from jiahe.fieldwork.worker_day import visit_page
 from jiahe.journeys import carry_out
+from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
@@ -174,6 +176,8 @@ def _page(request: HttpRequest, code: str, *, status: int = 200, **more: str) ->
         "visit": page.visit,
         "why": why_told(mine.pk) if mine else None,
         "why_code": mine.code if mine else "",
+        "why_contest": contest_on(mine.pk, mine.worker_id) if mine else None,
+        "now": now(),
         "ahead": ahead,
         "pin_reasons": PIN_REASONS,
         "back_url": reverse("worker:today"),
