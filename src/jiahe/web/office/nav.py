@@ -35,6 +35,7 @@ def dispatch_pages() -> list[tuple[str, str, str]]:
         ("office:standby", "users", _("Standby")),
         ("office:waiting", "clock", _("Waiting list")),
         ("office:contests", "message-circle", _("Disagreements")),
+        ("office:fairness", "scale", _("Fairness")),
     ]
 
 

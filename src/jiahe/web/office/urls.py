@@ -7,6 +7,7 @@ from jiahe.web.office import (
     company,
     contests,
     entry,
+    fairness,
     finance,
     hands,
     oversight,
@@ -24,6 +25,7 @@ app_name = "office"
 
 urlpatterns = [
     *contests.routes,
+    *fairness.routes,
     *finance.routes,
     *reviews_urls.urlpatterns,
     *standards_urls.urlpatterns,
