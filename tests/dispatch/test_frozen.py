@@ -87,6 +87,22 @@ def test_every_way_to_an_assignment_replays_to_the_worker_who_was_chosen() -> No
     assert [row.hash for _, row in rows] == [seal(row.body) for _, row in rows]
 
 
+def test_a_full_day_replays_although_other_days_are_left_out() -> None:
+    shop = open_shop(workers=4)
+    scattered(shop)
+    for hour in (8, 8, 11, 16):
+        accepted(shop, at(hour))
+    for hour in (13, 10, 18):
+        offered(shop, at(hour))
+    rows = kept(shop)
+    again = [replayed(row.body) for _, row in rows]
+    assert [one.winner_id for one in again] == [worker_id for worker_id, _ in rows]
+    assert [one.answers_agree for one in again] == [True] * len(rows)
+    filters = {one["removed_by"] for _, row in rows for one in row.body["answers"]}
+    assert {"overlap", "travel"} <= filters
+    assert max(len(one["working"]) for _, row in rows for one in row.body["workers"]) == 1
+
+
 def test_what_a_plan_moved_says_so() -> None:
     shop = open_shop(workers=3)
     visit = book(shop, at(9))

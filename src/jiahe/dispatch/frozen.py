@@ -5,8 +5,8 @@ gives the same answers and the same winner for as long as the rules of that vers
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -28,6 +28,7 @@ from jiahe.workforce.queries import ZONE
 from jiahe.workforce.rules import BlockKind, BlockReason
 
 VERSION = 1
+AROUND = timedelta(hours=12)
 NOWHERE = Place(0.0, 0.0)
 Body = dict[str, Any]
 
@@ -87,7 +88,7 @@ def booked(case: Case) -> int | None:
     """Whom the booking page's own order puts first for this seat."""
     question = case.question
     found = offers(
-        [one.standing.candidate for one in able(case.answers)],
+        [_near(one.standing.candidate, question.span) for one in able(case.answers)],
         [question.span.start],
         question.span.minutes,
         question.place,
@@ -96,6 +97,12 @@ def booked(case: Case) -> int | None:
         ZONE,
     )
     return found[0].worker_ids[0] if found else None
+
+
+def _near(candidate: Candidate, span: Span) -> Candidate:
+    """The candidate with the working time around the span alone: other days decide nothing."""
+    around = Span(span.start - AROUND, span.end + AROUND)
+    return replace(candidate, working=tuple(w for w in candidate.working if w.overlaps(around)))
 
 
 def frozen(decision: Decision) -> Body:
@@ -113,7 +120,7 @@ def frozen(decision: Decision) -> Body:
             "asked_before": sorted(question.asked_before),
             "on_the_crew": sorted(question.on_the_crew),
         },
-        "workers": [_worker(one) for one in decision.case.answers],
+        "workers": [_worker(one, question.span) for one in decision.case.answers],
         "answers": _answers(decision.case.answers),
     }
 
@@ -164,9 +171,9 @@ def _answers(answers: Iterable[Judged]) -> list[Body]:
     ]
 
 
-def _worker(answer: Judged) -> Body:
+def _worker(answer: Judged, span: Span) -> Body:
     """What the answer was judged from; behind a closed gate nobody looked at home or calendar."""
-    standing, candidate = answer.standing, answer.standing.candidate
+    standing, candidate = answer.standing, _near(answer.standing.candidate, span)
     row: Body = {
         "id": candidate.worker_id,
         "score": candidate.score,
@@ -180,7 +187,7 @@ def _worker(answer: Judged) -> Body:
         "home": _place(candidate.home),
         "working": [_span(one) for one in candidate.working],
         "busy": [[*_span(one.span), *_place(one.place)] for one in candidate.commitments],
-        "leave": [_span(one) for one in standing.leave],
+        "leave": [_span(one) for one in standing.leave if one.overlaps(span)],
     }
 
 

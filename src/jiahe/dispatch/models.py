@@ -1,3 +1,4 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jiahe.accounts.models import Person
@@ -46,8 +47,12 @@ class Explanation(CompanyOwned):
     version = models.PositiveSmallIntegerField()
     rule = models.CharField(max_length=10)
     body = models.JSONField()
+    could_come = ArrayField(models.BigIntegerField())  # worker ids, as in the body
     hash = models.CharField(max_length=64)
     made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "made_at"], name="decisions_in_order")]
 
 
 class Contest(CompanyOwned):

@@ -2,6 +2,7 @@
 
 from jiahe.dispatch.frozen import Decision, frozen, seal
 from jiahe.dispatch.models import Assignment, Explanation
+from jiahe.dispatch.rules import able
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
 
@@ -15,6 +16,7 @@ def keep_explanation(*, assignment: Assignment, decision: Decision) -> Explanati
         version=body["version"],
         rule=body["rule"],
         body=body,
+        could_come=[one.worker_id for one in able(decision.case.answers)],
         hash=seal(body),
         made_at=now(),
     )

@@ -76,7 +76,7 @@ def _missed_rows(worker_id: int) -> QuerySet[Explanation]:
     return Explanation.objects.filter(
         made_at__gte=since,
         assignment__state__in=LIVE,
-        body__answers__contains=[{"id": worker_id, "removed_by": ""}],
+        could_come__contains=[worker_id],
     ).exclude(assignment__worker_id=worker_id)
 
 
