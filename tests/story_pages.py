@@ -69,6 +69,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>/reschedule": [f"orders/{orders['asked']}/reschedule"],
         "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, *orders.values())],
         "homes/<slug:code>": [f"homes/{home}"],
+        "contests/<slug:code>": ["contests/code"],
         "offers/<slug:code>": [f"offers/{offer.code}"],
         "work/visits/<slug:code>": [
             f"work/visits/{visits[name].visit_code}" for name in ("assigned", "rated")

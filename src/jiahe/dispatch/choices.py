@@ -20,6 +20,16 @@ LIVE = (
 )
 
 
+class ContestKind(TextChoices):
+    MINE = "mine", pgettext_lazy("contest", "Why me")
+    MISSED = "missed", pgettext_lazy("contest", "Why not me")
+
+
+class ContestOutcome(TextChoices):
+    CHANGED = "changed", pgettext_lazy("contest", "You are right")
+    EXPLAINED = "explained", pgettext_lazy("contest", "It stays, with reasons")
+
+
 class ProposalState(TextChoices):
     OPEN = "open", pgettext_lazy("proposal", "Waiting for a decision")
     ACCEPTED = "accepted", pgettext_lazy("proposal", "Accepted")

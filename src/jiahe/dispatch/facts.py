@@ -82,3 +82,15 @@ class BoardChanged(Fact):
     """A dispatcher moved, pinned or took back: other open boards look again."""
 
     visit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContestRaised(Fact):
+    """A worker disagrees with a decision and waits for a human's answer."""
+
+    contest_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContestSettled(Fact):
+    contest_id: int

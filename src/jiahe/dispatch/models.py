@@ -1,9 +1,15 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.booking.models import Visit
-from jiahe.dispatch.choices import AssignmentState, ProposalState
+from jiahe.dispatch.choices import (
+    AssignmentState,
+    ContestKind,
+    ContestOutcome,
+    ProposalState,
+)
 from jiahe.kit.ids import new_code
 from jiahe.workforce.models import Worker
 
@@ -32,6 +38,50 @@ class Assignment(CompanyOwned):
                 name="a_seat_has_one_live_assignment",
             )
         ]
+
+
+class Explanation(CompanyOwned):
+    """The decision behind an assignment, frozen when it was made (`dispatch.frozen`)."""
+
+    assignment = models.OneToOneField(Assignment, models.PROTECT, related_name="explanation")
+    version = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=10)
+    body = models.JSONField()
+    could_come = ArrayField(models.BigIntegerField())  # worker ids, as in the body
+    hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "made_at"], name="decisions_in_order")]
+
+
+class Contest(CompanyOwned):
+    """A worker disagrees with a decision; a human answers before `due_at`."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="contests")
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="contests")
+    kind = models.CharField(max_length=6, choices=ContestKind.choices)
+    reason = models.CharField(max_length=300)
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "worker"], name="a_worker_contests_a_decision_once"
+            )
+        ]
+
+
+class ContestAnswer(CompanyOwned):
+    """The human's answer to a contest; it is given once and never changed."""
+
+    contest = models.OneToOneField(Contest, models.PROTECT, related_name="answer")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=9, choices=ContestOutcome.choices)
+    words = models.CharField(max_length=500)
+    at = models.DateTimeField()
 
 
 class PlanProposal(CompanyOwned):

@@ -9,6 +9,8 @@ from jiahe.booking.facts import (
     VisitMoved,
 )
 from jiahe.dispatch.facts import (
+    ContestRaised,
+    ContestSettled,
     OfferMade,
     OfferRestored,
     OfferWithdrawn,
@@ -18,7 +20,7 @@ from jiahe.dispatch.facts import (
 )
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
 from jiahe.insights.facts import StandardBreached
-from jiahe.journeys import conform, dispatch_news, review, settle, tell, waiting
+from jiahe.journeys import conform, contest, dispatch_news, review, settle, tell, waiting
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
@@ -51,6 +53,8 @@ REACTIONS: Reactions = {
     OfferMade: (dispatch_news.tell_worker_of_offer,),
     OfferWithdrawn: (dispatch_news.tell_worker_not_needed,),
     OfferRestored: (dispatch_news.tell_worker_restored,),
+    ContestRaised: (contest.tell_desk,),
+    ContestSettled: (contest.tell_worker,),
     MomentRecorded: (tell.household_of_progress,),
     ReviewWritten: (review.refresh_score,),
     ReviewChanged: (review.refresh_score,),

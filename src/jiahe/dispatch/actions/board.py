@@ -20,7 +20,8 @@ from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.offers import put_on_seat, staff_when_complete, withdraw_seat
 from jiahe.dispatch.actions.seats import tell_replaced, terms_of, wish_for
 from jiahe.dispatch.actions.steps import keep_step, snapshot
-from jiahe.dispatch.queries.candidates import judged_candidates, seat_of, span_of
+from jiahe.dispatch.frozen import Decision, Rule
+from jiahe.dispatch.queries.candidates import judged_case, seat_of, span_of
 from jiahe.dispatch.rules import explanation
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -146,16 +147,21 @@ def _give(visit: Visit, drop: Drop, actor_id: int) -> str:
     held, span = seat_of(visit, drop.seat), span_of(visit, drop.seat)
     start = None if drop.start in (None, span.start) else drop.start
     wishes = _wishes(visit, drop.seat, worker.pk, start)
-    answers = judged_candidates(visit, seat=drop.seat, start=start)
+    case = judged_case(visit, seat=drop.seat, start=start)
+    rule = Rule.PLAN if drop.source == "plan" else Rule.HAND
+    decision = Decision(case, worker.pk, rule)
     warning = _promised(visit, wishes, drop, actor_id)
-    chosen = next((one for one in answers if one.worker_id == worker.pk), None)
+    chosen = next((one for one in case.answers if one.worker_id == worker.pk), None)
     if held is not None and held.worker_id != worker.pk:
         tell_replaced(visit_id=visit.pk, seat=drop.seat, worker_id=worker.pk)
     if start is not None:
         record(VisitMoved(company_id=current_company(), visit_id=visit.pk))
     for wish in wishes:
-        reasons = explanation(answers, chosen) if wish.seat == drop.seat else {}
-        _ask_again(visit.pk, wish, reasons, source=drop.source)
+        if wish.seat == drop.seat:
+            reasons = explanation(case.answers, chosen)
+            _ask_again(visit.pk, wish, reasons, source=drop.source, decision=decision)
+        else:
+            _ask_again(visit.pk, wish, {}, source=drop.source)
     return warning
 
 
@@ -209,7 +215,12 @@ def _overridden(
 
 
 def _ask_again(
-    visit_id: int, wish: promise.Wish, reasons: dict[str, object], *, source: str
+    visit_id: int,
+    wish: promise.Wish,
+    reasons: dict[str, object],
+    *,
+    source: str,
+    decision: Decision | None = None,
 ) -> None:
     """A new question to the worker; one who only moves in time keeps the reasons."""
     fresh = booking.visit_by_id(visit_id)
@@ -217,7 +228,12 @@ def _ask_again(
     if earlier is not None and not reasons:
         reasons = earlier.reasons
     put_on_seat(
-        visit=fresh, seat=wish.seat, worker_id=wish.worker_id, source=source, reasons=reasons
+        visit=fresh,
+        seat=wish.seat,
+        worker_id=wish.worker_id,
+        source=source,
+        reasons=reasons,
+        decision=decision,
     )
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from jiahe.booking import queries as booking
 from jiahe.booking.actions.visits import advance_visit, lock_visit
 from jiahe.booking.choices import OCCUPYING, OrderState, VisitState
-from jiahe.booking.models import Visit
+from jiahe.booking.models import Reservation, Visit
+from jiahe.dispatch.actions.explanations import keep_explanation
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.facts import (
     OfferAccepted,
@@ -21,8 +22,9 @@ from jiahe.dispatch.facts import (
     OfferWithdrawn,
     VisitStaffed,
 )
+from jiahe.dispatch.frozen import Decision, Rule, booked
 from jiahe.dispatch.models import Assignment
-from jiahe.dispatch.queries.candidates import judged_candidates, span_of
+from jiahe.dispatch.queries.candidates import judged_case, span_of
 from jiahe.dispatch.queries.offers import NoSuchOffer
 from jiahe.dispatch.rules import explanation
 from jiahe.kit.clock import now
@@ -69,24 +71,29 @@ def note_promises(*, visit_id: int, source: str = "booking") -> list[Assignment]
     taken = set(
         Assignment.objects.filter(visit_id=visit_id, state__in=LIVE).values_list("seat", flat=True)
     )
-    made = []
-    for seat in visit.reservations.all():
-        if seat.state in OCCUPYING and seat.seat not in taken:
-            answers = judged_candidates(visit, seat=seat.seat)
-            chosen = next(one for one in answers if one.worker_id == seat.worker_id)
-            made.append(
-                Assignment.objects.create(
-                    company_id=current_company(),
-                    visit=visit,
-                    worker_id=seat.worker_id,
-                    seat=seat.seat,
-                    state=AssignmentState.TENTATIVE,
-                    source=source,
-                    reasons=explanation(answers, chosen) | promised_start(visit, seat.seat),
-                    created_at=now(),
-                )
-            )
-    return made
+    return [
+        _noted(visit, seat, source)
+        for seat in visit.reservations.all()
+        if seat.state in OCCUPYING and seat.seat not in taken
+    ]
+
+
+def _noted(visit: Visit, seat: Reservation, source: str) -> Assignment:
+    case = judged_case(visit, seat=seat.seat)
+    chosen = next(one for one in case.answers if one.worker_id == seat.worker_id)
+    rule = Rule.BOOKED if booked(case) == seat.worker_id else Rule.KEPT
+    assignment = Assignment.objects.create(
+        company_id=current_company(),
+        visit=visit,
+        worker_id=seat.worker_id,
+        seat=seat.seat,
+        state=AssignmentState.TENTATIVE,
+        source=source,
+        reasons=explanation(case.answers, chosen) | promised_start(visit, seat.seat),
+        created_at=now(),
+    )
+    keep_explanation(assignment=assignment, decision=Decision(case, seat.worker_id, rule))
+    return assignment
 
 
 def make_offer(*, assignment: Assignment, visit: Visit) -> Assignment:
@@ -101,9 +108,19 @@ def make_offer(*, assignment: Assignment, visit: Visit) -> Assignment:
 
 
 def put_on_seat(
-    *, visit: Visit, seat: int, worker_id: int, source: str, reasons: dict[str, object]
+    *,
+    visit: Visit,
+    seat: int,
+    worker_id: int,
+    source: str,
+    reasons: dict[str, object],
+    decision: Decision | None = None,
 ) -> Assignment:
-    """The seat's new assignment: offered when the order is paid, tentative before."""
+    """The seat's new assignment: offered when the order is paid, tentative before.
+
+    Without a decision the promise named the worker already, and that is what is kept.
+    """
+    decision = decision or Decision(judged_case(visit, seat=seat), worker_id, Rule.KEPT)
     assignment = Assignment(
         company_id=current_company(),
         visit=visit,
@@ -114,9 +131,10 @@ def put_on_seat(
         reasons=reasons | promised_start(visit, seat),
         created_at=now(),
     )
+    assignment.save()
+    keep_explanation(assignment=assignment, decision=decision)
     if visit.order.state == OrderState.BOOKED:
         return make_offer(assignment=assignment, visit=visit)
-    assignment.save()
     return assignment
 
 

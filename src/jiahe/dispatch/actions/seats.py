@@ -1,6 +1,5 @@
 """Filling a seat: the next worker who can really keep the promised time, or the queue."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -22,9 +21,10 @@ from jiahe.dispatch.actions.offers import (
 )
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.facts import SeatUnfilled, WorkerReplaced
+from jiahe.dispatch.frozen import Decision, Rule
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.candidates import (
-    judged_candidates,
+    judged_case,
     need_of,
     place_of,
     seat_of,
@@ -125,15 +125,18 @@ def _is_ahead(visit: Visit, seat: int) -> bool:
 
 def _taken_by_the_best(visit: Visit, seat: int, source: str) -> Assignment | None:
     asked = turned_down_by(visit.pk, seat)
-    answers = judged_candidates(visit, seat=seat, asked_before=asked)
-    best = ranked(able(answers))
+    case = judged_case(visit, seat=seat, asked_before=asked)
+    rule = Rule.STANDBY if source == "standby" else Rule.BEST
+    best = ranked(able(case.answers))
     best = (standby_first(best) if source == "standby" else best)[:TRIES]
     if not best:
         return None
     promise.lock_workers([one.worker_id for one in best])
-    for one in best:
+    for place, one in enumerate(best):
         if _is_promised(visit, seat, one):
-            return _put(visit, seat, one, answers, source)
+            skipped = tuple(other.worker_id for other in best[:place])
+            decision = Decision(case, one.worker_id, rule, skipped)
+            return _put(visit, seat, one, decision, source)
     return None
 
 
@@ -151,9 +154,7 @@ def _is_promised(visit: Visit, seat: int, one: Judged) -> bool:
     return True
 
 
-def _put(
-    visit: Visit, seat: int, one: Judged, answers: Sequence[Judged], source: str
-) -> Assignment:
+def _put(visit: Visit, seat: int, one: Judged, decision: Decision, source: str) -> Assignment:
     before = seat_of(visit, seat)
     if before is not None and before.worker_id != one.worker_id:
         tell_replaced(visit_id=visit.pk, seat=seat, worker_id=one.worker_id)
@@ -163,7 +164,8 @@ def _put(
         seat=seat,
         worker_id=one.worker_id,
         source=source,
-        reasons=explanation(answers, one),
+        reasons=explanation(decision.case.answers, one),
+        decision=decision,
     )
 
 

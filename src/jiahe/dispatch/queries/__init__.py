@@ -14,6 +14,16 @@ from jiahe.dispatch.queries.offers import (
     why,
     why_nobody,
 )
+from jiahe.dispatch.queries.reasons import (
+    Rival,
+    Told,
+    explanation_of,
+    own_assignment,
+    rivals,
+    told,
+    why_for_household,
+    why_told,
+)
 
 __all__ = [
     "BoardDay",
@@ -22,16 +32,24 @@ __all__ = [
     "NoSuchOffer",
     "OfferCard",
     "QueuedVisit",
+    "Rival",
+    "Told",
     "VisitOnBoard",
     "Why",
     "assignment_by_code",
     "board_day",
+    "explanation_of",
     "judged_candidates",
     "live_assignment",
     "live_assignments",
     "offer_card",
     "offers_of",
+    "own_assignment",
     "ranked_candidates",
+    "rivals",
+    "told",
     "why",
+    "why_for_household",
     "why_nobody",
+    "why_told",
 ]

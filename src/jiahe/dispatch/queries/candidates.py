@@ -10,6 +10,7 @@ from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.rules import work_rules
 from jiahe.dispatch import words
 from jiahe.dispatch.choices import AssignmentState
+from jiahe.dispatch.frozen import Case
 from jiahe.dispatch.models import Assignment, Standby
 from jiahe.dispatch.rules import SOFT, Judged, Question, Standing, judged, ranked
 from jiahe.engine.intervals import Span
@@ -66,6 +67,18 @@ def judged_candidates(
     asked_before: frozenset[int] = frozenset(),
 ) -> list[Judged]:
     """Each worker's answer for the seat; `visit` as `booking.queries.visit_by_code` gives it."""
+    case = judged_case(visit, seat=seat, start=start, asked_before=asked_before)
+    return list(case.answers)
+
+
+def judged_case(
+    visit: Visit,
+    *,
+    seat: int = 1,
+    start: datetime | None = None,
+    asked_before: frozenset[int] = frozenset(),
+) -> Case:
+    """The seat's question with each worker's answer: what a decision is made from."""
     span = span_of(visit, seat, start)
     people = list(workforce.workers_in_company().prefetch_related(None))
     question = Question(
@@ -75,7 +88,8 @@ def judged_candidates(
         asked_before=asked_before,
         on_the_crew=_crew_beside(visit, seat),
     )
-    return [judged(standing, question) for standing in standings(visit, people, span)]
+    known = standings(visit, people, span)
+    return Case(question, tuple(judged(standing, question) for standing in known))
 
 
 def standings(visit: Visit, people: Sequence[Worker], span: Span) -> list[Standing]:

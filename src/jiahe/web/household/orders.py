@@ -11,6 +11,7 @@ from jiahe.booking import queries as booking
 from jiahe.booking.choices import VisitState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
+from jiahe.dispatch.queries import why_for_household
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.qr import door_token, qr_svg
 from jiahe.kit.tenancy import for_company
@@ -78,7 +79,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
     visits = list(placed.visits.all())
     visit = current_visit(visits, visit_code)
     span = booking.visit_span(visit)
-    progress = fieldwork.progress_of(visit.pk)
+    progress, workers = fieldwork.progress_of(visit.pk), workers_of(visit)
     names = line_names(placed.service_id)
     pin_is_shown = shows_pin(placed, visit)
     return {
@@ -90,7 +91,8 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "end": span.end,
         "steps": rail_of(visit, progress.times),
         "progress": progress,
-        "workers": workers_of(visit),
+        "workers": workers,
+        "why": why_for_household(visit.pk) if workers else [],
         "pin": visit.pin if pin_is_shown else "",
         "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",
         "may_change": may_change(placed, visit),

@@ -34,6 +34,8 @@ def dispatch_pages() -> list[tuple[str, str, str]]:
         ("office:board", "layout-kanban", _("Board")),
         ("office:standby", "users", _("Standby")),
         ("office:waiting", "clock", _("Waiting list")),
+        ("office:contests", "message-circle", _("Disagreements")),
+        ("office:fairness", "scale", _("Fairness")),
     ]
 
 

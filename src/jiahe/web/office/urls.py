@@ -5,7 +5,9 @@ from django.urls import path
 from jiahe.web.office import (
     board,
     company,
+    contests,
     entry,
+    fairness,
     finance,
     groups,
     hands,
@@ -23,6 +25,8 @@ from jiahe.web.office import (
 app_name = "office"
 
 urlpatterns = [
+    *contests.routes,
+    *fairness.routes,
     *finance.routes,
     *reviews_urls.urlpatterns,
     *standards_urls.urlpatterns,

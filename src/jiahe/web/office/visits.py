@@ -12,7 +12,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jiahe.booking import queries as booking
-from jiahe.dispatch.queries import live_assignments, ranked_candidates, why, why_nobody
+from jiahe.dispatch.queries import (
+    Rival,
+    Told,
+    explanation_of,
+    live_assignments,
+    ranked_candidates,
+    rivals,
+    told,
+    why,
+    why_nobody,
+)
 from jiahe.fieldwork.choices import Moment
 from jiahe.fieldwork.queries import photo_by_code, progress_of
 from jiahe.trust.queries import audit_of
@@ -65,6 +75,8 @@ class Seat:
     reason: str
     funnel: str
     parts: tuple[tuple[str, int], ...]
+    told: Told | None = None
+    rivals: tuple[Rival, ...] = ()
 
 
 def _seats(visit: Any) -> list[Seat]:
@@ -78,15 +90,17 @@ def _seats(visit: Any) -> list[Seat]:
             reason = why_nobody(visit, row.seat) if nobody else ""
             found.append(Seat(row.seat, name, "", reason, "", ()))
             continue
-        told = why(one)
+        words, kept = why(one), explanation_of(one.pk)
         found.append(
             Seat(
                 row.seat,
                 one.worker.name,
                 one.get_state_display(),
-                told.for_desk,
-                told.funnel,
-                told.parts,
+                words.for_desk,
+                words.funnel,
+                words.parts,
+                told(kept) if kept else None,
+                tuple(rivals(kept)) if kept else (),
             )
         )
     return found

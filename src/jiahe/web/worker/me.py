@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jiahe.dispatch.wording import skill_name
+from jiahe.insights.queries.fairness import FEWEST_FOR_MEDIAN, fairness_ledger
 from jiahe.kit.clock import now
 from jiahe.quality.queries.scores import own_score_words
 from jiahe.web.once import person_of
@@ -38,8 +39,12 @@ def me(request: HttpRequest) -> HttpResponse:
         for row in certificates_of([worker.pk])[worker.pk]
     ]
     skills = [(skill_name(row.skill), row.level) for row in worker.skills.order_by("skill")]
+    ledger = fairness_ledger(today)
     words = {
         "worker": worker,
+        "fair": ledger.line_of(worker.pk),
+        "median": ledger.week if ledger.hides_people else None,
+        "fewest": FEWEST_FOR_MEDIAN,
         "score": own_score_words(worker.pk),
         "skills": skills,
         "certificates": certificates,

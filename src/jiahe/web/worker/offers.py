@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jiahe.dispatch.queries import NoSuchOffer, assignment_by_code, offer_card
+from jiahe.dispatch.queries import NoSuchOffer, assignment_by_code, offer_card, why_told
+from jiahe.dispatch.queries.contests import contest_on
 from jiahe.fieldwork.worker_day import field_week
 from jiahe.journeys.assign import accept_offer, decline_offer
+from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
@@ -30,6 +32,10 @@ def show_offer(request: HttpRequest, code: str) -> HttpResponse:
     offer = offer_card(assignment)
     words = {
         "offer": offer,
+        "why": why_told(assignment.pk),
+        "why_code": assignment.code,
+        "why_contest": contest_on(assignment.pk, worker_id),
+        "now": now(),
         "others": [
             visit
             for visit in field_week(worker_id, localdate(offer.start))[0].visits

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from jiahe.web.worker import app, income, me, offers, rate_urls, schedule, services, today, visits
+from jiahe.web.worker import (
+    app,
+    contests,
+    income,
+    me,
+    offers,
+    rate_urls,
+    schedule,
+    services,
+    today,
+    visits,
+)
 
 app_name = "worker"
 urlpatterns = [
@@ -20,6 +31,7 @@ urlpatterns = [
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/leave/", schedule.leave, name="leave"),
     *income.routes,
+    *contests.routes,
     path("me/", me.me, name="me"),
     path("services/", services.mine, name="services"),
     path("services/propose/", services.propose, name="propose"),

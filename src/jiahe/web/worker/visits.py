@@ -11,12 +11,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.dispatch.queries import own_assignment, why_told
+from jiahe.dispatch.queries.contests import contest_on
 from jiahe.fieldwork.choices import Moment, PhotoPhase
 from jiahe.fieldwork.pictures import NotAPhoto, PhotoTooLarge
 from jiahe.fieldwork.queries import photo_of_post
 from jiahe.fieldwork.rules import WrongPin
 from jiahe.fieldwork.worker_day import visit_page
 from jiahe.journeys import carry_out
+from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
@@ -25,6 +28,7 @@ from jiahe.web.once import company_of, person_of, wants_json
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.forms import ClaimForm, PhotoForm, happened_at
 from jiahe.web.worker.once import done_once
+from jiahe.web.worker.today import worker_here
 from jiahe.web.worker.wording import PIN_REASONS, moment_button
 
 GUESSES = 5
@@ -165,10 +169,15 @@ def _refused(request: HttpRequest, code: str, refusal: Refusal) -> HttpResponse:
 
 def _page(request: HttpRequest, code: str, *, status: int = 200, **more: str) -> HttpResponse:
     page = visit_page(code, person_of(request))
+    mine = own_assignment(code, worker_here(request))
     ahead = [(moment, moment_button(moment)) for moment in page.visit.ahead]
     words = {
         "page": page,
         "visit": page.visit,
+        "why": why_told(mine.pk) if mine else None,
+        "why_code": mine.code if mine else "",
+        "why_contest": contest_on(mine.pk, mine.worker_id) if mine else None,
+        "now": now(),
         "ahead": ahead,
         "pin_reasons": PIN_REASONS,
         "back_url": reverse("worker:today"),

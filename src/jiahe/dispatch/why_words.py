@@ -1,0 +1,70 @@
+"""The words of a decision: rules, parts and distances, in the language of the moment."""
+
+from django.utils.translation import gettext as _
+
+from jiahe.dispatch import words
+from jiahe.dispatch.frozen import Rule
+from jiahe.dispatch.rules import Filter, Judged
+
+
+def how(rule: Rule) -> str:
+    sentences = {
+        Rule.BEST: _("The best suited of those who could come was asked."),
+        Rule.STANDBY: _("Somebody had dropped out: whoever was on standby was asked first."),
+        Rule.BOOKED: _(
+            "The household's time was offered with this worker:"
+            " first the one it asked for, then the fair score and the way."
+        ),
+        Rule.KEPT: _("The promised time named this worker already, and that was kept."),
+        Rule.PLAN: _("A dispatcher accepted this from the proposed plan of the day."),
+        Rule.HAND: _("A dispatcher chose this worker by hand."),
+    }
+    return sentences[rule]
+
+
+def removed(kind: Filter, count: int) -> str:
+    return words.removed(kind.value, count)
+
+
+def part_name(part: str) -> str:
+    return _("On standby") if part == "standby" else words.part_name(part)
+
+
+def part(name: str, answer: Judged) -> str:
+    """What the minutes of the part stand for."""
+    sentences = {
+        "travel": _("%(minutes)s min on the way") % {"minutes": answer.travel_minutes},
+        "continuity": _("served here %(times)s times") % {"times": answer.standing.served},
+        "score": _("fair score of %(stars)s stars")
+        % {"stars": f"{answer.standing.candidate.score:.1f}"},
+        "preferred": _("asked for by the household"),
+        "standby": _("kept free that day to step in"),
+    }
+    return sentences[name]
+
+
+def alone() -> str:
+    return _("Nobody else could come.")
+
+
+def ahead(minutes: int) -> str:
+    if minutes > 0:
+        return _("%(minutes)s min ahead of the next.") % {"minutes": minutes}
+    if minutes == 0:
+        return _("Level with the next; the earlier file number goes first.")
+    return _("%(minutes)s min behind the first.") % {"minutes": -minutes}
+
+
+def for_household(*, name: str, considered: int, fitting: int, reason: str, served: int) -> str:
+    """Counts of the others, and what speaks for the one who comes."""
+    facts = {"name": name, "considered": considered, "fitting": fitting, "times": served}
+    sentences = {
+        "preferred": _("%(name)s comes, as you asked."),
+        "continuity": _("%(name)s knows your home: %(times)s visits so far."),
+        "near": _("%(name)s is qualified, free at your time and close by."),
+        "hand": _("Our dispatcher chose %(name)s for you."),
+    }
+    looked = _(
+        "We looked at %(considered)s people; %(fitting)s of them are qualified and could come."
+    )
+    return f"{sentences[reason]} {looked}" % facts

@@ -1,0 +1,177 @@
+"""A decision is kept with its inputs: judged again it has the same answers and the same winner."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.db import DatabaseError
+
+from dispatching import accepted, book, code_of, offered, person_of, seat_now, visit_now
+from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
+from jiahe.dispatch import rules
+from jiahe.dispatch.frozen import VERSION, Rule, replayed, seal
+from jiahe.dispatch.models import Assignment, Explanation
+from jiahe.journeys import assign, board, plan, replan
+from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.tenancy import for_company
+from jiahe.workforce.models import Worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _sunday_noon() -> Iterator[None]:
+    with clock_set_to(FixedClock(SUNDAY_NOON)):
+        yield
+
+
+def kept(shop: Shop) -> list[tuple[int, Explanation]]:
+    """(worker id of the assignment, its explanation) in the order in which they were made."""
+    with for_company(shop.company_id):
+        rows = Explanation.objects.select_related("assignment").order_by("pk")
+        return [(row.assignment.worker_id, row) for row in rows]
+
+
+def by_hand(shop: Shop, visit, worker_id: int) -> None:
+    board.move_visit_on_board(
+        company_id=shop.company_id,
+        visit_code=visit.visit_code,
+        worker_code=code_of(shop, worker_id),
+        start=None,
+        seat=1,
+        expected_version=visit_now(visit).version,
+        actor_id=shop.person_id,
+    )
+
+
+def decline(shop: Shop, assignment: Assignment) -> None:
+    assign.decline_offer(
+        company_id=shop.company_id,
+        assignment_code=assignment.code,
+        person_id=person_of(shop, assignment.worker_id),
+    )
+
+
+def scattered(shop: Shop) -> None:
+    """Each worker another way and another score, so that the order means something."""
+    with for_company(shop.company_id):
+        for number, worker_id in enumerate(shop.worker_ids):
+            Worker.objects.filter(pk=worker_id).update(
+                home_lat=30.80 + 0.03 * number, score_low=4.0 + 0.2 * number
+            )
+
+
+def test_every_way_to_an_assignment_replays_to_the_worker_who_was_chosen() -> None:
+    shop = open_shop(workers=5)
+    scattered(shop)
+    visit, asked = offered(shop, at(10))
+    decline(shop, asked[0])
+    replan.set_standby(
+        company_id=shop.company_id, worker_code=code_of(shop, shop.worker_ids[0]), on=MONDAY
+    )
+    replan.worker_is_ill(
+        company_id=shop.company_id,
+        worker_code=code_of(shop, seat_now(visit)[0]),
+        from_at=at(8),
+        until_at=at(20),
+        actor_id=shop.person_id,
+        reason="发烧",
+    )
+    last = next(one for one in shop.worker_ids if one != seat_now(visit)[0])
+    by_hand(shop, visit, last)
+    rows = kept(shop)
+    assert [row.rule for _, row in rows] == [Rule.BOOKED, Rule.BEST, Rule.STANDBY, Rule.HAND]
+    again = [replayed(row.body) for _, row in rows]
+    assert [one.winner_id for one in again] == [worker_id for worker_id, _ in rows]
+    assert [one.answers_agree for one in again] == [True] * 4
+    assert [row.hash for _, row in rows] == [seal(row.body) for _, row in rows]
+
+
+def test_a_full_day_replays_although_other_days_are_left_out() -> None:
+    shop = open_shop(workers=4)
+    scattered(shop)
+    for hour in (8, 8, 11, 16):
+        accepted(shop, at(hour))
+    for hour in (13, 10, 18):
+        offered(shop, at(hour))
+    rows = kept(shop)
+    again = [replayed(row.body) for _, row in rows]
+    assert [one.winner_id for one in again] == [worker_id for worker_id, _ in rows]
+    assert [one.answers_agree for one in again] == [True] * len(rows)
+    filters = {one["removed_by"] for _, row in rows for one in row.body["answers"]}
+    assert {"overlap", "travel"} <= filters
+    assert max(len(one["working"]) for _, row in rows for one in row.body["workers"]) == 1
+
+
+def test_what_a_plan_moved_says_so() -> None:
+    shop = open_shop(workers=3)
+    visit = book(shop, at(9))
+    board.move_visit_on_board(
+        company_id=shop.company_id, visit_code=visit.visit_code, worker_code=None, start=None,
+        seat=1, expected_version=visit_now(visit).version, actor_id=shop.person_id,
+    )  # fmt: skip
+    proposal = plan.propose_plan(company_id=shop.company_id, on=MONDAY)
+    plan.accept_plan(
+        company_id=shop.company_id, proposal_code=proposal.code, move_ids=None,
+        actor_id=shop.person_id,
+    )  # fmt: skip
+    assert [row.rule for _, row in kept(shop)] == [Rule.PLAN]
+
+
+def test_what_changes_afterwards_does_not_change_what_was_decided() -> None:
+    shop = open_shop(workers=3)
+    scattered(shop)
+    visit, asked = offered(shop, at(10))
+    decline(shop, asked[0])
+    with for_company(shop.company_id):
+        Worker.objects.update(home_lat=30.0, score_low=1.0)
+    worker_id, row = kept(shop)[-1]
+    assert (worker_id, replayed(row.body).winner_id) == (seat_now(visit)[0], seat_now(visit)[0])
+
+
+def test_control_another_input_gives_another_winner_and_another_seal() -> None:
+    shop = open_shop(workers=3)
+    scattered(shop)
+    decline(shop, offered(shop, at(10))[1][0])
+    worker_id, row = kept(shop)[-1]
+    forged = json.loads(json.dumps(row.body))
+    mine = next(one for one in forged["workers"] if one["id"] == worker_id)
+    mine["home"] = [30.5, 119.3]
+    again = replayed(forged)
+    assert (again.winner_id == worker_id, again.answers_agree) == (False, False)
+    assert seal(forged) != row.hash
+
+
+def test_an_explanation_cannot_be_rewritten() -> None:
+    shop = open_shop()
+    accepted(shop, at(10))
+    with pytest.raises(DatabaseError, match="permission denied"), for_company(shop.company_id):
+        Explanation.objects.update(rule="hand")
+    assert kept(shop)[0][1].rule == Rule.BOOKED
+
+
+def test_no_name_and_no_phone_is_frozen() -> None:
+    shop = open_shop(workers=2)
+    accepted(shop, at(10))
+    text = json.dumps(kept(shop)[0][1].body, ensure_ascii=False)
+    assert [word for word in ("王阿姨", "13900", "陈女士", "code") if word in text] == []
+
+
+def test_an_unknown_version_is_refused_not_guessed() -> None:
+    shop = open_shop()
+    accepted(shop, at(10))
+    body = kept(shop)[0][1].body | {"version": VERSION + 1}
+    with pytest.raises(ValueError, match="not known here"):
+        replayed(body)
+
+
+def test_the_figures_of_the_merit_belong_to_the_version() -> None:
+    """Whoever changes one raises `VERSION`, so that old decisions are not judged by new rules."""
+    figures = (
+        rules.MINUTES_PER_SERVED_VISIT,
+        rules.MOST_SERVED_VISITS,
+        rules.MINUTES_PER_STAR,
+        rules.USUAL_STARS,
+        rules.MINUTES_FOR_PREFERRED,
+    )
+    assert (VERSION, figures) == (1, (4, 5, 10, 4.0, 30))
