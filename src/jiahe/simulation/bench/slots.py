@@ -1,14 +1,25 @@
-"""How long it takes to offer a week of times to one address."""
+"""How long it takes to offer a week of times to one address, and whether the offers hold."""
 
 import random
 import time
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from jiahe.booking.actions.promise import (
+    NotFeasible,
+    SlotTaken,
+    Terms,
+    Wish,
+    give_back,
+    hold_time,
+    span_of,
+)
 from jiahe.journeys.reserve import offer_slots
-from jiahe.journeys.slots import SlotQuestion
+from jiahe.journeys.slots import Slot, SlotQuestion
+from jiahe.kit.tenancy import for_company
 from jiahe.simulation.bench.report import percentile
-from jiahe.simulation.bench.stage import MINUTES, Stage, place_of
+from jiahe.simulation.bench.stage import CERTIFICATE, MINUTES, SKILL, Stage, place_of
+from jiahe.workforce.queries import Need
 
 QUESTIONS = 200
 WARM_UP = 5
@@ -34,3 +45,33 @@ def measure_slots(stage: Stage, first: date) -> dict[str, Any]:
         "p50_ms": round(percentile(took, 0.5), 1),
         "p99_ms": round(percentile(took, 0.99), 1),
     }
+
+
+def false_offers(stage: Stage, first: date, trials: int) -> int:
+    """How many starts could not be promised to the worker with whom they were offered.
+
+    Each trial asks for a day, takes one of the free starts and promises it; every second promise is
+    given back, so that the calendar fills slowly. Nobody else books meanwhile.
+    """
+    draw = random.Random("trials")  # noqa: S311
+    refused = 0
+    for number in range(trials):
+        asked = SlotQuestion(place_of(draw), MINUTES, first + timedelta(draw.randrange(WEEK)), 1)
+        board = offer_slots(service_code=stage.service_code, asked=asked)
+        free = [slot for day in board.days for slot in day.slots if slot.is_free]
+        if free:
+            refused += not _holds(stage, asked, draw.choice(free), number)
+    return refused
+
+
+def _holds(stage: Stage, asked: SlotQuestion, slot: Slot, number: int) -> bool:
+    terms = Terms(Need(SKILL, 5, (CERTIFICATE,)))
+    wish = Wish(slot.worker_ids[0], span_of(slot.start, MINUTES), asked.place)
+    try:
+        with for_company(stage.company_id):
+            hold_time(wishes=[wish], terms=terms, held_by=f"trial:{number}")
+            if number % 2:
+                give_back(held_by=f"trial:{number}")
+    except (NotFeasible, SlotTaken):
+        return False
+    return True
