@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jiahe.dispatch import why_words
 from jiahe.dispatch.choices import LIVE
-from jiahe.dispatch.frozen import Decision, Replay, Rule, replayed, thawed
+from jiahe.dispatch.frozen import Decision, Replay, Rule, as_decided, replayed
 from jiahe.dispatch.models import Assignment, Explanation
 from jiahe.dispatch.rules import Filter, Judged, able, ranked
 from jiahe.workforce.queries import workers_named
@@ -66,7 +66,7 @@ def told(kept: Explanation) -> Told:
 
 def told_of(kept: Explanation, worker_id: int) -> Told:
     """The same decision from where that worker stood in it."""
-    decision = thawed(kept.body)
+    decision = as_decided(kept.body)
     fitting = ranked(able(decision.case.answers))
     mine = _answer_of(decision, worker_id)
     counts = Counter(one.removed_by for one in decision.case.answers if one.removed_by)
@@ -109,7 +109,7 @@ def parts_told(answer: Judged) -> tuple[PartTold, ...]:
 
 def rivals(kept: Explanation) -> list[Rival]:
     """The best of those who could come, by name: for the desk."""
-    decision = thawed(kept.body)
+    decision = as_decided(kept.body)
     best = ranked(able(decision.case.answers))[:SHOWN_TO_DESK]
     names = workers_named([one.worker_id for one in best])
     return [
@@ -138,7 +138,7 @@ def why_for_household(visit_id: int) -> list[str]:
 
 
 def _to_household(kept: Explanation) -> str:
-    decision, worker = thawed(kept.body), kept.assignment.worker
+    decision, worker = as_decided(kept.body), kept.assignment.worker
     chosen = _answer_of(decision, decision.chosen_id)
     return why_words.for_household(
         name=worker.name,
