@@ -68,3 +68,21 @@ def for_household(*, name: str, considered: int, fitting: int, reason: str, serv
         "We looked at %(considered)s people; %(fitting)s of them are qualified and could come."
     )
     return f"{sentences[reason]} {looked}" % facts
+
+
+def same_again() -> str:
+    return _("Judged again from what was kept: every answer and the worker are the same.")
+
+
+def other_again() -> str:
+    return _("Judged again from what was kept, it comes out differently: please report this.")
+
+
+def older_rules(version: int) -> str:
+    return _("Kept under version %(version)s of the rules, which are not in force any more.") % {
+        "version": version
+    }
+
+
+def broken_seal() -> str:
+    return _("The seal does not fit what was kept: somebody has changed it.")

@@ -1,12 +1,14 @@
 """Why this worker: the worker reads their own part, the desk everybody's, the household counts."""
 
 import pytest
+from django.utils.translation import override
 
 from dispatching import accepted, offered, person_of
 from factories import at
 from jiahe.booking.models import Order
-from jiahe.dispatch.models import Assignment
-from jiahe.dispatch.queries import why_told
+from jiahe.dispatch.frozen import seal
+from jiahe.dispatch.models import Assignment, Explanation
+from jiahe.dispatch.queries import checked_again, why_told
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from signing import signed_in, speak
@@ -48,6 +50,33 @@ def test_the_desk_reads_the_rivals_by_name(desk, shop):
     text = page(desk, f"/office/visits/{visit.visit_code}/")
     part = text[text.index("Those who could have come") :].split("</table>")[0]
     assert [one for one in names(shop) if one in part] == names(shop)
+
+
+def test_the_desk_has_the_decision_judged_again(desk, shop):
+    visit = accepted(shop, at(10))
+    said = "Judged again from what was kept: every answer and the worker are the same."
+    url = f"/office/visits/{visit.visit_code}/"
+    assert (said in page(desk, url), said in page(desk, f"{url}?check=1")) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"chosen": 0}, "The seal does not fit"),
+        ({"version": 2}, "The seal does not fit"),
+    ],
+)
+def test_control_a_changed_decision_is_noticed(shop, change, said):
+    accepted(shop, at(10))
+    with for_company(shop.company_id), override("en"):
+        kept = Explanation.objects.get()
+        kept.body |= change
+        assert said in checked_again(kept)
+        kept.hash = seal(kept.body)  # whoever seals anew is caught by the replay
+        assert checked_again(kept).split(",")[0] in {
+            "Judged again from what was kept",
+            "Kept under version 1 of the rules",
+        }
 
 
 def test_the_household_reads_counts_and_one_name(shop):

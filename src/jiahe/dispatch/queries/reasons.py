@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jiahe.dispatch import why_words
 from jiahe.dispatch.choices import LIVE
-from jiahe.dispatch.frozen import Decision, Replay, Rule, as_decided, replayed
+from jiahe.dispatch.frozen import Decision, Rule, as_decided, replayed, seal
 from jiahe.dispatch.models import Assignment, Explanation
 from jiahe.dispatch.rules import Filter, Judged, able, ranked
 from jiahe.workforce.queries import workers_named
@@ -124,9 +124,16 @@ def rivals(kept: Explanation) -> list[Rival]:
     ]
 
 
-def replay_of(kept: Explanation) -> Replay:
-    """The decision made once more from its frozen inputs."""
-    return replayed(kept.body)
+def checked_again(kept: Explanation) -> str:
+    """In words: whether the seal holds, and whom judging the frozen inputs again picks."""
+    if seal(kept.body) != kept.hash:
+        return why_words.broken_seal()
+    try:
+        again = replayed(kept.body)
+    except ValueError:
+        return why_words.older_rules(kept.version)
+    is_same = again.answers_agree and again.winner_id == kept.body["chosen"]
+    return why_words.same_again() if is_same else why_words.other_again()
 
 
 def why_for_household(visit_id: int) -> list[str]:
