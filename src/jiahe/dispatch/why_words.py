@@ -50,9 +50,13 @@ def alone() -> str:
 def ahead(minutes: int) -> str:
     if minutes > 0:
         return _("%(minutes)s min ahead of the next.") % {"minutes": minutes}
-    if minutes == 0:
-        return _("Level with the next; the earlier file number goes first.")
-    return _("%(minutes)s min behind the first.") % {"minutes": -minutes}
+    return _("Level with the next; the earlier file number goes first.")
+
+
+def behind(minutes: int) -> str:
+    if minutes > 0:
+        return _("%(minutes)s min behind the first.") % {"minutes": minutes}
+    return _("Level with the first; the earlier file number goes first.")
 
 
 def for_household(*, name: str, considered: int, fitting: int, reason: str, served: int) -> str:

@@ -9,6 +9,8 @@ from jiahe.booking.models import Order
 from jiahe.dispatch.frozen import seal
 from jiahe.dispatch.models import Assignment, Explanation
 from jiahe.dispatch.queries import checked_again, why_told
+from jiahe.dispatch.queries.reasons import distance
+from jiahe.dispatch.rules import Judged
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from signing import signed_in, speak
@@ -88,6 +90,22 @@ def test_the_household_reads_counts_and_one_name(shop):
     part = text[text.index('id="why"') :].split("</details>")[0]
     assert "We looked at 3 people; 3 of them are qualified and could come." in part
     assert [one for one in names(shop) if one in part] == [comes]
+
+
+@pytest.mark.parametrize(
+    ("totals", "mine", "said"),
+    [
+        ((5, 3), 0, "2 min ahead of the next."),
+        ((5, 5), 0, "Level with the next; the earlier file number goes first."),
+        ((5, 5), 1, "Level with the first; the earlier file number goes first."),
+        ((5, 3), 1, "2 min behind the first."),
+        ((5,), 0, "Nobody else could come."),
+    ],
+)
+def test_the_distance_to_the_nearest_rival_is_said(totals, mine, said):
+    fitting = [Judged(None, parts={"travel": total}) for total in totals]
+    with override("en"):
+        assert distance(fitting, fitting[mine], mine + 1) == said
 
 
 def test_control_without_a_frozen_decision_nothing_is_claimed(shop):

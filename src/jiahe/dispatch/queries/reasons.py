@@ -77,7 +77,7 @@ def told_of(kept: Explanation, worker_id: int) -> Told:
         fitting=len(fitting),
         removed=tuple(why_words.removed(kind, counts[kind]) for kind in Filter if counts[kind]),
         rank=rank,
-        ahead=_ahead(fitting, mine, rank),
+        ahead=distance(fitting, mine, rank),
         parts=parts_told(mine) if mine else (),
         total=mine.total if mine else 0,
         version=kept.version,
@@ -85,13 +85,15 @@ def told_of(kept: Explanation, worker_id: int) -> Told:
     )
 
 
-def _ahead(fitting: Sequence[Judged], mine: Judged | None, rank: int) -> str:
+def distance(fitting: Sequence[Judged], mine: Judged | None, rank: int) -> str:
     """How far from the nearest rival: ahead of the second, or behind the first."""
     if mine is None or not rank:
         return ""
     if len(fitting) == 1:
         return why_words.alone()
     rival = fitting[1] if rank == 1 else fitting[0]
+    if rank > 1:
+        return why_words.behind(rival.total - mine.total)
     return why_words.ahead(mine.total - rival.total)
 
 
