@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from dispatching import accepted, book, code_of, offered, person_of, seat_now, visit_now
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.dispatch import rules
-from jiahe.dispatch.frozen import VERSION, Rule, replayed, seal
+from jiahe.dispatch.frozen import VERSION, Rule, as_decided, replayed, seal, thawed, winner
 from jiahe.dispatch.models import Assignment, Explanation
 from jiahe.journeys import assign, board, plan, replan
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -127,6 +127,19 @@ def test_what_changes_afterwards_does_not_change_what_was_decided() -> None:
         Worker.objects.update(home_lat=30.0, score_low=1.0)
     worker_id, row = kept(shop)[-1]
     assert (worker_id, replayed(row.body).winner_id) == (seat_now(visit)[0], seat_now(visit)[0])
+
+
+def test_what_is_read_is_what_was_answered_then() -> None:
+    shop = open_shop(workers=3)
+    scattered(shop)
+    offered(shop, at(10))
+    offered(shop, at(11))
+    for _, row in kept(shop):
+        read, again = as_decided(row.body), thawed(row.body)
+        assert winner(read) == winner(again) or row.rule == Rule.BOOKED
+        for one, other in zip(read.case.answers, again.case.answers, strict=True):
+            assert (one.removed_by, one.parts) == (other.removed_by, other.parts)
+            assert list(one.parts) == list(other.parts)
 
 
 def test_control_another_input_gives_another_winner_and_another_seal() -> None:

@@ -12,6 +12,8 @@ from typing import Any
 
 from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.rules import (
+    PARTS,
+    Filter,
     Judged,
     Question,
     Standing,
@@ -137,17 +139,40 @@ def thawed(body: Mapping[str, Any]) -> Decision:
     """
     if body["version"] != VERSION:
         raise ValueError(f"version {body['version']} of a frozen decision is not known here")
+    question = _question_of(body)
+    return _decision(body, question, (judged(_standing(row), question) for row in body["workers"]))
+
+
+def as_decided(body: Mapping[str, Any]) -> Decision:
+    """The decision with the answers as they were given then, nothing judged anew: for reading."""
+    rows = zip(body["workers"], body["answers"], strict=True)
+    return _decision(body, _question_of(body), (_as_given(*one) for one in rows))
+
+
+def _decision(body: Mapping[str, Any], question: Question, answers: Iterable[Judged]) -> Decision:
+    case = Case(question, tuple(answers))
+    return Decision(case, body["chosen"], Rule(body["rule"]), tuple(body["skipped"]))
+
+
+def _question_of(body: Mapping[str, Any]) -> Question:
     asked = body["question"]
-    question = Question(
+    return Question(
         span=_span_of(asked["span"]),
         place=Place(*asked["place"]),
         rules=WorkRules(**asked["rules"]),
         asked_before=frozenset(asked["asked_before"]),
         on_the_crew=frozenset(asked["on_the_crew"]),
     )
-    answers = tuple(judged(_standing(row), question) for row in body["workers"])
-    return Decision(
-        Case(question, answers), body["chosen"], Rule(body["rule"]), tuple(body["skipped"])
+
+
+def _as_given(worker: Mapping[str, Any], answer: Mapping[str, Any]) -> Judged:
+    known = {key: worker[key] for key in ("id", "score", "is_preferred", "served", "is_on_standby")}
+    return Judged(
+        standing=_standing(known),
+        removed_by=Filter(answer["removed_by"]) if answer["removed_by"] else None,
+        short_minutes=answer["short_minutes"],
+        travel_minutes=answer["travel_minutes"],
+        parts={name: answer["parts"][name] for name in PARTS if name in answer["parts"]},
     )
 
 

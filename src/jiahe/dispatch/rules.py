@@ -22,6 +22,7 @@ MOST_SERVED_VISITS = 5
 MINUTES_PER_STAR = 10
 USUAL_STARS = 4.0
 MINUTES_FOR_PREFERRED = 30
+PARTS = ("travel", "continuity", "score", "preferred")  # of the merit, as they are read
 
 
 class Filter(StrEnum):

@@ -50,9 +50,13 @@ def alone() -> str:
 def ahead(minutes: int) -> str:
     if minutes > 0:
         return _("%(minutes)s min ahead of the next.") % {"minutes": minutes}
-    if minutes == 0:
-        return _("Level with the next; the earlier file number goes first.")
-    return _("%(minutes)s min behind the first.") % {"minutes": -minutes}
+    return _("Level with the next; the earlier file number goes first.")
+
+
+def behind(minutes: int) -> str:
+    if minutes > 0:
+        return _("%(minutes)s min behind the first.") % {"minutes": minutes}
+    return _("Level with the first; the earlier file number goes first.")
 
 
 def for_household(*, name: str, considered: int, fitting: int, reason: str, served: int) -> str:
@@ -68,3 +72,21 @@ def for_household(*, name: str, considered: int, fitting: int, reason: str, serv
         "We looked at %(considered)s people; %(fitting)s of them are qualified and could come."
     )
     return f"{sentences[reason]} {looked}" % facts
+
+
+def same_again() -> str:
+    return _("Judged again from what was kept: every answer and the worker are the same.")
+
+
+def other_again() -> str:
+    return _("Judged again from what was kept, it comes out differently: please report this.")
+
+
+def older_rules(version: int) -> str:
+    return _("Kept under version %(version)s of the rules, which are not in force any more.") % {
+        "version": version
+    }
+
+
+def broken_seal() -> str:
+    return _("The seal does not fit what was kept: somebody has changed it.")

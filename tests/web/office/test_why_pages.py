@@ -1,12 +1,16 @@
 """Why this worker: the worker reads their own part, the desk everybody's, the household counts."""
 
 import pytest
+from django.utils.translation import override
 
 from dispatching import accepted, offered, person_of
 from factories import at
 from jiahe.booking.models import Order
-from jiahe.dispatch.models import Assignment
-from jiahe.dispatch.queries import why_told
+from jiahe.dispatch.frozen import seal
+from jiahe.dispatch.models import Assignment, Explanation
+from jiahe.dispatch.queries import checked_again, why_told
+from jiahe.dispatch.queries.reasons import distance
+from jiahe.dispatch.rules import Judged
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from signing import signed_in, speak
@@ -50,6 +54,33 @@ def test_the_desk_reads_the_rivals_by_name(desk, shop):
     assert [one for one in names(shop) if one in part] == names(shop)
 
 
+def test_the_desk_has_the_decision_judged_again(desk, shop):
+    visit = accepted(shop, at(10))
+    said = "Judged again from what was kept: every answer and the worker are the same."
+    url = f"/office/visits/{visit.visit_code}/"
+    assert (said in page(desk, url), said in page(desk, f"{url}?check=1")) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"chosen": 0}, "The seal does not fit"),
+        ({"version": 2}, "The seal does not fit"),
+    ],
+)
+def test_control_a_changed_decision_is_noticed(shop, change, said):
+    accepted(shop, at(10))
+    with for_company(shop.company_id), override("en"):
+        kept = Explanation.objects.get()
+        kept.body |= change
+        assert said in checked_again(kept)
+        kept.hash = seal(kept.body)  # whoever seals anew is caught by the replay
+        assert checked_again(kept).split(",")[0] in {
+            "Judged again from what was kept",
+            "Kept under version 1 of the rules",
+        }
+
+
 def test_the_household_reads_counts_and_one_name(shop):
     visit = accepted(shop, at(10))
     with for_company(shop.company_id):
@@ -59,6 +90,22 @@ def test_the_household_reads_counts_and_one_name(shop):
     part = text[text.index('id="why"') :].split("</details>")[0]
     assert "We looked at 3 people; 3 of them are qualified and could come." in part
     assert [one for one in names(shop) if one in part] == [comes]
+
+
+@pytest.mark.parametrize(
+    ("totals", "mine", "said"),
+    [
+        ((5, 3), 0, "2 min ahead of the next."),
+        ((5, 5), 0, "Level with the next; the earlier file number goes first."),
+        ((5, 5), 1, "Level with the first; the earlier file number goes first."),
+        ((5, 3), 1, "2 min behind the first."),
+        ((5,), 0, "Nobody else could come."),
+    ],
+)
+def test_the_distance_to_the_nearest_rival_is_said(totals, mine, said):
+    fitting = [Judged(None, parts={"travel": total}) for total in totals]
+    with override("en"):
+        assert distance(fitting, fitting[mine], mine + 1) == said
 
 
 def test_control_without_a_frozen_decision_nothing_is_claimed(shop):

@@ -17,6 +17,7 @@ from jiahe.dispatch.queries.offers import (
 from jiahe.dispatch.queries.reasons import (
     Rival,
     Told,
+    checked_again,
     explanation_of,
     own_assignment,
     rivals,
@@ -38,6 +39,7 @@ __all__ = [
     "Why",
     "assignment_by_code",
     "board_day",
+    "checked_again",
     "explanation_of",
     "judged_candidates",
     "live_assignment",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jiahe.dispatch import why_words
 from jiahe.dispatch.choices import LIVE
-from jiahe.dispatch.frozen import Decision, Replay, Rule, replayed, thawed
+from jiahe.dispatch.frozen import Decision, Rule, as_decided, replayed, seal
 from jiahe.dispatch.models import Assignment, Explanation
 from jiahe.dispatch.rules import Filter, Judged, able, ranked
 from jiahe.workforce.queries import workers_named
@@ -66,7 +66,7 @@ def told(kept: Explanation) -> Told:
 
 def told_of(kept: Explanation, worker_id: int) -> Told:
     """The same decision from where that worker stood in it."""
-    decision = thawed(kept.body)
+    decision = as_decided(kept.body)
     fitting = ranked(able(decision.case.answers))
     mine = _answer_of(decision, worker_id)
     counts = Counter(one.removed_by for one in decision.case.answers if one.removed_by)
@@ -77,7 +77,7 @@ def told_of(kept: Explanation, worker_id: int) -> Told:
         fitting=len(fitting),
         removed=tuple(why_words.removed(kind, counts[kind]) for kind in Filter if counts[kind]),
         rank=rank,
-        ahead=_ahead(fitting, mine, rank),
+        ahead=distance(fitting, mine, rank),
         parts=parts_told(mine) if mine else (),
         total=mine.total if mine else 0,
         version=kept.version,
@@ -85,13 +85,15 @@ def told_of(kept: Explanation, worker_id: int) -> Told:
     )
 
 
-def _ahead(fitting: Sequence[Judged], mine: Judged | None, rank: int) -> str:
+def distance(fitting: Sequence[Judged], mine: Judged | None, rank: int) -> str:
     """How far from the nearest rival: ahead of the second, or behind the first."""
     if mine is None or not rank:
         return ""
     if len(fitting) == 1:
         return why_words.alone()
     rival = fitting[1] if rank == 1 else fitting[0]
+    if rank > 1:
+        return why_words.behind(rival.total - mine.total)
     return why_words.ahead(mine.total - rival.total)
 
 
@@ -109,7 +111,7 @@ def parts_told(answer: Judged) -> tuple[PartTold, ...]:
 
 def rivals(kept: Explanation) -> list[Rival]:
     """The best of those who could come, by name: for the desk."""
-    decision = thawed(kept.body)
+    decision = as_decided(kept.body)
     best = ranked(able(decision.case.answers))[:SHOWN_TO_DESK]
     names = workers_named([one.worker_id for one in best])
     return [
@@ -124,9 +126,16 @@ def rivals(kept: Explanation) -> list[Rival]:
     ]
 
 
-def replay_of(kept: Explanation) -> Replay:
-    """The decision made once more from its frozen inputs."""
-    return replayed(kept.body)
+def checked_again(kept: Explanation) -> str:
+    """In words: whether the seal holds, and whom judging the frozen inputs again picks."""
+    if seal(kept.body) != kept.hash:
+        return why_words.broken_seal()
+    try:
+        again = replayed(kept.body)
+    except ValueError:
+        return why_words.older_rules(kept.version)
+    is_same = again.answers_agree and again.winner_id == kept.body["chosen"]
+    return why_words.same_again() if is_same else why_words.other_again()
 
 
 def why_for_household(visit_id: int) -> list[str]:
@@ -138,7 +147,7 @@ def why_for_household(visit_id: int) -> list[str]:
 
 
 def _to_household(kept: Explanation) -> str:
-    decision, worker = thawed(kept.body), kept.assignment.worker
+    decision, worker = as_decided(kept.body), kept.assignment.worker
     chosen = _answer_of(decision, decision.chosen_id)
     return why_words.for_household(
         name=worker.name,

@@ -15,6 +15,7 @@ from jiahe.booking import queries as booking
 from jiahe.dispatch.queries import (
     Rival,
     Told,
+    checked_again,
     explanation_of,
     live_assignments,
     ranked_candidates,
@@ -51,7 +52,7 @@ def show_visit(request: HttpRequest, code: str) -> HttpResponse:
     if visit is None:
         raise Http404
     progress = progress_of(visit.pk)
-    seats = _seats(visit)
+    seats = _seats(visit, request.GET.get("check", ""))
     words = chrome(request, "office:board") | {
         "visit": visit,
         "span": booking.visit_span(visit),
@@ -77,9 +78,11 @@ class Seat:
     parts: tuple[tuple[str, int], ...]
     told: Told | None = None
     rivals: tuple[Rival, ...] = ()
+    checked: str = ""
 
 
-def _seats(visit: Any) -> list[Seat]:
+def _seats(visit: Any, check: str) -> list[Seat]:
+    """Each seat in words; the one numbered `check` with its decision judged again."""
     live = {one.seat: one for one in live_assignments(visit.pk)}
     found = []
     for row in visit.reservations.all():
@@ -101,6 +104,7 @@ def _seats(visit: Any) -> list[Seat]:
                 words.parts,
                 told(kept) if kept else None,
                 tuple(rivals(kept)) if kept else (),
+                checked_again(kept) if kept and check == str(row.seat) else "",
             )
         )
     return found
