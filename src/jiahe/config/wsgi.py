@@ -4,6 +4,7 @@ It is ready when it listens: every page is imported and the slot index is loaded
 household does not wait for it.
 """
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -15,3 +16,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiahe.config.settings")
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  # reading it imports the pages
 warm_offers()
+gc.freeze()  # what stands now stays: no need to look through it again and again
