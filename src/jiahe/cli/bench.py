@@ -11,11 +11,15 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from jiahe.cli import bench_dispatch, bench_replan, serve
+from jiahe.cli import bench_dispatch, bench_fair_week, bench_replan, serve
 from jiahe.cli.processes import Family
 from jiahe.cli.throwaway import Throwaway, throwaway
 
-PLANNING = {"dispatch": bench_dispatch.run, "replan": bench_replan.run}  # no database
+PLANNING = {  # these need no database
+    "dispatch": bench_dispatch.run,
+    "replan": bench_replan.run,
+    "fairness-of-plans": bench_fair_week.run,
+}
 WORKERS = {"hot": 5, "wide": 320}
 DAYS = {"hot": 365, "wide": 60}
 UNGUARDED = "jiahe.simulation.bench.unguarded:application"
