@@ -19,7 +19,7 @@ from jiahe.simulation.bench.dispatch_day import synthetic_day
 
 DAYS = 7
 POOL = 2  # households for each visit of a day
-MOVES = 80  # for each visit
+MOVES = 160  # for each visit
 FAIRNESS = (0, 10, 20, 40, 100)  # price of one squared hour off the target
 CONTINUITY = (0, 300, 900, 1800, 3600)  # price of sending anybody but the household's worker
 
