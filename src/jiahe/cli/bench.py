@@ -11,10 +11,15 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from jiahe.cli import bench_dispatch, serve
+from jiahe.cli import bench_dispatch, bench_fair_week, bench_replan, serve
 from jiahe.cli.processes import Family
 from jiahe.cli.throwaway import Throwaway, throwaway
 
+PLANNING = {  # these need no database
+    "dispatch": bench_dispatch.run,
+    "replan": bench_replan.run,
+    "fairness-of-plans": bench_fair_week.run,
+}
 WORKERS = {"hot": 5, "wide": 320}
 DAYS = {"hot": 365, "wide": 60}
 UNGUARDED = "jiahe.simulation.bench.unguarded:application"
@@ -28,7 +33,7 @@ def whole_numbers(text: str) -> list[int]:
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("what", choices=("booking", "slots", "standards", "dispatch"))
+    verb.add_argument("what", choices=("booking", "slots", "standards", *PLANNING))
     verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
     verb.add_argument("--seconds", type=float, default=10.0, help="for each number of clients")
     verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
@@ -39,13 +44,14 @@ def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--control", action="store_true", help="take the guards away: double bookings must appear"
     )
-    bench_dispatch.register(verb)
+    for bench in (bench_dispatch, bench_replan):
+        bench.register(verb)
 
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when it holds: no double booking, or with `--control` at least one."""
-    if chosen.what == "dispatch":
-        return bench_dispatch.run(chosen)
+    if chosen.what in PLANNING:
+        return PLANNING[chosen.what](chosen)
     if "DATABASE_URL" in os.environ:
         print("jiahe bench makes its own database: unset DATABASE_URL.", file=sys.stderr)
         return 2
