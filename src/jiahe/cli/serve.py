@@ -94,7 +94,7 @@ def children(host: str, port: int, processes: int, environment: Mapping[str, str
                 *granian,
                 *("--interface", "wsgi", "--port", str(port)),
                 *("--workers", str(processes), "--blocking-threads", str(BLOCKING_THREADS)),
-                *("--backpressure", "64", "--respawn-failed-workers"),
+                *("--backpressure", "256", "--respawn-failed-workers"),
                 "jiahe.config.wsgi:application",
             ],
             environment,

@@ -109,6 +109,7 @@ async def visit(plan: Plan, browser: Browser, tally: Tally, until: float) -> Non
                 break
             browser.close()
             await asyncio.sleep(PAUSE_SECONDS)
+    browser.close()  # a server that serves so many at a time can now turn to the next
 
 
 async def answered(browser: Browser, request: bytes, key: str, tally: Tally) -> bool:
@@ -142,8 +143,6 @@ async def run(plan: Plan) -> dict[str, Any]:
     browsers = [Browser(plan, visitor) for visitor in plan.visitors]
     until = began + plan.seconds
     await asyncio.gather(*(visit(plan, browser, tally, until) for browser in browsers))
-    for browser in browsers:
-        browser.close()
     return {
         "attempts": tally.attempts,
         "statuses": tally.statuses,
