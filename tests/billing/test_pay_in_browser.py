@@ -26,7 +26,6 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps an e
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.filterwarnings("ignore:No directory at"),  # nothing is collected in tests
 ]
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 CALM = Moods(doubled=1, late=0, first_seconds=0.1)

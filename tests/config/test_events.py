@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from jiahe.booking.facts import VisitMoved
 from jiahe.config.events import Hub, Stream
 from jiahe.kit.facts import record
+from loops import run_aside
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +54,7 @@ def heard(hub: Hub, stream: Stream, deeds: list[Callable[[], None]]) -> list[tup
             found.append((kind, body["visit_id"]))
         return found
 
-    return asyncio.run(stage())
+    return run_aside(stage())
 
 
 def test_every_fact_of_the_company_reaches_its_board_and_no_other(hub: Hub) -> None:

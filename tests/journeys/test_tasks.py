@@ -1,6 +1,5 @@
 """Jobs that a killed worker left behind."""
 
-import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +8,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from jiahe.journeys import tasks
+from loops import run_aside
 
 
 class Left:
@@ -34,7 +34,7 @@ class Left:
 
 def rescued(monkeypatch: pytest.MonkeyPatch, left: Left) -> list[tuple[str, str]]:
     monkeypatch.setattr(tasks, "app", SimpleNamespace(job_manager=left))
-    asyncio.run(tasks.retry_stalled_jobs.func(0))
+    run_aside(tasks.retry_stalled_jobs.func(0))
     return left.said
 
 

@@ -19,12 +19,10 @@ expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items):
-    quiet = pytest.mark.filterwarnings("ignore:No directory at")  # nothing is collected in tests
     for item in items:
         if item.path.parent == Path(__file__).parent:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
-            item.add_marker(quiet)
 
 
 @pytest.fixture

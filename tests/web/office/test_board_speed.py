@@ -29,7 +29,6 @@ def test_a_busy_board_costs_less_than_250_ms_of_the_server(db, moment):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.filterwarnings("ignore:No directory at")  # nothing is collected in tests
 def test_a_drop_on_a_busy_board_is_painted_within_300_ms(browsing, live_server, moment):
     moment(NOW)
     day = busy_day()

@@ -37,10 +37,11 @@ JOIN catalog_service s ON s.id = w.service_id
 WHERE w.company_id = %(company)s AND w.created_at >= %(since)s AND w.created_at < %(until)s
 """
 
-MATCHED = """
+SEATS_TAKEN = """
 SELECT v.id AS key, v.code AS ref, lower(r.during) AS at, r.worker_id, s.category_id AS line_id,
   (SELECT count(DISTINCT x.seat) FROM dispatch_assignment x
-    WHERE x.visit_id = v.id AND x.state IN ('accepted', 'done') AND x.answered_at < %(until)s)
+    WHERE x.visit_id = v.id AND x.state IN ('accepted', 'done')
+      AND x.answered_at < %(until)s AND x.source LIKE ANY({sources}))
   >= o.crew_size AS good
 FROM booking_visit v
 JOIN booking_order o ON o.id = v.order_id
@@ -50,21 +51,8 @@ WHERE v.company_id = %(company)s AND lower(r.during) >= %(since)s AND lower(r.du
   AND o.state IN ('booked', 'finished')
   AND NOT (v.state = 'cancelled' AND v.changed_at < %(until)s)
 """
-
-MATCHED_ALONE = """
-SELECT v.id AS key, v.code AS ref, lower(r.during) AS at, r.worker_id, s.category_id AS line_id,
-  (SELECT count(DISTINCT x.seat) FROM dispatch_assignment x
-    WHERE x.visit_id = v.id AND x.state IN ('accepted', 'done') AND x.answered_at < %(until)s
-      AND x.source IN ('booking', 'next'))
-  >= o.crew_size AS good
-FROM booking_visit v
-JOIN booking_order o ON o.id = v.order_id
-JOIN catalog_service s ON s.id = o.service_id
-JOIN booking_reservation r ON r.visit_id = v.id AND r.seat = 1
-WHERE v.company_id = %(company)s AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s
-  AND o.state IN ('booked', 'finished')
-  AND NOT (v.state = 'cancelled' AND v.changed_at < %(until)s)
-"""
+MATCHED = SEATS_TAKEN.replace("{sources}", "ARRAY['%%']")
+MATCHED_ALONE = SEATS_TAKEN.replace("{sources}", "ARRAY['booking', 'next']")
 
 CHANGE_ANSWER = """
 SELECT f.id AS key, v.code AS ref, f.recorded_at AS at, r.worker_id, s.category_id AS line_id,
