@@ -24,7 +24,7 @@ from jiahe.simulation.accounts import demo_accounts
 from jiahe.simulation.city import Scale
 from jiahe.simulation.replay.run import audit
 from jiahe.simulation.seeding.seed import seed_city
-from jiahe.workforce.queries import working_hours
+from jiahe.workforce.rosters import working_hours
 
 pytestmark = pytest.mark.django_db
 

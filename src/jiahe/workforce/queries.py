@@ -1,25 +1,16 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, QuerySet
 
 from jiahe.engine.intervals import Span
-from jiahe.engine.roster import WeeklyShift as EngineShift
-from jiahe.engine.roster import working_spans
 from jiahe.workforce.choices import Duty, LeaveState
-from jiahe.workforce.models import Certificate, Leave, SkillGrant, WeeklyShift, Worker
-from jiahe.workforce.rules import (
-    BlockKind,
-    BlockReason,
-    certificate_blocks,
-    skill_block,
-)
+from jiahe.workforce.models import Certificate, Leave, SkillGrant, Worker
+from jiahe.workforce.rules import BlockReason, gate_blocks
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
 
@@ -63,41 +54,6 @@ def workers_named(worker_ids: Iterable[int]) -> dict[int, Worker]:
     return Worker.objects.in_bulk(list(worker_ids))
 
 
-def working_hours(worker_ids: Sequence[int], first: date, days: int) -> dict[int, list[Span]]:
-    """Each worker's spans of work, leave taken out, on `days` local days from `first`."""
-    last = first + timedelta(days=days - 1)
-    rows = WeeklyShift.objects.filter(worker_id__in=worker_ids).order_by()
-    weeks = {
-        worker_id: (weekdays, starts, ends)
-        for worker_id, weekdays, starts, ends in rows.values_list("worker_id").annotate(
-            each_weekday=ArrayAgg("weekday", order_by="pk"),
-            each_start=ArrayAgg("starts", order_by="pk"),
-            each_end=ArrayAgg("ends", order_by="pk"),
-        )
-    }
-    leaves = leaves_between(worker_ids, first, last)
-    return {
-        worker_id: list(
-            _spans(_week(weeks.get(worker_id)), tuple(leaves.get(worker_id, ())), first, last)
-        )
-        for worker_id in worker_ids
-    }
-
-
-Week = tuple[tuple[int, time, time], ...]
-
-
-def _week(columns: tuple[list[int], list[time], list[time]] | None) -> Week:
-    return tuple(zip(*columns, strict=True)) if columns else ()
-
-
-@lru_cache(maxsize=4_096)
-def _spans(week: Week, leaves: tuple[Span, ...], first: date, last: date) -> tuple[Span, ...]:
-    """Most of a company works the same week: its hours are reckoned once."""
-    shifts = [EngineShift(weekday, starts, ends) for weekday, starts, ends in week]
-    return tuple(working_spans(shifts, leaves, first, last, ZONE))
-
-
 def leaves_between(worker_ids: Sequence[int], first: date, last: date) -> dict[int, list[Span]]:
     found: dict[int, list[Span]] = {}
     for worker_id, starts_at, ends_at in _leaves(worker_ids, first, last):
@@ -123,40 +79,6 @@ def certificates_of(worker_ids: Sequence[int]) -> dict[int, list[Certificate]]:
     for certificate in Certificate.objects.filter(worker_id__in=worker_ids):
         found[certificate.worker_id].append(certificate)
     return found
-
-
-def blocks(
-    worker_ids: Sequence[int], need: Need, on: date, *, people: Mapping[int, Worker] | None = None
-) -> dict[int, list[BlockReason]]:
-    """Each worker's reasons against being sent that day; an empty list is a yes.
-
-    `people` are their rows, when the caller has read them already.
-    """
-    proofs = certificates_of(worker_ids)
-    levels: dict[int, dict[str, int]] = {worker_id: {} for worker_id in worker_ids}
-    for worker_id, skill, level in SkillGrant.objects.filter(worker_id__in=worker_ids).values_list(
-        "worker_id", "skill", "level"
-    ):
-        levels[worker_id][skill] = level
-    rows = workers_named(worker_ids) if people is None else people
-    duties = {worker_id: row.duty for worker_id, row in rows.items()}
-    return {
-        worker_id: _blocks_of(duties.get(worker_id), levels[worker_id], proofs[worker_id], need, on)
-        for worker_id in worker_ids
-    }
-
-
-def _blocks_of(
-    duty: str | None,
-    levels: dict[str, int],
-    proofs: Sequence[Certificate],
-    need: Need,
-    on: date,
-) -> list[BlockReason]:
-    found = [] if duty == Duty.ON else [BlockReason(BlockKind.NOT_ON_DUTY)]
-    if block := skill_block(levels, need.skill, need.lowest_level):
-        found.append(block)
-    return found + certificate_blocks(proofs, need.required_certificates, on)
 
 
 def levels_of(skill: str) -> dict[int, int]:
@@ -196,7 +118,7 @@ def _standing(worker: Worker, needs: Mapping[str, Need], on: date) -> Standing:
     barred: dict[BlockReason, list[str]] = {}
     for name, need in needs.items():
         if need.skill in levels:
-            for reason in _blocks_of(worker.duty, levels, papers, need, on):
+            for reason in gate_blocks(worker.duty, levels, papers, need, on):
                 barred.setdefault(reason, []).append(name)
     gates = tuple((reason, tuple(names)) for reason, names in barred.items())
     return Standing(worker, tuple(sorted(papers, key=lambda one: one.valid_until)), gates)

@@ -15,11 +15,9 @@ from django.db import connection
 from jiahe.engine.intervals import Span
 from jiahe.engine.roster import WeeklyShift, working_spans
 from jiahe.engine.travel import Place
-from jiahe.kit.clock import now
-from jiahe.kit.tenancy import current_company
-from jiahe.workforce.choices import Duty
+from jiahe.kit.tenancy import EVERY_COMPANY, current_company, current_scope
 from jiahe.workforce.queries import ZONE, Need, Paper
-from jiahe.workforce.rules import BlockKind, BlockReason, certificate_blocks, skill_block
+from jiahe.workforce.rules import BlockReason, gate_blocks
 
 Week = tuple[WeeklyShift, ...]
 
@@ -32,8 +30,8 @@ SELECT w.id, w.home_lat, w.home_lng, w.score_low, w.duty,
   (SELECT jsonb_agg(jsonb_build_array(h.weekday, h.starts, h.ends) ORDER BY h.id)
      FROM workforce_weeklyshift h WHERE h.worker_id = w.id),
   (SELECT jsonb_agg(jsonb_build_array(l.starts_at, l.ends_at) ORDER BY l.starts_at)
-     FROM workforce_leave l WHERE l.worker_id = w.id AND l.state = 'granted' AND l.ends_at > %s)
-FROM workforce_worker w WHERE w.company_id = %s
+     FROM workforce_leave l WHERE l.worker_id = w.id AND l.state = 'granted')
+FROM workforce_worker w WHERE (%s OR w.company_id = ANY(%s))
 """
 CHANGES = """
 SELECT worker_id, changed_in, horizon
@@ -44,7 +42,7 @@ LEFT JOIN workforce_rosterchange ON company_id = %s AND changed_in >= %s
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """One worker's home, score, skills, papers and hours; leave that is over is left out."""
+    """One worker's home, score, skills, papers and hours."""
 
     worker_id: int
     home: Place
@@ -61,10 +59,7 @@ class Roster:
 
     def blocks(self, need: Need, on: date) -> list[BlockReason]:
         """The reasons against sending this worker that day; empty is a yes."""
-        found = [] if self.duty == Duty.ON else [BlockReason(BlockKind.NOT_ON_DUTY)]
-        if block := skill_block(self.levels, need.skill, need.lowest_level):
-            found.append(block)
-        return found + certificate_blocks(self.papers, need.required_certificates, on)
+        return gate_blocks(self.duty, self.levels, self.papers, need, on)
 
 
 @dataclass(frozen=True)
@@ -80,15 +75,25 @@ class Changes:
 
 
 def rosters_of(worker_ids: Sequence[int] | None = None) -> dict[int, Roster]:
-    """The files of these workers, or of all in the company, whoever is on duty or not."""
+    """The files of these workers, or of all in the companies in scope, on duty or not."""
     statement = FILES
-    values: list[Any] = [now() - timedelta(days=2), current_company()]
+    scope = current_scope()
+    values: list[Any] = [scope == EVERY_COMPANY, list(scope)]
     if worker_ids is not None:
         statement += " AND w.id = ANY(%s)"
         values.append(list(worker_ids))
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return {row[0]: _roster(row) for row in cursor.fetchall()}
+
+
+def working_hours(worker_ids: Sequence[int], first: date, days: int) -> dict[int, list[Span]]:
+    """Each worker's spans of work, leave taken out, on `days` local days from `first`."""
+    last = first + timedelta(days=days - 1)
+    return {
+        worker_id: list(roster.working(first, last))
+        for worker_id, roster in rosters_of(worker_ids).items()
+    }
 
 
 def changes_since(horizon: int) -> Changes:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from jiahe.workforce.choices import Truth
+from jiahe.workforce.choices import Duty, Truth
 
 # law.md L7: four health examinations, by strictness; a stricter one covers the milder.
 HEALTH_CLASSES = ("health_general", "health_live_in", "health_elder", "health_mother_baby")
@@ -57,6 +57,17 @@ class Proof(Protocol):
     def valid_until(self) -> date: ...
     @property
     def truth(self) -> str: ...
+
+
+class Asks(Protocol):
+    """What a service asks of whoever carries it out: only read here."""
+
+    @property
+    def skill(self) -> str: ...
+    @property
+    def lowest_level(self) -> int: ...
+    @property
+    def required_certificates(self) -> tuple[str, ...]: ...
 
 
 def certificate_name(kind: str) -> str:
@@ -117,3 +128,13 @@ def skill_block(levels: dict[str, int], skill: str, lowest_level: int) -> BlockR
     if levels[skill] > lowest_level:
         return BlockReason(BlockKind.LEVEL_TOO_LOW, skill)
     return None
+
+
+def gate_blocks(
+    duty: str, levels: dict[str, int], proofs: Iterable[Proof], need: Asks, on: date
+) -> list[BlockReason]:
+    """Every reason against sending a worker that day; empty is a yes."""
+    found = [] if duty == Duty.ON else [BlockReason(BlockKind.NOT_ON_DUTY)]
+    if block := skill_block(levels, need.skill, need.lowest_level):
+        found.append(block)
+    return found + certificate_blocks(proofs, need.required_certificates, on)

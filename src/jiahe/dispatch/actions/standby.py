@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.dispatch.models import Standby
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
-from jiahe.workforce.queries import working_hours
+from jiahe.workforce.rosters import working_hours
 
 
 class NotAtWorkThatDay(Refusal):

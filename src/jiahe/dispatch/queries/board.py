@@ -24,6 +24,7 @@ from jiahe.engine.intervals import Span
 from jiahe.kit.clock import now
 from jiahe.workforce import queries as workforce
 from jiahe.workforce.models import Worker
+from jiahe.workforce.rosters import working_hours
 
 ROW = (
     "visit_id", "worker_id", "seat", "state", "during", "visit__code", "visit__version",
@@ -221,7 +222,7 @@ def _lanes(
     at: datetime,
 ) -> tuple[Lane, ...]:
     ids = [worker.pk for worker in people]
-    hours = workforce.working_hours(ids, on, 1)
+    hours = working_hours(ids, on, 1)
     leaves = workforce.leaves_between(ids, on, on)
     kept_free = set(Standby.objects.filter(on=on).values_list("worker_id", flat=True))
     return tuple(

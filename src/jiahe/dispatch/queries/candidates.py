@@ -18,6 +18,7 @@ from jiahe.engine.slots import Candidate
 from jiahe.engine.travel import Place
 from jiahe.workforce import queries as workforce
 from jiahe.workforce.models import Worker
+from jiahe.workforce.rosters import rosters_of
 
 TURNED_DOWN = (AssignmentState.DECLINED, AssignmentState.EXPIRED)
 
@@ -96,9 +97,8 @@ def standings(visit: Visit, people: Sequence[Worker], span: Span) -> list[Standi
     """What is known of each worker around the span; the visit's own promise left out."""
     on = span.start.astimezone(workforce.ZONE).date()
     ids = [worker.pk for worker in people]
-    blocks = workforce.blocks(ids, need_of(visit), on)
+    rosters, need = rosters_of(ids), need_of(visit)
     last = span.end.astimezone(workforce.ZONE).date()
-    hours = workforce.working_hours(ids, on - timedelta(days=1), (last - on).days + 3)
     leaves = workforce.leaves_between(ids, on - timedelta(days=1), last)
     own = [one.pk for one in visit.reservations.all()]
     day = timedelta(days=1)
@@ -112,12 +112,12 @@ def standings(visit: Visit, people: Sequence[Worker], span: Span) -> list[Standi
             candidate=Candidate(
                 worker_id=worker.pk,
                 home=Place(worker.home_lat, worker.home_lng),
-                working=tuple(hours[worker.pk]),
+                working=rosters[worker.pk].working(on - day, last + day),
                 commitments=tuple(busy.get(worker.pk, ())),
                 score=worker.score_low,
                 is_preferred=worker.pk == visit.order.preferred_worker_id,
             ),
-            blocks=tuple(blocks[worker.pk]),
+            blocks=tuple(rosters[worker.pk].blocks(need, on)),
             leave=tuple(leaves.get(worker.pk, ())),
             served=served.get(worker.pk, 0),
             is_on_standby=worker.pk in kept_free,

@@ -27,6 +27,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.workforce import queries as workforce
 from jiahe.workforce.models import Worker
+from jiahe.workforce.rosters import rosters_of, working_hours
 
 
 class NoSuchPlan(Refusal):
@@ -112,11 +113,9 @@ def _jobs(visits: Sequence[Visit], ids: Sequence[int], on: date) -> list[Job]:
     )
     for visit_id, worker_id in asked.values_list("visit_id", "worker_id"):
         refused.setdefault(visit_id, set()).add(worker_id)
-    for visit in visits:
-        need = need_of(visit)
-        if need not in gates:
-            found = workforce.blocks(ids, need, on)
-            gates[need] = frozenset(one for one in ids if found[one])
+    rosters = rosters_of(ids)
+    for need in {need_of(visit) for visit in visits}:
+        gates[need] = frozenset(one for one in ids if rosters[one].blocks(need, on))
     return [
         _job(visit, gates[need_of(visit)] | frozenset(refused.get(visit.pk, ())))
         for visit in visits
@@ -146,7 +145,7 @@ def _job(visit: Visit, forbidden: frozenset[int]) -> Job:
 
 def _workers(people: Sequence[Worker], on: date, left_out: Sequence[int]) -> list[PlannedWorker]:
     ids, day = [worker.pk for worker in people], timedelta(days=1)
-    hours = workforce.working_hours(ids, on, 1)
+    hours = working_hours(ids, on, 1)
     busy = booking.commitments_between(ids, on - day, on + day, leaving_out=left_out)
     return [
         PlannedWorker(

@@ -23,7 +23,8 @@ from jiahe.web.worker.forms import LeaveForm
 from jiahe.web.worker.once import done_once
 from jiahe.web.worker.today import worker_here
 from jiahe.workforce.actions import ask_leave
-from jiahe.workforce.queries import leaves_of, working_hours
+from jiahe.workforce.queries import leaves_of
+from jiahe.workforce.rosters import working_hours
 
 WEEKS = 8  # how far back and ahead the pages go
 
