@@ -1,0 +1,12 @@
+"""Tables of this context, a file for each noun; Django finds them here."""
+
+from jiahe.workforce.models.workers import (
+    Certificate,
+    Leave,
+    RosterChange,
+    SkillGrant,
+    WeeklyShift,
+    Worker,
+)
+
+__all__ = ["Certificate", "Leave", "RosterChange", "SkillGrant", "WeeklyShift", "Worker"]
