@@ -32,6 +32,17 @@ class FeeChanged(Refusal):
 
 
 @dataclass(frozen=True)
+class GivingUp:
+    """Which visits somebody gives up, why, and the fee that they were told."""
+
+    visit_code: str
+    actor_id: int
+    scope: Scope = Scope.ONE
+    because: str = ""
+    expected_fee_fen: int | None = None
+
+
+@dataclass(frozen=True)
 class VisitCost:
     """What giving up one visit costs and returns right now."""
 
@@ -69,21 +80,29 @@ def cancel(  # who gives up what, how much of it, why, and what they were told i
 
     Raises `NothingToCancel`, `FeeChanged`, `NoSuchOrder`, `WrongVisitState`.
     """
+    asked = GivingUp(visit_code, person_id, scope, because, expected_fee_fen)
 
     def story() -> list[str]:
         with for_company(order_directory(order_code, person_id)):
-            order = order_by_code(order_code)
-            costs = costs_of(order, visits_in_scope(order, visit_code, scope))
-            if not costs:
-                raise NothingToCancel
-            fee_fen = sum(cost.cancellation.fee_fen for cost in costs)
-            if expected_fee_fen not in {None, fee_fen}:
-                raise FeeChanged
-            for cost in costs:
-                _give_up(cost, because, person_id)
-            return [cost.visit.code for cost in costs]
+            return give_up_visits(order_by_code(order_code), asked)
 
     return with_retries(story)
+
+
+def give_up_visits(order: Order, asked: GivingUp) -> list[str]:
+    """The codes of the order's visits given up; in the company's scope, in one transaction.
+
+    Raises `NothingToCancel`, `FeeChanged`, `NoSuchVisitInOrder`, `WrongVisitState`.
+    """
+    costs = costs_of(order, visits_in_scope(order, asked.visit_code, asked.scope))
+    if not costs:
+        raise NothingToCancel
+    fee_fen = sum(cost.cancellation.fee_fen for cost in costs)
+    if asked.expected_fee_fen not in {None, fee_fen}:
+        raise FeeChanged
+    for cost in costs:
+        _give_up(cost, asked.because, asked.actor_id)
+    return [cost.visit.code for cost in costs]
 
 
 def _give_up(cost: VisitCost, because: str, person_id: int) -> None:

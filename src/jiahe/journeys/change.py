@@ -1,5 +1,6 @@
 """A household wants another time: this visit, this and the following, or all."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -19,7 +20,7 @@ from jiahe.booking.queries import order_by_code, order_directory, visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.engine.recurrence import Scope, edit_scope
 from jiahe.engine.travel import Place
-from jiahe.journeys.reserve import terms_of
+from jiahe.journeys.crews import terms_of
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
@@ -30,6 +31,16 @@ from jiahe.kit.transactions import with_retries
 class NoSuchVisitInOrder(Refusal):
     sentence = gettext_lazy("There is no such visit.")
     status = HTTPStatus.NOT_FOUND
+
+
+@dataclass(frozen=True)
+class Moving:
+    """Which visit somebody moves where, and how many of those after it."""
+
+    visit_code: str
+    actor_id: int
+    start: datetime
+    scope: Scope = Scope.ONE
 
 
 def visits_in_scope(order: Order, visit_code: str, scope: Scope) -> list[Visit]:
@@ -56,22 +67,29 @@ def reschedule(
     Raises `NotFeasible` when a worker cannot keep the new time, `WrongVisitState` when
     nothing may be moved any more.
     """
+    asked = Moving(visit_code, person_id, start, scope)
 
     def story() -> list[str]:
         with for_company(order_directory(order_code, person_id)):
-            order = order_by_code(order_code)
-            visits = visits_in_scope(order, visit_code, scope)
-            edited = next((v for v in order.visits.all() if v.code == visit_code), None)
-            if edited is None or edited not in visits:
-                state = edited.get_state_display() if edited else ""
-                raise WrongVisitState(state=state)
-            shift = start - visit_span(edited).start
-            latest_first = sorted(visits, key=lambda v: v.number, reverse=shift > timedelta())
-            for visit in latest_first:
-                _move(order, visit, visit_span(visit).start + shift, person_id)
-            return [visit.code for visit in visits]
+            return move_visits(order_by_code(order_code), asked)
 
     return with_retries(story)
+
+
+def move_visits(order: Order, asked: Moving) -> list[str]:
+    """The codes of the order's visits that moved; in the company's scope, in one transaction.
+
+    Raises as `reschedule`.
+    """
+    visits = visits_in_scope(order, asked.visit_code, asked.scope)
+    edited = next((v for v in order.visits.all() if v.code == asked.visit_code), None)
+    if edited is None or edited not in visits:
+        raise WrongVisitState(state=edited.get_state_display() if edited else "")
+    shift = asked.start - visit_span(edited).start
+    latest_first = sorted(visits, key=lambda v: v.number, reverse=shift > timedelta())
+    for visit in latest_first:
+        _move(order, visit, visit_span(visit).start + shift, asked.actor_id)
+    return [visit.code for visit in visits]
 
 
 def _move(order: Order, visit: Visit, start: datetime, person_id: int) -> None:

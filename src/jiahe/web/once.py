@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from jiahe.kit.idempotency import Result, run_once
 
+NOT_CONTENTS = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
+
 
 def company_of(request: HttpRequest) -> int:
     """The company in which the signed-in person works, as the policy found it."""
@@ -18,6 +20,15 @@ def person_of(request: HttpRequest) -> int:
     person_id = request.user.pk
     assert person_id is not None
     return int(person_id)
+
+
+def contents(request: HttpRequest) -> dict[str, list[str]]:
+    """What the form says, without its tokens."""
+    return {
+        name: [str(value) for value in values]
+        for name, values in request.POST.lists()
+        if name not in NOT_CONTENTS
+    }
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -8,18 +8,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from jiahe.kit.idempotency import Result, run_once
 from jiahe.kit.ids import new_code
+from jiahe.web.once import contents
 
-NOT_CONTENTS = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
 HOLDER = "booking_holder"
-
-
-def contents(request: HttpRequest) -> dict[str, list[str]]:
-    """What the form says, without its tokens."""
-    return {
-        name: [str(value) for value in values]
-        for name, values in request.POST.lists()
-        if name not in NOT_CONTENTS
-    }
 
 
 def holder_of(request: HttpRequest) -> str:

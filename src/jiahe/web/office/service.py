@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.accounts.rules import masked
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import VisitState
+from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.catalog.queries import is_supported
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.journeys.groups import support_subject
+from jiahe.journeys.on_behalf import calls_subject
 from jiahe.kit.tenancy import for_company
 from jiahe.trust.actions import record_look
 from jiahe.trust.queries import audit_of
@@ -99,6 +101,8 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "is_supported": is_supported(found.household_id),
         "grants": audit_of(support_subject(found.household_id))[-A_SCREEN:],
+        "calls": audit_of(calls_subject(found.code))[-A_SCREEN:],
+        "open_states": BEFORE_THE_DOOR,
         "looks": audit_of(f"order:{found.code}")[-20:],
         "may_see_visits": may_open(request, "office:board"),
     }

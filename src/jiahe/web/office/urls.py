@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiahe.web.office import (
     board,
+    changes,
     company,
     contests,
     entry,
@@ -38,6 +39,8 @@ urlpatterns = [
     path("service/", service.desk, name="service"),
     path("service/find/", service.find, name="service-find"),
     path("orders/<slug:code>/", service.order, name="order"),
+    path("orders/<slug:code>/cancel/", changes.cancel, name="order-cancel"),
+    path("orders/<slug:code>/move/", changes.move, name="order-move"),
     path("orders/<slug:code>/support/", groups.support, name="support"),
     path("training/", training.desk, name="training"),
     path("oversight/", oversight.overview, name="oversight"),

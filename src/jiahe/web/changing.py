@@ -1,0 +1,141 @@
+"""What is shown before a visit is moved or given up, to its household and to the service desk.
+
+Every function works inside the company's walls.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from jiahe.booking import queries as booking
+from jiahe.booking.choices import OCCUPYING
+from jiahe.engine.recurrence import Scope
+from jiahe.engine.travel import Place
+from jiahe.journeys import cancel as cancelling
+from jiahe.journeys import change, reserve
+from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
+from jiahe.kit.clock import now
+from jiahe.web.household.prices import formula_lines
+from jiahe.web.household.tiles import day_tiles, slot_periods
+
+DAYS_SHOWN = 14
+
+
+def scope_names() -> dict[Scope, str]:
+    return {
+        Scope.ONE: _("Only this visit"),
+        Scope.FOLLOWING: _("This and all later visits"),
+        Scope.ALL: _("All visits still to come"),
+    }
+
+
+def scope_said(text: str) -> Scope:
+    """The scope that the form names; one visit for odd words."""
+    return Scope(text) if text in set(Scope) else Scope.ONE
+
+
+def instant_said(text: str) -> datetime | None:
+    """The aware instant that the form names; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
+    """The fee of giving up now, line by line, for the visits that `said` names."""
+    scope = scope_said(said.get("scope", ""))
+    visit = _visit(order, said.get("visit", ""))
+    found = cancelling.costs_of(order, change.visits_in_scope(order, visit.code, scope))
+    return {
+        "order": order,
+        "visit": visit,
+        "span": booking.visit_span(visit),
+        "scope": scope.value,
+        "scopes": _scopes(order),
+        "costs": [
+            {"at": one.starts_at, "lines": formula_lines(one.cancellation.steps)} for one in found
+        ],
+        "fee_fen": sum(one.cancellation.fee_fen for one in found),
+        "refund_fen": sum(one.cancellation.refund_fen for one in found),
+        "count": len(found),
+    }
+
+
+def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
+    """The times at which the visit's own worker can come instead."""
+    visit = _visit(order, said.get("visit", ""))
+    days = _days_of_worker(order, visit)
+    best = best_of(days)
+    day = _day(days, said.get("day", ""), best)
+    shown = next(one for one in days if one.on == day)
+    chosen = instant_said(said.get("start", ""))
+    return {
+        "order": order,
+        "visit": visit,
+        "span": booking.visit_span(visit),
+        "worker": _worker(visit),
+        "scope": scope_said(said.get("scope", "")).value,
+        "scopes": _scopes(order),
+        "days": day_tiles(days, day),
+        "day": day,
+        "periods": slot_periods(shown.slots, best=best, chosen=chosen, held=None),
+    }
+
+
+def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
+    """Days of slots in which only those are free that the visit's own worker can keep."""
+    worker = _worker(visit)
+    board = reserve.offer_slots(
+        service_code=order.service.code,
+        asked=SlotQuestion(
+            Place(order.lat, order.lng),
+            order.duration_minutes,
+            localtime(now()).date(),
+            DAYS_SHOWN,
+            worker.pk if worker else None,
+        ),
+        household_id=order.household_id,
+    )
+    return [
+        SlotDay(
+            day.on,
+            tuple(s if s.has_preferred or worker is None else Slot(s.start) for s in day.slots),
+        )
+        for day in board.days
+    ]
+
+
+def _worker(visit: Any) -> Any:
+    """Who has promised to come; None while nobody has."""
+    seats = visit.reservations.all()
+    return next((seat.worker for seat in seats if seat.state in OCCUPYING), None)
+
+
+def _day(days: list[SlotDay], wanted: str, best: Slot | None) -> date:
+    named = next((day.on for day in days if day.on.isoformat() == wanted), None)
+    if named is not None:
+        return named
+    return localtime(best.start).date() if best else days[0].on
+
+
+def _visit(order: Any, code: str) -> Any:
+    visits = list(order.visits.all())
+    if not code and len(visits) == 1:
+        return visits[0]
+    found = next((visit for visit in visits if visit.code == code), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _scopes(order: Any) -> list[tuple[str, str]]:
+    """Only a series has more than one answer."""
+    if len(order.visits.all()) < 2:
+        return []
+    return [(scope.value, name) for scope, name in scope_names().items()]
