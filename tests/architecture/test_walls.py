@@ -32,6 +32,7 @@ def test_row_level_security_is_forced_on_every_company_owned_table() -> None:
 def test_every_table_with_a_company_column_is_company_owned_or_a_directory() -> None:
     directories = {
         "kit_outbox",
+        "kit_changemark",  # numbers of transactions
         "booking_orderdirectory",
         "billing_paymentdirectory",
         "notify_message",

@@ -11,6 +11,7 @@ from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.booking import timebook
 from jiahe.booking.actions.promise import Terms, Wish, give_back, hold_time, span_of
 from jiahe.booking.models import Reservation
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import slots
 from jiahe.journeys.slots import SlotQuestion, free_offers
@@ -43,9 +44,7 @@ def offered(shop: Shop, answer=None):
 
 
 def slots_service(shop: Shop):
-    from jiahe.catalog.queries import service_by_code
-
-    return service_by_code(shop.service_code)
+    return shelf_in_scope().services[shop.service_code]
 
 
 def agree(shop: Shop) -> int:

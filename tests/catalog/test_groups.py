@@ -17,7 +17,8 @@ from jiahe.catalog.actions import (
     withdraw_support,
 )
 from jiahe.catalog.models import GroupTerms, Service
-from jiahe.catalog.queries import group_terms_in_force, is_supported
+from jiahe.catalog.queries import is_supported
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 
@@ -33,7 +34,7 @@ def shop() -> Shop:
 def in_force(shop: Shop) -> list[tuple[str, int]]:
     with for_company(shop.company_id):
         category_id = Service.objects.get(pk=shop.service_id).category_id
-        rows = group_terms_in_force(category_id)
+        rows = shelf_in_scope().terms_for(category_id)
         return [(row.group, row.discount_basis_points) for row in rows]
 
 

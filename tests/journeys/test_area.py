@@ -8,6 +8,7 @@ from django.test import Client
 from factories import CENTRE, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.accounts.actions import open_store
 from jiahe.booking.models import Order, Reservation
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import area, reserve
 from jiahe.journeys.area import UnservedArea, is_served
@@ -66,11 +67,11 @@ def test_one_store_that_reaches_is_enough_and_without_stores_nothing_limits() ->
     shop = open_shop()
     far = Place(CENTRE[0] + 2.0, CENTRE[1])
     with for_company(shop.company_id):
-        assert is_served(far)
+        assert is_served(shelf_in_scope(), far)
     open_branch(shop, north=1.0)
     open_branch(shop, north=0.0)
     with for_company(shop.company_id):
-        assert not is_served(far)
+        assert not is_served(shelf_in_scope(), far)
     try_to_book(shop)
     assert kept() == 2
 
@@ -78,7 +79,7 @@ def test_one_store_that_reaches_is_enough_and_without_stores_nothing_limits() ->
 def test_control_without_the_check_the_far_home_is_booked(monkeypatch: pytest.MonkeyPatch) -> None:
     shop = open_shop()
     open_branch(shop, north=1.0)
-    monkeypatch.setattr(area, "is_served", lambda _: True)
+    monkeypatch.setattr(area, "is_served", lambda *_: True)
     try_to_book(shop)
     assert kept() == 2
 

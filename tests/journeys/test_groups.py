@@ -13,6 +13,7 @@ from jiahe.booking.choices import ReservationState
 from jiahe.booking.models import Order, Reservation
 from jiahe.catalog.actions import Favour, offer_package
 from jiahe.catalog.models import GroupTerms, Service
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.journeys import groups, reserve
 from jiahe.journeys.quoting import PriceChanged
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -55,7 +56,7 @@ def needs(shop: Shop, *kinds: str) -> None:
 def claims(shop: Shop) -> list[tuple[str, int]]:
     with for_company(shop.company_id):
         service = Service.objects.get(pk=shop.service_id)
-        found = groups.discounts_for(service, shop.household_id)
+        found = groups.discounts_for(shelf_in_scope(), service, shop.household_id)
         return [(one.group, one.basis_points) for one in found]
 
 
@@ -207,7 +208,7 @@ def test_nobody_known_has_no_claim(shop: Shop) -> None:
     promise(shop, "elder", 1_000)
     needs(shop, "elder")
     with for_company(shop.company_id):
-        assert groups.discounts_for(Service.objects.get(), None) == ()
+        assert groups.discounts_for(shelf_in_scope(), Service.objects.get(), None) == ()
 
 
 def test_without_terms_nothing_about_the_home_is_asked(
@@ -215,5 +216,6 @@ def test_without_terms_nothing_about_the_home_is_asked(
 ) -> None:
     with for_company(shop.company_id):
         service = Service.objects.get()
-        with django_assert_num_queries(1):  # type: ignore[operator]
-            assert groups.discounts_for(service, shop.household_id) == ()
+        shelf = shelf_in_scope()
+        with django_assert_num_queries(0):  # type: ignore[operator]
+            assert groups.discounts_for(shelf, service, shop.household_id) == ()

@@ -13,7 +13,8 @@ from jiahe.booking.choices import OCCUPYING, SeriesRule
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
-from jiahe.journeys.reserve import Booking, NobodyFree, Repeat
+from jiahe.journeys.crews import NobodyFree
+from jiahe.journeys.reserve import Booking, Repeat
 from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company, for_every_company

@@ -3,7 +3,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
-from django.db import connection
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +15,7 @@ from jiahe.engine.slots import Commitment
 from jiahe.engine.travel import CrowTravel, Place
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.statements import fetch
 from jiahe.kit.tenancy import current_company, for_companies, for_every_company
 from jiahe.workforce.queries import ZONE
 
@@ -24,7 +24,7 @@ COUNTED = (*OCCUPYING, ReservationState.DONE)
 # The two questions of every booking, as plain statements: building them took longer than asking.
 PROMISED = """
 SELECT worker_id, lower(during), upper(during), lat, lng FROM booking_reservation
-WHERE company_id = %s AND worker_id = ANY(%s) AND during && tstzrange(%s, %s)
+WHERE company_id = %s AND worker_id = ANY(%s::bigint[]) AND during && tstzrange(%s, %s)
   AND state = ANY(%s) AND NOT (state = 'held' AND held_until <= %s) AND NOT id = ANY(%s::bigint[])
 ORDER BY during
 """
@@ -151,14 +151,9 @@ def commitments_between(
     """Each worker's promised time on the local days `first` to `last`, both included."""
     opens, closes = day_bounds(first, (last - first).days + 1)
     states = [state.value for state in COUNTED]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            PROMISED,
-            [current_company(), list(worker_ids), opens, closes, states, now(), list(leaving_out)],
-        )
-        rows = cursor.fetchall()
+    asked = [current_company(), list(worker_ids), opens, closes, states, now(), list(leaving_out)]
     found: dict[int, list[Commitment]] = {}
-    for worker_id, start, end, lat, lng in rows:
+    for worker_id, start, end, lat, lng in fetch(PROMISED, asked):
         found.setdefault(worker_id, []).append(Commitment(Span(start, end), Place(lat, lng)))
     return found
 
@@ -217,9 +212,7 @@ def waiting_entries_of(person_id: int) -> list[WaitlistEntry]:
 
 def served_counts(household_id: int) -> dict[int, int]:
     """Worker id -> how often this worker has served the household."""
-    with connection.cursor() as cursor:
-        cursor.execute(SERVED, [current_company(), household_id])
-        return dict(cursor.fetchall())
+    return dict(fetch(SERVED, [current_company(), household_id]))
 
 
 def visits_served(household_id: int) -> int:

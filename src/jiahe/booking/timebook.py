@@ -24,6 +24,7 @@ from jiahe.engine.slotindex.index import Question, SlotIndex
 from jiahe.engine.slots import Commitment, Offer
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
+from jiahe.kit.statements import fetch
 from jiahe.kit.tenancy import current_company
 from jiahe.workforce.queries import ZONE, Need
 from jiahe.workforce.rosters import Roster, changes_since, rosters_of
@@ -36,12 +37,12 @@ NEEDS = 256  # answers kept to "who is admitted to this?"
 CHANGES = """
 SELECT id, worker_id, lower(during), upper(during), lat, lng, state, held_until, changed_in, horizon
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS seen
-LEFT JOIN booking_reservation ON company_id = %s AND (changed_in >= %s OR id = ANY(%s))
+LEFT JOIN booking_reservation ON company_id = %s AND (changed_in >= %s OR id = ANY(%s::bigint[]))
 """
 EVERYTHING = """
 SELECT id, worker_id, lower(during), upper(during), lat, lng, state, held_until, changed_in, horizon
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS seen
-LEFT JOIN booking_reservation ON company_id = %s AND during && tstzrange(%s, NULL)
+LEFT JOIN booking_reservation ON company_id = %s AND during && tstzrange(%s::timestamptz, NULL)
   AND state = ANY(%s)
 """
 
@@ -131,17 +132,15 @@ class TimeBook:
 
     def _read_promises(self, *, is_new: bool) -> set[int]:
         """Workers whose promised time is not what it was at the last reading."""
-        with connection.cursor() as cursor:
-            if is_new:
-                opens, _ = day_bounds(self.first)
-                states = [state.value for state in COUNTED]
-                cursor.execute(EVERYTHING, [self.company_id, opens, states])
-            else:
-                cursor.execute(CHANGES, [self.company_id, self.horizon, list(self.unsettled)])
-            rows = cursor.fetchall()
+        if is_new:
+            opens, _ = day_bounds(self.first)
+            states = [state.value for state in COUNTED]
+            read = fetch(EVERYTHING, [self.company_id, opens, states])
+        else:
+            read = fetch(CHANGES, [self.company_id, self.horizon, list(self.unsettled)])
         stale = {worker for one in self.unsettled if (worker := self._drop(one)) is not None}
-        self.unsettled, horizon = set(), rows[0][-1]
-        for row in rows:
+        self.unsettled, horizon = set(), read[0][-1]
+        for row in read:
             if row[0] is None:
                 continue
             if row[8] >= horizon:

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from jiahe.catalog.choices import ServiceStatus, ShiftKind, Unit
 from jiahe.catalog.models import (
@@ -20,15 +20,6 @@ from jiahe.kit.tenancy import for_every_company
 
 def categories() -> list[Category]:
     return list(Category.objects.order_by("position", "pk"))
-
-
-def service_by_code(code: str) -> Service | None:
-    """The service on sale with this code, of the companies in scope."""
-    return (
-        Service.objects.filter(code=code, status=ServiceStatus.PUBLISHED)
-        .select_related("category", "company")
-        .first()
-    )
 
 
 def company_of_service(code: str) -> int | None:
@@ -115,14 +106,6 @@ def group_terms() -> list[GroupTerms]:
     return list(rows.order_by("-is_active", "group", "least_visits", "pk"))
 
 
-def group_terms_in_force(category_id: int) -> list[GroupTerms]:
-    """The terms that a service of this category is sold at, the largest discount first."""
-    rows = GroupTerms.objects.filter(
-        Q(category_id=category_id) | Q(category=None), is_active=True, discount_basis_points__gt=0
-    )
-    return list(rows.order_by("-discount_basis_points", "pk"))
-
-
 def is_supported(household_id: int) -> bool:
     """Whether the company in scope grants the household its supported price."""
     return SupportGrant.objects.filter(household_id=household_id, is_active=True).exists()
@@ -136,12 +119,6 @@ def sop_in_force(service_id: int) -> SopVersion | None:
         .order_by("-number")
         .first()
     )
-
-
-def sop_id_in_force(service_id: int) -> int | None:
-    """Which procedure an order of today freezes."""
-    rows = SopVersion.objects.filter(service_id=service_id, effective_from__lte=now())
-    return rows.order_by("-number").values_list("pk", flat=True).first()
 
 
 def steps_of(sop_id: int) -> QuerySet[SopStep]:

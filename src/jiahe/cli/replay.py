@@ -35,7 +35,6 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when the audit found nothing, 1 when it did, 2 for an unreadable table."""
-    os.environ.setdefault("JIAHE_PREPARE_AFTER", "5")
     structlog.configure(  # what is printed is the report alone
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

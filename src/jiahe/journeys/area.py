@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
-from jiahe.accounts.queries import stores_in_company
+from jiahe.catalog.shelf import Shelf
 from jiahe.engine.travel import Place, kilometres
 from jiahe.kit.errors import Refusal
 
@@ -16,15 +16,14 @@ class UnservedArea(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-def is_served(place: Place) -> bool:
-    """Whether a store of the company in scope reaches this far; without stores nothing limits."""
-    stores = stores_in_company()
-    return not stores or any(
-        kilometres(Place(one.lat, one.lng), place) <= one.reach_kilometres for one in stores
+def is_served(shelf: Shelf, place: Place) -> bool:
+    """Whether a store of the company reaches this far; without stores nothing limits."""
+    return not shelf.stores or any(
+        kilometres(Place(one.lat, one.lng), place) <= one.reach_kilometres for one in shelf.stores
     )
 
 
-def require_served(place: Place) -> None:
+def require_served(shelf: Shelf, place: Place) -> None:
     """Raises `UnservedArea` for a home that no store reaches."""
-    if not is_served(place):
+    if not is_served(shelf, place):
         raise UnservedArea

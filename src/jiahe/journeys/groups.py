@@ -6,8 +6,9 @@ from jiahe.booking.queries import visits_served
 from jiahe.catalog import actions as catalog
 from jiahe.catalog.choices import CustomerGroup
 from jiahe.catalog.models import GroupTerms, Service
-from jiahe.catalog.queries import group_terms_in_force, is_supported
+from jiahe.catalog.queries import is_supported
 from jiahe.catalog.rules import GroupDiscount
+from jiahe.catalog.shelf import Shelf
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.trust.actions import record_override
@@ -18,12 +19,14 @@ TERMS_SUBJECT = "group_terms"
 NEEDS = {CustomerGroup.ELDER: NeedKind.ELDER, CustomerGroup.INFANT: NeedKind.INFANT}
 
 
-def discounts_for(service: Service, household_id: int | None) -> tuple[GroupDiscount, ...]:
+def discounts_for(
+    shelf: Shelf, service: Service, household_id: int | None
+) -> tuple[GroupDiscount, ...]:
     """The discounts that this home has a claim to; the walls are open. Nobody known, none.
 
     Nothing about the home is asked while the company has no terms for it.
     """
-    terms = group_terms_in_force(service.category_id) if household_id else []
+    terms = shelf.terms_for(service.category_id) if household_id else []
     if household_id is None or not terms:
         return ()
     asked = {row.group for row in terms}

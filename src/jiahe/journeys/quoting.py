@@ -16,7 +16,7 @@ from jiahe.catalog.rules import (
     frozen_quote,
     quote_service,
 )
-from jiahe.kit.calendar import exceptions_between
+from jiahe.catalog.shelf import Shelf
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.workforce.queries import ZONE
@@ -52,10 +52,9 @@ class Wanted:
     groups: tuple[GroupDiscount, ...] = ()
 
 
-def quote_of(service: Service, wanted: Wanted) -> dict[str, Any]:
+def quote_of(shelf: Shelf, service: Service, wanted: Wanted) -> dict[str, Any]:
     """The itemised quote of one visit; the walls are open. Raises `PackageNotOffered`."""
     on = wanted.start.astimezone(ZONE).date()
-    holidays, working_weekends = exceptions_between(on, on)
     asked = Asked(
         starts_at=wanted.start,
         booked_at=now(),
@@ -63,8 +62,8 @@ def quote_of(service: Service, wanted: Wanted) -> dict[str, Any]:
         area_m2=wanted.area_m2,
         zone=ZONE,
         quantity=wanted.quantity,
-        holidays=holidays,
-        working_weekends=working_weekends,
+        holidays=frozenset({on} if shelf.is_holiday(on) else ()),
+        working_weekends=frozenset({on} if shelf.is_made_up(on) else ()),
         add_ons=tuple(add_ons_of(service.pk, wanted.add_on_slugs)) if wanted.add_on_slugs else (),
         package=package_of(service, wanted.package_slug),
         groups=wanted.groups,

@@ -1,11 +1,10 @@
 """A household chooses a time, holds it, books it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import lru_cache, partial
 from http import HTTPStatus
-from typing import Any, TypeVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -14,42 +13,34 @@ from jiahe.accounts.queries import households_of
 from jiahe.booking.actions import orders as order_actions
 from jiahe.booking.actions.promise import (
     Hold,
-    NotFeasible,
     Terms,
     Wish,
     confirm_hold,
     give_back,
     hold_time,
     promise_visit,
-    span_of,
 )
 from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
-from jiahe.catalog.queries import company_of_service, service_by_code, sop_id_in_force
+from jiahe.catalog.queries import company_of_service
 from jiahe.catalog.rules import refund_rule
+from jiahe.catalog.shelf import Shelf, shelf_in_scope
 from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
 from jiahe.engine.recurrence import Series as Recurrence
 from jiahe.engine.travel import Place
 from jiahe.journeys.area import require_served
+from jiahe.journeys.crews import best_crew, terms_of, with_next_best
 from jiahe.journeys.groups import discounts_for
 from jiahe.journeys.quoting import PackageSetsTheVisits, PriceChanged, Wanted, package_of, quote_of
-from jiahe.journeys.slots import (
-    SlotDay,
-    SlotQuestion,
-    free_offers,
-    need_of,
-    slot_days,
-)
+from jiahe.journeys.slots import SlotDay, SlotQuestion, slot_days
+from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.standards.limits import LONGEST_TEXT
 from jiahe.workforce.queries import ZONE
-
-PICKS = 4
-T = TypeVar("T")
 
 
 class NoSuchService(Refusal):
@@ -62,10 +53,8 @@ class NotYourHome(Refusal):
     status = HTTPStatus.NOT_FOUND
 
 
-class NobodyFree(Refusal):
-    sentence = gettext_lazy(
-        "Nobody suitable is free on %(when)s. Please choose another time or join the waiting list."
-    )
+class NoHomeYet(Refusal):
+    sentence = gettext_lazy("Please add an address first.")
     status = HTTPStatus.CONFLICT
 
 
@@ -81,10 +70,12 @@ class Repeat:
 
 @dataclass(frozen=True)
 class Booking:
-    """What a household confirms: service, home, time, extras; a hold code when it held the time."""
+    """What a household confirms: service, home, time, extras; a hold code when it held the time.
+
+    The home is named by its id or its code; by neither, it is the one that was added last.
+    """
 
     service_code: str
-    household_id: int
     person_id: int
     start: datetime
     duration_minutes: int
@@ -97,6 +88,8 @@ class Booking:
     expected_visits: int | None = None
     quantity: int = 1
     package_slug: str = ""
+    household_id: int | None = None
+    home_code: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,7 +115,7 @@ def offer_slots(
 ) -> SlotBoard:
     """Days of slots for the next days, free and full; raises `NoSuchService`."""
     with for_company(company_selling(service_code)):
-        service = _service(service_code)
+        service = _service(shelf_in_scope(), service_code)
         known = frozenset(served_counts(household_id)) if household_id else frozenset()
         question = SlotQuestion(
             asked.place,
@@ -148,12 +141,13 @@ def hold_slot(
 
     def story() -> Hold:
         with for_company(company_selling(service_code)):
-            service = _service(service_code)
+            shelf = shelf_in_scope()
+            service = _service(shelf, service_code)
             home = Household.objects.get(pk=household_id)
-            require_served(Place(home.lat, home.lng))
+            require_served(shelf, Place(home.lat, home.lng))
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
-            return _with_next_best(
-                lambda: _best_crew(service, home, start, duration_minutes, preferred_worker_id),
+            return with_next_best(
+                lambda: best_crew(service, home, start, duration_minutes, preferred_worker_id),
                 lambda wishes: hold_time(wishes=wishes, terms=terms_of(service), held_by=held_by),
             )
 
@@ -174,20 +168,19 @@ def book(*, booking: Booking) -> Order:
 
 def _book(booking: Booking) -> Order:
     with for_company(company_selling(booking.service_code)):
-        service = _service(booking.service_code)
-        home = households_of(booking.person_id).filter(pk=booking.household_id).first()
-        if home is None:
-            raise NotYourHome
-        require_served(Place(home.lat, home.lng))
+        shelf = shelf_in_scope()
+        service = _service(shelf, booking.service_code)
+        home = _own_home(booking)
+        require_served(shelf, Place(home.lat, home.lng))
         repeat = repeat_with(service, booking.package_slug, booking.repeat)
         times = occurrences_of(booking.start, repeat)
-        quote = _quote_seen(booking, service, home, len(times))
+        quote = _quote_seen(booking, shelf, home, len(times))
         order, visits = order_actions.place_order(
             wanted=order_actions.NewOrder(
                 household=home,
                 person_id=booking.person_id,
                 service=service,
-                sop_id=sop_id_in_force(service.pk),
+                sop_id=shelf.procedure_id(service.pk, now()),
                 quote=quote,
                 duration_minutes=booking.duration_minutes,
                 visits=len(times),
@@ -202,9 +195,24 @@ def _book(booking: Booking) -> Order:
         return order
 
 
-def _quote_seen(booking: Booking, service: Service, home: Household, visits: int) -> dict[str, Any]:
+def _own_home(booking: Booking) -> Household:
+    """The person's home that the booking means; raises `NotYourHome`, `NoHomeYet`."""
+    homes = households_of(booking.person_id)
+    if booking.household_id is not None:
+        homes = homes.filter(pk=booking.household_id)
+    elif booking.home_code:
+        homes = homes.filter(code=booking.home_code)
+    home = homes.first()
+    if home is None:
+        raise NotYourHome if booking.household_id or booking.home_code else NoHomeYet
+    return home
+
+
+def _quote_seen(booking: Booking, shelf: Shelf, home: Household, visits: int) -> dict[str, Any]:
     """The quote of one visit; raises `PriceChanged` when the household saw another one."""
+    service = _service(shelf, booking.service_code)
     quote = quote_of(
+        shelf,
         service,
         Wanted(
             booking.start,
@@ -213,7 +221,7 @@ def _quote_seen(booking: Booking, service: Service, home: Household, visits: int
             booking.add_on_slugs,
             booking.quantity,
             booking.package_slug,
-            discounts_for(service, home.pk),
+            discounts_for(shelf, service, home.pk),
         ),
     )
     seen = booking.expected_total_fen, booking.expected_visits
@@ -259,9 +267,9 @@ def _promise_all(
         )
         rest = rest[1:]
     for visit, start in rest:
-        _with_next_best(
+        with_next_best(
             partial(
-                _best_crew,
+                best_crew,
                 service,
                 home,
                 start,
@@ -274,16 +282,6 @@ def _promise_all(
 
 def _promise(terms: Terms, visit_id: int, wishes: list[Wish]) -> None:
     promise_visit(wishes=wishes, terms=terms, visit_id=visit_id)
-
-
-def _with_next_best(pick: Callable[[], list[Wish]], keep: Callable[[list[Wish]], T]) -> T:
-    """Keeps the best crew's time; when another booking came first, the next best crew's."""
-    for _ in range(PICKS):
-        try:
-            return keep(pick())
-        except NotFeasible:
-            continue
-    return keep(pick())
 
 
 def _keep_series(order: Order, start: datetime, rule: SeriesRule, count: int) -> None:
@@ -322,10 +320,6 @@ def preview_series(start: datetime, repeat: Repeat) -> tuple[Occurrence, ...]:
     return preview(series, repeat.count)
 
 
-def terms_of(service: Service) -> Terms:
-    return Terms(need=need_of(service), shift_kind=service.shift_kind)
-
-
 def agreement_terms(service: Service, package_slug: str = "") -> dict[str, Any]:
     """What the agreement freezes: company, refund formula (RF-01, L19), package if any."""
     rule = refund_rule(service.refund_tiers)
@@ -338,40 +332,8 @@ def agreement_terms(service: Service, package_slug: str = "") -> dict[str, Any]:
     }
 
 
-def _service(code: str) -> Service:
-    service = service_by_code(code)
+def _service(shelf: Shelf, code: str) -> Service:
+    service = shelf.services.get(code)
     if service is None:
         raise NoSuchService
     return service
-
-
-def _best_crew(
-    service: Service,
-    home: Household,
-    start: datetime,
-    duration_minutes: int,
-    preferred_worker_id: int | None,
-) -> list[Wish]:
-    span = span_of(start, duration_minutes)
-    place = Place(home.lat, home.lng)
-    question = SlotQuestion(
-        place,
-        duration_minutes,
-        start.astimezone(ZONE).date(),
-        days_touched(start, duration_minutes),
-        preferred_worker_id,
-        frozenset(served_counts(home.pk)),
-    )
-    offer = free_offers(service, question, [start]).get(start)
-    if offer is None:
-        raise NobodyFree(when=f"{start.astimezone(ZONE):%m-%d %H:%M}")
-    return [
-        Wish(worker_id, span, place, seat) for seat, worker_id in enumerate(offer.worker_ids, 1)
-    ]
-
-
-def days_touched(start: datetime, duration_minutes: int) -> int:
-    """How many local days a visit touches."""
-    first: date = start.astimezone(ZONE).date()
-    last = (start + timedelta(minutes=duration_minutes)).astimezone(ZONE).date()
-    return (last - first).days + 1

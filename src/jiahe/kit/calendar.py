@@ -45,6 +45,11 @@ def exceptions_between(
     )
 
 
+def exceptions(country: str = COUNTRY) -> dict[date, bool]:
+    """Every day of which the week does not tell: whether people work on it."""
+    return dict(CalendarDay.objects.filter(country=country).values_list("on", "is_working"))
+
+
 @transaction.atomic
 def seed_years(first: int, last: int, country: str = COUNTRY) -> int:
     """Enters the exceptions that the holidays package knows; entered days stay as they are.

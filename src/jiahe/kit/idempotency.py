@@ -6,15 +6,21 @@ from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.models import IdempotencyKey
+from jiahe.kit.statements import change, fetch
 from jiahe.kit.transactions import with_retries
 
 Result = dict[str, Any]
+CLAIM_KEY = """
+INSERT INTO kit_idempotencykey (actor, route, key, body_hash, created_at, is_money)
+VALUES (%s, %s, %s, %s, %s, false) ON CONFLICT DO NOTHING RETURNING id
+"""
+KEEP_ANSWER = "UPDATE kit_idempotencykey SET result = %s::jsonb WHERE id = %s"
 
 
 class KeyMissing(Refusal):
@@ -50,23 +56,12 @@ def run_once(
 
 def _run(actor: str, route: str, key: str, digest: str, effect: Callable[[], Result]) -> Result:
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO kit_idempotencykey"
-                " (actor, route, key, body_hash, created_at, is_money)"
-                " VALUES (%s, %s, %s, %s, %s, false) ON CONFLICT DO NOTHING RETURNING id",
-                [actor, route, key, digest, now()],
-            )
-            inserted = cursor.fetchone()
-        if inserted is None:
+        inserted = fetch(CLAIM_KEY, [actor, route, key, digest, now()])
+        if not inserted:
             earlier = IdempotencyKey.objects.get(actor=actor, route=route, key=key)
             if earlier.body_hash != digest:
                 raise KeyReused
             return dict(earlier.result or {})
         result = effect()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE kit_idempotencykey SET result = %s WHERE id = %s",
-                [json.dumps(result), inserted[0]],
-            )
+        change(KEEP_ANSWER, [json.dumps(result), inserted[0][0]])
         return result

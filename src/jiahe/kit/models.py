@@ -63,3 +63,13 @@ class CalendarDay(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["country", "on"], name="one_rule_per_calendar_day")
         ]
+
+
+class ChangeMark(models.Model):
+    """The last transaction that changed what copies hold of a company; 0 stands for every company.
+
+    Kept by triggers, read by `kit.copies`; `changed_in` is PostgreSQL's transaction id.
+    """
+
+    company_id = models.BigIntegerField(primary_key=True)
+    changed_in = models.BigIntegerField()

@@ -11,8 +11,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.migrations.operations import RunSQL
+
+from jiahe.kit.statements import fetch
 
 Scope = tuple[int, ...]
 EVERY_COMPANY: Scope = (-1,)
@@ -78,8 +80,7 @@ def _as_setting(scope: Scope) -> str:
 
 
 def _carry(scope: Scope) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('jiahe.companies', %s, true)", [_as_setting(scope)])
+    fetch("SELECT set_config('jiahe.companies', %s, true)", [_as_setting(scope)])
 
 
 M = TypeVar("M", bound=models.Model)

@@ -10,11 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
-
 from jiahe.engine.intervals import Span
 from jiahe.engine.roster import WeeklyShift, working_spans
 from jiahe.engine.travel import Place
+from jiahe.kit.statements import fetch
 from jiahe.kit.tenancy import EVERY_COMPANY, current_company, current_scope
 from jiahe.workforce.queries import ZONE, Need, Paper
 from jiahe.workforce.rules import BlockReason, gate_blocks
@@ -31,7 +30,7 @@ SELECT w.id, w.home_lat, w.home_lng, w.score_low, w.duty,
      FROM workforce_weeklyshift h WHERE h.worker_id = w.id),
   (SELECT jsonb_agg(jsonb_build_array(l.starts_at, l.ends_at) ORDER BY l.starts_at)
      FROM workforce_leave l WHERE l.worker_id = w.id AND l.state = 'granted')
-FROM workforce_worker w WHERE (%s OR w.company_id = ANY(%s))
+FROM workforce_worker w WHERE (%s OR w.company_id = ANY(%s::bigint[]))
 """
 CHANGES = """
 SELECT worker_id, changed_in, horizon
@@ -80,11 +79,9 @@ def rosters_of(worker_ids: Sequence[int] | None = None) -> dict[int, Roster]:
     scope = current_scope()
     values: list[Any] = [scope == EVERY_COMPANY, list(scope)]
     if worker_ids is not None:
-        statement += " AND w.id = ANY(%s)"
+        statement += " AND w.id = ANY(%s::bigint[])"
         values.append(list(worker_ids))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return {row[0]: _roster(row) for row in cursor.fetchall()}
+    return {row[0]: _roster(row) for row in fetch(statement, values)}
 
 
 def working_hours(worker_ids: Sequence[int], first: date, days: int) -> dict[int, list[Span]]:
@@ -98,11 +95,9 @@ def working_hours(worker_ids: Sequence[int], first: date, days: int) -> dict[int
 
 def changes_since(horizon: int) -> Changes:
     """Whose file may have changed since a reading at that horizon; 0 names everybody."""
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGES, [current_company(), horizon])
-        rows = cursor.fetchall()
-    newest = rows[0][2]
-    named = [(worker_id, changed_in) for worker_id, changed_in, _ in rows if worker_id is not None]
+    read = fetch(CHANGES, [current_company(), horizon])
+    newest = read[0][2]
+    named = [(worker_id, changed_in) for worker_id, changed_in, _ in read if worker_id is not None]
     return Changes(
         settled=frozenset(one for one, changed_in in named if changed_in < newest),
         unsettled=frozenset(one for one, changed_in in named if changed_in >= newest),

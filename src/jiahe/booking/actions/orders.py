@@ -5,9 +5,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from jiahe.accounts.models import Household
+from jiahe.booking.actions.written import write_order
 from jiahe.booking.choices import OrderState, SeriesRule
 from jiahe.booking.facts import OrderCancelled, OrderPaid, OrderPlaced, WaitlistJoined
-from jiahe.booking.models import Agreement, Order, OrderDirectory, Series, Visit, WaitlistEntry
+from jiahe.booking.models import Order, Series, Visit, WaitlistEntry
 from jiahe.catalog.models import Service
 from jiahe.kit.clock import now
 from jiahe.kit.facts import record
@@ -36,17 +37,8 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
     """The order, waiting for payment, with its numbered visits; time is promised separately."""
     company_id, instant = current_company(), now()
     home, service = wanted.household, wanted.service
-    agreement = Agreement.objects.create(
+    order = Order(
         company_id=company_id,
-        household=home,
-        agreed_by_id=wanted.person_id,
-        agreed_at=instant,
-        mode=service.company.mode,
-        terms=wanted.terms or {},
-    )
-    order = Order.objects.create(
-        company_id=company_id,
-        agreement=agreement,
         household=home,
         placed_by_id=wanted.person_id,
         service=service,
@@ -66,8 +58,7 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
         placed_at=instant,
         pay_until=instant + timedelta(minutes=PAY_WITHIN_MINUTES),
     )
-    OrderDirectory.objects.create(code=order.code, company_id=company_id, household=home)
-    visits = Visit.objects.bulk_create(
+    visits = [
         Visit(
             company_id=company_id,
             order=order,
@@ -78,7 +69,8 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
             changed_at=instant,
         )
         for number in range(1, wanted.visits + 1)
-    )
+    ]
+    write_order(order, visits, terms=wanted.terms or {})
     record(OrderPlaced(company_id=company_id, order_id=order.pk))
     return order, visits
 

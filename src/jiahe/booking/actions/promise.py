@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,7 @@ from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
+from jiahe.kit.statements import change, fetch
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import sqlstate
 from jiahe.standards.limits import HOLD_MINUTES
@@ -28,10 +29,19 @@ from jiahe.workforce.rosters import rosters_of
 
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
 OVERLAP = "23P01"
+LOCK = "SELECT pg_advisory_xact_lock(%s, one) FROM unnest(%s::int[]) AS one"
 GIVE_BACK = """
 UPDATE booking_reservation SET state = 'released', held_until = NULL
 WHERE company_id = %s AND state = 'held' AND visit_id IS NULL
 """
+INSERT = """
+INSERT INTO booking_reservation (company_id, state, visit_id, hold_code, held_by, held_until,
+  worker_id, seat, during, lat, lng)
+SELECT %s, %s, %s::bigint, %s, %s, %s::timestamptz, worker, seat, tstzrange(starts, ends), lat, lng
+FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::float8[],
+  %s::float8[]) AS wish (worker, seat, starts, ends, lat, lng)
+"""
+OF_ALL = {"visit_id": None, "hold_code": "", "held_by": "", "held_until": None}
 
 
 class SlotTaken(Refusal):
@@ -111,11 +121,7 @@ SOFT = frozenset({Reason.TRAVEL_BEFORE, Reason.TRAVEL_AFTER})
 
 def lock_workers(worker_ids: Sequence[int]) -> None:
     """Takes the workers' time for this transaction, lowest id first, so nobody waits in a ring."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(%s, one) FROM unnest(%s::int[]) AS one",
-            [LOCK_SPACE, sorted(set(worker_ids))],
-        )
+    fetch(LOCK, [LOCK_SPACE, sorted(set(worker_ids))])
 
 
 def prove(
@@ -172,12 +178,7 @@ def hold_time(*, wishes: Sequence[Wish], terms: Terms, held_by: str) -> Hold:
         raise TimeInThePast
     claim(wishes, terms)
     code, until = new_code(), now() + timedelta(minutes=HOLD_MINUTES)
-    _insert(
-        [
-            _row(wish, ReservationState.HELD, hold_code=code, held_by=held_by, held_until=until)
-            for wish in wishes
-        ]
-    )
+    _insert(wishes, ReservationState.HELD, hold_code=code, held_by=held_by, held_until=until)
     return Hold(code, until, tuple(wish.worker_id for wish in wishes))
 
 
@@ -197,7 +198,7 @@ def confirm_hold(*, hold_code: str, held_by: str, visit_id: int, seats: int) -> 
 def promise_visit(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> None:
     """Promises a visit's whole crew at once; raises `SlotTaken`, `NotFeasible`."""
     claim(wishes, terms)
-    _insert([_row(wish, ReservationState.CONFIRMED, visit_id=visit_id) for wish in wishes])
+    _insert(wishes, ReservationState.CONFIRMED, visit_id=visit_id)
 
 
 def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> None:
@@ -233,8 +234,7 @@ def release_visit(*, visit_id: int) -> None:
 
 def give_back(*, held_by: str) -> None:
     """Frees what this person held and did not book."""
-    with connection.cursor() as cursor:
-        cursor.execute(GIVE_BACK + "AND held_by = %s", [current_company(), held_by])
+    change(GIVE_BACK + "AND held_by = %s", [current_company(), held_by])
 
 
 def expire_holds(*, worker_ids: Sequence[int] | None = None) -> int:
@@ -242,29 +242,22 @@ def expire_holds(*, worker_ids: Sequence[int] | None = None) -> int:
     statement = GIVE_BACK + "AND held_until <= %s"
     values: list[Any] = [current_company(), now()]
     if worker_ids is not None:
-        statement += " AND worker_id = ANY(%s)"
+        statement += " AND worker_id = ANY(%s::bigint[])"
         values.append(list(worker_ids))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return int(cursor.rowcount)
+    return change(statement, values)
 
 
-def _row(wish: Wish, state: ReservationState, **fields: object) -> Reservation:
-    return Reservation(
-        company_id=current_company(),
-        worker_id=wish.worker_id,
-        seat=wish.seat,
-        during=(wish.span.start, wish.span.end),
-        lat=wish.place.lat,
-        lng=wish.place.lng,
-        state=state,
-        **fields,
-    )
-
-
-def _insert(rows: Sequence[Reservation]) -> None:
+def _insert(wishes: Sequence[Wish], state: ReservationState, **fields: object) -> None:
+    """One reservation for each wish; `fields` are those of a hold or the visit."""
+    columns = [
+        (one.worker_id, one.seat, one.span.start, one.span.end, one.place.lat, one.place.lng)
+        for one in wishes
+    ]
+    of_all = [fields.get(name, otherwise) for name, otherwise in OF_ALL.items()]
+    values = [current_company(), state.value, *of_all]
+    values += [list(column) for column in zip(*columns, strict=True)]
     try:
-        Reservation.objects.bulk_create(rows)
+        change(INSERT, values)
     except IntegrityError as error:
         raise _told(error) from error
 

@@ -16,7 +16,8 @@ from jiahe.dispatch.queries.offers import live_assignments
 from jiahe.engine.travel import CrowTravel, Place, kilometres
 from jiahe.fieldwork.rules import PlaceClaim
 from jiahe.journeys import accept, assign, carry_out, pay, reserve, review
-from jiahe.journeys.reserve import Booking, NobodyFree
+from jiahe.journeys.crews import NobodyFree
+from jiahe.journeys.reserve import Booking
 from jiahe.journeys.slots import Slot, SlotQuestion
 from jiahe.kit.clock import FixedClock, SystemClock, clock_set_to, now
 from jiahe.kit.idempotency import run_once

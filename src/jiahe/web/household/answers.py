@@ -16,7 +16,7 @@ from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking
 from jiahe.booking.actions.orders import join_waitlist
 from jiahe.booking.choices import VisitState
-from jiahe.catalog import queries as catalog
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.journeys import accept, reserve
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -101,7 +101,7 @@ def wait(request: HttpRequest, code: str) -> HttpResponse:
 
     def effect() -> Result:
         with for_company(reserve.company_selling(code)):
-            sold = catalog.service_by_code(code)
+            sold = shelf_in_scope().services.get(code)
             if sold is None:
                 raise reserve.NoSuchService
             join_waitlist(

@@ -11,6 +11,7 @@ from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking_queries
 from jiahe.booking.actions.promise import HoldExpired
 from jiahe.journeys import reserve
+from jiahe.journeys.crews import NobodyFree
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import KeyReused, Result
 from jiahe.kit.tenancy import for_company
@@ -136,17 +137,16 @@ def _confirm(request: HttpRequest, code: str, draft: Draft) -> HttpResponse:
         keep_draft(request, code, draft)
         query = urlencode({"next": here})
         return HttpResponseRedirect(f"{reverse('account_request_login_code')}?{query}")
-    home_id = _home_id(request, draft)
-    if home_id is None:
+    try:
+        to = _booked(request, code, draft)
+    except KeyReused:
+        raise
+    except reserve.NoHomeYet:
         keep_draft(request, code, draft)
         start = {"next": here, "compound": draft.compound, "area_m2": draft.area_m2 or ""}
         return HttpResponseRedirect(f"{reverse('household:add-home')}?{urlencode(start)}")
-    try:
-        to = _booked(request, code, draft, home_id)
-    except KeyReused:
-        raise
     except Refusal as refusal:
-        if refusal.status == 404:
+        if isinstance(refusal, reserve.NoSuchService):
             raise Http404 from refusal
         kept = draft.without_hold() if isinstance(refusal, HoldExpired) else draft
         keep_draft(request, code, kept)
@@ -155,16 +155,16 @@ def _confirm(request: HttpRequest, code: str, draft: Draft) -> HttpResponse:
     return HttpResponseRedirect(to)
 
 
-def _booked(request: HttpRequest, code: str, draft: Draft, home_id: int) -> str:
+def _booked(request: HttpRequest, code: str, draft: Draft) -> str:
     """The page of the order, placed once however often the form is sent."""
     person_id = request.user.pk
     assert person_id is not None
     start = draft.starts_at
     if start is None or not draft.minutes:
-        raise reserve.NobodyFree(when=draft.day or "-")
+        raise NobodyFree(when=draft.day or "-")
     wanted = reserve.Booking(
         service_code=code,
-        household_id=home_id,
+        home_code=draft.home,
         person_id=person_id,
         start=start,
         duration_minutes=draft.minutes,

@@ -12,6 +12,7 @@ from jiahe.booking import queries as booking
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.choices import Unit
 from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minutes
+from jiahe.catalog.shelf import Shelf, shelf_in_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.area import is_served
@@ -67,7 +68,8 @@ def sheet_for(service_code: str, draft: Draft, person_id: int | None) -> Sheet:
     homes = list(accounts.households_of(person_id)) if person_id else []
     spot = spot_of(draft, homes)
     with for_company(reserve.company_selling(service_code)):
-        service = catalog.service_by_code(service_code)
+        shelf = shelf_in_scope()
+        service = shelf.services.get(service_code)
         if service is None:
             raise reserve.NoSuchService
         area_m2 = spot.area_m2 if spot else draft.area_m2 or USUAL_AREA_M2
@@ -79,17 +81,17 @@ def sheet_for(service_code: str, draft: Draft, person_id: int | None) -> Sheet:
             home=spot.home.code if spot and spot.home else "",
         )
         page = _plain_parts(service, draft, area_m2) | {"homes": homes, "spot": spot}
-        page["is_served"] = spot is None or is_served(spot.place)
+        page["is_served"] = spot is None or is_served(shelf, spot.place)
         draft = _with_known_package(draft, page["packages"])
-        ask = _question(service, draft, spot, area_m2)
+        ask = _question(shelf, service, draft, spot, area_m2)
         if spot is None or not page["is_served"]:
-            page["durations"] = _durations(service, choices, ask, _any_morning())
+            page["durations"] = _durations(shelf, service, choices, ask)
             return Sheet(draft, page)
         draft, timed = _timed_parts(service, draft, spot)
-        start = draft.starts_at or _any_morning()
+        ask = replace(ask, start=draft.starts_at or ask.start)
         page |= timed
-        page["durations"] = _durations(service, choices, ask, start)
-        page |= _money_parts(service, draft, replace(ask, start=start)) if draft.start else {}
+        page["durations"] = _durations(shelf, service, choices, ask)
+        page |= _money_parts(shelf, service, draft, ask) if draft.start else {}
         return Sheet(draft, page)
 
 
@@ -119,7 +121,7 @@ def _with_known_package(draft: Draft, packages: Sequence[Any]) -> Draft:
     return draft if draft.package in known else replace(draft, package="")
 
 
-def _question(service: Any, draft: Draft, spot: Spot | None, area_m2: int) -> Wanted:
+def _question(shelf: Shelf, service: Any, draft: Draft, spot: Spot | None, area_m2: int) -> Wanted:
     """What is priced, with the discounts of the home where one is known."""
     home_id = spot.home.pk if spot and spot.home else None
     return Wanted(
@@ -129,17 +131,16 @@ def _question(service: Any, draft: Draft, spot: Spot | None, area_m2: int) -> Wa
         draft.add_ons,
         max(1, draft.quantity),
         draft.package,
-        discounts_for(service, home_id),
+        discounts_for(shelf, service, home_id),
     )
 
 
 def _durations(
-    service: Any, choices: list[int], ask: Wanted, start: datetime
+    shelf: Shelf, service: Any, choices: list[int], asked: Wanted
 ) -> list[tuple[int, int]]:
     """(minutes, fen) for each duration to choose from."""
-    asked = replace(ask, start=start)
     return [
-        (minutes, quote_of(service, replace(asked, duration_minutes=minutes))["total_fen"])
+        (minutes, quote_of(shelf, service, replace(asked, duration_minutes=minutes))["total_fen"])
         for minutes in choices
     ]
 
@@ -230,9 +231,9 @@ def _workers(known: frozenset[int], household_id: int | None, wanted: int) -> li
     ]
 
 
-def _money_parts(service: Any, draft: Draft, ask: Wanted) -> dict[str, Any]:
+def _money_parts(shelf: Shelf, service: Any, draft: Draft, ask: Wanted) -> dict[str, Any]:
     start = ask.start
-    quote = quote_of(service, ask)
+    quote = quote_of(shelf, service, ask)
     repeat = reserve.repeat_with(service, draft.package, repeat_of(draft))
     times = reserve.occurrences_of(start, repeat)
     names = line_names(service.pk)

@@ -14,6 +14,7 @@ from jiahe.booking.choices import OrderState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.norms import DAILY, MONTHLY, WEEKLY, Norm, Room, rooms_of
 from jiahe.catalog.rules import refund_rule
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.scores import service_scores
 from jiahe.quality.queries.shown import reviews_of_service
@@ -84,7 +85,7 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     if company_id is None:
         raise Http404
     with for_company(company_id):
-        sold = catalog.service_by_code(code)
+        sold = shelf_in_scope().services.get(code)
         if sold is None:
             raise Http404
         return render(request, "household/service.html", _described(sold))

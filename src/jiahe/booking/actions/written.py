@@ -1,0 +1,90 @@
+"""An order's rows in one statement: agreement, order, the household's directory, visits."""
+
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from jiahe.booking.models import Order, Visit
+from jiahe.kit.statements import fetch
+
+WRITE = """
+WITH agreed AS (
+  INSERT INTO booking_agreement (company_id, household_id, agreed_by_id, agreed_at, mode, terms)
+  VALUES (%(company)s, %(household)s, %(person)s, %(at)s, %(mode)s, %(terms)s::jsonb)
+  RETURNING id
+), placed AS (
+  INSERT INTO booking_order (company_id, agreement_id, household_id, placed_by_id, service_id,
+    sop_id, state, quote, quote_hash, total_fen, duration_minutes, crew_size, preferred_worker_id,
+    contact_name, contact_phone, address, lat, lng, note, placed_at, pay_until, code)
+  SELECT %(company)s, agreed.id, %(household)s, %(person)s, %(service)s, %(sop)s::bigint,
+    %(state)s, %(quote)s::jsonb, %(quote_hash)s, %(total_fen)s, %(duration_minutes)s, %(crew)s,
+    %(preferred)s::bigint, %(contact_name)s, %(contact_phone)s, %(address)s, %(lat)s, %(lng)s,
+    %(note)s, %(at)s, %(pay_until)s, %(code)s
+  FROM agreed RETURNING id, agreement_id
+), listed AS (
+  INSERT INTO booking_orderdirectory (code, company_id, household_id)
+  VALUES (%(code)s, %(company)s, %(household)s)
+), visits AS (
+  INSERT INTO booking_visit (company_id, order_id, code, number, state, price_fen, pin, is_pinned,
+    priority, version, changed_by_id, changed_at, cancelled_because)
+  SELECT %(company)s, placed.id, visit.code, visit.number, %(visit_state)s, %(price_fen)s,
+    visit.pin, false, %(priority)s, %(version)s, %(person)s, %(at)s, ''
+  FROM placed, unnest(%(codes)s::text[], %(numbers)s::smallint[], %(pins)s::text[])
+    AS visit (code, number, pin)
+  RETURNING id, number
+)
+SELECT placed.id, placed.agreement_id, visits.id, visits.number FROM placed, visits
+ORDER BY visits.number
+"""
+
+
+def write_order(order: Order, visits: list[Visit], *, terms: dict[str, Any]) -> None:
+    """Writes a new order with its agreement and numbered visits, which get their ids."""
+    first = visits[0]
+    values = {
+        "company": order.company_id,
+        "household": order.household_id,
+        "person": order.placed_by_id,
+        "at": order.placed_at,
+        "mode": order.service.company.mode,
+        "terms": _json(terms),
+        "service": order.service_id,
+        "sop": order.sop_id,
+        "state": str(order.state),
+        "quote": _json(order.quote),
+        "crew": order.crew_size,
+        "preferred": order.preferred_worker_id,
+        "visit_state": str(first.state),
+        "price_fen": first.price_fen,
+        "priority": first.priority,
+        "version": first.version,
+        "codes": [one.code for one in visits],
+        "numbers": [one.number for one in visits],
+        "pins": [one.pin for one in visits],
+    } | {name: getattr(order, name) for name in AS_THEY_ARE}
+    written = fetch(WRITE, values)
+    order.pk, order.agreement_id = written[0][:2]
+    order._state.adding = False  # noqa: SLF001  # as its own save() does
+    for visit, row in zip(visits, written, strict=True):
+        visit.pk, visit.order_id = row[2], order.pk
+        visit._state.adding = False  # noqa: SLF001  # as its own save() does
+
+
+AS_THEY_ARE = (
+    "quote_hash",
+    "total_fen",
+    "duration_minutes",
+    "contact_name",
+    "contact_phone",
+    "address",
+    "lat",
+    "lng",
+    "note",
+    "pay_until",
+    "code",
+)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
