@@ -39,7 +39,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
     if _server is not None:
         connection.settings_dict["HOST"] = str(_server.start().socket_directory)
-    connection.settings_dict["OPTIONS"] = {}
+    options = connection.settings_dict["OPTIONS"]
+    options.pop("pool", None)  # the tests' threads close what they open
     test = connection.settings_dict["TEST"]
     test["NAME"] = f"{test['NAME'] or 'test_jiahe'}_{CHECKOUT}"  # two checkouts may test at once
     as_role(OWNER_ROLE)

@@ -161,5 +161,5 @@ def claim_with(base: PlaceClaim = PlaceClaim(), **changes: object) -> PlaceClaim
 
 def signed_in(person: Person) -> Client:
     client = Client()
-    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(person, backend="jiahe.web.signin.PhoneBackend")
     return client

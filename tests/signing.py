@@ -4,7 +4,7 @@ from django.test import Client
 
 from jiahe.accounts.models import Person
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "jiahe.web.signin.PhoneBackend"
 
 
 def signed_in(person_id: int) -> Client:

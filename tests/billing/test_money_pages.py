@@ -29,7 +29,7 @@ def signed_in(person_id: int, language: str = "en") -> Client:
     return client
 
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "jiahe.web.signin.PhoneBackend"
 
 
 def staff(world: World, role: Role) -> Client:

@@ -27,7 +27,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
 ]
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+BACKEND = "jiahe.web.signin.PhoneBackend"
 CALM = Moods(doubled=1, late=0, first_seconds=0.1)
 
 

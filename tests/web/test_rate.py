@@ -26,7 +26,7 @@ from review_world import (
 from signing import speak
 
 pytestmark = pytest.mark.django_db
-SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+SIGN_IN = "jiahe.web.signin.PhoneBackend"
 MARKS = {"attitude": "5", "skill": "4", "effect": "5"}
 
 

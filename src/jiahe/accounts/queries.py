@@ -12,11 +12,24 @@ from jiahe.accounts.models import (
     SpecialNeed,
     Store,
 )
+from jiahe.kit.statements import fetch_models
 from jiahe.kit.tenancy import for_every_company
+
+OWN_HOME = """
+JOIN accounts_householdmember AS member ON member.household_id = one.id AND member.person_id = %s
+WHERE NOT one.is_archived AND coalesce(one.id = %s::bigint, true) AND %s IN ('', one.code)
+ORDER BY member.id DESC LIMIT 1
+"""
 
 
 def person_with_phone(phone: str) -> Person | None:
     return Person.objects.filter(phone=phone).first()
+
+
+def person_asking(person_id: int) -> Person | None:
+    """Who is signed in; None when the person may not be any more."""
+    found = fetch_models(Person, "WHERE one.id = %s AND one.is_active", [person_id])
+    return next(iter(found), None)
 
 
 def person_by_id(person_id: int) -> Person:
@@ -40,6 +53,12 @@ def households_of(person_id: int) -> QuerySet[Household]:
     return Household.objects.filter(members__person_id=person_id, is_archived=False).order_by(
         "-members__pk"
     )
+
+
+def own_home(person_id: int, *, home_id: int | None = None, code: str = "") -> Household | None:
+    """The person's home with this id or code; by neither, the one that was joined last."""
+    found = fetch_models(Household, OWN_HOME, [person_id, home_id, code])
+    return next(iter(found), None)
 
 
 def household_of(code: str, person_id: int) -> Household | None:

@@ -1,8 +1,7 @@
 """The one statement behind a figure: a metric's cases, judged by kind, in a scope and a window."""
 
+import re
 from typing import Any
-from weakref import WeakKeyDictionary
-from zlib import crc32
 
 from django.db import connection
 
@@ -13,6 +12,7 @@ from jiahe.insights.metrics.registry import METRICS
 from jiahe.insights.metrics.shared import SHARED
 from jiahe.insights.scopes import Scope
 from jiahe.insights.windows import ZONE, Span
+from jiahe.kit.statements import fetch
 from jiahe.standards.choices import Kind
 from jiahe.standards.layers import InForce
 
@@ -48,20 +48,11 @@ def prepared_rows_of(
 
     Only for endings that look for `%(key)s`.
     """
-    values = [*_parameters(standard, scope, span).values(), key]
-    with connection.cursor() as cursor:
-        statement = _statement(standard, ending)
-        name = f"judged_{crc32(statement.encode()):08x}"
-        known = _prepared.setdefault(connection.connection, set())
-        if name not in known:
-            places = {one: f"${n}::{TYPES[one]}" for n, one in enumerate(TYPES, start=1)}
-            types = ", ".join(TYPES.values())
-            cursor.execute(f"PREPARE {name} ({types}) AS {statement % places}")
-            known.add(name)
-        cursor.execute(f"EXECUTE {name} ({', '.join(['%s'] * len(values))})", values)
-        return cursor.fetchall()
+    typed = PLACE.sub(lambda place: f"{place[0]}::{TYPES[place[1]]}", _statement(standard, ending))
+    return fetch(typed, _parameters(standard, scope, span) | {"key": key})
 
 
+PLACE = re.compile(r"%\((\w+)\)s")
 TYPES = {
     "company": "bigint",
     "since": "timestamptz",
@@ -72,11 +63,9 @@ TYPES = {
     "scope": "bigint",
     "key": "bigint",
 }
-_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 def _parameters(standard: InForce, scope: Scope, span: Span) -> dict[str, Any]:
-    """In the order of `TYPES`."""
     return {
         "company": scope.company_id,
         "since": span.since,

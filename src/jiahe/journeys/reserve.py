@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import Household
-from jiahe.accounts.queries import households_of
+from jiahe.accounts.queries import own_home
 from jiahe.booking.actions import orders as order_actions
 from jiahe.booking.actions.promise import (
     Hold,
@@ -197,12 +197,7 @@ def _book(booking: Booking) -> Order:
 
 def _own_home(booking: Booking) -> Household:
     """The person's home that the booking means; raises `NotYourHome`, `NoHomeYet`."""
-    homes = households_of(booking.person_id)
-    if booking.household_id is not None:
-        homes = homes.filter(pk=booking.household_id)
-    elif booking.home_code:
-        homes = homes.filter(code=booking.home_code)
-    home = homes.first()
+    home = own_home(booking.person_id, home_id=booking.household_id, code=booking.home_code)
     if home is None:
         raise NotYourHome if booking.household_id or booking.home_code else NoHomeYet
     return home

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.utils.translation import get_language, gettext_lazy
@@ -58,6 +59,13 @@ class PhoneAccounts(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002
         return False  # the first code makes the account
+
+
+class PhoneBackend(AuthenticationBackend):
+    """Who the session says is asking: looked up with every request."""
+
+    def get_user(self, user_id: int) -> Any:
+        return queries.person_asking(user_id)
 
 
 class CodeRequest(RequestLoginCodeForm):

@@ -25,7 +25,7 @@ def _sunday():
 
 # Playwright keeps an event loop in this thread; Django's tables are used beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
+SIGN_IN = "jiahe.web.signin.PhoneBackend"
 
 
 @pytest.fixture
@@ -36,9 +36,7 @@ def shop(db):
 @pytest.fixture
 def owner(shop):
     client = Client()
-    client.force_login(
-        person_by_id(shop.person_id), "allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(person_by_id(shop.person_id), "jiahe.web.signin.PhoneBackend")
     return client
 
 

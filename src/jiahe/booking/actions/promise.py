@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -20,7 +19,7 @@ from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
-from jiahe.kit.statements import change, fetch
+from jiahe.kit.statements import change
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import sqlstate
 from jiahe.standards.limits import HOLD_MINUTES
@@ -29,7 +28,15 @@ from jiahe.workforce.rosters import rosters_of
 
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
 OVERLAP = "23P01"
-LOCK = "SELECT pg_advisory_xact_lock(%s, one) FROM unnest(%s::int[]) AS one"
+# An expired hold changed last when it was made: reading it before the lock is early enough.
+LOCK = """
+WITH locked AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock(%s, one) FROM unnest(%s::int[]) AS one
+)
+UPDATE booking_reservation SET state = 'released', held_until = NULL
+WHERE (SELECT count(*) FROM locked) > 0 AND company_id = %s AND state = 'held'
+  AND visit_id IS NULL AND held_until <= %s AND worker_id = ANY(%s::bigint[])
+"""
 GIVE_BACK = """
 UPDATE booking_reservation SET state = 'released', held_until = NULL
 WHERE company_id = %s AND state = 'held' AND visit_id IS NULL
@@ -120,8 +127,12 @@ SOFT = frozenset({Reason.TRAVEL_BEFORE, Reason.TRAVEL_AFTER})
 
 
 def lock_workers(worker_ids: Sequence[int]) -> None:
-    """Takes the workers' time for this transaction, lowest id first, so nobody waits in a ring."""
-    fetch(LOCK, [LOCK_SPACE, sorted(set(worker_ids))])
+    """Takes the workers' time for this transaction and gives their expired holds back.
+
+    Lowest id first, so that nobody waits in a ring.
+    """
+    in_order = sorted(set(worker_ids))
+    change(LOCK, [LOCK_SPACE, in_order, current_company(), now(), in_order])
 
 
 def prove(
@@ -163,7 +174,6 @@ def claim(wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = 
     if len(set(worker_ids)) != len(worker_ids):
         raise NotFeasible(why=_("a crew needs different people."))
     lock_workers(worker_ids)
-    expire_holds(worker_ids=worker_ids)
     against = prove(wishes, terms, leaving_out=leaving_out)
     if against:
         raise NotFeasible(why=next(iter(against.values())))
@@ -237,14 +247,9 @@ def give_back(*, held_by: str) -> None:
     change(GIVE_BACK + "AND held_by = %s", [current_company(), held_by])
 
 
-def expire_holds(*, worker_ids: Sequence[int] | None = None) -> int:
-    """Frees holds whose time is over, of these workers or of all; returns how many."""
-    statement = GIVE_BACK + "AND held_until <= %s"
-    values: list[Any] = [current_company(), now()]
-    if worker_ids is not None:
-        statement += " AND worker_id = ANY(%s::bigint[])"
-        values.append(list(worker_ids))
-    return change(statement, values)
+def expire_holds() -> int:
+    """Frees the company's holds whose time is over; returns how many."""
+    return change(GIVE_BACK + "AND held_until <= %s", [current_company(), now()])
 
 
 def _insert(wishes: Sequence[Wish], state: ReservationState, **fields: object) -> None:

@@ -1,0 +1,78 @@
+"""Plain statements share Django's transaction, walls and errors."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from factories import open_shop
+from jiahe.accounts.models import Household, Person
+from jiahe.accounts.queries import own_home, person_asking
+from jiahe.catalog.models import Service
+from jiahe.kit.models import CalendarDay, IdempotencyKey
+from jiahe.kit.statements import change, fetch, fetch_models, fetch_one
+
+pytestmark = pytest.mark.django_db(transaction=True)
+KEY = (
+    "INSERT INTO kit_idempotencykey (actor, route, key, body_hash, created_at, is_money)"
+    " VALUES ('a', 'r', %s, 'h', now(), false)"
+)
+
+
+def kept() -> int:
+    return IdempotencyKey.objects.count()
+
+
+def test_they_are_undone_with_the_transaction() -> None:
+    with transaction.atomic():
+        assert change(KEY, ["one"]) == 1
+        transaction.set_rollback(True)
+    assert kept() == 0
+
+
+def test_their_errors_are_djangos() -> None:
+    change(KEY, ["one"])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        change(KEY, ["one"])
+    assert kept() == 1
+
+
+def test_rows_come_with_djangos_types() -> None:
+    change(KEY, ["one"])
+    at, nothing = fetch_one("SELECT created_at, %s::bigint FROM kit_idempotencykey", [None])
+    assert (at.tzinfo is not None, nothing) == (True, None)
+    assert fetch("SELECT key FROM kit_idempotencykey WHERE key = ANY(%s)", [["two"]]) == []
+
+
+def test_a_plan_is_kept_for_the_connection() -> None:
+    for n in range(3):
+        fetch("SELECT %s::int + 41", [n])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%+ 41'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_instances_are_as_the_framework_reads_them() -> None:
+    shop = open_shop()
+    (found,) = fetch_models(Person, "WHERE one.id = %s", [shop.person_id])
+    known = Person.objects.get(pk=shop.person_id)
+    assert found == known
+    assert vars(found) | {"_state": None} == vars(known) | {"_state": None}
+
+
+def test_a_model_whose_values_need_changing_is_not_read_so() -> None:
+    with pytest.raises(AssertionError):
+        fetch_models(Service, "LIMIT 1")
+    assert fetch_models(CalendarDay, "LIMIT 1") == []
+
+
+def test_who_is_asking_and_at_home_where() -> None:
+    shop = open_shop()
+    other = open_shop(slug="other", first_number=40)
+    person_id, home = shop.person_id, Household.objects.get(pk=shop.household_id)
+    assert own_home(person_id) == home
+    assert own_home(person_id, home_id=home.pk) == own_home(person_id, code=home.code) == home
+    assert own_home(person_id, home_id=other.household_id) is None
+    assert own_home(person_id, code="nowhere") is None
+    Household.objects.filter(pk=home.pk).update(is_archived=True)
+    assert own_home(person_id) is None
+    Person.objects.filter(pk=person_id).update(is_active=False)
+    assert (person_asking(person_id), person_asking(10**9)) == (None, None)
