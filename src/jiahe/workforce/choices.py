@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Duty(TextChoices):
+    TRAINEE = "trainee", _("Not yet on duty")
     ON = "on", _("On duty")
     PAUSED = "paused", _("Paused")
     LEFT = "left", _("Left")
@@ -13,6 +14,13 @@ class Truth(TextChoices):
     CHECKED = "checked", _("Checked by the company")
     ISSUER_CONFIRMED = "issuer_confirmed", _("Confirmed by the issuer")
     REJECTED = "rejected", _("Rejected")
+
+
+class CheckResult(TextChoices):
+    """What a check of records said; the record itself is never kept."""
+
+    CLEAR = "clear", _("Nothing found")
+    FOUND = "found", _("Something found")
 
 
 class LeaveState(TextChoices):
