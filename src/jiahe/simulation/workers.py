@@ -111,6 +111,9 @@ WEEKS = (  # share, days a week, start, end
 ISSUERS = {
     "identity": "云栖市政务服务中心",
     "background": "云栖市政务服务中心",
+    "violence_check": "云栖市公安局",
+    "contract": "本公司与本人",
+    "confidentiality": "本公司与本人",
     "skill_level": "云栖市职业技能评价中心",
     "electrician": "云栖市应急培训中心",
     "first_aid": "云栖市红心急救培训站",
@@ -159,6 +162,16 @@ def _papers(rng: random.Random, code: str, trade: Trade, today: date) -> tuple[C
             _certificate(rng, kind, code, today, truths.get(kind, "checked"), years=5)
             for kind in rest
         ),
+        *_signed(code, today),
+    )
+
+
+def _signed(code: str, today: date) -> tuple[Certificate, ...]:
+    """What everybody signs and is checked for, from a draw of its own."""
+    rng = random.Random(f"signed {code}")  # noqa: S311  # repeatable on purpose
+    years = {"violence_check": 1, "contract": 3, "confidentiality": 10}
+    return tuple(
+        _certificate(rng, kind, code, today, "checked", years=many) for kind, many in years.items()
     )
 
 

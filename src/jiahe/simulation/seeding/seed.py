@@ -39,7 +39,7 @@ from jiahe.simulation.seeding.openings import (
 )
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
-from jiahe.simulation.seeding.shelf import fill_shelf, on_shelf
+from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
 from jiahe.workforce.actions import set_score
 from jiahe.workforce.queries import ZONE
 
@@ -77,6 +77,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
     company_id = open_company(town, company)
     with for_company(company_id):
         fill_shelf()
+        ask_papers()
         hands = hands_of(town, company)
         force = Force(
             hands,
