@@ -14,6 +14,7 @@ from jiahe.journeys import plan, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import Review
 from jiahe.quality.rules import Opinion
+from jiahe.workforce.actions.cards import authorise_card
 
 NO_PAGES = ("photo", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
@@ -79,6 +80,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "office/reviews/<slug:code>": [f"office/reviews/{review_code}"],
         "office/orders/<slug:code>": [f"office/orders/{orders['assigned']}"],
         "office/services/<slug:code>": [f"office/services/{shop.service_code}"],
+        "people/<slug:code>": [f"people/{shop.worker_codes[0]}"],
+        "card/<slug:token>": [f"card/{_card(shop)}"],
         "plans/<str:code>": [f"plans/{proposal}"],
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
@@ -90,6 +93,11 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "public/standards/<slug:company_slug>": ["public/standards/jia"],
         "<str:token>": ["token"],
     }
+
+
+def _card(shop: Shop) -> str:
+    with for_company(shop.company_id):
+        return authorise_card(worker_id=shop.worker_ids[0], shows=["work", "health"]).token
 
 
 def _unpaid(shop: Shop) -> str:

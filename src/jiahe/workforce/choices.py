@@ -23,6 +23,11 @@ class CheckResult(TextChoices):
     FOUND = "found", _("Something found")
 
 
+class CardSight(TextChoices):
+    SCANNED = "scanned", _("Scanned at the door")
+    MARKED = "marked", _("Shown, as the worker says")
+
+
 class LeaveState(TextChoices):
     ASKED = "asked", _("Asked for")
     GRANTED = "granted", _("Granted")

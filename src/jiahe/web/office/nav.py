@@ -58,6 +58,7 @@ def desk_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
         ("office:training", "school", _("Training")),
+        ("office:people", "users", pgettext("office", "People")),
         ("office:reviews", "star", _("Reviews")),
         ("office:finance", "cash", _("Finance")),
         ("office:services", "clipboard-check", _("Services in review")),
