@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Duty(TextChoices):
@@ -26,6 +27,26 @@ class CheckResult(TextChoices):
 class CardSight(TextChoices):
     SCANNED = "scanned", _("Scanned at the door")
     MARKED = "marked", _("Shown, as the worker says")
+
+
+class Stage(TextChoices):
+    """How far an application came; see stages.MOVES."""
+
+    APPLIED = "applied", _("Applied")
+    INTERVIEW = "interview", _("Interview")
+    CHECKS = "checks", _("Checks")
+    TRAINING = "training", pgettext_lazy("stage", "In training")
+    EXAM = "exam", _("Exam")
+    CERTIFICATE = "certificate", pgettext_lazy("stage", "Certificate")
+    ON_DUTY = "on_duty", _("On duty")
+    LEFT = "left", _("Left")
+    TURNED_DOWN = "turned_down", _("Turned down")
+    WITHDRAWN = "withdrawn", pgettext_lazy("stage", "Withdrawn")
+
+
+class InterviewKind(TextChoices):
+    INTAKE = "intake", _("Interview")
+    QUARTERLY = "quarterly", _("Quarterly assessment")
 
 
 class LeaveState(TextChoices):

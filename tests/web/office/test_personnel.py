@@ -15,8 +15,8 @@ from signing import signed_in, speak
 
 TODAY = SUNDAY_NOON.date()
 FACTS = {
-    "kind": "violence_check", "result": "clear", "checked_on": "2026-11-20", "issuer": "云栖市公安局",
-    "reference": "YQ-118", "idempotency_key": "k1",
+    "kind": "violence_check", "result": "clear", "checked_on": "2026-11-20",
+    "issuer": "云栖市公安局", "reference": "YQ-118", "idempotency_key": "k1",
 }  # fmt: skip
 
 

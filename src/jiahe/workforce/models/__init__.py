@@ -2,6 +2,7 @@
 
 from jiahe.workforce.models.asked import AskedPaper
 from jiahe.workforce.models.cards import CardShown, DoorCard
+from jiahe.workforce.models.intake import Application, Interview
 from jiahe.workforce.models.workers import (
     Certificate,
     Leave,
@@ -12,10 +13,12 @@ from jiahe.workforce.models.workers import (
 )
 
 __all__ = [
+    "Application",
     "AskedPaper",
     "CardShown",
     "Certificate",
     "DoorCard",
+    "Interview",
     "Leave",
     "RosterChange",
     "SkillGrant",
