@@ -10,12 +10,15 @@ from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
-from jiahe.workforce.choices import Truth
+from jiahe.workforce.choices import Duty, Truth
 from jiahe.workforce.claims import Claim, Standing, claim_of
 from jiahe.workforce.law import HEALTH_CLASSES
 from jiahe.workforce.models import Certificate, Worker
+from jiahe.workforce.paper_rows import PaperKey
 from jiahe.workforce.queries import Need, papers_of_everybody, people_on_file
 from jiahe.workforce.rules import BlockReason, certificate_blocks, gate_blocks, papers_asked
+
+MOST_ON_A_PAGE = 200
 
 
 class Part(StrEnum):
@@ -119,6 +122,31 @@ def claims_of(worker_id: int, on: date) -> list[Claim]:
     """What the worker's papers claim that day, the first to end first."""
     rows = Certificate.objects.filter(worker_id=worker_id).order_by("valid_until", "pk")
     return [claim_of(paper, on) for paper in rows]
+
+
+def papers_on_file(worker_ids: Iterable[int]) -> set[PaperKey]:
+    """What makes each paper of these workers itself."""
+    rows = Certificate.objects.filter(worker_id__in=list(worker_ids))
+    return {PaperKey(*row) for row in rows.values_list("worker_id", "kind", "number", "valid_from")}
+
+
+@dataclass(frozen=True)
+class WaitingPaper:
+    """A paper that nobody has checked yet."""
+
+    pk: int
+    number: str
+    worker: Worker
+    claim: Claim
+
+
+def waiting_papers(on: date, chosen: Sequence[int] | None = None) -> list[WaitingPaper]:
+    """Papers that wait for a look, the first to end first; only the chosen ones when given."""
+    rows = Certificate.objects.filter(truth=Truth.UPLOADED).exclude(worker__duty=Duty.LEFT)
+    if chosen is not None:
+        rows = rows.filter(pk__in=chosen)
+    rows = rows.select_related("worker").order_by("valid_until", "pk")[:MOST_ON_A_PAGE]
+    return [WaitingPaper(row.pk, row.number, row.worker, claim_of(row, on)) for row in rows]
 
 
 def _file(worker: Worker, needs: Mapping[str, Need], on: date, asked: Sequence[str]) -> WorkerFile:

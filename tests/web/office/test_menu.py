@@ -19,6 +19,7 @@ DESKS = [
         "service",
         "training",
         "people",
+        "papers",
         "intake",
         "reviews",
         "finance",
@@ -44,7 +45,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.TRAINER,
             "/office/training/",
-            [CASES, "/office/training/", "/office/people/", "/office/intake/"],
+            [CASES, "/office/training/", "/office/people/", "/office/papers/", "/office/intake/"],
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),

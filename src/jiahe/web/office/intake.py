@@ -47,7 +47,7 @@ NEXT: dict[Stage, tuple[str, Any]] = {
 TOPIC_NAMES = {
     "manner": gettext_lazy("Manner"),
     "experience": gettext_lazy("Experience"),
-    "language": gettext_lazy("Language"),
+    "language": gettext_lazy("Speaking with people"),
     "safety": gettext_lazy("Sense of safety"),
     "reliability": gettext_lazy("Reliability"),
 }

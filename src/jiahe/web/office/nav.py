@@ -59,6 +59,7 @@ def desk_pages() -> list[tuple[str, str, str]]:
         ("office:service", "headset", _("Service desk")),
         ("office:training", "school", _("Training")),
         ("office:people", "users", pgettext("office", "People")),
+        ("office:papers", "certificate", _("Papers to check")),
         ("office:intake", "user-plus", _("Applicants")),
         ("office:reviews", "star", _("Reviews")),
         ("office:finance", "cash", _("Finance")),

@@ -15,6 +15,7 @@ from jiahe.workforce.actions import add_certificate
 from jiahe.workforce.choices import CheckResult, Truth
 from jiahe.workforce.law import CHECKS, CONFIDENTIALITY
 from jiahe.workforce.models import AskedPaper, Certificate
+from jiahe.workforce.paper_rows import PaperRow
 from jiahe.workforce.rules import KINDS, PROVED
 
 CHECK_HOLDS = timedelta(days=364)  # asked again within the year (LW-02)
@@ -33,6 +34,30 @@ class AlreadySigned(Refusal):
     sentence = gettext_lazy("You have signed this agreement already.")
 
 
+class OwnPaper(Refusal):
+    sentence = gettext_lazy("Nobody checks their own papers. Please ask a colleague.")
+
+
+@transaction.atomic
+def enter_papers(*, rows: Sequence[PaperRow]) -> int:
+    """Enters these papers as uploaded; they prove nothing until somebody has checked them."""
+    company_id = current_company()
+    made = Certificate.objects.bulk_create(
+        Certificate(
+            company_id=company_id,
+            worker_id=row.worker_id,
+            kind=row.kind,
+            issuer=row.issuer,
+            number=row.number,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            truth=Truth.UPLOADED,
+        )
+        for row in rows
+    )
+    return len(made)
+
+
 @transaction.atomic
 def ask_of_everybody(*, kinds: Collection[str], actor_id: int) -> None:
     """Replaces the papers that the company asks of all; raises `UnknownPaper`."""
@@ -48,9 +73,15 @@ def ask_of_everybody(*, kinds: Collection[str], actor_id: int) -> None:
 
 @transaction.atomic
 def judge_papers(*, certificate_ids: Sequence[int], truth: Truth, actor_id: int) -> int:
-    """Sets how far these papers are true; returns how many changed. A second time changes none."""
-    rows = Certificate.objects.select_for_update().filter(pk__in=certificate_ids)
-    changed = [row for row in rows.order_by("pk") if row.truth != truth]
+    """Sets how far these papers are true; returns how many changed.
+
+    Only papers that still wait are touched, so a second click changes none. Raises `OwnPaper`.
+    """
+    rows = Certificate.objects.select_for_update(of=("self",)).select_related("worker")
+    waiting = rows.filter(pk__in=certificate_ids, truth=Truth.UPLOADED).order_by("pk")
+    changed = list(waiting)
+    if any(row.worker.person_id == actor_id for row in changed):
+        raise OwnPaper
     for row in changed:
         detail = {"kind": row.kind, "from": row.truth, "to": truth.value}
         row.truth = truth
