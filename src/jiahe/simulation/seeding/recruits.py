@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders
@@ -103,7 +104,7 @@ def _steps_to(stage: Stage) -> tuple[str, ...]:
 
 def _step(desk: Desk, code: str, step: str) -> None:
     """One step of the way, by the action that the desk itself uses."""
-    by = {"code": code, "actor_id": desk.owner_id}
+    by: dict[str, Any] = {"code": code, "actor_id": desk.owner_id}
     if step == "invite":
         actions.invite_to_interview(**by)
     elif step == "take_on":
