@@ -79,6 +79,7 @@ def _applicant(desk: Desk, number: int, stage: Stage) -> None:
     opened = datetime.combine(desk.town.today, time(9 + number % 8), ZONE) - A_STEP * (
         len(steps) + 1
     )
+    opened -= timedelta(days=rng.randint(0, 9))
     with clock_set_to(FixedClock(min(opened, now()))):
         row = actions.apply_for_work(
             name=full_name(rng, gender="f", age=30),

@@ -36,7 +36,7 @@ Test = Callable[[WorkerFile], bool]
 FILTERS: tuple[tuple[str, Any, Test], ...] = (
     ("all", gettext_lazy("Everybody"), lambda _one: True),
     ("open", gettext_lazy("Can be sent"), lambda one: bool(one.open_to)),
-    ("blocked", gettext_lazy("Kept back"), lambda one: bool(one.gates)),
+    ("blocked", gettext_lazy("Kept back"), lambda one: not one.open_to),
     ("soon", gettext_lazy("A paper ends in 30 days"), lambda one: one.ends_soon),
     ("missing", gettext_lazy("File incomplete"), lambda one: one.complete < len(one.parts)),
     ("waiting", gettext_lazy("Waits for review"), lambda one: one.waits_for_review),
@@ -81,7 +81,7 @@ def everybody(request: HttpRequest) -> HttpResponse:
     test = next((test for key, _label, test in FILTERS if key == kept), FILTERS[0][2])
     words = chrome(request, "office:people") | {
         "total": len(files),
-        "rows": sorted(filter(test, files), key=lambda one: (not one.gates, one.complete)),
+        "rows": sorted(filter(test, files), key=lambda one: (bool(one.open_to), one.complete)),
         "filters": [
             (key, label, sum(map(test, files)), key == kept) for key, label, test in FILTERS
         ],
