@@ -8,7 +8,10 @@ import pytest
 
 WEB = Path(__file__).parents[2] / "src" / "jiahe" / "web"
 CLAIM = "parts/claim.html"
-TRAINING = {"office/training.html", "office/training.py"}  # words of its own, checked below
+TRAINING = {
+    "office/training.html",
+    "office/training.py",
+}  # words its own list
 RAW = {"truth", "valid_until", "valid_from", "get_truth_display"}
 IN_TEMPLATE = re.compile(r"\{[{%][^}]*\.(" + "|".join(sorted(RAW)) + r")\b[^}]*\}")
 OWN_WORDS = re.compile(r"claim\.words")

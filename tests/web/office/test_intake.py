@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from factories import MONDAY, SUNDAY_NOON, at, open_shop, staff
 from jiahe.accounts import queries as accounts
@@ -229,3 +231,18 @@ def test_the_public_form_names_open_companies_only(empty):
 def test_the_pipeline_is_closed_to_others(empty):
     dispatcher = signed_in(staff(empty.company_id, Role.DISPATCHER, 5))
     assert dispatcher.get("/office/intake/").status_code == 404
+
+
+def test_the_pipeline_asks_as_often_for_one_as_for_six(empty, desk):
+    apply(empty)
+    desk.get("/office/intake/")
+    before = asked(desk)
+    for number in range(5):
+        apply(empty, phone=f"1390000880{number}", idempotency_key=f"more-{number}")
+    assert asked(desk) == before
+
+
+def asked(desk) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert desk.get("/office/intake/").status_code == 200
+    return len(queries)
