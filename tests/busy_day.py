@@ -110,13 +110,14 @@ def _workers(company_id: int, count: int, chance: random.Random) -> list[Worker]
         Certificate(
             company_id=company_id,
             worker=one,
-            kind="health_general",
+            kind=kind,
             issuer="云栖市健康中心",
             valid_from=date(2026, 1, 1),
             valid_until=date(2027, 1, 1),
             truth=Truth.CHECKED,
         )
         for one in workers
+        for kind in ("health_mother_baby", "violence_check")
     )
     for one in workers[5::23]:
         workforce.grant_leave(worker_id=one.pk, starts_at=at(7), ends_at=at(21), reason="family")

@@ -205,7 +205,7 @@ def begins(background: bool, serves: bool):
     def rows(w: World) -> None:
         w.worker()
         if background:
-            w.paper("background")
+            w.paper("violence_check")
         if serves:
             w.visit()
 

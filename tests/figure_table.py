@@ -39,6 +39,7 @@ from figure_cases import (
     tracked,
     watched,
 )
+from figure_people import interviewed, shown
 from figure_world import QUOTE, TERMS, World
 
 MONTH = 30.4375
@@ -78,8 +79,12 @@ CASES = {
         refund(NINTH, date(2026, 11, 12)),
         refund(NINTH, date(2026, 11, 13)),
     ),
+    "HR-01": states(interviewed(90, 85), interviewed(90, 81), interviewed(90, 79)),
     "HR-02": states(files(2), files(1, 1), files(10, 30)),
     "HR-07": states(skilled(2), skilled(1, 2), skilled(5, 35)),
+    "HR-09": states(
+        served(("confidentiality", 90, 200)), served(("confidentiality", 90, 10)), served()
+    ),
     "HR-10": states(
         served(("insurance", 90, 200)), served(("insurance", 90, 10)), served()
     ),
@@ -119,15 +124,16 @@ CASES = {
     "OR-01": states(completed(3), completed(1, 1), completed(10, 30)),
     "LW-01": states(begins(True, True), begins(False, False), begins(False, True)),
     "LW-02": states(
-        holds("background", 3 * MONTH),
-        holds("background", 10 * MONTH),
-        holds("background", 13 * MONTH),
+        holds("violence_check", 3 * MONTH),
+        holds("violence_check", 10 * MONTH),
+        holds("violence_check", 13 * MONTH),
     ),
     "LW-03": states(
         served(("health_general", 90, 200)),
         served(("health_elder", 10 * MONTH, 60)),
         served(("health_general", 13 * MONTH, 60)),
     ),
+    "LW-05": states(shown("marked", "scanned"), shown("marked"), shown()),
     "LW-06": states(
         served(*GOOD_PAPERS), served(GOOD_PAPERS[0], ("health_general", 90, 10)), served()
     ),

@@ -14,6 +14,8 @@ from jiahe.journeys import plan, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import Review
 from jiahe.quality.rules import Opinion
+from jiahe.workforce.actions.cards import authorise_card
+from jiahe.workforce.actions.intake import apply_for_work
 
 NO_PAGES = ("photo", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
@@ -79,6 +81,10 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "office/reviews/<slug:code>": [f"office/reviews/{review_code}"],
         "office/orders/<slug:code>": [f"office/orders/{orders['assigned']}"],
         "office/services/<slug:code>": [f"office/services/{shop.service_code}"],
+        "people/<slug:code>": [f"people/{shop.worker_codes[0]}"],
+        "join/<slug:company_slug>": ["join/jia"],
+        "intake/<slug:code>": [f"intake/{_applicant(shop)}"],
+        "card/<slug:token>": [f"card/{_card(shop)}"],
         "plans/<str:code>": [f"plans/{proposal}"],
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
@@ -90,6 +96,19 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "public/standards/<slug:company_slug>": ["public/standards/jia"],
         "<str:token>": ["token"],
     }
+
+
+def _applicant(shop: Shop) -> str:
+    with for_company(shop.company_id):
+        return apply_for_work(
+            name="赵小兰", phone="13900009999", born_on=SUNDAY.replace(year=1990),
+            skill="daily_cleaning", years=2, story="",
+        ).code  # fmt: skip
+
+
+def _card(shop: Shop) -> str:
+    with for_company(shop.company_id):
+        return authorise_card(worker_id=shop.worker_ids[0], shows=["work", "health"]).token
 
 
 def _unpaid(shop: Shop) -> str:

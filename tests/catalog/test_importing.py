@@ -21,13 +21,13 @@ from jiahe.catalog.importing import (
     read_price_list,
 )
 from jiahe.catalog.models import Category, Service
-from jiahe.catalog.price_files import (
+from jiahe.kit.errors import Refusal
+from jiahe.kit.sheets import (
     RepeatedColumn,
     UnknownFormat,
     UnreadableFile,
     read_records,
 )
-from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 
 CSV = "编号,服务名称,价格,单位,时长\nA1,日常保洁,55,元/小时,2小时\nA2,擦玻璃,12元/㎡,,\n"

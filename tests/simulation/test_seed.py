@@ -197,3 +197,40 @@ def test_every_company_sells_at_two_groups_prices(city: None) -> None:
     ids = [company.pk for company in accounts.open_companies() if count(SOLD.format(company.pk))]
     assert ids
     assert [count(terms.format(company_id)) for company_id in ids] == [2] * len(ids)
+
+
+SENT_WITHOUT = """
+SELECT count(*) FROM booking_reservation r
+CROSS JOIN (VALUES ('identity'), ('violence_check'), ('confidentiality'), ('insurance')) k(kind)
+WHERE r.visit_id IS NOT NULL AND r.state IN ('travelling', 'in_service', 'done')
+AND NOT EXISTS (SELECT 1 FROM workforce_certificate c WHERE c.worker_id = r.worker_id
+  AND c.kind = k.kind AND c.truth IN ('checked', 'issuer_confirmed')
+  AND (lower(r.during) AT TIME ZONE 'Asia/Shanghai')::date BETWEEN c.valid_from AND c.valid_until)
+"""
+SENT_UNEXAMINED = (
+    SENT_WITHOUT.replace("('identity'), ('violence_check'), ", "")
+    .replace("('confidentiality'), ('insurance')", "('health')")
+    .replace("c.kind = k.kind", "starts_with(c.kind, k.kind)")
+)
+
+
+def test_everybody_who_served_held_the_papers_on_that_day(city: None) -> None:
+    assert count("SELECT count(*) FROM booking_reservation WHERE state = 'done'") > 30
+    assert (count(SENT_WITHOUT), count(SENT_UNEXAMINED)) == (0, 0)
+
+
+def test_control_an_ended_paper_is_found(city: None) -> None:
+    with for_every_company(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE workforce_certificate SET valid_until = valid_from WHERE kind = 'insurance'"
+        )
+        cursor.execute(SENT_WITHOUT)
+        assert int(cursor.fetchone()[0]) > 0
+        transaction.set_rollback(True)
+
+
+def test_applicants_stand_at_every_stage(city: None) -> None:
+    stages = "SELECT count(DISTINCT stage) FROM workforce_application"
+    assert count(stages) == 9  # all but those who left
+    assert count("SELECT count(*) FROM workforce_worker WHERE duty = 'trainee'") > 3
+    assert count("SELECT count(*) FROM workforce_cardshown") > 30

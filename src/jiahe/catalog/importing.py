@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.catalog.choices import ShiftKind, Unit
 from jiahe.catalog.kinds import LIVE_IN_WORDS, Kind, kind_of_skill, kind_of_words, shelf_of
-from jiahe.catalog.price_files import Record
 from jiahe.kit.errors import Refusal
+from jiahe.kit.sheets import Record
 
 LONGEST = {"name": 40, "name_en": 80, "summary": 200, "includes": 5_000}
 ONE_LINE = ("name", "name_en", "summary")

@@ -11,7 +11,7 @@ from jiahe.accounts.queries import company_by_slug
 from jiahe.catalog.actions import take_price_list
 from jiahe.catalog.choices import Unit
 from jiahe.catalog.importing import COLUMNS, BadRow, read_price_list
-from jiahe.catalog.price_files import read_records
+from jiahe.kit.sheets import read_records
 from jiahe.kit.tenancy import for_company
 
 

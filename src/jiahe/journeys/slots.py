@@ -13,7 +13,7 @@ from jiahe.engine.slots import Candidate, Offer, offers
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
 from jiahe.standards.limits import EARLIEST_LEAD_MINUTES
-from jiahe.workforce.queries import ZONE, Need
+from jiahe.workforce.queries import ZONE, Need, need_for
 from jiahe.workforce.rosters import rosters_of
 
 STARTS_BY_SHIFT: dict[str, tuple[time, ...]] = {
@@ -59,7 +59,7 @@ class SlotQuestion:
 
 
 def need_of(service: Service) -> Need:
-    return Need(service.skill, service.lowest_level, tuple(service.required_certificates))
+    return need_for(service)
 
 
 def starts_on(on: date, shift_kind: str) -> list[datetime]:

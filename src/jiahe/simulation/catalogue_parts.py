@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from jiahe.catalog.kinds import KINDS, Shelf
-from jiahe.workforce.rules import HEALTH_CLASSES
+from jiahe.workforce.law import HEALTH_CLASSES
 
 CERTIFICATES = {*HEALTH_CLASSES, "identity", "background", "first_aid", "electrician", "insurance"}
 SKILLS = {kind.skill for kind in KINDS}

@@ -111,11 +111,15 @@ WEEKS = (  # share, days a week, start, end
 ISSUERS = {
     "identity": "云栖市政务服务中心",
     "background": "云栖市政务服务中心",
+    "violence_check": "云栖市公安局",
+    "contract": "本公司与本人",
+    "confidentiality": "本公司与本人",
     "skill_level": "云栖市职业技能评价中心",
     "electrician": "云栖市应急培训中心",
     "first_aid": "云栖市红心急救培训站",
     "insurance": "安帆保险云栖营业部",
 }
+ENDS_SOON = 0.05  # of the workers: the yearly check runs out within weeks
 STORIES = {
     "cleaning": "干活利落，厨房油污特别有一手。",
     "cooking": "家常菜三十多样，少油少盐也做得香。",
@@ -159,7 +163,22 @@ def _papers(rng: random.Random, code: str, trade: Trade, today: date) -> tuple[C
             _certificate(rng, kind, code, today, truths.get(kind, "checked"), years=5)
             for kind in rest
         ),
+        *_signed(code, today),
     )
+
+
+def _signed(code: str, today: date) -> tuple[Certificate, ...]:
+    """What everybody signs and is checked for, from a draw of its own."""
+    rng = random.Random(f"signed {code}")  # noqa: S311  # repeatable on purpose
+    years = {"violence_check": 1, "contract": 3, "confidentiality": 10}
+    check, *rest = (
+        _certificate(rng, kind, code, today, "checked", years=many) for kind, many in years.items()
+    )
+    if rng.random() < ENDS_SOON:
+        since = today - timedelta(days=rng.randint(340, 360))
+        until = since + timedelta(days=364)
+        check = Certificate(check.kind, check.issuer, check.number, since, until, check.truth)
+    return (check, *rest)
 
 
 def _week(rng: random.Random, number: int) -> tuple[Shift, ...]:

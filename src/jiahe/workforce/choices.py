@@ -1,8 +1,10 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Duty(TextChoices):
+    TRAINEE = "trainee", _("Not yet on duty")
     ON = "on", _("On duty")
     PAUSED = "paused", _("Paused")
     LEFT = "left", _("Left")
@@ -13,6 +15,38 @@ class Truth(TextChoices):
     CHECKED = "checked", _("Checked by the company")
     ISSUER_CONFIRMED = "issuer_confirmed", _("Confirmed by the issuer")
     REJECTED = "rejected", _("Rejected")
+
+
+class CheckResult(TextChoices):
+    """What a check of records said; the record itself is never kept."""
+
+    CLEAR = "clear", _("Nothing found")
+    FOUND = "found", _("Something found")
+
+
+class CardSight(TextChoices):
+    SCANNED = "scanned", _("Scanned at the door")
+    MARKED = "marked", _("Shown, as the worker says")
+
+
+class Stage(TextChoices):
+    """How far an application came; see stages.MOVES."""
+
+    APPLIED = "applied", _("Applied")
+    INTERVIEW = "interview", _("Interview")
+    CHECKS = "checks", _("Checks")
+    TRAINING = "training", pgettext_lazy("stage", "In training")
+    EXAM = "exam", _("Exam")
+    CERTIFICATE = "certificate", pgettext_lazy("stage", "Certificate")
+    ON_DUTY = "on_duty", _("On duty")
+    LEFT = "left", _("Left")
+    TURNED_DOWN = "turned_down", _("Turned down")
+    WITHDRAWN = "withdrawn", pgettext_lazy("stage", "Withdrawn")
+
+
+class InterviewKind(TextChoices):
+    INTAKE = "intake", _("Interview")
+    QUARTERLY = "quarterly", _("Quarterly assessment")
 
 
 class LeaveState(TextChoices):

@@ -1,7 +1,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.db.models import Count, QuerySet
 
 from jiahe.engine.intervals import Span
 from jiahe.workforce.choices import Duty, LeaveState
-from jiahe.workforce.models import Certificate, Leave, SkillGrant, Worker
+from jiahe.workforce.models import AskedPaper, Certificate, Leave, SkillGrant, Worker
 from jiahe.workforce.rules import BlockReason, gate_blocks
 
 ZONE = ZoneInfo(settings.TIME_ZONE)
@@ -22,6 +22,26 @@ class Need:
     skill: str
     lowest_level: int
     required_certificates: tuple[str, ...] = ()
+    shift_kind: str = "visit"
+
+
+class Sold(Protocol):
+    """A service on the shelf: only read here."""
+
+    skill: str
+    lowest_level: int
+    required_certificates: list[str]
+    shift_kind: str
+
+
+def need_for(service: Sold) -> Need:
+    """What this service asks; what law and company ask beside it is added at the gate."""
+    return Need(
+        service.skill,
+        service.lowest_level,
+        tuple(service.required_certificates),
+        service.shift_kind,
+    )
 
 
 class Paper(NamedTuple):
@@ -43,6 +63,12 @@ def worker_by_code(code: str) -> Worker | None:
 
 
 def workers_in_company() -> QuerySet[Worker]:
+    """Everybody who works here or pauses; who is not yet on duty is not among them."""
+    return people_on_file().exclude(duty=Duty.TRAINEE)
+
+
+def people_on_file() -> QuerySet[Worker]:
+    """Everybody who has not left, on duty or on the way to it."""
     return (
         Worker.objects.exclude(duty=Duty.LEFT)
         .prefetch_related("skills", "certificates")
@@ -109,16 +135,27 @@ class Standing:
 
 def standings(needs: Mapping[str, Need], on: date) -> list[Standing]:
     """Everybody who has not left; a need counts for those who hold its skill at some level."""
-    return [_standing(worker, needs, on) for worker in workers_in_company()]
+    asked = papers_of_everybody()
+    return [standing_of(worker, needs, on, asked) for worker in people_on_file()]
 
 
-def _standing(worker: Worker, needs: Mapping[str, Need], on: date) -> Standing:
+def papers_of_everybody() -> tuple[str, ...]:
+    """The kinds of paper that the company in scope asks of all its workers."""
+    return tuple(AskedPaper.objects.order_by("kind").values_list("kind", flat=True))
+
+
+def standing_of(
+    worker: Worker, needs: Mapping[str, Need], on: date, of_everybody: Sequence[str]
+) -> Standing:
+    """One worker's standing; `skills` and `certificates` are best prefetched."""
     papers = list(worker.certificates.all())
     levels = {grant.skill: grant.level for grant in worker.skills.all()}
     barred: dict[BlockReason, list[str]] = {}
     for name, need in needs.items():
         if need.skill in levels:
-            for reason in gate_blocks(worker.duty, levels, papers, need, on):
+            for reason in gate_blocks(
+                worker.duty, levels, papers, need, on, of_everybody=of_everybody
+            ):
                 barred.setdefault(reason, []).append(name)
     gates = tuple((reason, tuple(names)) for reason, names in barred.items())
     return Standing(worker, tuple(sorted(papers, key=lambda one: one.valid_until)), gates)

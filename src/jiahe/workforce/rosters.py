@@ -29,7 +29,8 @@ SELECT w.id, w.home_lat, w.home_lng, w.score_low, w.duty,
   (SELECT jsonb_agg(jsonb_build_array(h.weekday, h.starts, h.ends) ORDER BY h.id)
      FROM workforce_weeklyshift h WHERE h.worker_id = w.id),
   (SELECT jsonb_agg(jsonb_build_array(l.starts_at, l.ends_at) ORDER BY l.starts_at)
-     FROM workforce_leave l WHERE l.worker_id = w.id AND l.state = 'granted')
+     FROM workforce_leave l WHERE l.worker_id = w.id AND l.state = 'granted'),
+  ARRAY(SELECT a.kind FROM workforce_askedpaper a WHERE a.company_id = w.company_id ORDER BY 1)
 FROM workforce_worker w WHERE (%s OR w.company_id = ANY(%s::bigint[]))
 """
 CHANGES = """
@@ -51,6 +52,7 @@ class Roster:
     papers: tuple[Paper, ...]
     week: Week
     leaves: tuple[Span, ...]
+    asked: tuple[str, ...] = ()  # kinds of paper that the company asks of everybody
 
     def working(self, first: date, last: date) -> tuple[Span, ...]:
         """Spans of work on these local days, both included, leave taken out."""
@@ -58,7 +60,7 @@ class Roster:
 
     def blocks(self, need: Need, on: date) -> list[BlockReason]:
         """The reasons against sending this worker that day; empty is a yes."""
-        return gate_blocks(self.duty, self.levels, self.papers, need, on)
+        return gate_blocks(self.duty, self.levels, self.papers, need, on, of_everybody=self.asked)
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def changes_since(horizon: int) -> Changes:
 
 
 def _roster(row: tuple[Any, ...]) -> Roster:
-    worker_id, lat, lng, score, duty, levels, papers, week, leaves = row
+    worker_id, lat, lng, score, duty, levels, papers, week, leaves, asked = row
     return Roster(
         worker_id=worker_id,
         home=Place(lat, lng),
@@ -116,6 +118,7 @@ def _roster(row: tuple[Any, ...]) -> Roster:
         papers=tuple(_paper(*one) for one in json.loads(papers)) if papers else (),
         week=_week(week) if week else (),
         leaves=tuple(Span(_at(a), _at(b)) for a, b in json.loads(leaves)) if leaves else (),
+        asked=tuple(asked),
     )
 
 

@@ -7,11 +7,11 @@ from enum import StrEnum
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jiahe.workforce.choices import Duty, Truth
+from jiahe.workforce.law import HEALTH_CLASSES, last_day, law_asks
 
-# law.md L7: four health examinations, by strictness; a stricter one covers the milder.
-HEALTH_CLASSES = ("health_general", "health_live_in", "health_elder", "health_mother_baby")
 PROVED = (Truth.CHECKED, Truth.ISSUER_CONFIRMED)
 
 
@@ -68,22 +68,29 @@ class Asks(Protocol):
     def lowest_level(self) -> int: ...
     @property
     def required_certificates(self) -> tuple[str, ...]: ...
+    @property
+    def shift_kind(self) -> str: ...
+
+
+KINDS = {
+    "identity": gettext_lazy("Identity card check"),
+    "background": gettext_lazy("Background check"),
+    "violence_check": gettext_lazy("Yearly check of violence records"),
+    "health_general": gettext_lazy("Health examination"),
+    "health_live_in": gettext_lazy("Health examination for live-in work"),
+    "health_elder": gettext_lazy("Health examination for elder care"),
+    "health_mother_baby": gettext_lazy("Health examination for mother and baby care"),
+    "skill_level": gettext_lazy("Skill certificate"),
+    "electrician": gettext_lazy("Electrician's licence"),
+    "first_aid": gettext_lazy("First-aid certificate"),
+    "contract": gettext_lazy("Employment or service agreement"),
+    "confidentiality": gettext_lazy("Confidentiality agreement"),
+    "insurance": gettext_lazy("Insurance"),
+}
 
 
 def certificate_name(kind: str) -> str:
-    names = {
-        "identity": _("Identity card check"),
-        "background": _("Background check"),
-        "health_general": _("Health examination"),
-        "health_live_in": _("Health examination for live-in work"),
-        "health_elder": _("Health examination for elder care"),
-        "health_mother_baby": _("Health examination for mother and baby care"),
-        "skill_level": _("Skill certificate"),
-        "electrician": _("Electrician's licence"),
-        "first_aid": _("First-aid certificate"),
-        "insurance": _("Insurance"),
-    }
-    return names.get(kind, kind)
+    return str(KINDS.get(kind, kind))
 
 
 def covers(held: str, required: str) -> bool:
@@ -110,15 +117,20 @@ def certificate_blocks(
 
 def _block_of(fitting: Sequence[Proof], kind: str, on: date) -> BlockReason | None:
     proved = [proof for proof in fitting if proof.truth in PROVED]
-    if any(proof.valid_from <= on <= proof.valid_until for proof in proved):
+    if any(proof.valid_from <= on <= counts_until(proof) for proof in proved):
         return None
     if not fitting:
         return BlockReason(BlockKind.CERTIFICATE_MISSING, kind)
     if not proved:
         return BlockReason(BlockKind.CERTIFICATE_UNPROVED, kind)
     return BlockReason(
-        BlockKind.CERTIFICATE_EXPIRED, kind, max(proof.valid_until for proof in proved)
+        BlockKind.CERTIFICATE_EXPIRED, kind, max(counts_until(proof) for proof in proved)
     )
+
+
+def counts_until(proof: Proof) -> date:
+    """The last day on which the paper opens a gate."""
+    return last_day(proof.kind, proof.valid_from, proof.valid_until)
 
 
 def skill_block(levels: dict[str, int], skill: str, lowest_level: int) -> BlockReason | None:
@@ -130,11 +142,32 @@ def skill_block(levels: dict[str, int], skill: str, lowest_level: int) -> BlockR
     return None
 
 
+def papers_asked(need: Asks, of_everybody: Sequence[str] = ()) -> tuple[str, ...]:
+    """The service's own papers, the law's, and what the company asks of all; each once.
+
+    A milder health examination is left out where a stricter one is asked for as well.
+    """
+    asked = (*need.required_certificates, *law_asks(need.skill, need.shift_kind), *of_everybody)
+    kinds = dict.fromkeys(asked)
+    return tuple(
+        kind for kind in kinds if not any(covers(one, kind) for one in kinds if one != kind)
+    )
+
+
 def gate_blocks(
-    duty: str, levels: dict[str, int], proofs: Iterable[Proof], need: Asks, on: date
+    duty: str,
+    levels: dict[str, int],
+    proofs: Iterable[Proof],
+    need: Asks,
+    on: date,
+    *,
+    of_everybody: Sequence[str] = (),
 ) -> list[BlockReason]:
-    """Every reason against sending a worker that day; empty is a yes."""
+    """Every reason against sending a worker that day; empty is a yes.
+
+    `of_everybody` are the kinds of paper that the company asks of all its workers.
+    """
     found = [] if duty == Duty.ON else [BlockReason(BlockKind.NOT_ON_DUTY)]
     if block := skill_block(levels, need.skill, need.lowest_level):
         found.append(block)
-    return found + certificate_blocks(proofs, need.required_certificates, on)
+    return found + certificate_blocks(proofs, papers_asked(need, of_everybody), on)

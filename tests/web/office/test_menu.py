@@ -15,7 +15,17 @@ STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = [f"/office/{name}/" for name in ("board", "standby", "waiting", "contests", "fairness")]
 DESKS = [
     f"/office/{name}/"
-    for name in ("service", "training", "reviews", "finance", "services", "company")
+    for name in (
+        "service",
+        "training",
+        "people",
+        "papers",
+        "intake",
+        "reviews",
+        "finance",
+        "services",
+        "company",
+    )
 ]
 
 
@@ -32,7 +42,11 @@ def menu_of(role: Role, page: str) -> list[str]:
         (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, "/office/reviews/"]),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
         (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/"]),
-        (Role.TRAINER, "/office/training/", [CASES, "/office/training/"]),
+        (
+            Role.TRAINER,
+            "/office/training/",
+            [CASES, "/office/training/", "/office/people/", "/office/papers/", "/office/intake/"],
+        ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES]),

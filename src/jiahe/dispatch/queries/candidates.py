@@ -133,8 +133,7 @@ def turned_down_by(visit_id: int, seat: int) -> frozenset[int]:
 
 
 def need_of(visit: Visit) -> workforce.Need:
-    service = visit.order.service
-    return workforce.Need(service.skill, service.lowest_level, tuple(service.required_certificates))
+    return workforce.need_for(visit.order.service)
 
 
 def place_of(visit: Visit) -> Place:

@@ -53,7 +53,8 @@ LEFT JOIN LATERAL (
   ON true
 LEFT JOIN LATERAL (
   SELECT min(c.valid_from) AS on_day FROM papers c
-  WHERE c.worker_id = w.id AND c.kind = 'background' AND c.valid_from <= %(on)s) checked ON true
+  WHERE c.worker_id = w.id AND c.kind = 'violence_check' AND c.valid_from <= %(on)s) checked
+  ON true
 WHERE first.at IS NULL OR first.at >= %(since)s
 """
 
@@ -63,7 +64,8 @@ SELECT w.id AS key, w.code AS ref, checked.at::timestamptz AS at, w.id AS worker
 FROM roster w
 LEFT JOIN LATERAL (
   SELECT max(c.valid_from) AS at FROM papers c
-  WHERE c.worker_id = w.id AND c.kind = 'background' AND c.valid_from <= %(on)s) checked ON true
+  WHERE c.worker_id = w.id AND c.kind = 'violence_check' AND c.valid_from <= %(on)s) checked
+  ON true
 """
 
 HEALTH_AGE = """

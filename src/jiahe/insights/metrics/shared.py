@@ -16,7 +16,7 @@ ROSTER = """
 SELECT w.id, w.code, w.store_id, w.score_mean, w.score_low, w.score_high, w.score_count
 FROM workforce_worker w
 JOIN accounts_person p ON p.id = w.person_id
-WHERE w.company_id = %(company)s AND w.duty <> 'left'
+WHERE w.company_id = %(company)s AND w.duty NOT IN ('left', 'trainee')
   AND LEAST(p.joined_at, (
     SELECT min(c.valid_from)::timestamp AT TIME ZONE %(zone)s
     FROM workforce_certificate c WHERE c.worker_id = w.id)) < %(until)s

@@ -37,9 +37,10 @@ from jiahe.simulation.seeding.openings import (
     open_company,
     settle_households,
 )
+from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
-from jiahe.simulation.seeding.shelf import fill_shelf, on_shelf
+from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
 from jiahe.workforce.actions import set_score
 from jiahe.workforce.queries import ZONE
 
@@ -77,6 +78,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
     company_id = open_company(town, company)
     with for_company(company_id):
         fill_shelf()
+        ask_papers()
         hands = hands_of(town, company)
         force = Force(
             hands,
@@ -95,6 +97,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
             visits += len(written)
             check_constraints()
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
+        seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         _keep_scores(reviews)
     return visits
@@ -171,6 +174,7 @@ def _leave_traces(town: Town, written: Sequence[Written]) -> tuple[list[PastRevi
     traces.write_assignments(rng, written, at)
     moments = traces.moments_of(rng, written, at)
     enter_moments(moments=moments)
+    write_sights(random.Random(f"doors {town.seed}"), moments)  # noqa: S311  # repeatable
     since = town.today - timedelta(days=DAYS_WITH_STEPS)
     recent = [one for one in written if one.planned.start.astimezone(ZONE).date() >= since]
     traces.write_steps(rng, recent, at)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jiahe.accounts.choices import Role
+from jiahe.accounts.queries import role_holders
 from jiahe.catalog import queries
 from jiahe.catalog.actions import Favour, set_group_terms
 from jiahe.catalog.choices import CustomerGroup, PhotoNeed
@@ -11,7 +13,13 @@ from jiahe.catalog.rules import usual_minutes
 from jiahe.fieldwork.choices import PhotoPhase
 from jiahe.fieldwork.queries import PHASES_OF
 from jiahe.simulation.catalogue import load_catalogue, offer_catalogue
+from jiahe.workforce.actions.papers import ask_of_everybody
+from jiahe.workforce.queries import need_for
+from jiahe.workforce.rules import papers_asked
 
+ASKED_OF_EVERYBODY = (
+    "identity", "violence_check", "health_general", "confidentiality", "insurance",
+)  # fmt: skip
 FAVOURS = (
     Favour(CustomerGroup.ELDER, 500, "长者家庭优惠", "Care for older people"),
     Favour(CustomerGroup.REGULAR, 300, "老客户优惠", "Thanks for coming back", least_visits=6),
@@ -52,6 +60,12 @@ def fill_shelf() -> None:
         set_group_terms(favour=favour)
 
 
+def ask_papers() -> None:
+    """The owner asks these papers of all workers, in the company in scope."""
+    owner = role_holders(Role.OWNER)[0]
+    ask_of_everybody(kinds=ASKED_OF_EVERYBODY, actor_id=owner.pk)
+
+
 def on_shelf(company_id: int, crew_size: int = 1) -> list[Sold]:
     """What so many people carry out in a visit, a night or a day and night, of this company."""
     rows = [one for one in queries.services_on_sale() if one.company_id == company_id]
@@ -68,6 +82,6 @@ def _sold(service: Any) -> Sold:
         steps=tuple(Step(step.pk, PHASES_OF[PhotoNeed(step.photo)]) for step in steps),
         skill=service.skill,
         lowest_level=service.lowest_level,
-        required=tuple(service.required_certificates),
+        required=papers_asked(need_for(service), ASKED_OF_EVERYBODY),
         row=service,
     )

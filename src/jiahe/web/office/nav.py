@@ -58,6 +58,9 @@ def desk_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
         ("office:training", "school", _("Training")),
+        ("office:people", "users", pgettext("office", "People")),
+        ("office:papers", "certificate", _("Papers to check")),
+        ("office:intake", "user-plus", _("Applicants")),
         ("office:reviews", "star", _("Reviews")),
         ("office:finance", "cash", _("Finance")),
         ("office:services", "clipboard-check", _("Services in review")),

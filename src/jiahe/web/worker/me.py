@@ -12,11 +12,9 @@ from jiahe.kit.clock import now
 from jiahe.quality.queries.scores import own_score_words
 from jiahe.web.once import person_of
 from jiahe.web.policies import allow, is_worker
-from jiahe.workforce.choices import Truth
-from jiahe.workforce.queries import certificates_of, worker_of
-from jiahe.workforce.rules import certificate_name
-
-TONES = {Truth.ISSUER_CONFIRMED: "ok", Truth.CHECKED: "ok", Truth.REJECTED: "danger"}
+from jiahe.workforce.files import claims_of
+from jiahe.workforce.law import CONFIDENTIALITY
+from jiahe.workforce.queries import worker_of
 
 
 @allow(is_worker)
@@ -27,17 +25,7 @@ def me(request: HttpRequest) -> HttpResponse:
     if worker is None:
         raise Http404
     today = localdate(now())
-    certificates = [
-        {
-            "name": certificate_name(row.kind),
-            "issuer": row.issuer,
-            "valid_until": row.valid_until,
-            "is_over": row.valid_until < today,
-            "truth": row.get_truth_display(),
-            "tone": TONES.get(Truth(row.truth), "warn"),
-        }
-        for row in certificates_of([worker.pk])[worker.pk]
-    ]
+    claims = claims_of(worker.pk, today)
     skills = [(skill_name(row.skill), row.level) for row in worker.skills.order_by("skill")]
     ledger = fairness_ledger(today)
     words = {
@@ -47,7 +35,8 @@ def me(request: HttpRequest) -> HttpResponse:
         "fewest": FEWEST_FOR_MEDIAN,
         "score": own_score_words(worker.pk),
         "skills": skills,
-        "certificates": certificates,
+        "claims": claims,
+        "has_signed": any(one.kind == CONFIDENTIALITY and one.is_proved for one in claims),
         "tab": "me",
     }
     return render(request, "worker/me.html", words)

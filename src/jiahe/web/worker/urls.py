@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiahe.web.worker import (
     app,
+    card,
     contests,
     income,
     me,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("schedule/leave/", schedule.leave, name="leave"),
     *income.routes,
     *contests.routes,
+    *card.routes,
     path("me/", me.me, name="me"),
     path("services/", services.mine, name="services"),
     path("services/propose/", services.propose, name="propose"),

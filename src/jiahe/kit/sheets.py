@@ -1,4 +1,4 @@
-"""The rows of a price list: CSV, XLSX or JSON lines, as text by column, numbered as in the file."""
+"""The rows of a sheet: CSV, XLSX or JSON lines, as text by column, numbered as in the file."""
 
 import csv
 import json
@@ -18,19 +18,19 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class UnreadableFile(Refusal):
-    sentence = gettext_lazy("This file cannot be read as a price list: %(why)s.")
+    sentence = gettext_lazy("This file cannot be read: %(why)s.")
 
 
 class UnknownFormat(Refusal):
-    sentence = gettext_lazy("A price list is a .csv, .xlsx or .jsonl file, not %(suffix)s.")
+    sentence = gettext_lazy("The file must be .csv, .xlsx or .jsonl, not %(suffix)s.")
 
 
 class RepeatedColumn(Refusal):
-    sentence = gettext_lazy("The price list has two columns “%(column)s”.")
+    sentence = gettext_lazy("The file has two columns “%(column)s”.")
 
 
 class TooLarge(Refusal):
-    sentence = gettext_lazy("A price list has at most %(rows)s rows and %(megabytes)s MB.")
+    sentence = gettext_lazy("A file has at most %(rows)s rows and %(megabytes)s MB.")
 
 
 @dataclass(frozen=True, slots=True)

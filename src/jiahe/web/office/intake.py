@@ -1,0 +1,172 @@
+"""The pipeline: applications by stage, each with the one deed that moves it on."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jiahe.dispatch.wording import skill_name
+from jiahe.journeys import intake
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.idempotency import Result
+from jiahe.kit.tenancy import for_company
+from jiahe.web.office.nav import chrome
+from jiahe.web.once import company_of, once, person_of
+from jiahe.web.policies import allow, is_trainer
+from jiahe.workforce import recruits
+from jiahe.workforce.actions import intake as actions
+from jiahe.workforce.choices import Stage
+from jiahe.workforce.claims import claim_of
+from jiahe.workforce.stages import MOST_PER_TOPIC, TOPICS
+
+Deed = Callable[..., object]
+DEEDS: dict[str, Deed] = {
+    "invite": actions.invite_to_interview,
+    "checked": actions.finish_checks,
+    "trained": actions.finish_training,
+    "examined": actions.pass_exam,
+    "start": actions.start_duty,
+}
+NEXT: dict[Stage, tuple[str, Any]] = {
+    Stage.APPLIED: ("invite", gettext_lazy("Invite to the interview")),
+    Stage.CHECKS: ("checked", gettext_lazy("The checks are done")),
+    Stage.TRAINING: ("trained", gettext_lazy("The training is done")),
+    Stage.EXAM: ("examined", gettext_lazy("The exam is passed")),
+    Stage.CERTIFICATE: ("start", gettext_lazy("Start duty")),
+}
+TOPIC_NAMES = {
+    "manner": gettext_lazy("Manner"),
+    "experience": gettext_lazy("Experience"),
+    "language": gettext_lazy("Speaking with people"),
+    "safety": gettext_lazy("Sense of safety"),
+    "reliability": gettext_lazy("Reliability"),
+}
+ENDINGS = {
+    "turn_down": (Stage.TURNED_DOWN, gettext_lazy("Turn down")),
+    "withdraw": (Stage.WITHDRAWN, gettext_lazy("Has withdrawn")),
+    "leave": (Stage.LEFT, gettext_lazy("Leaves the company")),
+}
+
+
+class MarksForm(forms.Form):
+    """One field a topic."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for topic in TOPICS:
+            self.fields[topic] = forms.IntegerField(
+                label=TOPIC_NAMES[topic], min_value=0, max_value=MOST_PER_TOPIC
+            )
+
+
+@allow(is_trainer)
+@never_cache
+@require_safe
+def pipeline(request: HttpRequest) -> HttpResponse:
+    """A column a stage, whoever waits longest first."""
+    columns = [
+        (stage.label, [_card(row) for row in rows]) for stage, rows in recruits.pipeline().items()
+    ]
+    words = chrome(request, "office:intake") | {
+        "columns": columns,
+        "topics": [(topic, TOPIC_NAMES[topic]) for topic in TOPICS],
+        "most": MOST_PER_TOPIC,
+        "ended": recruits.ended_applications(),
+    }
+    return render(request, "office/intake.html", words)
+
+
+def _card(row: Any) -> dict[str, Any]:
+    stage, interview = Stage(row.stage), recruits.intake_interview(row)
+    passed = interview is not None and interview.total >= interview.pass_mark
+    today = localdate(now())
+    papers = row.worker.certificates.all() if row.worker and stage is Stage.CHECKS else ()
+    ends = ("leave",) if stage is Stage.ON_DUTY else ("turn_down", "withdraw")
+    deed = ("take_on", _("Take on")) if stage is Stage.INTERVIEW and passed else NEXT.get(stage)
+    return {
+        "row": row,
+        "skill": skill_name(row.skill),
+        "interview": interview,
+        "asks_marks": (stage is Stage.INTERVIEW and not passed) or stage is Stage.ON_DUTY,
+        "deed": deed,
+        "claims": [claim_of(paper, today) for paper in papers],
+        "due": recruits.assessment_due(row) if stage is Stage.ON_DUTY else None,
+        "is_due": stage is Stage.ON_DUTY and recruits.assessment_due(row) <= today,
+        "endings": [(name, ENDINGS[name][1]) for name in ends],
+    }
+
+
+@allow(is_trainer)
+@require_POST
+def move(request: HttpRequest, code: str) -> HttpResponse:
+    """`do` names the deed; a refusal is shown in words and nothing has changed."""
+    deed = request.POST.get("do", "")
+    company_id, actor_id = company_of(request), person_of(request)
+    reason = request.POST.get("reason", "")
+
+    def effect() -> Result:
+        if deed == "take_on":
+            intake.take_on(company_id=company_id, code=code, actor_id=actor_id)
+        elif deed in ENDINGS:
+            to = ENDINGS[deed][0]
+            intake.end(company_id=company_id, code=code, to=to, reason=reason, actor_id=actor_id)
+        else:
+            with for_company(company_id):
+                DEEDS[deed](code=code, actor_id=actor_id)
+        return {"to": reverse("office:intake")}
+
+    if deed not in {"take_on", *DEEDS, *ENDINGS}:
+        raise Http404
+    body = {"do": deed, "reason": reason}
+    return _done(request, f"office.intake/{code}", body, effect)
+
+
+@allow(is_trainer)
+@require_POST
+def marks(request: HttpRequest, code: str) -> HttpResponse:
+    """Marks of the interview, or of the quarter for somebody on duty."""
+    form = MarksForm(request.POST)
+    given = form.cleaned_data if form.is_valid() else {}
+
+    def effect() -> Result:
+        with for_company(company_of(request)):
+            row = recruits.application_by_code(code)
+            if row is None:
+                raise actions.UnknownApplication
+            on_duty = row.stage == Stage.ON_DUTY
+            verb = actions.assess_quarter if on_duty else actions.mark_interview
+            verb(code=code, marks=given, actor_id=person_of(request))
+        return {"to": reverse("office:intake")}
+
+    return _done(request, f"office.intake-marks/{code}", given, effect)
+
+
+def _done(
+    request: HttpRequest, route: str, body: dict[str, Any], effect: Callable[[], Result]
+) -> HttpResponse:
+    try:
+        once(request, route, body, effect)
+    except Refusal as refusal:
+        if refusal.status == 404:
+            raise
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Done. It stands in the audit with your name."))
+    return HttpResponseRedirect(reverse("office:intake"))
+
+
+routes = [
+    path("intake/", pipeline, name="intake"),
+    path("intake/<slug:code>/move/", move, name="intake-move"),
+    path("intake/<slug:code>/marks/", marks, name="intake-marks"),
+]

@@ -1,0 +1,48 @@
+"""Reads of applications: the pipeline by stage, and one by code or worker."""
+
+from datetime import date, timedelta
+
+from django.db.models import Prefetch
+
+from jiahe.workforce.choices import InterviewKind, Stage
+from jiahe.workforce.models import Application, Interview
+from jiahe.workforce.stages import ENDED, PIPELINE
+
+QUARTER = timedelta(days=91)
+SHOWN_ON_DUTY = 12
+SHOWN_ENDED = 20
+
+
+def application_by_code(code: str) -> Application | None:
+    return Application.objects.filter(code=code).select_related("worker").first()
+
+
+def application_of(worker_id: int, stage: Stage) -> Application | None:
+    return Application.objects.filter(worker_id=worker_id, stage=stage).first()
+
+
+def pipeline() -> dict[Stage, list[Application]]:
+    """Open applications by stage, whoever waits longest first; the newest of those on duty."""
+    interviews = Prefetch("interviews", Interview.objects.order_by("-at", "-pk"))
+    rows = Application.objects.exclude(stage__in=ENDED).select_related("worker")
+    found: dict[Stage, list[Application]] = {stage: [] for stage in PIPELINE}
+    for row in rows.prefetch_related(interviews, "worker__certificates").order_by("stage_since"):
+        found[Stage(row.stage)].append(row)
+    found[Stage.ON_DUTY] = found[Stage.ON_DUTY][::-1][:SHOWN_ON_DUTY]
+    return found
+
+
+def ended_applications() -> list[Application]:
+    rows = Application.objects.filter(stage__in=ENDED).order_by("-stage_since")
+    return list(rows[:SHOWN_ENDED])
+
+
+def intake_interview(row: Application) -> Interview | None:
+    """The last interview before duty, from what was prefetched."""
+    return next((one for one in row.interviews.all() if one.kind == InterviewKind.INTAKE), None)
+
+
+def assessment_due(row: Application) -> date:
+    """When the next quarterly assessment is due: a quarter after the last, or after the start."""
+    done = [one.at for one in row.interviews.all() if one.kind == InterviewKind.QUARTERLY]
+    return (max([*done, row.stage_since]) + QUARTER).date()
