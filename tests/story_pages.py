@@ -80,6 +80,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "workers/<str:code>": [f"workers/{shop.worker_codes[0]}"],
         "office/reviews/<slug:code>": [f"office/reviews/{review_code}"],
         "office/orders/<slug:code>": [f"office/orders/{orders['assigned']}"],
+        "packages/<slug:code>/<slug:slug>": ["packages/code/slug"],
         "office/services/<slug:code>": [f"office/services/{shop.service_code}"],
         "people/<slug:code>": [f"people/{shop.worker_codes[0]}"],
         "join/<slug:company_slug>": ["join/jia"],

@@ -55,8 +55,15 @@ class VisitsNotSaid(Refusal):
     )
 
 
+class VisitsOutOfRange(Refusal):
+    sentence = gettext_lazy("A package has 2 to 52 visits.")
+
+
 class KeptAsItIs(Refusal):
     sentence = gettext_lazy("This service is already there with other values and stays as it is.")
+
+
+FEWEST_VISITS, MOST_VISITS = 2, 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +173,35 @@ def offer_add_on(
 @transaction.atomic
 def offer_package(
     *, service_id: int, slug: str, name: str, name_en: str, visits: int, discount_basis_points: int
-) -> None:
+) -> bool:
+    """The service's package of this name from now on; False when it was so already.
+
+    Orders keep what they were sold with. Raises `DiscountTooLarge`, `VisitsOutOfRange`.
+    """
+    if not 0 <= discount_basis_points <= HIGHEST_DISCOUNT:
+        raise DiscountTooLarge
+    if not FEWEST_VISITS <= visits <= MOST_VISITS:
+        raise VisitsOutOfRange
+    said = {
+        "name": name,
+        "name_en": name_en,
+        "visits": visits,
+        "discount_basis_points": discount_basis_points,
+    }
+    rows = Package.objects.filter(service_id=service_id, slug=slug)
+    if rows.filter(**said).exists():
+        return False
     Package.objects.update_or_create(
-        company_id=current_company(),
-        service_id=service_id,
-        slug=slug,
-        defaults={
-            "name": name,
-            "name_en": name_en,
-            "visits": visits,
-            "discount_basis_points": discount_basis_points,
-        },
+        company_id=current_company(), service_id=service_id, slug=slug, defaults=said
     )
+    return True
+
+
+@transaction.atomic
+def withdraw_package(*, service_id: int, slug: str) -> bool:
+    """The package is not sold any more; False when it was not."""
+    deleted, _ = Package.objects.filter(service_id=service_id, slug=slug).delete()
+    return bool(deleted)
 
 
 @transaction.atomic

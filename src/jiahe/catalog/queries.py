@@ -86,10 +86,14 @@ def packages_of(service_id: int) -> list[Package]:
     return list(Package.objects.filter(service_id=service_id).order_by("visits"))
 
 
+def may_be_packed(service: Service) -> bool:
+    """Whether packages of it can be sold: of what is done by the hour, as every series is."""
+    return service.shift_kind == ShiftKind.VISIT and service.unit != Unit.MONTH
+
+
 def bookable_packages(service: Service) -> list[Package]:
-    """The packages that make a weekly series: of what is done by the hour, as every series is."""
-    is_by_the_week = service.shift_kind == ShiftKind.VISIT and service.unit != Unit.MONTH
-    return packages_of(service.pk) if is_by_the_week else []
+    """The packages that make a weekly series."""
+    return packages_of(service.pk) if may_be_packed(service) else []
 
 
 def chosen_package(service: Service, slug: str) -> ChosenPackage | None:
