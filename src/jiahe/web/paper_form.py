@@ -26,8 +26,8 @@ class PaperForm(forms.Form):
         label=gettext_lazy("Last valid day"), widget=forms.DateInput({"type": "date"})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="paper_%s", **kwargs)
+    def __init__(self, sent: Any = None) -> None:
+        super().__init__(sent, auto_id="paper_%s")
         choices = [(kind, certificate_name(kind)) for kind in HANDED_IN]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
