@@ -161,3 +161,38 @@ def test_a_file_is_closed_to_every_other_role(shop, role):
 
 def test_a_file_of_another_company_is_not_found(owner, shop):
     assert owner.get("/office/people/0000000000000000/").status_code == 404
+
+
+HANDED = {
+    "kind": "insurance", "issuer": "安帆保险", "number": "A-9", "valid_from": "2026-11-01",
+    "valid_until": "2027-10-31", "idempotency_key": "p1",
+}  # fmt: skip
+
+
+def handed(shop) -> list[tuple[int, str]]:
+    with for_company(shop.company_id):
+        rows = Certificate.objects.filter(kind="insurance")
+        return list(rows.values_list("worker_id", "truth"))
+
+
+def test_a_worker_hands_in_a_paper_once_and_it_proves_nothing_yet(shop):
+    worker = signed_in(shop.worker_person_ids[0])
+    for _ in range(2):
+        assert worker.post("/work/papers/hand-in/", HANDED)["Location"] == "/work/papers/"
+    assert handed(shop) == [(shop.worker_ids[0], "uploaded")]
+    page = worker.get("/work/papers/").content.decode()
+    assert 'data-claim="insurance" data-standing="unproved"' in page
+
+
+def test_the_desk_enters_a_paper_for_somebody(owner, shop):
+    sent = owner.post(f"/office/people/{shop.worker_codes[1]}/papers/", HANDED)
+    assert sent["Location"] == "/office/papers/"
+    assert handed(shop) == [(shop.worker_ids[1], "uploaded")]
+
+
+@pytest.mark.parametrize("changes", [{"valid_until": "2026-01-01"}, {"kind": "violence_check"}])
+def test_a_paper_that_cannot_be_comes_back_in_words(owner, shop, changes):
+    worker = signed_in(shop.worker_person_ids[0])
+    mine = worker.post("/work/papers/hand-in/", HANDED | changes)
+    desk = owner.post(f"/office/people/{shop.worker_codes[1]}/papers/", HANDED | changes)
+    assert (mine.status_code, desk.status_code, handed(shop)) == (422, 422, [])

@@ -24,6 +24,7 @@ from jiahe.quality.queries.scores import own_score_words
 from jiahe.trust.actions import record_look
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
+from jiahe.web.paper_form import PaperForm
 from jiahe.web.policies import allow, is_owner, is_trainer
 from jiahe.workforce.actions.papers import ask_of_everybody, record_check
 from jiahe.workforce.choices import CheckResult
@@ -132,6 +133,7 @@ def _words(request: HttpRequest, code: str, form: CheckForm) -> dict[str, Any]:
         "skills": skills,
         "score": own_score_words(found.worker.pk),
         "form": form,
+        "paper_form": PaperForm(),
     }
 
 
@@ -164,9 +166,37 @@ def check(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "office/person.html", words, status=422)
 
 
+@allow(is_trainer)
+@require_POST
+def bring_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """A paper that the desk enters for somebody: uploaded, and checked by the next press."""
+    company_id, form = company_of(request), PaperForm(request.POST)
+
+    def effect() -> Result:
+        with for_company(company_id):
+            found = file_of(code, {}, localdate(now()))
+            if found is None:
+                raise Http404
+            form.hand_in(found.worker.pk)
+        return {"to": reverse("office:papers")}
+
+    if form.is_valid():
+        try:
+            result = once(request, f"office.paper/{code}", form.cleaned_data, effect)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Entered. It counts once it has been checked here."))
+            return HttpResponseRedirect(result["to"])
+    with for_company(company_id):
+        words = _words(request, code, check_form()) | {"paper_form": form}
+        return render(request, "office/person.html", words, status=422)
+
+
 routes = [
     path("people/", everybody, name="people"),
     path("people/asked/", ask, name="people-asked"),
     path("people/<slug:code>/", person, name="person"),
     path("people/<slug:code>/check/", check, name="person-check"),
+    path("people/<slug:code>/papers/", bring_paper, name="person-paper"),
 ]
