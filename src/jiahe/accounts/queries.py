@@ -2,16 +2,18 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from jiahe.accounts.choices import Role
+from jiahe.accounts.choices import PauseKind, Role
 from jiahe.accounts.models import (
     Company,
     Household,
     HouseholdMember,
     Membership,
+    Pause,
     Person,
     SpecialNeed,
     Store,
 )
+from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_every_company
 
 
@@ -93,3 +95,14 @@ def home_ids_by_phone(phones: Sequence[str]) -> dict[str, tuple[int, int]]:
 def stores_in_company() -> list[Store]:
     """The stores of the company in scope, in the order in which they opened."""
     return list(Store.objects.order_by("pk"))
+
+
+def pauses_of(kind: PauseKind, subject_id: int) -> list[Pause]:
+    """The pauses of one worker, store or service that are not over, the earliest first."""
+    rows = Pause.objects.filter(kind=kind, subject_id=subject_id, ends_at__gt=now())
+    return list(rows.order_by("starts_at"))
+
+
+def pauses_in_company(limit: int = 60) -> list[Pause]:
+    """The company's pauses, the latest first."""
+    return list(Pause.objects.select_related("made_by", "lifted_by").order_by("-made_at")[:limit])

@@ -21,6 +21,7 @@ from jiahe.booking.actions.promise import (
     give_back,
     hold_time,
     promise_visit,
+    refuse_paused,
     span_of,
 )
 from jiahe.booking.choices import SeriesRule
@@ -144,13 +145,17 @@ def hold_slot(
     duration_minutes: int,
     preferred_worker_id: int | None = None,
 ) -> Hold:
-    """Keeps the time for ten minutes with the best crew; raises `NobodyFree`, `SlotTaken`."""
+    """Keeps the time for ten minutes with the best crew.
+
+    Raises `NobodyFree`, `SlotTaken`, `ServicePaused`.
+    """
 
     def story() -> Hold:
         with for_company(company_selling(service_code)):
             service = _service(service_code)
             home = Household.objects.get(pk=household_id)
             require_served(Place(home.lat, home.lng))
+            refuse_paused(service_id=service.pk, spans=[span_of(start, duration_minutes)])
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return _with_next_best(
                 lambda: _best_crew(service, home, start, duration_minutes, preferred_worker_id),
@@ -165,7 +170,7 @@ def book(*, booking: Booking) -> Order:
 
     One transaction: either the whole series is promised or nothing is kept. Raises
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
-    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`.
+    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`.
     """
     if len(booking.note) > min(500, LONGEST_TEXT):
         raise NoteTooLong
@@ -181,6 +186,8 @@ def _book(booking: Booking) -> Order:
         require_served(Place(home.lat, home.lng))
         repeat = repeat_with(service, booking.package_slug, booking.repeat)
         times = occurrences_of(booking.start, repeat)
+        spans = [span_of(start, booking.duration_minutes) for start in times]
+        refuse_paused(service_id=service.pk, spans=spans)
         quote = _quote_seen(booking, service, home, len(times))
         order, visits = order_actions.place_order(
             wanted=order_actions.NewOrder(
@@ -323,7 +330,7 @@ def preview_series(start: datetime, repeat: Repeat) -> tuple[Occurrence, ...]:
 
 
 def terms_of(service: Service) -> Terms:
-    return Terms(need=need_of(service), shift_kind=service.shift_kind)
+    return Terms(need=need_of(service), shift_kind=service.shift_kind, service_id=service.pk)
 
 
 def agreement_terms(service: Service, package_slug: str = "") -> dict[str, Any]:

@@ -10,6 +10,8 @@ from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.choices import PauseKind
+from jiahe.accounts.queries import pauses_of
 from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.models import Reservation
 from jiahe.booking.queries import TRAVEL, commitments_between
@@ -27,6 +29,7 @@ from jiahe.workforce.queries import ZONE, Need
 from jiahe.workforce.rosters import rosters_of
 
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
+PAUSE_SPACE = 7_402  # "whether a service is paused": shared by bookings, alone for a pause
 OVERLAP = "23P01"
 GIVE_BACK = """
 UPDATE booking_reservation SET state = 'released', held_until = NULL
@@ -52,6 +55,13 @@ class TooLong(Refusal):
     sentence = gettext_lazy("A visit lasts between 15 minutes and 31 days.")
 
 
+class ServicePaused(Refusal):
+    sentence = gettext_lazy(
+        "This service is paused until %(until)s. Please choose a later time or another service."
+    )
+    status = HTTPStatus.CONFLICT
+
+
 class HoldExpired(Refusal):
     sentence = gettext_lazy(
         "The time was kept for you for 10 minutes and has been given back. Please choose again."
@@ -66,6 +76,7 @@ class Terms:
     need: Need | None
     shift_kind: str = "visit"
     soft_rules: str = "kept"  # "waived" only with an audited reason: travel, day length, rest
+    service_id: int | None = None  # whose pauses count
 
 
 @dataclass(frozen=True)
@@ -118,6 +129,24 @@ def lock_workers(worker_ids: Sequence[int]) -> None:
         )
 
 
+def refuse_paused(*, service_id: int, spans: Sequence[Span]) -> None:
+    """Raises `ServicePaused`; until the transaction ends nobody can pause the service.
+
+    The lock comes first and the reading after it, so that a pause which was just made is seen.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, %s)", [PAUSE_SPACE, service_id])
+    for pause in pauses_of(PauseKind.SERVICE, service_id):
+        if any(pause.starts_at < span.end and span.start < pause.ends_at for span in spans):
+            raise ServicePaused(until=f"{pause.ends_at.astimezone(ZONE):%Y-%m-%d %H:%M}")
+
+
+def lock_service(*, service_id: int) -> None:
+    """Waits for the bookings of the service that are under way, and keeps new ones waiting."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PAUSE_SPACE, service_id])
+
+
 def prove(
     wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = ()
 ) -> dict[int, str]:
@@ -138,6 +167,10 @@ def prove(
         if gates:
             found[wish.worker_id] = gates[0].words
             continue
+        if pause := person.pause_over(wish.span):
+            until = f"{pause.end.astimezone(ZONE):%Y-%m-%d %H:%M}"
+            found[wish.worker_id] = _("work is paused until %(until)s.") % {"until": until}
+            continue
         candidate = Candidate(
             wish.worker_id,
             person.home,
@@ -156,6 +189,8 @@ def claim(wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = 
     worker_ids = [wish.worker_id for wish in wishes]
     if len(set(worker_ids)) != len(worker_ids):
         raise NotFeasible(why=_("a crew needs different people."))
+    if terms.service_id is not None:
+        refuse_paused(service_id=terms.service_id, spans=[wish.span for wish in wishes])
     lock_workers(worker_ids)
     expire_holds(worker_ids=worker_ids)
     against = prove(wishes, terms, leaving_out=leaving_out)
@@ -235,6 +270,13 @@ def give_back(*, held_by: str) -> None:
     """Frees what this person held and did not book."""
     with connection.cursor() as cursor:
         cursor.execute(GIVE_BACK + "AND held_by = %s", [current_company(), held_by])
+
+
+def release_holds(*, worker_ids: Sequence[int]) -> None:
+    """Frees what is held of these workers' time and not booked."""
+    with connection.cursor() as cursor:
+        statement = GIVE_BACK + "AND worker_id = ANY(%s)"
+        cursor.execute(statement, [current_company(), list(worker_ids)])
 
 
 def expire_holds(*, worker_ids: Sequence[int] | None = None) -> int:
