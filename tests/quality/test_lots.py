@@ -276,12 +276,15 @@ def test_two_people_judge_a_photo_without_seeing_each_others_answer(world: World
         assert next_photo(inspectors[0]) == photo
     for person in inspectors[:2]:
         inspect.judge_photo(
-            company_id=world.company_id, photo_id=photo.pk, verdict="proves", actor_id=person
+            company_id=world.company_id, photo_code=photo.code, verdict="proves", actor_id=person
         )
     for person in (inspectors[0], inspectors[2]):
         with pytest.raises(PhotoJudgedAlready):
             inspect.judge_photo(
-                company_id=world.company_id, photo_id=photo.pk, verdict="unclear", actor_id=person
+                company_id=world.company_id,
+                photo_code=photo.code,
+                verdict="unclear",
+                actor_id=person,
             )
     with for_company(world.company_id):
         assert PhotoJudgement.objects.count() == 2

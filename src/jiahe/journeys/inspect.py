@@ -75,10 +75,11 @@ def second_look(*, company_id: int, code: str) -> Inspection:
     return inside(company_id, lambda: inspections.order_second_look(code=code))
 
 
-def judge_photo(*, company_id: int, photo_id: int, verdict: str, actor_id: int) -> None:
+def judge_photo(*, company_id: int, photo_code: str, verdict: str, actor_id: int) -> None:
+    """One of two people says what a photo proves; raises `NoSuchPhoto`, `PhotoJudgedAlready`."""
     inside(
         company_id,
-        lambda: inspections.judge_photo(photo_id=photo_id, verdict=verdict, actor_id=actor_id),
+        lambda: inspections.judge_photo(photo_code=photo_code, verdict=verdict, actor_id=actor_id),
     )
 
 

@@ -15,7 +15,7 @@ from jiahe.kit.tenancy import current_company
 from jiahe.quality.actions.lots import judge_lot, replace_left_out
 from jiahe.quality.choices import Answer, InspectionPlace, InspectionState, PhotoVerdict
 from jiahe.quality.models import Finding, Inspection, PhotoJudgement
-from jiahe.quality.queries.inspections import steps_to_judge
+from jiahe.quality.queries.inspections import photo_by_code, steps_to_judge
 from jiahe.quality.queries.lots import Unit
 
 LOOK_AGAIN_WITHIN = timedelta(days=7)
@@ -51,6 +51,11 @@ class NotRepeatable(Refusal):
 
 class LeftOutWithoutWords(Refusal):
     sentence = gettext_lazy("Please say why the visit cannot be inspected.")
+
+
+class NoSuchPhoto(Refusal):
+    sentence = gettext_lazy("There is no such photo.")
+    status = HTTPStatus.NOT_FOUND
 
 
 class PhotoJudgedAlready(Refusal):
@@ -169,16 +174,19 @@ def order_inspections(*, units: Sequence[Unit], because: str) -> list[Inspection
 
 
 @transaction.atomic
-def judge_photo(*, photo_id: int, verdict: str, actor_id: int) -> PhotoJudgement:
-    """One of two people says what a photo proves; raises `PhotoJudgedAlready`."""
-    judged = PhotoJudgement.objects.filter(photo_id=photo_id)
+def judge_photo(*, photo_code: str, verdict: str, actor_id: int) -> PhotoJudgement:
+    """One of two people says what a photo proves; raises `NoSuchPhoto`, `PhotoJudgedAlready`."""
+    photo = photo_by_code(photo_code)
+    if photo is None:
+        raise NoSuchPhoto
+    judged = PhotoJudgement.objects.filter(photo=photo)
     if verdict not in PhotoVerdict.values or judged.count() >= 2:  # two people
         raise PhotoJudgedAlready
     try:
         with transaction.atomic():
             return PhotoJudgement.objects.create(
                 company_id=current_company(),
-                photo_id=photo_id,
+                photo=photo,
                 by_id=actor_id,
                 verdict=verdict,
                 at=now(),

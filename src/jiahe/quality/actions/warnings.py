@@ -11,9 +11,9 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
-from jiahe.quality.choices import WarningState
+from jiahe.quality.choices import Measure, WarningState
 from jiahe.quality.facts import WarningRaised
-from jiahe.quality.models import Warning, Watch
+from jiahe.quality.models import EarlyWarning, Watch
 from jiahe.quality.models.warnings import UNSETTLED
 from jiahe.quality.queries.watch import (
     Days,
@@ -46,7 +46,7 @@ class WarningWithoutWords(Refusal):
 
 
 @transaction.atomic
-def read_charts(*, through: date) -> list[Warning]:
+def read_charts(*, through: date) -> list[EarlyWarning]:
     """Reads every day that the charts have not read yet, up to and with `through`.
 
     A second run for the same day reads nothing. While a warning about the same thing is not
@@ -73,7 +73,7 @@ def _read(watch: Watch, groups: dict[date, Group]) -> date | None:
     """Steps the chart through the new days; the last day on which its bad side signalled."""
     found = None
     for day in sorted(day for day in groups if day > watch.through_on):
-        watch.state, reading = step(watch.measure, watch.state, groups[day].point)
+        watch.state, reading = step(Measure(watch.measure), watch.state, groups[day].point)
         signals = reading.side is Side.UP
         row = [
             day.isoformat(),
@@ -94,7 +94,7 @@ def _keep(known: dict[Key, Watch], through: date) -> None:
     )
 
 
-def _raise(key: Key, watch: Watch, on: date, days: Days, name: str) -> Warning:
+def _raise(key: Key, watch: Watch, on: date, days: Days, name: str) -> EarlyWarning:
     since = on - timedelta(days=REACH_BACK)
     bad = [
         [code, day.isoformat()]
@@ -102,7 +102,7 @@ def _raise(key: Key, watch: Watch, on: date, days: Days, name: str) -> Warning:
         if since < day <= on
         for code in days[key][day].codes
     ]
-    made = Warning.objects.create(
+    made = EarlyWarning.objects.create(
         company_id=current_company(),
         measure=key[0],
         scope=key[1],
@@ -119,7 +119,7 @@ def _raise(key: Key, watch: Watch, on: date, days: Days, name: str) -> Warning:
 
 
 @transaction.atomic
-def acknowledge(*, code: str, actor_id: int) -> Warning:
+def acknowledge(*, code: str, actor_id: int) -> EarlyWarning:
     """Somebody has seen it; raises `NoSuchWarning`, `WarningIsSettled`."""
     warning = _unsettled(code)
     if warning.state == WarningState.NEW:
@@ -129,7 +129,7 @@ def acknowledge(*, code: str, actor_id: int) -> Warning:
 
 
 @transaction.atomic
-def settle(*, code: str, state: WarningState, said: str, actor_id: int) -> Warning:
+def settle(*, code: str, state: WarningState, said: str, actor_id: int) -> EarlyWarning:
     """Acted upon or dismissed, in words.
 
     Raises `NoSuchWarning`, `WarningIsSettled`, `WarningWithoutWords`.
@@ -144,8 +144,8 @@ def settle(*, code: str, state: WarningState, said: str, actor_id: int) -> Warni
     return warning
 
 
-def _unsettled(code: str) -> Warning:
-    warning = Warning.objects.select_for_update().filter(code=code).first()
+def _unsettled(code: str) -> EarlyWarning:
+    warning = EarlyWarning.objects.select_for_update().filter(code=code).first()
     if warning is None:
         raise NoSuchWarning
     if warning.state not in UNSETTLED:

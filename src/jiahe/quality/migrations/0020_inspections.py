@@ -304,7 +304,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Warning",
+            name="EarlyWarning",
             fields=[
                 (
                     "id",
@@ -527,13 +527,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="warning",
+            model_name="earlywarning",
             index=models.Index(
-                fields=["company", "state", "-raised_at"], name="quality_war_company_b09223_idx"
+                fields=["company", "state", "-raised_at"], name="quality_ear_company_b30420_idx"
             ),
         ),
         migrations.AddConstraint(
-            model_name="warning",
+            model_name="earlywarning",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state__in", ["new", "seen"])),
                 fields=("company", "measure", "scope", "scope_id"),
@@ -541,7 +541,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="warning",
+            model_name="earlywarning",
             constraint=models.UniqueConstraint(
                 fields=("company", "measure", "scope", "scope_id", "on"), name="a_signal_warns_once"
             ),

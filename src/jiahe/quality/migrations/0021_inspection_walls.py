@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             "quality_hazard",
             "quality_photojudgement",
             "quality_watch",
-            "quality_warning",
+            "quality_earlywarning",
         ),
         append_only("quality_finding", "quality_photojudgement"),
     ]

@@ -8,9 +8,10 @@ from jiahe.quality.models.inspections import (
     PhotoJudgement,
 )
 from jiahe.quality.models.reviews import Review, ReviewInvitation, ReviewPhoto, ReviewVersion
-from jiahe.quality.models.warnings import Warning, Watch  # noqa: A004  # the word of the trade
+from jiahe.quality.models.warnings import EarlyWarning, Watch
 
 __all__ = [
+    "EarlyWarning",
     "Finding",
     "Hazard",
     "Inspection",
@@ -20,6 +21,5 @@ __all__ = [
     "ReviewInvitation",
     "ReviewPhoto",
     "ReviewVersion",
-    "Warning",
     "Watch",
 ]

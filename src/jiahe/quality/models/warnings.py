@@ -26,7 +26,7 @@ class Watch(CompanyOwned):
         ]
 
 
-class Warning(CompanyOwned):  # noqa: A001  # the word of the trade
+class EarlyWarning(CompanyOwned):
     """A chart crossed its limit: what it showed, what it rests on, what was done about it."""
 
     code = models.CharField(max_length=16, unique=True, default=new_code)

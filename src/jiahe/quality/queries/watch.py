@@ -13,7 +13,7 @@ from jiahe.booking.queries import day_bounds
 from jiahe.catalog.models import Service
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.choices import Gravity, Measure, WarningState, Watched
-from jiahe.quality.models import Warning, Watch
+from jiahe.quality.models import EarlyWarning, Watch
 from jiahe.quality.models.warnings import UNSETTLED
 from jiahe.quality.watching import Point
 from jiahe.workforce.models import Worker
@@ -160,15 +160,15 @@ def names_of(keys: Iterable[Key]) -> dict[tuple[Watched, int], str]:
 
 def unsettled() -> set[Key]:
     """Where somebody still has a warning to deal with."""
-    rows = Warning.objects.filter(state__in=UNSETTLED)
+    rows = EarlyWarning.objects.filter(state__in=UNSETTLED)
     return {(Measure(one.measure), Watched(one.scope), one.scope_id) for one in rows}
 
 
-def warnings() -> QuerySet[Warning]:
+def warnings() -> QuerySet[EarlyWarning]:
     """New ones first, the gravest of them on top, then by day."""
     states = {WarningState.NEW: 0, WarningState.SEEN: 1}
     gravities = {Gravity.HIGH: 0, Gravity.MEDIUM: 1}
-    return Warning.objects.select_related("seen_by", "closed_by").order_by(
+    return EarlyWarning.objects.select_related("seen_by", "closed_by").order_by(
         _ranked("state", states), _ranked("gravity", gravities), "-on", "-pk"
     )
 
@@ -178,8 +178,8 @@ def _ranked(column: str, ranks: dict[WarningState, int] | dict[Gravity, int]) ->
     return Case(*whens, default=Value(2), output_field=IntegerField())
 
 
-def warning_by_code(code: str) -> Warning | None:
-    return Warning.objects.select_related("seen_by", "closed_by").filter(code=code).first()
+def warning_by_code(code: str) -> EarlyWarning | None:
+    return EarlyWarning.objects.select_related("seen_by", "closed_by").filter(code=code).first()
 
 
 def code_of_subject(scope: Watched, scope_id: int) -> str:
@@ -188,3 +188,7 @@ def code_of_subject(scope: Watched, scope_id: int) -> str:
     table = tables.get(scope)
     row = table.objects.filter(pk=scope_id).first() if table else None
     return row.code if row else ""
+
+
+def warning_by_id(warning_id: int) -> EarlyWarning:
+    return EarlyWarning.objects.get(pk=warning_id)

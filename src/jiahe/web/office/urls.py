@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.office import (
     board,
     company,
@@ -29,6 +30,7 @@ urlpatterns = [
     *fairness.routes,
     *finance.routes,
     *reviews_urls.urlpatterns,
+    *inspection_urls.urlpatterns,
     *standards_urls.urlpatterns,
     path("", entry.home, name="home"),
     path("company/", company.settings, name="company"),
