@@ -120,7 +120,7 @@ def _holds(standard: InForce, value: float) -> bool:
 
 
 def _count(standard: InForce, tally: Tally) -> Figure:
-    """A floor counts what is there and is watched from `NEAR` or one missing on; a ceiling faults."""
+    """A floor counts what is there, watched from `NEAR` or one missing on; a ceiling faults."""
     if standard.entry.op == ">=":
         found = tally.good
         close = found > 0 and found >= min(NEAR * standard.limit, standard.limit - 1)

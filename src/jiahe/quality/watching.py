@@ -17,6 +17,7 @@ LESSONS = 14  # points that teach what is usual for marks
 LEAST_SPREAD = 0.12  # of a mean mark: below it two points would already be many deviations
 MARKS_RULE = ewma.USUAL
 GROUP_RULE = laney.LaneyRule(width=3.0, lessons=LESSONS)
+FEWEST_BAD = 3  # where hardly anything is ever bad, one case a day is no change yet
 HARM_RULE = harm.USUAL
 TAIL = 60
 EARLY = 350  # points: the least average distance of two false alarms (docs/BENCHMARKS.md)
@@ -40,6 +41,8 @@ def step(measure: Measure, kept: Mapping[str, Any], point: Point) -> tuple[dict[
         return _grave(kept, point)
     state = laney.Laney(**kept) if kept else laney.Laney()
     after, reading = laney.step(state, point.cases, point.bad, GROUP_RULE)
+    if reading.signals and point.bad < FEWEST_BAD:
+        reading = Reading(reading.value, reading.low, reading.high)
     return asdict(after), reading
 
 

@@ -42,7 +42,14 @@ def note_hazard(*, visit_id: int, kind: str, words: str, actor_id: int) -> Hazar
     """Keeps the danger with its clock; the household is told. Raises `HazardWithoutWords`."""
     if kind not in HazardKind.values or not words.strip():
         raise HazardWithoutWords
-    hazard = Hazard.objects.create(
+    hazard = enter_hazard(visit_id=visit_id, kind=kind, words=words, actor_id=actor_id)
+    record(HazardFound(company_id=hazard.company_id, hazard_id=hazard.pk))
+    return hazard
+
+
+def enter_hazard(*, visit_id: int, kind: str, words: str, actor_id: int) -> Hazard:
+    """As `note_hazard`, but nobody is told: for a past that is written at once."""
+    return Hazard.objects.create(
         company_id=current_company(),
         visit_id=visit_id,
         kind=kind,
@@ -51,8 +58,6 @@ def note_hazard(*, visit_id: int, kind: str, words: str, actor_id: int) -> Hazar
         found_at=now(),
         due_at=now() + LOOK_AGAIN[HazardKind(kind)],
     )
-    record(HazardFound(company_id=hazard.company_id, hazard_id=hazard.pk))
-    return hazard
 
 
 @transaction.atomic

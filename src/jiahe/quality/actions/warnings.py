@@ -50,12 +50,22 @@ def read_charts(*, through: date) -> list[EarlyWarning]:
     """Reads every day that the charts have not read yet, up to and with `through`.
 
     A second run for the same day reads nothing. While a warning about the same thing is not
-    settled, further signals of it make no second one.
+    settled, further signals of it make no second one. Each warning is a fact.
     """
+    raised = enter_warnings(through=through)
+    for one in raised:
+        record(WarningRaised(company_id=one.company_id, warning_id=one.pk))
+    return raised
+
+
+@transaction.atomic
+def enter_warnings(*, through: date) -> list[EarlyWarning]:
+    """As `read_charts`, but nobody is told: for a past that is written at once."""
     known = watches()
     read_to = min((one.through_on for one in known.values()), default=through - HISTORY)
     days = days_between(read_to + timedelta(days=1), through)
-    standing, names, raised = unsettled(), names_of(days), []
+    standing, names = unsettled(), names_of(days)
+    raised: list[EarlyWarning] = []
     for key in sorted(days):
         watch = known.get(key) or Watch(
             company_id=current_company(), measure=key[0], scope=key[1], scope_id=key[2],
@@ -102,7 +112,7 @@ def _raise(key: Key, watch: Watch, on: date, days: Days, name: str) -> EarlyWarn
         if since < day <= on
         for code in days[key][day].codes
     ]
-    made = EarlyWarning.objects.create(
+    return EarlyWarning.objects.create(
         company_id=current_company(),
         measure=key[0],
         scope=key[1],
@@ -114,8 +124,6 @@ def _raise(key: Key, watch: Watch, on: date, days: Days, name: str) -> EarlyWarn
         points=watch.tail,
         evidence=bad[:EVIDENCE],
     )
-    record(WarningRaised(company_id=made.company_id, warning_id=made.pk))
-    return made
 
 
 @transaction.atomic
