@@ -7,7 +7,7 @@ import pytest
 
 from jiahe.engine.charts.reading import Side
 from jiahe.quality.choices import Gravity, Measure, Watched
-from jiahe.quality.watching import FEWEST_BAD, LESSONS, Point, gravity_of, step
+from jiahe.quality.watching import EARLY, FEWEST_BAD, LESSONS, Point, gravity_of, step
 
 
 def run(measure: Measure, points: list[Point], kept=None) -> tuple[dict, list[bool]]:
@@ -67,13 +67,23 @@ def test_grave_cases_warn_when_they_come_together() -> None:
 
 
 def test_teams_that_do_not_change_are_rarely_suspected() -> None:
-    """A false alarm about once in some hundred days, lessons' error included."""
+    """At most one false alarm in the days that the page promises, the lessons' error included."""
     rng, alarms, days = random.Random(5), 0, 0  # repeatable on purpose
     for _team in range(40):
         points = [Point(8, total=sum(rng.gauss(4.5, 0.5) for _ in range(8))) for _ in range(114)]
         _, warned = run(Measure.MARKS, points)
         alarms, days = alarms + sum(warned), days + 100
-    assert alarms <= days / 100
+    assert alarms <= days / EARLY
+
+
+@pytest.mark.parametrize(("cases", "share"), [(50, 0.05), (30, 0.02), (12, 0.1)])
+def test_shares_that_do_not_change_are_rarely_suspected(cases: int, share: float) -> None:
+    rng, alarms, days = random.Random(5), 0, 0  # repeatable on purpose
+    for _team in range(60):
+        groups = [sum(rng.random() < share for _ in range(cases)) for _ in range(LESSONS + 100)]
+        _, warned = run(Measure.LATE, [Point(cases, bad) for bad in groups])
+        alarms, days = alarms + sum(warned), days + 100
+    assert alarms <= days / EARLY
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from jiahe.engine.charts.reading import Reading, Side
 from jiahe.quality.choices import Gravity, Measure, Watched
 
 LESSONS = 14  # points that teach what is usual for marks
+LESSON_ERROR = 1.45  # widens the limits by what so few points may be wrong; measured in its test
 LEAST_SPREAD = 0.12  # of a mean mark: below it two points would already be many deviations
 MARKS_RULE = ewma.USUAL
 GROUP_RULE = laney.LaneyRule(width=3.0, lessons=LESSONS)
@@ -86,7 +87,7 @@ def _worse_by(lesson: Mapping[str, Any], mean: float, weight: float) -> float:
     usual = lesson["sum"] / n
     spread = sqrt(max(0.0, lesson["squares"] / n - usual * usual) * n / (n - 1))
     of_this_size = max(LEAST_SPREAD, spread) * (lesson["weights"] / n) / weight
-    return (usual - mean) / (of_this_size * sqrt(1 + 1 / n))
+    return (usual - mean) / (of_this_size * LESSON_ERROR)
 
 
 def gravity_of(measure: Measure, scope: Watched) -> Gravity:
