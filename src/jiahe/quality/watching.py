@@ -14,10 +14,10 @@ from jiahe.engine.charts.reading import Reading, Side
 from jiahe.quality.choices import Gravity, Measure, Watched
 
 LESSONS = 14  # points that teach what is usual for marks
-LESSON_ERROR = 1.45  # widens the limits by what so few points may be wrong; measured in its test
+LESSON_ERROR = 1.55  # widens the limits by what so few points may be wrong; measured in its test
 LEAST_SPREAD = 0.12  # of a mean mark: below it two points would already be many deviations
 MARKS_RULE = ewma.USUAL
-GROUP_RULE = laney.LaneyRule(width=3.0, lessons=LESSONS)
+GROUP_RULE = laney.LaneyRule(width=4.2, lessons=LESSONS)
 FEWEST_BAD = 3  # where hardly anything is ever bad, one case a day is no change yet
 HARM_RULE = harm.USUAL
 TAIL = 60

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
@@ -85,7 +86,7 @@ SCOPES = {
 def days_between(since: date, until: date) -> Days:
     """Every measure of every scope by day, both days included, in two statements."""
     opens, closes = day_bounds(since, (until - since).days + 1)
-    values = {
+    values: dict[str, Any] = {
         "company": current_company(),
         "since": opens,
         "until": closes,

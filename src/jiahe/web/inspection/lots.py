@@ -57,8 +57,8 @@ def lots(request: HttpRequest) -> HttpResponse:
     teams = []
     for store in stores_in_company():
         regime, looks = regime_now(store.pk), done.get(store.pk, 0)
-        words = SEVERITIES[regime.severity]
-        teams.append((store, named(store), looks, looks >= WANTED, words, regime.is_stopped))
+        strict = SEVERITIES[regime.severity]
+        teams.append((store, named(store), looks, looks >= WANTED, strict, regime.is_stopped))
     words = chrome(request, "office:lots") | {
         "teams": teams,
         "covered": sum(bool(looks) for _s, _n, looks, *_rest in teams),
