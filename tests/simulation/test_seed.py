@@ -197,3 +197,14 @@ def test_every_company_sells_at_two_groups_prices(city: None) -> None:
     ids = [company.pk for company in accounts.open_companies() if count(SOLD.format(company.pk))]
     assert ids
     assert [count(terms.format(company_id)) for company_id in ids] == [2] * len(ids)
+
+
+def test_every_team_has_a_sealed_lot_ahead_and_a_hazard_waits(city: None) -> None:
+    """A small city has few visits: some months are too thin to draw, none is left out."""
+    stores = count("SELECT count(*) FROM accounts_store")
+    assert count("SELECT count(DISTINCT store_id) FROM quality_inspectionlot") == stores
+    assert (
+        count("SELECT count(*) FROM quality_inspectionlot WHERE month_on = '2026-12-01'") == stores
+    )
+    assert count("SELECT count(*) FROM quality_inspection WHERE state = 'done'") > 0
+    assert count("SELECT count(*) FROM quality_hazard WHERE state = 'open'") > 0
