@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
 from django.utils.translation import override
 
 from dispatching import accepted, book, seat_now
@@ -18,6 +20,7 @@ from jiahe.booking.actions.promise import (
     Terms,
     Wish,
     claim,
+    refuse_paused,
     span_of,
 )
 from jiahe.booking.models import Visit
@@ -251,3 +254,36 @@ def test_another_company_goes_on(shop: Shop) -> None:
     west = open_shop(slug="west", first_number=50)
     pause(shop)
     assert offered_starts(west) > 0
+
+
+def pausing_in_a_thread(shop: Shop) -> Thread:
+    """Another process pauses the service while a booking of it is under way."""
+
+    def work() -> None:
+        with clock_set_to(FixedClock(SUNDAY_NOON)):
+            pause(shop, PauseKind.SERVICE)
+        connection.close()
+
+    return Thread(target=work)
+
+
+def paused_before_the_booking_ended(shop: Shop) -> bool:
+    thread = pausing_in_a_thread(shop)
+    with for_company(shop.company_id):
+        refuse_paused(service_id=shop.service_id, spans=[span_of(at(10), 120)])
+        thread.start()
+        thread.join(0.6)
+        is_over = not thread.is_alive()
+    thread.join(5)
+    assert not thread.is_alive()
+    return is_over
+
+
+def test_a_pause_waits_for_the_booking_that_is_under_way(shop: Shop) -> None:
+    """So the booked visit stands in the list of what the pause touches."""
+    assert paused_before_the_booking_ended(shop) is False
+
+
+def test_control_without_its_lock_a_pause_overtakes_the_booking(shop: Shop, monkeypatch) -> None:
+    monkeypatch.setattr(pausing, "lock_service", lambda **_: None)
+    assert paused_before_the_booking_ended(shop) is True
