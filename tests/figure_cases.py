@@ -3,8 +3,11 @@
 from datetime import date, datetime, timedelta
 
 from figure_world import NOW, ON, QUOTE, World, ago
+from jiahe.accounts import actions as accounts
 from jiahe.accounts.models import Company
+from jiahe.quality.models import Inspection
 from jiahe.standards.models import StandardVersion
+from jiahe.workforce.models import Worker
 from review_world import as_owner_of_tables
 
 MET, WATCH, BREACH = "met", "watch", "breach"
@@ -275,5 +278,25 @@ def split(provider: str, *, platform: int = 5, paid: float = 3, settled: float |
         visit = w.visit(w.order(paid=ago(days=paid), provider=provider), start=ago(days=paid))
         if settled is not None:
             w.settle(visit, ago(days=settled), platform)
+
+    return rows
+
+
+def inspected(*done_ago: float, teams: int = 1):
+    """Inspections of the first team done so many days ago; other teams have a worker each."""
+
+    def rows(w: World) -> None:
+        for number in range(1, teams):
+            store = accounts.open_store(name=f"{number} 店", name_en="", lat=30.9, lng=119.3)
+            w.worker(f"{number} 店的人")
+            Worker.objects.filter(name=f"{number} 店的人").update(store=store)
+        w.worker()
+        for days in done_ago:
+            visit = w.visit(start=ago(days=days, hours=4), **w.fresh())
+            Inspection.objects.create(
+                company_id=w.company_id, visit=visit, worker=visit.reservations.get().worker,
+                place="home", state="done", due_on=ON, ordered_at=ago(days=days),
+                done_at=ago(days=days), by=w.person,
+            )  # fmt: skip
 
     return rows

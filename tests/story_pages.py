@@ -7,15 +7,18 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from dispatching import Booked, accepted, book, offered
 from factories import SUNDAY_NOON, Shop, at
+from jiahe.accounts.models import Store
 from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.journeys import plan, reserve, review
 from jiahe.kit.tenancy import for_company
-from jiahe.quality.models import Review
+from jiahe.quality.actions import lots
+from jiahe.quality.models import EarlyWarning, Inspection, Review
 from jiahe.quality.rules import Opinion
 from jiahe.workforce.actions.cards import authorise_card
 from jiahe.workforce.actions.intake import apply_for_work
+from jiahe.workforce.models import Worker
 
 NO_PAGES = ("photo", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
@@ -59,6 +62,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         offer = offered(shop, at(12, on=SUNDAY + timedelta(days=2)))[1][0]
         orders = {name: Order.objects.get(pk=one.order_id).code for name, one in visits.items()}
         review_code = Review.objects.get().code
+    inspected = _inspected(shop)
     proposal = plan.propose_plan(company_id=shop.company_id, on=SUNDAY).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
@@ -93,6 +97,12 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "<slug:moment>": ["set_out"],
         "<int:position>": ["1"],
         "remedies/<slug:code>": ["remedies/code"],
+        "inspections/lots/<slug:lot_code>": [f"inspections/lots/{inspected[0]}"],
+        "inspections/proof/<slug:code>": ["inspections/proof/code"],
+        "inspections/<slug:code>": [f"inspections/{inspected[1]}"],
+        "hazards/<slug:code>": ["hazards/code"],
+        "warnings/<slug:code>": [f"warnings/{inspected[2]}"],
+        "pauses/<slug:code>": ["pauses/code"],
         "standards/<slug:entry_id>": ["standards/BK-01", "standards/SOS-01", "standards/LW-06"],
         "public/standards/<slug:company_slug>": ["public/standards/jia"],
         "<str:token>": ["token"],
@@ -110,6 +120,29 @@ def _applicant(shop: Shop) -> str:
 def _card(shop: Shop) -> str:
     with for_company(shop.company_id):
         return authorise_card(worker_id=shop.worker_ids[0], shows=["work", "health"]).token
+
+
+def _inspected(shop: Shop) -> tuple[str, str, str]:
+    """The codes of a drawn lot, of one of its inspections and of a warning."""
+    with for_company(shop.company_id):
+        store = Store.objects.create(company_id=shop.company_id, name="店", lat=30.9, lng=119.3)
+        Worker.objects.filter(pk__in=shop.worker_ids).update(store=store)
+        lot = lots.draw_lot(code=lots.open_lot(store_id=store.pk, month_on=SUNDAY).code)
+        warning = EarlyWarning.objects.create(
+            company_id=shop.company_id,
+            measure="marks",
+            scope="store",
+            scope_id=store.pk,
+            scope_name="店",
+            gravity="medium",
+            on=SUNDAY,
+            raised_at=SUNDAY_NOON,
+            points=[
+                ["2026-11-21", 0.2, -0.95, 0.95, False],
+                ["2026-11-22", 1.2, -0.95, 0.95, True],
+            ],
+        )
+        return lot.code, Inspection.objects.filter(lot=lot)[0].code, warning.code
 
 
 def _unpaid(shop: Shop) -> str:

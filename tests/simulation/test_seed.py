@@ -234,3 +234,14 @@ def test_applicants_stand_at_every_stage(city: None) -> None:
     assert count(stages) == 9  # all but those who left
     assert count("SELECT count(*) FROM workforce_worker WHERE duty = 'trainee'") > 3
     assert count("SELECT count(*) FROM workforce_cardshown") > 30
+
+
+def test_every_team_has_a_sealed_lot_ahead_and_a_hazard_waits(city: None) -> None:
+    """A small city has few visits: some months are too thin to draw, none is left out."""
+    stores = count("SELECT count(*) FROM accounts_store")
+    assert count("SELECT count(DISTINCT store_id) FROM quality_inspectionlot") == stores
+    assert (
+        count("SELECT count(*) FROM quality_inspectionlot WHERE month_on = '2026-12-01'") == stores
+    )
+    assert count("SELECT count(*) FROM quality_inspection WHERE state = 'done'") > 0
+    assert count("SELECT count(*) FROM quality_hazard WHERE state = 'open'") > 0

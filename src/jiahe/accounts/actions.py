@@ -2,18 +2,20 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from jiahe.accounts.choices import CompanyMode, NeedKind, Role
+from jiahe.accounts.choices import CompanyMode, NeedKind, PauseKind, Role
 from jiahe.accounts.models import (
     Company,
     Household,
     HouseholdMember,
     Membership,
+    Pause,
     Person,
     SpecialNeed,
     Store,
@@ -232,3 +234,56 @@ def enter_homes(*, homes: Sequence[NewHome], person_ids: Mapping[str, int]) -> d
         for kind in one.needs
     )
     return {row.contact_phone: row.pk for row in made}
+
+
+class PauseTooShort(Refusal):
+    sentence = gettext_lazy("Please choose an end that lies ahead, at most %(days)d days away.")
+
+
+class PauseReasonMissing(Refusal):
+    sentence = gettext_lazy("Please say why: it stands in the audit and those concerned are told.")
+
+
+class NoSuchPause(Refusal):
+    sentence = gettext_lazy("There is no such pause, or it is over.")
+    status = HTTPStatus.NOT_FOUND
+
+
+LONGEST_PAUSE = timedelta(days=180)
+
+
+@transaction.atomic
+def pause(
+    *, kind: PauseKind, subject: tuple[int, str], ends_at: datetime, reason: str, actor_id: int
+) -> Pause:
+    """From now on nothing new is promised for the subject (id, name) until `ends_at`.
+
+    Raises `PauseTooShort`, `PauseReasonMissing`.
+    """
+    if not now() < ends_at <= now() + LONGEST_PAUSE:
+        raise PauseTooShort(days=LONGEST_PAUSE.days)
+    if not reason.strip():
+        raise PauseReasonMissing
+    return Pause.objects.create(
+        company_id=current_company(),
+        kind=kind,
+        subject_id=subject[0],
+        subject_name=subject[1][:80],
+        reason=reason.strip()[:300],
+        starts_at=now(),
+        ends_at=ends_at,
+        made_by_id=actor_id,
+        made_at=now(),
+    )
+
+
+@transaction.atomic
+def lift_pause(*, code: str, actor_id: int) -> Pause:
+    """Ends a pause now; raises `NoSuchPause` when it is over already."""
+    found = Pause.objects.select_for_update().filter(code=code, ends_at__gt=now()).first()
+    if found is None:
+        raise NoSuchPause
+    found.ends_at = max(now(), found.starts_at)
+    found.lifted_at, found.lifted_by_id = now(), actor_id
+    found.save()
+    return found

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -27,3 +28,11 @@ class NeedKind(TextChoices):
     ELDER = "elder", _("Older person")
     ILL = "ill", _("Recovering from illness")
     DISABLED = "disabled", _("Living with a disability")
+
+
+class PauseKind(TextChoices):
+    """What may be paused: a worker, a store with all its people, a service."""
+
+    WORKER = "worker", pgettext_lazy("pause", "Worker")
+    STORE = "store", pgettext_lazy("pause", "Store")
+    SERVICE = "service", pgettext_lazy("pause", "Service")

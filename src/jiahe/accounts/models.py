@@ -3,7 +3,7 @@ from typing import ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
-from jiahe.accounts.choices import CompanyMode, NeedKind, Role
+from jiahe.accounts.choices import CompanyMode, NeedKind, PauseKind, Role
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
 
@@ -117,3 +117,32 @@ class SpecialNeed(models.Model):
     kind = models.CharField(max_length=12, choices=NeedKind.choices)
     name = models.CharField(max_length=40, default="", blank=True)
     note = models.CharField(max_length=200, default="", blank=True)
+
+
+class Pause(CompanyOwned):
+    """A time in which nothing new is promised for a worker, a store or a service.
+
+    It ends by itself: whoever promises time holds the wish against it. `subject_id` is the id of
+    what is paused, for the tables of workers and services stand on floors above.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    kind = models.CharField(max_length=8, choices=PauseKind.choices)
+    subject_id = models.BigIntegerField()
+    subject_name = models.CharField(max_length=80)
+    reason = models.CharField(max_length=300)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "kind", "subject_id"], name="pauses_by_subject")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gte=models.F("starts_at")),
+                name="a_pause_ends_after_it_starts",
+            )
+        ]

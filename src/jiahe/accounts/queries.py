@@ -2,23 +2,29 @@ from collections.abc import Sequence
 
 from django.db.models import QuerySet
 
-from jiahe.accounts.choices import Role
+from jiahe.accounts.choices import PauseKind, Role
 from jiahe.accounts.models import (
     Company,
     Household,
     HouseholdMember,
     Membership,
+    Pause,
     Person,
     SpecialNeed,
     Store,
 )
+from jiahe.kit.clock import now
 from jiahe.kit.statements import fetch_models
-from jiahe.kit.tenancy import for_every_company
+from jiahe.kit.tenancy import current_company, for_every_company
 
 OWN_HOME = """
 JOIN accounts_householdmember AS member ON member.household_id = one.id AND member.person_id = %s
 WHERE NOT one.is_archived AND coalesce(one.id = %s::bigint, true) AND %s IN ('', one.code)
 ORDER BY member.id DESC LIMIT 1
+"""
+PAUSES = """
+WHERE one.company_id = %s AND one.kind = %s AND one.subject_id = %s AND one.ends_at > %s
+ORDER BY one.starts_at
 """
 
 
@@ -112,3 +118,13 @@ def home_ids_by_phone(phones: Sequence[str]) -> dict[str, tuple[int, int]]:
 def stores_in_company() -> list[Store]:
     """The stores of the company in scope, in the order in which they opened."""
     return list(Store.objects.order_by("pk"))
+
+
+def pauses_of(kind: PauseKind, subject_id: int) -> list[Pause]:
+    """The pauses of one worker, store or service that are not over, the earliest first."""
+    return fetch_models(Pause, PAUSES, [current_company(), kind.value, subject_id, now()])
+
+
+def pauses_in_company(limit: int = 60) -> list[Pause]:
+    """The company's pauses, the latest first."""
+    return list(Pause.objects.select_related("made_by", "lifted_by").order_by("-made_at")[:limit])

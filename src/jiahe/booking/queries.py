@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import HouseholdMember
-from jiahe.booking.choices import OCCUPYING, ReservationState, WaitState
+from jiahe.booking.choices import OCCUPYING, ReservationState, VisitState, WaitState
 from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
 from jiahe.booking.rules import BEFORE_THE_DOOR, OVER
 from jiahe.engine.intervals import Span
@@ -239,3 +239,56 @@ def audit_of_time() -> TimeAudit:
         overlaps += last[0] == worker_id and last[1] is not None and during.lower < last[1]
         last = (worker_id, during.upper)
     return TimeAudit(overlaps, Visit.objects.exclude(state__in=OVER).count())
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A seat of a visit that has not begun: what a pause would touch."""
+
+    visit_id: int
+    visit_code: str
+    order_code: str
+    seat: int
+    worker_id: int
+    start: datetime
+    service: str
+    contact_name: str
+    contact_phone: str
+
+    @property
+    def is_movable(self) -> bool:
+        return self.start > now()
+
+
+def promised_to(worker_ids: Sequence[int], span: Span) -> list[Promised]:
+    """The seats of these workers that begin in the span, the earliest first."""
+    return _promised(Reservation.objects.filter(worker_id__in=worker_ids), span)
+
+
+def promised_visits_of_service(service_id: int, span: Span) -> list[Promised]:
+    """The seats of this service's visits that begin in the span, the earliest first."""
+    return _promised(Reservation.objects.filter(visit__order__service_id=service_id), span)
+
+
+def _promised(rows: QuerySet[Reservation], span: Span) -> list[Promised]:
+    found = rows.filter(
+        state=ReservationState.CONFIRMED,
+        visit__state__in=(VisitState.PLANNED, VisitState.ASSIGNED),
+        during__startswith__gte=span.start,
+        during__startswith__lt=span.end,
+    )
+    return [
+        Promised(
+            row.visit_id or 0,
+            row.visit.code,
+            row.visit.order.code,
+            row.seat,
+            row.worker_id,
+            row.during.lower,
+            row.visit.order.service.name,
+            row.visit.order.contact_name,
+            row.visit.order.contact_phone,
+        )
+        for row in found.select_related("visit__order__service").order_by("during")
+        if row.visit is not None
+    ]

@@ -1,4 +1,4 @@
-"""Measure bookings (`booking`), offers (`slots`), figures (`standards`), plans (`dispatch`)."""
+"""Measure bookings, offers of times (`slots`), figures (`standards`), plans, control charts."""
 
 import argparse
 import json
@@ -11,11 +11,12 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from jiahe.cli import bench_dispatch, bench_fair_week, bench_replan, serve
+from jiahe.cli import bench_charts, bench_dispatch, bench_fair_week, bench_replan, serve
 from jiahe.cli.processes import Family
 from jiahe.cli.throwaway import Throwaway, throwaway
 
 PLANNING = {  # these need no database
+    "charts": bench_charts.run,
     "dispatch": bench_dispatch.run,
     "replan": bench_replan.run,
     "fairness-of-plans": bench_fair_week.run,
@@ -44,7 +45,7 @@ def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--control", action="store_true", help="take the guards away: double bookings must appear"
     )
-    for bench in (bench_dispatch, bench_replan):
+    for bench in (bench_charts, bench_dispatch, bench_replan):
         bench.register(verb)
 
 

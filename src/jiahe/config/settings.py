@@ -128,6 +128,7 @@ LOCALE_PATHS = [
         PACKAGE / "web" / "household",
         PACKAGE / "web" / "worker",
         PACKAGE / "web" / "office",
+        PACKAGE / "web" / "inspection",
         PACKAGE / "web" / "portal",
         PACKAGE / "journeys",
     )

@@ -12,14 +12,18 @@ from jiahe.insights.choices import RemedyState, ScopeKind, Verdict
 from jiahe.insights.facts import RemedyClosed, RemedyOpened, StandardBreached
 from jiahe.insights.judging import Figure
 from jiahe.insights.models import Evaluation, Remedy
+from jiahe.insights.queries.figures import figure_of
 from jiahe.insights.queries.history import latest_verdicts, place_of, recorded_on
 from jiahe.insights.queries.wall import Row
+from jiahe.insights.scopes import Scope
+from jiahe.insights.windows import window_to
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 from jiahe.standards.choices import OnMiss
 from jiahe.standards.entries import catalogue
+from jiahe.standards.queries import standard_in_force
 
 WITHOUT_REMEDY = frozenset({OnMiss.NONE, OnMiss.REPORT})
 
@@ -148,4 +152,43 @@ def close_remedy(*, code: str, outcome: str, actor_id: int, roles: Sequence[str]
     remedy.outcome = outcome.strip()[:300]
     remedy.save()
     record(RemedyClosed(company_id=remedy.company_id, remedy_id=remedy.pk))
+    return remedy
+
+
+@transaction.atomic
+def open_case(*, entry_id: str, scope: Scope, kind: OnMiss, on: date) -> Remedy:
+    """A case of a standard for a scope that somebody asked for, with its figure of that day.
+
+    Found again while the same one is open.
+    """
+    standard = standard_in_force(entry_id, on)
+    span = window_to(standard.entry.window, on, now())
+    row = Row(standard, span, figure_of(standard, scope, span), {})
+    wanted = _evaluation(row, on, scope.kind, scope.id, row.figure)
+    place = {
+        "entry_id": entry_id,
+        "scope_kind": scope.kind,
+        "scope_id": scope.id,
+        "on": on,
+        "inputs_hash": wanted.inputs_hash,
+    }
+    evaluation = Evaluation.objects.filter(**place).first()
+    if evaluation is None:
+        wanted.save()
+        evaluation = wanted
+    remedy, is_new = Remedy.objects.get_or_create(
+        company_id=scope.company_id,
+        entry_id=entry_id,
+        scope_kind=scope.kind,
+        scope_id=scope.id,
+        state=RemedyState.OPEN,
+        defaults={
+            "evaluation": evaluation,
+            "kind": kind,
+            "owner_role": standard.entry.owner,
+            "opened_at": now(),
+        },
+    )
+    if is_new:
+        record(RemedyOpened(company_id=remedy.company_id, remedy_id=remedy.pk))
     return remedy

@@ -120,10 +120,10 @@ def _holds(standard: InForce, value: float) -> bool:
 
 
 def _count(standard: InForce, tally: Tally) -> Figure:
-    """A floor counts what is there and is watched from `NEAR` on; a ceiling counts faults."""
+    """A floor counts what is there, watched from `NEAR` or one missing on; a ceiling faults."""
     if standard.entry.op == ">=":
         found = tally.good
-        close = found >= NEAR * standard.limit
+        close = found > 0 and found >= min(NEAR * standard.limit, standard.limit - 1)
         missed = Verdict.WATCH if close else Verdict.BREACH
         verdict = Verdict.MET if _holds(standard, found) else missed
     else:

@@ -28,7 +28,7 @@ class NobodyFree(Refusal):
 
 
 def terms_of(service: Service) -> Terms:
-    return Terms(need=need_of(service), shift_kind=service.shift_kind)
+    return Terms(need=need_of(service), shift_kind=service.shift_kind, service_id=service.pk)
 
 
 def with_next_best(pick: Callable[[], list[Wish]], keep: Callable[[list[Wish]], T]) -> T:

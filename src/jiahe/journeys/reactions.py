@@ -20,10 +20,27 @@ from jiahe.dispatch.facts import (
 )
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
 from jiahe.insights.facts import StandardBreached
-from jiahe.journeys import conform, contest, dispatch_news, review, settle, tell, waiting
+from jiahe.journeys import (
+    conform,
+    contest,
+    dispatch_news,
+    inspect,
+    review,
+    settle,
+    tell,
+    waiting,
+    watch,
+)
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
-from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
+from jiahe.quality.facts import (
+    HazardFound,
+    ReviewChanged,
+    ReviewHidden,
+    ReviewShownAgain,
+    ReviewWritten,
+    WarningRaised,
+)
 
 
 def settle_accepted(recorded: Recorded) -> None:
@@ -60,5 +77,7 @@ REACTIONS: Reactions = {
     ReviewChanged: (review.refresh_score,),
     ReviewHidden: (review.refresh_score,),
     ReviewShownAgain: (review.refresh_score,),
+    HazardFound: (inspect.tell_household_of_hazard,),
+    WarningRaised: (watch.tell_inspectors,),
     StandardBreached: (conform.open_remedy,),
 }

@@ -19,6 +19,8 @@ from jiahe.booking.actions.promise import (
     give_back,
     hold_time,
     promise_visit,
+    refuse_paused,
+    span_of,
 )
 from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Visit
@@ -137,7 +139,10 @@ def hold_slot(
     duration_minutes: int,
     preferred_worker_id: int | None = None,
 ) -> Hold:
-    """Keeps the time for ten minutes with the best crew; raises `NobodyFree`, `SlotTaken`."""
+    """Keeps the time for ten minutes with the best crew.
+
+    Raises `NobodyFree`, `SlotTaken`, `ServicePaused`.
+    """
 
     def story() -> Hold:
         with for_company(company_selling(service_code)):
@@ -145,6 +150,7 @@ def hold_slot(
             service = _service(shelf, service_code)
             home = Household.objects.get(pk=household_id)
             require_served(shelf, Place(home.lat, home.lng))
+            refuse_paused(service_id=service.pk, spans=[span_of(start, duration_minutes)])
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return with_next_best(
                 lambda: best_crew(service, home, start, duration_minutes, preferred_worker_id),
@@ -159,7 +165,7 @@ def book(*, booking: Booking) -> Order:
 
     One transaction: either the whole series is promised or nothing is kept. Raises
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
-    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`.
+    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`.
     """
     if len(booking.note) > min(500, LONGEST_TEXT):
         raise NoteTooLong
@@ -254,6 +260,8 @@ def _promise_all(
     if not booking.hold_code:
         give_back(held_by=holder)
     else:
+        span = span_of(booking.start, booking.duration_minutes)
+        refuse_paused(service_id=service.pk, spans=[span])  # paused after it was held
         confirm_hold(
             hold_code=booking.hold_code,
             held_by=holder,

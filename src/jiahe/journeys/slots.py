@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from jiahe.accounts.choices import PauseKind
+from jiahe.accounts.queries import pauses_of
 from jiahe.booking.queries import TRAVEL, commitments_between
 from jiahe.booking.rules import work_rules
 from jiahe.booking.timebook import reaches, time_book
@@ -73,10 +75,24 @@ def free_offers(
     service: Service, asked: SlotQuestion, starts: Sequence[datetime]
 ) -> dict[datetime, Offer]:
     """The starts that can be promised, from the copy of the books or, far ahead, from the books."""
+    starts = _outside_pauses(service, asked.duration_minutes, starts)
     first = asked.first_on - timedelta(days=1)
     last = asked.first_on + timedelta(days=asked.days, minutes=asked.duration_minutes)
     answer = _from_copy if reaches(first, last) else _from_books
     return {offer.start: offer for offer in answer(service, asked, starts, (first, last))}
+
+
+def _outside_pauses(
+    service: Service, minutes: int, starts: Sequence[datetime]
+) -> Sequence[datetime]:
+    """The starts of visits that no pause of the service reaches into."""
+    pauses = pauses_of(PauseKind.SERVICE, service.pk)
+    length = timedelta(minutes=minutes)
+    return [
+        start
+        for start in starts
+        if not any(one.starts_at < start + length and start < one.ends_at for one in pauses)
+    ]
 
 
 def _from_copy(

@@ -9,8 +9,10 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from jiahe.journeys.conform import evaluate_yesterday
+from jiahe.journeys.inspect import open_and_draw
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
+from jiahe.journeys.watch import read_every_company
 from jiahe.kit.clock import now
 
 STALLED_AFTER_SECONDS = 30
@@ -54,3 +56,18 @@ async def retry_stalled_jobs(timestamp: int) -> None:
 def evaluate_standards_each_night(timestamp: int) -> None:
     del timestamp
     evaluate_yesterday()
+
+
+@app.periodic(cron="0 19 * * *")  # 03:00 in Shanghai: after the standards
+@app.task(queue="sweeps", queueing_lock="charts", retry=RetryStrategy(max_attempts=3))
+def read_charts_each_night(timestamp: int) -> None:
+    del timestamp
+    read_every_company()
+
+
+@app.periodic(cron="30 20 * * *")  # 04:30 in Shanghai, before anybody sets out
+@app.task(queue="sweeps", queueing_lock="lots", retry=RetryStrategy(max_attempts=3))
+def draw_lots_each_day(timestamp: int) -> None:
+    """A new month is opened and drawn on its first morning; on all others this finds nothing."""
+    del timestamp
+    open_and_draw()

@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Direction(TextChoices):
@@ -11,3 +12,80 @@ class HideReason(TextChoices):
     PERSONAL_DATA = "personal_data", _("Shows personal data")
     UNLAWFUL = "unlawful", _("Unlawful content")
     INSULT = "insult", _("Insults a person")
+
+
+class LotState(TextChoices):
+    OPEN = "open", pgettext_lazy("lot", "Open, sealed")
+    DRAWN = "drawn", pgettext_lazy("lot", "Drawn, being inspected")
+    ACCEPTED = "accepted", pgettext_lazy("lot", "Accepted")
+    REFUSED = "refused", pgettext_lazy("lot", "Not accepted")
+
+
+class InspectionPlace(TextChoices):
+    HOME = "home", pgettext_lazy("inspection", "At the home")
+    PHOTOS = "photos", pgettext_lazy("inspection", "By photos, afterwards")
+
+
+class InspectionState(TextChoices):
+    DUE = "due", pgettext_lazy("inspection", "Due")
+    DONE = "done", pgettext_lazy("inspection", "Done")
+    LEFT_OUT = "left_out", pgettext_lazy("inspection", "Could not be inspected")
+
+
+class Answer(TextChoices):
+    """What an inspector found at a step; the order is that of gravity."""
+
+    MET = "met", pgettext_lazy("inspection", "Met")
+    MINOR = "minor", pgettext_lazy("inspection", "Minor defect")
+    MAJOR = "major", pgettext_lazy("inspection", "Major defect")
+    CRITICAL = "critical", pgettext_lazy("inspection", "Critical defect")
+
+
+class HazardKind(TextChoices):
+    FIRE = "fire", pgettext_lazy("hazard", "Fire risk")
+    GAS = "gas", pgettext_lazy("hazard", "Gas")
+    ELECTRIC = "electric", pgettext_lazy("hazard", "Electric wiring")
+    OLD_EQUIPMENT = "old_equipment", pgettext_lazy("hazard", "Old equipment")
+    FALL = "fall", pgettext_lazy("hazard", "Risk of falling")
+    OTHER = "other", pgettext_lazy("hazard", "Other hazard")
+
+
+class HazardState(TextChoices):
+    OPEN = "open", pgettext_lazy("hazard", "Open")
+    GONE = "gone", pgettext_lazy("hazard", "Removed")
+    HANDED_OVER = "handed_over", pgettext_lazy("hazard", "Handed over to the authority in charge")
+
+
+class PhotoVerdict(TextChoices):
+    PROVES = "proves", pgettext_lazy("photo", "Shows that the step was done")
+    DOES_NOT = "does_not", pgettext_lazy("photo", "Does not show it")
+    UNCLEAR = "unclear", pgettext_lazy("photo", "Cannot be told")
+
+
+class Measure(TextChoices):
+    """What early warning watches."""
+
+    MARKS = "marks", pgettext_lazy("warning", "Marks")
+    OBJECTIONS = "objections", pgettext_lazy("warning", "Objections")
+    LATE = "late", pgettext_lazy("warning", "Late arrivals")
+    GRAVE = "grave", pgettext_lazy("warning", "Grave cases")
+
+
+class Watched(TextChoices):
+    WORKER = "worker", pgettext_lazy("warning", "Worker")
+    STORE = "store", pgettext_lazy("warning", "Team")
+    SERVICE = "service", pgettext_lazy("warning", "Service")
+    COMPANY = "company", pgettext_lazy("warning", "Whole company")
+
+
+class Gravity(TextChoices):
+    HIGH = "high", pgettext_lazy("warning", "High")
+    MEDIUM = "medium", pgettext_lazy("warning", "Medium")
+    LOW = "low", pgettext_lazy("warning", "Low")
+
+
+class WarningState(TextChoices):
+    NEW = "new", pgettext_lazy("warning", "New")
+    SEEN = "seen", pgettext_lazy("warning", "Acknowledged")
+    ACTED = "acted", pgettext_lazy("warning", "Acted upon")
+    DISMISSED = "dismissed", pgettext_lazy("warning", "Dismissed")

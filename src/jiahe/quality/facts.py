@@ -31,3 +31,24 @@ class ReviewShownAgain(Fact):
     review_id: int
     worker_id: int
     direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LotJudged(Fact):
+    """Enough of a team's lot was inspected to accept it or not."""
+
+    lot_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class HazardFound(Fact):
+    """A danger was seen in a home; the household is to be told."""
+
+    hazard_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class WarningRaised(Fact):
+    """A control chart crossed its limit."""
+
+    warning_id: int

@@ -30,7 +30,11 @@ SELECT w.id, w.home_lat, w.home_lng, w.score_low, w.duty,
      FROM workforce_weeklyshift h WHERE h.worker_id = w.id),
   (SELECT jsonb_agg(jsonb_build_array(l.starts_at, l.ends_at) ORDER BY l.starts_at)
      FROM workforce_leave l WHERE l.worker_id = w.id AND l.state = 'granted'),
-  ARRAY(SELECT a.kind FROM workforce_askedpaper a WHERE a.company_id = w.company_id ORDER BY 1)
+  ARRAY(SELECT a.kind FROM workforce_askedpaper a WHERE a.company_id = w.company_id ORDER BY 1),
+  (SELECT jsonb_agg(jsonb_build_array(p.starts_at, p.ends_at) ORDER BY p.starts_at)
+     FROM accounts_pause p WHERE p.company_id = w.company_id AND p.starts_at < p.ends_at
+       AND (p.kind = 'worker' AND p.subject_id = w.id
+         OR p.kind = 'store' AND p.subject_id = w.store_id))
 FROM workforce_worker w WHERE (%s OR w.company_id = ANY(%s::bigint[]))
 """
 CHANGES = """
@@ -42,7 +46,7 @@ LEFT JOIN workforce_rosterchange ON company_id = %s AND changed_in >= %s
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """One worker's home, score, skills, papers and hours."""
+    """One worker's home, score, skills, papers and hours; and when work was paused."""
 
     worker_id: int
     home: Place
@@ -53,10 +57,16 @@ class Roster:
     week: Week
     leaves: tuple[Span, ...]
     asked: tuple[str, ...] = ()  # kinds of paper that the company asks of everybody
+    pauses: tuple[Span, ...] = ()
 
     def working(self, first: date, last: date) -> tuple[Span, ...]:
-        """Spans of work on these local days, both included, leave taken out."""
-        return _spans(self.week, self.leaves, first, last)
+        """Spans of work on these local days, both included, leave and pauses taken out."""
+        return _spans(self.week, self.leaves + self.pauses, first, last)
+
+    def pause_over(self, span: Span) -> Span | None:
+        """The pause that reaches into this time."""
+        reach = (one for one in self.pauses if one.start < span.end and span.start < one.end)
+        return next(reach, None)
 
     def blocks(self, need: Need, on: date) -> list[BlockReason]:
         """The reasons against sending this worker that day; empty is a yes."""
@@ -108,7 +118,7 @@ def changes_since(horizon: int) -> Changes:
 
 
 def _roster(row: tuple[Any, ...]) -> Roster:
-    worker_id, lat, lng, score, duty, levels, papers, week, leaves, asked = row
+    worker_id, lat, lng, score, duty, levels, papers, week, leaves, asked, pauses = row
     return Roster(
         worker_id=worker_id,
         home=Place(lat, lng),
@@ -117,9 +127,14 @@ def _roster(row: tuple[Any, ...]) -> Roster:
         levels=json.loads(levels) if levels else {},
         papers=tuple(_paper(*one) for one in json.loads(papers)) if papers else (),
         week=_week(week) if week else (),
-        leaves=tuple(Span(_at(a), _at(b)) for a, b in json.loads(leaves)) if leaves else (),
+        leaves=_read_spans(leaves),
         asked=tuple(asked),
+        pauses=_read_spans(pauses),
     )
+
+
+def _read_spans(text: str | None) -> tuple[Span, ...]:
+    return tuple(Span(_at(a), _at(b)) for a, b in json.loads(text)) if text else ()
 
 
 def _paper(kind: str, truth: str, valid_from: str, valid_until: str) -> Paper:

@@ -13,6 +13,11 @@ STANDING = "/office/standards/standing/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = [f"/office/{name}/" for name in ("board", "standby", "waiting", "contests", "fairness")]
+INSPECTION = [
+    "/office/warnings/", "/office/inspections/", "/office/inspections/teams/", "/office/hazards/",
+    "/office/inspections/proof/", "/office/pauses/",
+]  # fmt: skip
+PAUSES = "/office/pauses/"
 DESKS = [
     f"/office/{name}/"
     for name in (
@@ -39,7 +44,7 @@ def menu_of(role: Role, page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "page", "expected"),
     [
-        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, "/office/reviews/"]),
+        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, *INSPECTION, "/office/reviews/"]),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
         (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/"]),
         (
@@ -49,8 +54,8 @@ def menu_of(role: Role, page: str) -> list[str]:
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
-        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES]),
-        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *DESKS]),
+        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES]),
+        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *DESKS]),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(

@@ -9,6 +9,8 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.choices import PauseKind
+from jiahe.accounts.queries import pauses_of
 from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.models import Reservation
 from jiahe.booking.queries import TRAVEL, commitments_between
@@ -19,7 +21,7 @@ from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
-from jiahe.kit.statements import change
+from jiahe.kit.statements import change, fetch
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import sqlstate
 from jiahe.standards.limits import HOLD_MINUTES
@@ -27,6 +29,7 @@ from jiahe.workforce.queries import ZONE, Need
 from jiahe.workforce.rosters import rosters_of
 
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
+PAUSE_SPACE = 7_402  # "whether a service is paused": shared by bookings, alone for a pause
 OVERLAP = "23P01"
 # An expired hold changed last when it was made: reading it before the lock is early enough.
 LOCK = """
@@ -69,6 +72,13 @@ class TooLong(Refusal):
     sentence = gettext_lazy("A visit lasts between 15 minutes and 31 days.")
 
 
+class ServicePaused(Refusal):
+    sentence = gettext_lazy(
+        "This service is paused until %(until)s. Please choose a later time or another service."
+    )
+    status = HTTPStatus.CONFLICT
+
+
 class HoldExpired(Refusal):
     sentence = gettext_lazy(
         "The time was kept for you for 10 minutes and has been given back. Please choose again."
@@ -83,6 +93,7 @@ class Terms:
     need: Need | None
     shift_kind: str = "visit"
     soft_rules: str = "kept"  # "waived" only with an audited reason: travel, day length, rest
+    service_id: int | None = None  # whose pauses count
 
 
 @dataclass(frozen=True)
@@ -135,6 +146,22 @@ def lock_workers(worker_ids: Sequence[int]) -> None:
     change(LOCK, [LOCK_SPACE, in_order, current_company(), now(), in_order])
 
 
+def refuse_paused(*, service_id: int, spans: Sequence[Span]) -> None:
+    """Raises `ServicePaused`; until the transaction ends nobody can pause the service.
+
+    The lock comes first and the reading after it, so that a pause which was just made is seen.
+    """
+    fetch("SELECT pg_advisory_xact_lock_shared(%s, %s::int)", [PAUSE_SPACE, service_id])
+    for pause in pauses_of(PauseKind.SERVICE, service_id):
+        if any(pause.starts_at < span.end and span.start < pause.ends_at for span in spans):
+            raise ServicePaused(until=f"{pause.ends_at.astimezone(ZONE):%Y-%m-%d %H:%M}")
+
+
+def lock_service(*, service_id: int) -> None:
+    """Waits for the bookings of the service that are under way, and keeps new ones waiting."""
+    fetch("SELECT pg_advisory_xact_lock(%s, %s::int)", [PAUSE_SPACE, service_id])
+
+
 def prove(
     wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = ()
 ) -> dict[int, str]:
@@ -155,6 +182,10 @@ def prove(
         if gates:
             found[wish.worker_id] = gates[0].words
             continue
+        if pause := person.pause_over(wish.span):
+            until = f"{pause.end.astimezone(ZONE):%Y-%m-%d %H:%M}"
+            found[wish.worker_id] = _("work is paused until %(until)s.") % {"until": until}
+            continue
         candidate = Candidate(
             wish.worker_id,
             person.home,
@@ -173,6 +204,8 @@ def claim(wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = 
     worker_ids = [wish.worker_id for wish in wishes]
     if len(set(worker_ids)) != len(worker_ids):
         raise NotFeasible(why=_("a crew needs different people."))
+    if terms.service_id is not None:
+        refuse_paused(service_id=terms.service_id, spans=[wish.span for wish in wishes])
     lock_workers(worker_ids)
     against = prove(wishes, terms, leaving_out=leaving_out)
     if against:
@@ -245,6 +278,12 @@ def release_visit(*, visit_id: int) -> None:
 def give_back(*, held_by: str) -> None:
     """Frees what this person held and did not book."""
     change(GIVE_BACK + "AND held_by = %s", [current_company(), held_by])
+
+
+def release_holds(*, worker_ids: Sequence[int]) -> None:
+    """Frees what is held of these workers' time and not booked."""
+    statement = GIVE_BACK + "AND worker_id = ANY(%s::bigint[])"
+    change(statement, [current_company(), list(worker_ids)])
 
 
 def expire_holds() -> int:

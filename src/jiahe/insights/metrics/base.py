@@ -22,6 +22,8 @@ class RefKind(StrEnum):
     PERSON = "person"
     STANDARD = "standard"
     REMEDY = "remedy"
+    INSPECTION = "inspection"
+    LOT = "lot"
 
 
 @dataclass(frozen=True)

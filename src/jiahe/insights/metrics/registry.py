@@ -1,10 +1,18 @@
 """Every metric by its name, as the catalogue names it."""
 
-from jiahe.insights.metrics import aftercare, booking, intake, people, quality, trade
+from jiahe.insights.metrics import (
+    aftercare,
+    booking,
+    inspections,
+    intake,
+    people,
+    quality,
+    trade,
+)
 from jiahe.insights.metrics.base import Metric
 
 METRICS: dict[str, Metric] = {
     metric.name: metric
-    for family in (booking, aftercare, intake, people, quality, trade)
+    for family in (booking, aftercare, intake, people, quality, trade, inspections)
     for metric in family.METRICS
 }

@@ -92,6 +92,17 @@ LEFT JOIN booking_reservation r ON r.visit_id = v.id AND r.seat = 1
 WHERE a.company_id = %(company)s AND a.at >= %(since)s AND a.at < %(until)s
 """
 
+# Second looks measure the inspectors, not the team, and do not count.
+LOOKS = """
+SELECT i.id, i.code, i.done_at, i.worker_id, s.category_id AS line_id
+FROM quality_inspection i
+JOIN booking_visit v ON v.id = i.visit_id
+JOIN booking_order o ON o.id = v.order_id
+JOIN catalog_service s ON s.id = o.service_id
+WHERE i.company_id = %(company)s AND i.state = 'done' AND i.repeats_id IS NULL
+  AND i.done_at >= %(since)s AND i.done_at < %(until)s
+"""
+
 SHARED = {
     "seats": SEATS,
     "roster": ROSTER,
@@ -100,4 +111,5 @@ SHARED = {
     "objections": OBJECTIONS,
     "after_sale": AFTER_SALE,
     "answered": ANSWERED,
+    "looks": LOOKS,
 }

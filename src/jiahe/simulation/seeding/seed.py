@@ -24,6 +24,7 @@ from jiahe.simulation.seeding import traces
 from jiahe.simulation.seeding.books import Told, Written, calendar_of, write_orders
 from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
+from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
 from jiahe.simulation.seeding.news import (
     News,
     news_of_answers,
@@ -100,6 +101,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         _keep_scores(reviews)
+        seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
     return visits
 
 
@@ -181,7 +183,8 @@ def _leave_traces(town: Town, written: Sequence[Written]) -> tuple[list[PastRevi
     traces.write_money(written, at)
     traces.write_answers(written, at)
     news = [*news_of_orders(written), *news_of_moments(moments), *news_of_answers(written, at)]
-    return traces.reviews_of(rng, written, at), news
+    spell = traces.Spell(bad_team(town), at - BAD_SPELL, DROP)
+    return traces.reviews_of(rng, written, at, spell), news
 
 
 def _keep_scores(reviews: Sequence[PastReview]) -> None:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from jiahe.billing.actions import bulk as billing
@@ -17,6 +18,7 @@ from jiahe.simulation.seeding.books import Written
 from jiahe.simulation.seeding.fates import FINISHED
 from jiahe.simulation.seeding.opinions import judge
 from jiahe.simulation.seeding.shelf import Step
+from jiahe.simulation.workers import Worker
 
 S = VisitState
 MOMENTS_OF = {
@@ -215,18 +217,34 @@ def write_answers(written: Sequence[Written], at: datetime) -> None:
     )
 
 
-def reviews_of(rng: random.Random, written: Sequence[Written], at: datetime) -> list[PastReview]:
-    return list(_reviews(rng, written, at))
+@dataclass(frozen=True)
+class Spell:
+    """A team in trouble: since then its people do worse by that much."""
+
+    store: str
+    since: datetime
+    drop: float
+
+    def quality(self, worker: Worker, at: datetime) -> float:
+        return worker.quality - (worker.store == self.store and at >= self.since) * self.drop
 
 
-def _reviews(rng: random.Random, written: Sequence[Written], at: datetime) -> Iterator[PastReview]:
+def reviews_of(
+    rng: random.Random, written: Sequence[Written], at: datetime, spell: Spell
+) -> list[PastReview]:
+    return list(_reviews(rng, written, at, spell))
+
+
+def _reviews(
+    rng: random.Random, written: Sequence[Written], at: datetime, spell: Spell
+) -> Iterator[PastReview]:
     """What households wrote within a day or so of their answer; nothing that is still to come."""
     for one in written:
         written_at = answered_at(one, at) + timedelta(minutes=rng.randint(2, 30 * 60))
         if one.fate.visit is not S.SETTLED or rng.random() > REVIEWED or written_at > at:
             continue
         for hand in one.planned.crew:
-            said = judge(rng, hand.worker.quality)
+            said = judge(rng, spell.quality(hand.worker, written_at))
             yield PastReview(
                 visit_id=one.entered.visit_id,
                 author_id=one.planned.home.person_id,

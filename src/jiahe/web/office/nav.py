@@ -21,6 +21,10 @@ def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
             "title": pgettext("standard", "Standards"),
             "links": _links(standards_pages(), current, request),
         },
+        {
+            "title": pgettext("inspection", "Inspection"),
+            "links": _links(inspection_pages(), current, request),
+        },
         {"title": _("Desks"), "links": _links(desk_pages(), current, request)},
     ]
     return {
@@ -48,10 +52,25 @@ def standards_pages() -> list[tuple[str, str, str]]:
     ]
 
 
+def inspection_pages() -> list[tuple[str, str, str]]:
+    return [
+        ("office:warnings", "alert-triangle", pgettext("inspection", "Early warning")),
+        ("office:inspections", "clipboard-check", pgettext("inspection", "Inspections")),
+        ("office:lots", "list-check", pgettext("inspection", "Teams and draws")),
+        ("office:hazards", "alert-circle", pgettext("inspection", "Hazards")),
+        ("office:proof", "camera", pgettext("inspection", "Photo evidence")),
+        ("office:pauses", "lock", pgettext("inspection", "Pauses")),
+    ]
+
+
 def first_page(request: HttpRequest) -> str | None:
     """The route of the first page of the menu that this person may open."""
-    names = [name for name, *_rest in dispatch_pages() + desk_pages() + standards_pages()]
+    names = [name for name, *_rest in _every_page()]
     return next((name for name in names if may_open(request, name)), None)
+
+
+def _every_page() -> list[tuple[str, str, str]]:
+    return dispatch_pages() + desk_pages() + standards_pages() + inspection_pages()
 
 
 def desk_pages() -> list[tuple[str, str, str]]:

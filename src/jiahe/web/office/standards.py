@@ -38,6 +38,7 @@ PAGE_OF = {
     RefKind.VISIT: "office:visit",
     RefKind.REVIEW: "office:review",
     RefKind.WORKER: "office:worker",
+    RefKind.INSPECTION: "office:inspection",
 }
 EMPTY = Figure(Verdict.NO_DATA)
 

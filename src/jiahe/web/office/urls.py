@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.office import (
     board,
     changes,
@@ -38,6 +39,7 @@ urlpatterns = [
     *papers.routes,
     *personnel.routes,
     *reviews_urls.urlpatterns,
+    *inspection_urls.urlpatterns,
     *standards_urls.urlpatterns,
     path("", entry.home, name="home"),
     path("company/", company.settings, name="company"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jiahe.accounts.choices import Role
 from jiahe.booking import queries as booking
 from jiahe.dispatch.queries import (
     Rival,
@@ -29,7 +30,7 @@ from jiahe.fieldwork.queries import photo_by_code, progress_of
 from jiahe.trust.queries import audit_of
 from jiahe.web.office.board import candidate_words
 from jiahe.web.office.nav import chrome
-from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.policies import allow, holds
 from jiahe.web.wording import wall_clock
 from jiahe.workforce.queries import ZONE
 
@@ -44,7 +45,10 @@ class Event:
     tone: str = ""
 
 
-@allow(is_dispatcher)
+may_look = holds(Role.DISPATCHER, Role.INSPECTOR, Role.OWNER)
+
+
+@allow(may_look)
 @never_cache
 @require_safe
 def show_visit(request: HttpRequest, code: str) -> HttpResponse:
@@ -144,7 +148,7 @@ def _events(visit: Any, progress: Any) -> list[Event]:
     return sorted(events, key=lambda event: event.at)
 
 
-@allow(is_dispatcher)
+@allow(may_look)
 @never_cache
 @require_safe
 def show_photo(request: HttpRequest, code: str) -> HttpResponseBase:  # noqa: ARG001

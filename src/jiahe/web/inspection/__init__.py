@@ -1,0 +1,1 @@
+"""The pages of inspection, hazards, early warning and pauses: an area of the office's own."""
