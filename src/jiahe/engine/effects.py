@@ -61,6 +61,7 @@ def course_effect(took: Sequence[Change], others: Sequence[Change]) -> Effect | 
 
 
 def _nearest(one: Change, others: Sequence[Change]) -> list[Change]:
+    """The five nearest; who is as near as the fifth belongs to them."""
     inside = [
         other
         for other in others
@@ -68,7 +69,8 @@ def _nearest(one: Change, others: Sequence[Change]) -> list[Change]:
         and other.person != one.person
         and abs(other.before - one.before) <= REACH
     ]
-    return sorted(inside, key=lambda other: abs(other.before - one.before))[:NEIGHBOURS]
+    apart = sorted(abs(other.before - one.before) for other in inside)[:NEIGHBOURS]
+    return [other for other in inside if abs(other.before - one.before) <= apart[-1]]
 
 
 def _slope(rows: Sequence[Change]) -> float:

@@ -55,7 +55,7 @@ class Learning(TextChoices):
     FAILED = "failed", _("Not passed")
 
 
-class TestPurpose(TextChoices):
+class ExamPurpose(TextChoices):
     ENTRY = "entry", _("Before the first visit")
     QUARTERLY = "quarterly", _("Quarterly assessment")
     RETEST = "retest", _("Re-test")

@@ -6,12 +6,15 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from jiahe.workforce.choices import Duty, Truth
+from jiahe.workforce.learning.catalogue import shipped_paths
 
 # law.md L7: four health examinations, by strictness; a stricter one covers the milder.
 HEALTH_CLASSES = ("health_general", "health_live_in", "health_elder", "health_mother_baby")
+TRAINING = "training_"
 PROVED = (Truth.CHECKED, Truth.ISSUER_CONFIRMED)
 
 
@@ -83,7 +86,21 @@ def certificate_name(kind: str) -> str:
         "first_aid": _("First-aid certificate"),
         "insurance": _("Insurance"),
     }
-    return names.get(kind, kind)
+    return names.get(kind) or training_name(kind)
+
+
+def training_name(kind: str) -> str:
+    """What the certificate of a line's path is called; another kind is called by itself."""
+    path = shipped_paths().get(kind.removeprefix(TRAINING))
+    if not kind.startswith(TRAINING):
+        return kind
+    name = "" if path is None else path.en if get_language() == "en" else path.zh
+    return _("Training certificate (%(path)s)") % {"path": name or kind.removeprefix(TRAINING)}
+
+
+def training_kind(line: str) -> str:
+    """The kind of certificate that the path of this line of work gives (HR-03, HR-04)."""
+    return f"{TRAINING}{line}"
 
 
 def covers(held: str, required: str) -> bool:

@@ -20,7 +20,7 @@ from jiahe.workforce.learning.catalogue import (
     shipped_courses,
     shipped_paths,
 )
-from jiahe.workforce.learning.queries import training_kind, way_of
+from jiahe.workforce.learning.queries import way_of
 from jiahe.workforce.learning.quizzes import draw, marked, passes
 from jiahe.workforce.models import (
     Certificate,
@@ -32,7 +32,7 @@ from jiahe.workforce.models import (
     QuizAttempt,
     Worker,
 )
-from jiahe.workforce.rules import PROVED
+from jiahe.workforce.rules import PROVED, training_kind
 
 LEAST_SHARE_READ = 0.2  # of a lesson's minutes have to go by before it can be ticked
 WAIT_AFTER_FAILING = timedelta(minutes=2)

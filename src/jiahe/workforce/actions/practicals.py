@@ -11,7 +11,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
 from jiahe.workforce.actions.learning import enrol, settle_paths, withdraw_training
-from jiahe.workforce.choices import Learning, TestPurpose
+from jiahe.workforce.choices import Learning, ExamPurpose
 from jiahe.workforce.learning.marks import Result, result_of
 from jiahe.workforce.models import Enrolment, Path, PracticalScore, PracticalTest, Worker
 
@@ -37,7 +37,7 @@ class TooFewExaminers(Refusal):
 
 @transaction.atomic
 def open_test(
-    *, worker_id: int, path_id: int, purpose: TestPurpose, by: int | None
+    *, worker_id: int, path_id: int, purpose: ExamPurpose, by: int | None
 ) -> PracticalTest:
     """A test that examiners can score; raises `TestOpen` while another one is open."""
     worker = Worker.objects.select_for_update().get(pk=worker_id)
@@ -102,7 +102,7 @@ def close_test(*, test_id: int, by: int) -> Result:
 
 
 def _send_back(test: PracticalTest, by: int | None) -> None:
-    if test.purpose == TestPurpose.RETEST:
+    if test.purpose == ExamPurpose.RETEST:
         withdraw_training(worker_id=test.worker_id, line=test.path.line)
         Enrolment.objects.filter(
             worker_id=test.worker_id, path_id=test.path_id, state=Learning.OPEN

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Prefetch, QuerySet, Sum
-from django.utils.translation import gettext as _
 
 from jiahe.standards.queries import standard_in_force
 from jiahe.workforce.choices import Learning
@@ -72,11 +71,6 @@ class Way:
         return sum(len(one.lessons) for one in self.courses)
 
 
-def training_kind(line: str) -> str:
-    """The kind of certificate that the path of this line gives."""
-    return f"training_{line}"
-
-
 def minutes_asked(on: date) -> int:
     """Minutes of training before the first visit, as in force that day (HR-03)."""
     return round(60 * standard_in_force(ENTRY_HOURS, on).limit)
@@ -105,7 +99,7 @@ def lesson_by_id(lesson_id: int) -> Lesson | None:
     return Lesson.objects.filter(pk=lesson_id).select_related("course").first()
 
 
-def _lessons() -> Prefetch[str]:
+def _lessons() -> "Prefetch[str]":
     return Prefetch("lessons", Lesson.objects.order_by("position"))
 
 
@@ -199,5 +193,6 @@ def attempts_of(worker_id: int, lesson_id: int) -> list[QuizAttempt]:
     return list(rows.order_by("-number"))
 
 
-def training_name(line: str) -> str:
-    return _("Trained: %(line)s") % {"line": line}
+def test_by_code(code: str) -> PracticalTest | None:
+    rows = PracticalTest.objects.filter(code=code)
+    return rows.select_related("worker__person", "path").first()

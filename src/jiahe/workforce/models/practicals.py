@@ -5,7 +5,7 @@ from django.db import models
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
-from jiahe.workforce.choices import DrillKind, HonourKind, TestPurpose
+from jiahe.workforce.choices import DrillKind, HonourKind, ExamPurpose
 from jiahe.workforce.models.training import Path
 from jiahe.workforce.models.workers import Worker
 
@@ -16,7 +16,7 @@ class PracticalTest(CompanyOwned):
     code = models.CharField(max_length=16, unique=True, default=new_code)
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="tests")
     path = models.ForeignKey(Path, models.PROTECT, related_name="+")
-    purpose = models.CharField(max_length=10, choices=TestPurpose.choices)
+    purpose = models.CharField(max_length=10, choices=ExamPurpose.choices)
     items = models.JSONField()  # as the path asked for them on that day
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
