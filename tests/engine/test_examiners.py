@@ -1,7 +1,7 @@
 """Agreement against published values and its own laws; severity against made-up truth."""
 
 import random
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -55,7 +55,7 @@ def test_alpha_never_exceeds_one_and_single_marks_change_nothing(units: list[lis
 
 @given(st.lists(marks, min_size=4, max_size=12), st.integers(1, 9))
 def test_only_the_order_of_the_marks_counts(given_marks: list[int], step: int) -> None:
-    units = [[a, b] for a, b in zip(given_marks, given_marks[1:], strict=False)]
+    units = [[a, b] for a, b in pairwise(given_marks)]
     wide = [[a * step + 7, b * step + 7] for a, b in units]
     assert alpha_ordinal(units) == pytest.approx(alpha_ordinal(wide))
 

@@ -14,7 +14,7 @@ from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.tenancy import for_company
 from jiahe.standards.actions import announce_standard
 from jiahe.workforce.actions import learning, practicals
-from jiahe.workforce.choices import Learning, LessonKind, ExamPurpose, Truth
+from jiahe.workforce.choices import ExamPurpose, Learning, LessonKind, Truth
 from jiahe.workforce.models import Enrolment, LessonDone, PracticalTest
 from learning_world import (
     BEFORE,
@@ -31,7 +31,7 @@ from learning_world import (
     way,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 PASS, FAIL = 5, 2
 LATER = SUNDAY_NOON + timedelta(days=1)
 
@@ -107,9 +107,7 @@ def passed(shop: Shop, examiners: tuple[int, int]) -> None:
     examined(shop, examiners, PASS)
 
 
-def test_a_failed_retest_ends_the_offers_and_a_passed_one_brings_them_back(
-    shop, examiners
-) -> None:
+def test_a_failed_retest_ends_the_offers_and_a_passed_one_brings_them_back(shop, examiners) -> None:
     with on(BEFORE + timedelta(days=1)):
         passed(shop, examiners)
     examined(shop, examiners, FAIL)  # the quarterly assessment
@@ -325,9 +323,7 @@ def test_the_house_s_courses_are_taken_over_once(shop, examiners) -> None:
     assert learn.take_over_courses(company_id=shop.company_id) == 0
 
 
-def test_a_new_version_leaves_those_who_began_the_old_one_where_they_are(
-    shop, examiners
-) -> None:
+def test_a_new_version_leaves_those_who_began_the_old_one_where_they_are(shop, examiners) -> None:
     enrol(shop, examiners[0])
     learn_all(shop, examiners[0])
     with for_company(shop.company_id):

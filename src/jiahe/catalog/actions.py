@@ -129,9 +129,7 @@ def ask_certificate(*, category_code: str, kind: str) -> int:
     """Everything on this shelf asks for it from now on; how many services did not before."""
     rows = Service.objects.filter(category__code=category_code)
     return rows.exclude(required_certificates__contains=[kind]).update(
-        required_certificates=Func(
-            F("required_certificates"), Value(kind), function="array_append"
-        )
+        required_certificates=Func(F("required_certificates"), Value(kind), function="array_append")
     )
 
 

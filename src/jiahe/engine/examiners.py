@@ -35,7 +35,7 @@ def alpha_ordinal(units: Iterable[Sequence[int]]) -> float | None:
     pairs: Counter[tuple[int, int]] = Counter()
     weight: dict[tuple[int, int], float] = defaultdict(float)
     for marks in units:
-        if len(marks) < 2:  # noqa: PLR2004  # one mark agrees with nobody
+        if len(marks) < 2:  # one mark agrees with nobody
             continue
         pairs.clear()
         pairs.update((a, b) for n, a in enumerate(marks) for m, b in enumerate(marks) if n != m)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from http import HTTPStatus
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,8 @@ from jiahe.kit.tenancy import for_company
 from jiahe.notify.actions import send_text
 from jiahe.trust.actions import record_look
 from jiahe.workforce.actions import drills, learning, practicals
-from jiahe.workforce.choices import Learning, ExamPurpose
+from jiahe.workforce.choices import CourseKind, ExamPurpose, HonourKind, Learning
+from jiahe.workforce.learning.catalogue import LessonText
 from jiahe.workforce.learning.marks import Result
 from jiahe.workforce.learning.queries import (
     enrolments_of,
@@ -57,6 +59,23 @@ def take_over_courses(*, company_id: int) -> int:
         return learning.adopt_courses()
 
 
+def publish_course(  # a course has these parts
+    *,
+    company_id: int,
+    code: str,
+    kind: CourseKind,
+    names: tuple[str, str],
+    lessons: Sequence[LessonText],
+    media: Mapping[int, Any],
+) -> int:
+    """The number of the new version; raises `NothingToTeach`."""
+    with for_company(company_id):
+        course = learning.publish_course(
+            code=code, kind=kind, names=names, skill="", lessons=lessons, media=dict(media)
+        )
+        return course.version
+
+
 def ask_for_path(*, company_id: int, line: str, actor_id: int) -> int:
     """From now on a visit of this line needs the path passed; how many services ask anew."""
     with for_company(company_id):
@@ -75,7 +94,7 @@ def _path(line: str) -> Path:
     return path
 
 
-def enrol_workers(  # noqa: PLR0913  # who, what, by when, why, by whom
+def enrol_workers(  # who, what, by when, why, by whom
     *,
     company_id: int,
     worker_codes: Sequence[str],
@@ -219,7 +238,9 @@ def close_test(*, company_id: int, test_code: str, actor_id: int) -> Result:
         text = (
             _("[Jiahe] You passed the practical test “%(path)s”. Well done!")
             if result.passed
-            else _("[Jiahe] The practical test “%(path)s” was not passed yet. See what to practise.")
+            else _(
+                "[Jiahe] The practical test “%(path)s” was not passed yet: practise more."
+            )
         )
         send_text(
             phone=test.worker.person.phone,
@@ -238,3 +259,39 @@ def enter_drill(
     with for_company(company_id):
         ids = [one.pk for one in workers_coded(worker_codes)]
         return drills.enter_drill(report=report, worker_ids=ids, by=actor_id).code
+
+
+def give_honour(  # who, what, for what, when, where, by whom
+    *,
+    company_id: int,
+    worker_code: str,
+    kind: HonourKind,
+    words: tuple[str, str],
+    given_on: date,
+    contest: tuple[str, str],
+    actor_id: int,
+) -> None:
+    """`contest` is its name and line, both empty without one; the worker is told.
+
+    A contest of that name and day is the same contest. Raises `NobodyChosen`, `NotYetHeld`.
+    """
+    with for_company(company_id):
+        worker = next(iter(workers_coded([worker_code])), None)
+        if worker is None:
+            raise NobodyChosen
+        held = drills.contest_named(name=contest[0], line=contest[1], held_on=given_on)
+        given = drills.honour(
+            worker_id=worker.pk,
+            kind=kind,
+            words=words,
+            given_on=given_on,
+            contest_id=held.pk if held else None,
+            by=actor_id,
+        )
+        send_text(
+            phone=worker.person.phone,
+            kind="honoured",
+            text=_("[Jiahe] Congratulations: %(honour)s.") % {"honour": given.name},
+            link="/work/learning/",
+            once_key=f"honoured:{given.pk}",
+        )

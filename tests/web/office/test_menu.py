@@ -13,9 +13,12 @@ STANDING = "/office/standards/standing/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = [f"/office/{name}/" for name in ("board", "standby", "waiting", "contests", "fairness")]
+TESTS = "/office/learning/tests/"
+LEARNING = ["/office/learning/", TESTS]
 DESKS = [
-    f"/office/{name}/"
-    for name in ("service", "training", "reviews", "finance", "services", "company")
+    "/office/service/",
+    *LEARNING,
+    *(f"/office/{name}/" for name in ("reviews", "finance", "services", "company")),
 ]
 
 
@@ -29,10 +32,10 @@ def menu_of(role: Role, page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "page", "expected"),
     [
-        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, "/office/reviews/"]),
+        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, TESTS, "/office/reviews/"]),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
         (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/"]),
-        (Role.TRAINER, "/office/training/", [CASES, "/office/training/"]),
+        (Role.TRAINER, "/office/learning/", [CASES, *LEARNING]),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES]),

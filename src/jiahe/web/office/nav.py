@@ -57,7 +57,8 @@ def first_page(request: HttpRequest) -> str | None:
 def desk_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
-        ("office:training", "school", _("Training")),
+        ("office:learning", "school", _("Training")),
+        ("office:learning-tests", "certificate", _("Practical tests")),
         ("office:reviews", "star", _("Reviews")),
         ("office:finance", "cash", _("Finance")),
         ("office:services", "clipboard-check", _("Services in review")),

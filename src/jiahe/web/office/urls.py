@@ -18,9 +18,9 @@ from jiahe.web.office import (
     service,
     services,
     standards_urls,
-    training,
     visits,
 )
+from jiahe.web.office.learning import urls as learning_urls
 
 app_name = "office"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     *contests.routes,
     *fairness.routes,
     *finance.routes,
+    *learning_urls.routes,
     *reviews_urls.urlpatterns,
     *standards_urls.urlpatterns,
     path("", entry.home, name="home"),
@@ -39,7 +40,6 @@ urlpatterns = [
     path("service/find/", service.find, name="service-find"),
     path("orders/<slug:code>/", service.order, name="order"),
     path("orders/<slug:code>/support/", groups.support, name="support"),
-    path("training/", training.desk, name="training"),
     path("oversight/", oversight.overview, name="oversight"),
     path("board/", board.show_board, name="board"),
     path("board/parts/", board.board_parts, name="parts"),

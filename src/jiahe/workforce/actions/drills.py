@@ -60,10 +60,17 @@ def enter_drill(*, report: DrillReport, worker_ids: Sequence[int], by: int | Non
 
 
 @transaction.atomic
-def hold_contest(*, name: str, line: str, held_on: date, about: str) -> Contest:
-    return Contest.objects.create(
-        company_id=current_company(), name=name, line=line, held_on=held_on, about=about[:200]
+def contest_named(*, name: str, line: str, held_on: date) -> Contest | None:
+    """The contest of that name and day, entered when it is new; None without a name."""
+    if not name.strip():
+        return None
+    contest, _is_new = Contest.objects.get_or_create(
+        company_id=current_company(),
+        name=name.strip()[:80],
+        held_on=held_on,
+        defaults={"line": line},
     )
+    return contest
 
 
 @transaction.atomic

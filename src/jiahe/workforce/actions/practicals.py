@@ -11,7 +11,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
 from jiahe.workforce.actions.learning import enrol, settle_paths, withdraw_training
-from jiahe.workforce.choices import Learning, ExamPurpose
+from jiahe.workforce.choices import ExamPurpose, Learning
 from jiahe.workforce.learning.marks import Result, result_of
 from jiahe.workforce.models import Enrolment, Path, PracticalScore, PracticalTest, Worker
 
@@ -56,7 +56,10 @@ def open_test(
 
 @transaction.atomic
 def score_test(*, test_id: int, examiner_id: int, marks: Mapping[str, int]) -> None:
-    """What this examiner saw, for every item; again replaces. Raises `TestClosed`, `MarksMissing`."""
+    """What this examiner saw of every item, kept in place of what was there before.
+
+    Raises `TestClosed`, `MarksMissing`.
+    """
     test = PracticalTest.objects.select_for_update().get(pk=test_id)
     if test.closed_at is not None:
         raise TestClosed
@@ -114,5 +117,3 @@ def _send_back(test: PracticalTest, by: int | None) -> None:
         reason=str(test.get_purpose_display()),
         by=by,
     )
-
-

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from jiahe.engine.examiners import Mark, alpha_ordinal, severity, weighted_kappa
@@ -63,7 +64,7 @@ Given = tuple[int, str, int, int]  # test, item, examiner, mark
 
 def result_of(test: PracticalTest) -> Result:
     """Of a scored test, with the strictness that the past year's marks show."""
-    given = _given()
+    given = _given(test)
     mine = [one for one in given if one[0] == test.pk]
     found = severity([Mark(*one) for one in given])
     groups = {found.group[one[2]] for one in mine}
@@ -80,9 +81,10 @@ def result_of(test: PracticalTest) -> Result:
     )
 
 
-def _given() -> list[Given]:
-    """The past year's marks of the company in scope."""
-    rows = PracticalScore.objects.filter(at__gte=now() - LOOK_BACK).order_by("pk")
+def _given(test: PracticalTest | None = None) -> list[Given]:
+    """The past year's marks of the company in scope, and those of this test."""
+    wanted = Q(at__gte=now() - LOOK_BACK) | Q(test=test)
+    rows = PracticalScore.objects.filter(wanted).order_by("pk")
     return list(rows.values_list("test_id", "item", "examiner_id", "score"))
 
 
@@ -142,7 +144,7 @@ def agreement_words(alpha: float | None, units: int) -> str:
 def strictness_words(strict: float | None) -> str:
     if strict is None:
         return _("Has judged nobody together with others: cannot be compared.")
-    if abs(strict) < 0.1:  # noqa: PLR2004  # a tenth of a mark is nobody's strictness
+    if abs(strict) < 0.1:  # a tenth of a mark is nobody's strictness
         return _("As the others.")
     if strict > 0:
         return _("Stricter by %(marks)s of a mark.") % {"marks": f"{strict:.1f}"}

@@ -196,3 +196,21 @@ def attempts_of(worker_id: int, lesson_id: int) -> list[QuizAttempt]:
 def test_by_code(code: str) -> PracticalTest | None:
     rows = PracticalTest.objects.filter(code=code)
     return rows.select_related("worker__person", "path").first()
+
+
+def workers_done(lesson_id: int) -> set[int]:
+    """Who has done this lesson."""
+    rows = LessonDone.objects.filter(lesson_id=lesson_id, done_at__isnull=False)
+    return set(rows.values_list("worker_id", flat=True))
+
+
+def open_tests() -> list[PracticalTest]:
+    """Tests that are not closed yet, oldest first."""
+    rows = PracticalTest.objects.filter(closed_at=None).select_related("worker", "path")
+    return list(rows.order_by("pk"))
+
+
+def closed_tests(limit: int = 30) -> list[PracticalTest]:
+    """The latest first."""
+    rows = PracticalTest.objects.filter(closed_at__isnull=False).select_related("worker", "path")
+    return list(rows.order_by("-closed_at", "-pk")[:limit])

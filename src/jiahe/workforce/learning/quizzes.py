@@ -33,9 +33,7 @@ class Marked:
 def marked(
     questions: Sequence[Mapping[str, Any]], drawn: Sequence[int], chosen: Sequence[int]
 ) -> list[Marked]:
-    return [
-        Marked(questions[number], answer) for number, answer in zip(drawn, chosen, strict=True)
-    ]
+    return [Marked(questions[number], answer) for number, answer in zip(drawn, chosen, strict=True)]
 
 
 def passes(right: int, asked: int) -> bool:

@@ -5,7 +5,7 @@ from django.db import models
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
-from jiahe.workforce.choices import DrillKind, HonourKind, ExamPurpose
+from jiahe.workforce.choices import DrillKind, ExamPurpose, HonourKind
 from jiahe.workforce.models.training import Path
 from jiahe.workforce.models.workers import Worker
 

@@ -100,9 +100,7 @@ def _words(request: HttpRequest, form: EnrolForm) -> dict[str, Any]:
     assessments = due_assessments(today)
     return frame(request, PAGE) | {
         "form": form,
-        "learning": [
-            way_words(found[one.worker_id, one.path_id], one, today) for one in rows
-        ],
+        "learning": [way_words(found[one.worker_id, one.path_id], one, today) for one in rows],
         "assessments": [one for one in assessments if one.is_near],
         "assessed": len(assessments),
         "today": today,
