@@ -238,9 +238,7 @@ def close_test(*, company_id: int, test_code: str, actor_id: int) -> Result:
         text = (
             _("[Jiahe] You passed the practical test “%(path)s”. Well done!")
             if result.passed
-            else _(
-                "[Jiahe] The practical test “%(path)s” was not passed yet: practise more."
-            )
+            else _("[Jiahe] The practical test “%(path)s” was not passed yet: practise more.")
         )
         send_text(
             phone=test.worker.person.phone,

@@ -89,9 +89,7 @@ def test_who_was_in_class_is_ticked_and_counts(taught, trainer, trainer_id) -> N
     page = f"{HOME}class/{lesson.pk}/"
     assert "正在学习" in trainer.get(page).content.decode()
     assert send(trainer, page).status_code == 422
-    answer = trainer.post(
-        page, {"idempotency_key": "2", "workers": [taught.worker_codes[0]]}
-    )
+    answer = trainer.post(page, {"idempotency_key": "2", "workers": [taught.worker_codes[0]]})
     assert "已登记" in trainer.get(answer.url).content.decode()
     assert way(taught).minutes == lesson.minutes
 
@@ -101,9 +99,7 @@ def sheet(shop, mark: int) -> dict[str, int]:
 
 
 def opened(shop, trainer) -> str:
-    answer = send(
-        trainer, f"{HOME}tests/open/", worker=shop.worker_codes[0], line=LINE
-    )
+    answer = send(trainer, f"{HOME}tests/open/", worker=shop.worker_codes[0], line=LINE)
     return str(answer.url)
 
 
@@ -124,9 +120,7 @@ def test_two_examiners_score_and_the_trainer_closes(taught, trainer, trainer_id)
     assert len(certificates(taught)) == 1
 
 
-def test_an_examiner_does_not_see_the_others_marks_before_giving_their_own(
-    taught, trainer
-) -> None:
+def test_an_examiner_does_not_see_the_others_marks_before_giving_their_own(taught, trainer) -> None:
     page = opened(taught, trainer)
     other = signed_in(staff(taught.company_id, Role.TRAINER, 72))
     send(other, page, **sheet(taught, 2))
