@@ -54,7 +54,7 @@ def certified(line: str, *, since: float = 40, sent: bool = True) -> Rows:
     return rows
 
 
-def tested(w: World, name: str, days: float, *, passed: bool = True) -> None:
+def put_to_test(w: World, name: str, days: float, *, passed: bool) -> None:
     path, _is_new = Path.objects.get_or_create(
         company_id=w.company_id, line="clean",
         defaults={"name": "保洁", "name_en": "Cleaning", "courses": ["skill"]},
@@ -71,7 +71,7 @@ def assessed(days: float | None) -> Rows:
     def rows(w: World) -> None:
         w.visit()
         if days is not None:
-            tested(w, "甲", days)
+            put_to_test(w, "甲", days, passed=True)
 
     return rows
 
@@ -79,7 +79,7 @@ def assessed(days: float | None) -> Rows:
 def passed(good: int, bad: int = 0) -> Rows:
     def rows(w: World) -> None:
         for number in range(good + bad):
-            tested(w, f"工{number}", 20, passed=number < good)
+            put_to_test(w, f"工{number}", 20, passed=number < good)
 
     return rows
 

@@ -6,14 +6,16 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dispatching import Booked, accepted, book, offered
-from factories import SUNDAY_NOON, Shop, at
+from factories import SUNDAY_NOON, Shop, at, staff
+from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
-from jiahe.journeys import plan, reserve, review
+from jiahe.journeys import learn, plan, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import Review
 from jiahe.quality.rules import Opinion
+from jiahe.workforce.models import Lesson
 
 NO_PAGES = ("photo", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
@@ -57,6 +59,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         offer = offered(shop, at(12, on=SUNDAY + timedelta(days=2)))[1][0]
         orders = {name: Order.objects.get(pk=one.order_id).code for name, one in visits.items()}
         review_code = Review.objects.get().code
+    learning = _school(shop)
     proposal = plan.propose_plan(company_id=shop.company_id, on=SUNDAY).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
@@ -89,7 +92,36 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "standards/<slug:entry_id>": ["standards/BK-01", "standards/SOS-01", "standards/LW-06"],
         "public/standards/<slug:company_slug>": ["public/standards/jia"],
         "<str:token>": ["token"],
+        "work/learning/<int:lesson_id>": [f"work/learning/{one}" for one in learning["lessons"]],
+        "learning/class/<int:lesson_id>": [f"learning/class/{learning['lessons'][1]}"],
+        "learning/courses/<slug:code>/<int:version>": ["learning/courses/conduct/1"],
+        "learning/paths/<slug:line>": ["learning/paths/cleaning"],
+        "learning/tests/<slug:code>": [f"learning/tests/{learning['tests'][0]}"],
     }
+
+
+def _school(shop: Shop) -> dict[str, list[str]]:
+    """A worker on a path: a lesson to read, one in class, a quiz; a test to be judged."""
+    trainer = staff(shop.company_id, Role.TRAINER, 77)
+    learn.take_over_courses(company_id=shop.company_id)
+    learn.enrol_workers(
+        company_id=shop.company_id,
+        worker_codes=shop.worker_codes[:1],
+        line="cleaning",
+        due_on=SUNDAY + timedelta(days=30),
+        reason="",
+        actor_id=trainer,
+    )
+    code = learn.open_test(
+        company_id=shop.company_id,
+        worker_code=shop.worker_codes[0],
+        line="cleaning",
+        actor_id=trainer,
+    )
+    with for_company(shop.company_id):
+        rows = Lesson.objects.filter(course__code="conduct").order_by("position")
+        lessons = {one.kind: str(one.pk) for one in rows}
+    return {"lessons": [lessons[kind] for kind in ("text", "practice", "quiz")], "tests": [code]}
 
 
 def _unpaid(shop: Shop) -> str:

@@ -1,4 +1,4 @@
-"""The trainer's desk, end to end: enrol, teach, examine, close; drills, honours, skills, effects."""
+"""The trainer's desk end to end: enrol, teach, examine, close; drills, honours, skills."""
 
 import re
 from datetime import timedelta

@@ -39,6 +39,7 @@ from jiahe.simulation.seeding.openings import (
 )
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
+from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import fill_shelf, on_shelf
 from jiahe.workforce.actions import set_score
 from jiahe.workforce.queries import ZONE
@@ -78,6 +79,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
     with for_company(company_id):
         fill_shelf()
         hands = hands_of(town, company)
+        open_school(town.seed, town.today, hands)
         force = Force(
             hands,
             homes_of(_customers(town, company)),
