@@ -17,7 +17,7 @@ from jiahe.quality.models import Review
 from jiahe.quality.rules import Opinion
 from jiahe.workforce.models import Lesson
 
-NO_PAGES = ("photo", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
+NO_PAGES = ("photo", "media", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
 
 

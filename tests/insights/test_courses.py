@@ -24,9 +24,8 @@ def world():
 
 def judged(w: World, name: str, before: int, after: int) -> None:
     """Four visits in the weeks before the course and four after it, with these marks."""
-    for days, mark in [(56, before), (50, before), (44, before), (38, before)] + [
-        (26, after), (20, after), (14, after), (8, after)
-    ]:  # fmt: skip
+    marks = dict.fromkeys((56, 50, 44, 38), before) | dict.fromkeys((26, 20, 14, 8), after)
+    for days, mark in marks.items():
         visit = w.visit(start=ago(days=days), name=name)
         w.review(visit, mark, mark, mark, at=ago(days=days - 1))
 

@@ -94,7 +94,7 @@ def test_drills_honours_assessments_and_a_course_to_be_judged(inside) -> None:
 
 
 def test_nobody_among_the_first_workers_has_trouble() -> None:
-    for number in range(1, 12):
+    for number in range(1, 20):
         found = schooling_of(number, SKILLS, MONDAY)
         assert [one for one in found if one.withdrawn_on or one.failed_quarterly] == []
         assert next_line(number, SKILLS) is None

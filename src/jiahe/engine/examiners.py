@@ -7,7 +7,7 @@ additive model is mark = mean + person + item + examiner by least squares with a
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -142,7 +142,7 @@ def _centred(
 
 def _solved(
     marks: Sequence[Mark], tables: tuple[Mapping[Hashable, int], ...], ridge: float
-) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+) -> "np.ndarray[Any, Any]":
     """Effects of persons, items, examiners, in this order, of the marks less their mean."""
     persons, items, examiners = tables
     size = len(persons) + len(items) + len(examiners)

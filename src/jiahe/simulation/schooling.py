@@ -10,7 +10,7 @@ from jiahe.catalog.kinds import KINDS
 from jiahe.workforce.rules import training_kind
 
 SHELF_OF = {kind.skill: kind.shelf for kind in KINDS}
-FIRST_NUMBER_WITH_TROUBLE = 12  # the first workers are those whom people try out
+FIRST_NUMBER_WITH_TROUBLE = 20  # the first workers are those whom people try out
 VALID_DAYS = 730
 
 
@@ -51,7 +51,7 @@ def schooling_of(number: int, skills: tuple[str, ...], today: date) -> list[Scho
             today - timedelta(days=10 + (number * 13 + place * 5) % 58),
             failed_quarterly=troubled and place == 0 and number % 23 == 5,
             withdrawn_on=today - timedelta(days=6)
-            if troubled and len(lines) > 1 and place == len(lines) - 1 and number % 7 == 5
+            if troubled and len(lines) > 1 and place == len(lines) - 1 and number % 19 == 12
             else None,
         )
         for place, line in enumerate(lines)

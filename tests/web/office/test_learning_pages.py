@@ -194,7 +194,7 @@ def test_a_course_of_ones_own_is_published_with_film_and_quiz_then_in_a_next_ver
     taught, trainer
 ) -> None:
     film = SimpleUploadedFile("how.mp4", b"film", "video/mp4")
-    answer = send(trainer, f"{HOME}courses/", **COURSE, quiz=QUIZ, media=film)
+    answer = send(trainer, f"{HOME}courses/", **COURSE, quiz=QUIZ, file=film)
     assert "自家课程" in trainer.get(answer.url).content.decode()
     trainer.post(f"{HOME}courses/", {"idempotency_key": "2"} | COURSE)
     with for_company(taught.company_id):

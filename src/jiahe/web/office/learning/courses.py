@@ -48,7 +48,7 @@ class CourseForm(forms.Form):
     body_en = forms.CharField(
         label=gettext_lazy("Text in English"), widget=forms.Textarea({"rows": 3}), required=False
     )
-    media = forms.FileField(label=gettext_lazy("Picture or video file"), required=False)
+    file = forms.FileField(label=gettext_lazy("Picture or video file"), required=False)
     quiz = forms.CharField(
         label=gettext_lazy("Quiz"),
         help_text=gettext_lazy(
@@ -58,8 +58,8 @@ class CourseForm(forms.Form):
         required=False,
     )
 
-    def clean_media(self) -> Any:
-        file = self.cleaned_data["media"]
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
         if file and file.size > LARGEST_MEDIA:
             raise forms.ValidationError(_("The file is too large: at most 60 MB."))
         return file
@@ -138,7 +138,7 @@ def _published(request: HttpRequest, form: CourseForm) -> str:
         kind=CourseKind(read["kind"]),
         names=(read["name"], read["name_en"]),
         lessons=form.lessons(),
-        media={1: read["media"]} if read["media"] else {},
+        media={1: read["file"]} if read["file"] else {},
     )
     return reverse(PAGE)
 

@@ -76,8 +76,10 @@ def test(request: HttpRequest, code: str) -> HttpResponse:
         return _page(request, code)
     marks = {
         key.removeprefix("mark-"): int(value)
-        for key, value in request.POST.items()
-        if key.startswith("mark-") and value.isdecimal() and len(value) == 1
+        for key in request.POST
+        if key.startswith("mark-")
+        and (value := request.POST.get(key, "")).isdecimal()
+        and len(value) == 1
     }
 
     def effect() -> str:
