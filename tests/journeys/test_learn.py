@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from dispatching import accepted, seat_now
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop, staff
 from jiahe.accounts.choices import Role
 from jiahe.catalog.models import Service
@@ -362,4 +363,50 @@ def test_another_company_learns_for_itself(shop, examiners) -> None:
             person_id=other.worker_person_ids[0],
             lesson_id=lesson.pk,
         )
-    assert at(9).date() == MONDAY
+
+
+@pytest.fixture
+def two(db) -> tuple[Shop, tuple[int, int]]:
+    """Two trained workers; what is booked for Tuesday morning has one of them promised."""
+    shop = open_shop(2)
+    examiners = school(shop)
+    with on(BEFORE + timedelta(days=1)):
+        enrol(shop, examiners[0], *shop.worker_codes)
+        for seat in (0, 1):
+            learn_all(shop, examiners[0], seat)
+            examined(shop, examiners, PASS, seat)
+    return shop, examiners
+
+
+TUESDAY_NINE = at(9, on=MONDAY + timedelta(days=1))
+
+
+def test_what_was_promised_goes_to_another_after_a_failed_retest(two) -> None:
+    shop, examiners = two
+    booked = accepted(shop, TUESDAY_NINE)
+    first = seat_now(booked)[0]
+    seat = shop.worker_ids.index(first)
+    examined(shop, examiners, FAIL, seat)
+    assert seat_now(booked)[0] == first
+    examined(shop, examiners, FAIL, seat)
+    assert seat_now(booked) == (shop.worker_ids[1 - seat], TUESDAY_NINE)
+
+
+def test_where_nobody_else_is_trained_the_promise_waits_for_the_desk(shop, examiners) -> None:
+    with on(BEFORE + timedelta(days=1)):
+        passed(shop, examiners)
+    booked = accepted(shop, TUESDAY_NINE)
+    examined(shop, examiners, FAIL)
+    examined(shop, examiners, FAIL)
+    assert seat_now(booked)[0] is None
+
+
+def test_control_without_the_handing_over_the_failed_one_would_still_come(two, monkeypatch) -> None:
+    shop, examiners = two
+    monkeypatch.setattr(learn, "hand_over_line", lambda **_: None)
+    booked = accepted(shop, TUESDAY_NINE)
+    first = seat_now(booked)[0]
+    seat = shop.worker_ids.index(first)
+    examined(shop, examiners, FAIL, seat)
+    examined(shop, examiners, FAIL, seat)
+    assert seat_now(booked)[0] == first

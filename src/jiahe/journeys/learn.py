@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiahe.catalog.actions import ask_certificate
+from jiahe.journeys.replan import hand_over_line
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.actions import send_text
@@ -225,7 +226,22 @@ def _test(code: str) -> PracticalTest:
 
 
 def close_test(*, company_id: int, test_code: str, actor_id: int) -> Result:
-    """The result stands and the worker is told; raises `NoSuchTest` and as `practicals`."""
+    """The result stands and the worker is told; raises `NoSuchTest` and as `practicals`.
+
+    After a failed re-test what was promised on the line goes to others.
+    """
+    result, test = _closed(company_id, test_code, actor_id)
+    if test.purpose == ExamPurpose.RETEST and not result.passed:
+        hand_over_line(
+            company_id=company_id,
+            worker_code=test.worker.code,
+            line=test.path.line,
+            actor_id=actor_id,
+        )
+    return result
+
+
+def _closed(company_id: int, test_code: str, actor_id: int) -> tuple[Result, PracticalTest]:
     with for_company(company_id):
         test = _test(test_code)
         result = practicals.close_test(test_id=test.pk, by=actor_id)
@@ -247,7 +263,7 @@ def close_test(*, company_id: int, test_code: str, actor_id: int) -> Result:
             link="/work/learning/",
             once_key=f"tested:{test.code}",
         )
-        return result
+        return result, test
 
 
 def enter_drill(
