@@ -20,7 +20,7 @@ PAGES = {
     Role.DISPATCHER: "/office/board/",
     Role.SERVICE_AGENT: "/office/service/",
     Role.INSPECTOR: "/office/reviews/",
-    Role.TRAINER: "/office/learning/papers/",
+    Role.TRAINER: "/office/learning/",
     Role.FINANCE: "/office/finance/",
     Role.ASSOCIATION: "/office/oversight/",
     Role.REGULATOR: "/office/oversight/",

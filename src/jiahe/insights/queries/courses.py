@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -137,7 +137,8 @@ def _marks(since: date) -> dict[int, Marks]:
     }
 
 
-def _rows(statement: str, **more: datetime | date) -> list[tuple[Any, ...]]:
+def _rows(statement: str, since: date = date.min) -> list[tuple[Any, ...]]:
+    values: dict[str, Any] = {"company": current_company(), "zone": ZONE.key, "since": since}
     with connection.cursor() as cursor:
-        cursor.execute(statement, {"company": current_company(), "zone": ZONE.key} | more)
+        cursor.execute(statement, values)
         return cursor.fetchall()

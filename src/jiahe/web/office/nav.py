@@ -58,8 +58,8 @@ def desk_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
         ("office:learning", "school", _("Training")),
-        ("office:learning-tests", "certificate", _("Practical tests")),
         ("office:reviews", "star", _("Reviews")),
+        ("office:learning-tests", "certificate", _("Practical tests")),
         ("office:finance", "cash", _("Finance")),
         ("office:services", "clipboard-check", _("Services in review")),
         ("office:company", "settings", _("Company")),
