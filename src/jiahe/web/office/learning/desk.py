@@ -40,7 +40,8 @@ class EnrolForm(forms.Form):
         help_text=gettext_lazy("Hold Ctrl or ⌘ to choose several."),
     )
     due_on = forms.DateField(
-        label=gettext_lazy("Finished by"), widget=forms.DateInput({"type": "date"})
+        label=gettext_lazy("Finished by"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=120, required=False)
 

@@ -33,7 +33,9 @@ class DrillForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Emergency"), choices=DrillKind.choices)
     name = forms.CharField(label=gettext_lazy("What was rehearsed"), max_length=80)
     place = forms.CharField(label=gettext_lazy("Where"), max_length=80, required=False)
-    held_on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+    held_on = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     minutes_taken = forms.IntegerField(
         label=gettext_lazy("Minutes until everybody was safe"), min_value=0, max_value=480
     )
@@ -65,7 +67,9 @@ class HonourForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=HonourKind.choices)
     name = forms.CharField(label=gettext_lazy("Honour"), max_length=80)
     reason = forms.CharField(label=gettext_lazy("For what"), max_length=200)
-    given_on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}))
+    given_on = forms.DateField(
+        label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     contest = forms.CharField(label=gettext_lazy("Contest"), max_length=80, required=False)
     line = forms.ChoiceField(label=gettext_lazy("Line of the contest"), required=False)
 
