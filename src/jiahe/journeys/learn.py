@@ -28,7 +28,7 @@ from jiahe.workforce.models import Lesson, Path, PracticalTest, QuizAttempt
 from jiahe.workforce.queries import worker_by_code, worker_of, workers_coded
 from jiahe.workforce.rules import training_kind
 
-ASKED, CLOSED = "training.asked", "training.tested"
+ASKED, CLOSED, SET = "training.asked", "training.tested", "training.path"
 
 
 class NotOnYourPath(Refusal):
@@ -75,6 +75,16 @@ def publish_course(  # a course has these parts
             code=code, kind=kind, names=names, skill="", lessons=lessons, media=dict(media)
         )
         return course.version
+
+
+def set_path(
+    *, company_id: int, line: str, names: tuple[str, str], courses: Sequence[str], actor_id: int
+) -> None:
+    """What the line's path teaches from now on; raises `NoPath`."""
+    with for_company(company_id):
+        learning.set_path(line=line, names=names, courses=courses)
+        detail = {"courses": list(courses)}
+        record_look(actor_id=actor_id, action=SET, subject=f"path:{line}", detail=detail)
 
 
 def ask_for_path(*, company_id: int, line: str, actor_id: int) -> int:

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from factories import SUNDAY_NOON, open_shop, staff
 from jiahe.accounts.choices import Role
@@ -214,6 +216,39 @@ def test_a_course_of_ones_own_is_published_with_film_and_quiz_then_in_a_next_ver
 @pytest.mark.parametrize("quiz", ["一行", QUIZ.replace("|", "/"), "\n".join(QUIZ.split("\n")[:2])])
 def test_a_quiz_that_cannot_be_asked_is_refused(taught, trainer, quiz: str) -> None:
     assert send(trainer, f"{HOME}courses/", **COURSE, quiz=quiz).status_code == 422
+
+
+PATH = {"path-line": LINE, "path-name": "保洁速成", "path-name_en": "Fast cleaning"}
+
+
+def test_a_path_is_set_in_the_order_given(taught, trainer) -> None:
+    fields = PATH | {"path-courses": "first-aid conduct first-aid"}
+    answer = send(trainer, f"{HOME}paths/", **fields)
+    assert "家庭急救 → 入户规范：从敲门到离开" in trainer.get(answer.url).content.decode()
+    assert path(taught).courses == ["first-aid", "conduct"]
+    assert len(path(taught).items) == 6
+
+
+@pytest.mark.parametrize("named", ["nothing-such", "conduct nothing-such", ""])
+def test_a_path_of_courses_that_do_not_exist_is_refused(taught, trainer, named: str) -> None:
+    before = path(taught).courses
+    answer = send(trainer, f"{HOME}paths/", **PATH, **{"path-courses": named})
+    assert answer.status_code == 422
+    assert path(taught).courses == before
+
+
+def queries(client, page: str) -> int:
+    with CaptureQueriesContext(connection) as caught:
+        assert client.get(page).status_code == 200
+    return len(caught)
+
+
+def test_the_desk_asks_as_often_for_one_learner_as_for_more(taught, trainer, trainer_id) -> None:
+    enrol(taught, trainer_id)
+    trainer.get(HOME)
+    one = queries(trainer, HOME)
+    enrol(taught, trainer_id, *taught.worker_codes)
+    assert queries(trainer, HOME) == one
 
 
 def drill(shop, **fields) -> dict[str, object]:

@@ -17,6 +17,7 @@ from jiahe.workforce.choices import CourseKind, Learning, LessonKind, Truth
 from jiahe.workforce.learning.catalogue import (
     CourseText,
     LessonText,
+    common_items,
     shipped_courses,
     shipped_paths,
 )
@@ -154,7 +155,10 @@ def publish_course(
 
 @transaction.atomic
 def set_path(*, line: str, names: tuple[str, str], courses: Sequence[str]) -> Path:
-    """What a line's path teaches from now on; raises `NoPath`. The test's items stay."""
+    """What a line's path teaches from now on; raises `NoPath`.
+
+    The items of its test stay; a new line's test looks at what every test looks at.
+    """
     if not courses or Course.objects.filter(code__in=courses).values("code").distinct().count() != (
         len(set(courses))
     ):
@@ -162,7 +166,8 @@ def set_path(*, line: str, names: tuple[str, str], courses: Sequence[str]) -> Pa
     path, _is_new = Path.objects.update_or_create(
         company_id=current_company(),
         line=line,
-        defaults={"name": names[0], "name_en": names[1], "courses": list(courses)},
+        defaults=(taught := {"name": names[0], "name_en": names[1], "courses": list(courses)}),
+        create_defaults=taught | {"items": list(common_items())},
     )
     return path
 

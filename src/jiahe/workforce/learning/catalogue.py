@@ -78,6 +78,11 @@ def shipped_paths() -> dict[str, PathText]:
     }
 
 
+def common_items() -> tuple[dict[str, str], ...]:
+    """What the practical test of every line looks at."""
+    return tuple(_item(*one) for one in _file("paths")["items"])
+
+
 def _file(name: str) -> dict[str, Any]:
     return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 

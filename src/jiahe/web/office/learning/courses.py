@@ -97,6 +97,24 @@ class CourseForm(forms.Form):
         return lessons
 
 
+class PathForm(forms.Form):
+    """What a line of work has to learn, in order."""
+
+    line = forms.ChoiceField(label=gettext_lazy("Line"))
+    name = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=60)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80)
+    courses = forms.CharField(
+        label=gettext_lazy("Courses in order"),
+        help_text=gettext_lazy("Their short names, separated by spaces."),
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+    def __init__(self, sent: Any = None) -> None:
+        super().__init__(sent, prefix="path")
+        lines = [(one.code, said(one, "name")) for one in categories()]
+        self.fields["line"].choices = lines  # type: ignore[attr-defined]
+
+
 def _question(number: int, ask: str, right: str, wrong: str, why: str) -> dict[str, Any]:
     """The right answer stands first or second by turns."""
     options = [right, wrong] if number % 2 else [wrong, right]
@@ -143,10 +161,40 @@ def _published(request: HttpRequest, form: CourseForm) -> str:
     return reverse(PAGE)
 
 
-def _page(request: HttpRequest, form: CourseForm, status: int = 200) -> HttpResponse:
+@allow(is_trainer)
+@require_POST
+def set_path(request: HttpRequest) -> HttpResponse:
+    """What a line's path teaches from now on; who has passed it keeps the certificate."""
+    form = PathForm(request.POST)
+    if not form.is_valid():
+        return _page(request, CourseForm(), 422, form)
+    read = form.cleaned_data
+
+    def effect() -> str:
+        learn.set_path(
+            company_id=company_of(request),
+            line=read["line"],
+            names=(read["name"], read["name_en"]),
+            courses=list(dict.fromkeys(read["courses"].split())),
+            actor_id=person_of(request),
+        )
+        return reverse(PAGE)
+
+    answer = deed(request, "office.path", read, effect)
+    if isinstance(answer, Refusal):
+        form.add_error("courses", str(answer))
+        return _page(request, CourseForm(), answer.status, form)
+    told(request, _("Kept. Whoever learns this path learns it so from now on."))
+    return answer
+
+
+def _page(
+    request: HttpRequest, form: CourseForm, status: int = 200, path_form: PathForm | None = None
+) -> HttpResponse:
     with for_company(company_of(request)):
         words = frame(request, PAGE) | {
             "form": form,
+            "path_form": path_form or PathForm(),
             "courses": [(one, sum(x.minutes for x in one.lessons.all())) for one in _courses()],
             "paths": _paths(),
         }

@@ -11,6 +11,7 @@ routes = [
     path("learning/courses/", courses.courses, name="learning-courses"),
     path("learning/courses/adopt/", courses.adopt, name="learning-adopt"),
     path("learning/courses/<slug:code>/<int:version>/", courses.course, name="learning-course"),
+    path("learning/paths/", courses.set_path, name="learning-path"),
     path("learning/paths/<slug:line>/ask/", courses.ask, name="learning-ask"),
     path("learning/class/<int:lesson_id>/", courses.attendance, name="learning-class"),
     path("learning/tests/", examining.tests, name="learning-tests"),
