@@ -309,11 +309,11 @@ def test_the_old_address_leads_to_papers_and_gates(shop, trainer) -> None:
 PAGES = ("", "papers/", "courses/", "tests/", "drills/", "honours/", "effects/", "skills/")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_speaks_english_too_and_is_closed_to_others(taught, trainer, page: str) -> None:
+@pytest.mark.parametrize("place", PAGES)
+def test_every_page_speaks_english_too_and_is_closed_to_others(taught, trainer, place: str) -> None:
     speak(trainer, "en")
-    shown = trainer.get(HOME + page)
+    shown = trainer.get(HOME + place)
     assert shown.status_code == 200
     assert "Training" in shown.content.decode()
     dispatcher = signed_in(staff(taught.company_id, Role.DISPATCHER, 5))
-    assert dispatcher.get(HOME + page).status_code == 404
+    assert dispatcher.get(HOME + place).status_code == 404
