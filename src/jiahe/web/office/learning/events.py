@@ -51,7 +51,9 @@ class DrillForm(forms.Form):
         coerce=lambda value: value == "yes",
     )
     findings = forms.CharField(
-        label=gettext_lazy("What the drill showed"), widget=forms.Textarea({"rows": 3}), required=False
+        label=gettext_lazy("What the drill showed"),
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
     )
     remedy = forms.CharField(
         label=gettext_lazy("What is done about it"),
