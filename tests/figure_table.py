@@ -41,6 +41,7 @@ from figure_cases import (
     watched,
 )
 from figure_people import interviewed, shown
+from figure_training import assessed, certified, drilled, hours, lawful, passed
 from figure_world import QUOTE, TERMS, World
 
 MONTH = 30.4375
@@ -84,6 +85,12 @@ CASES = {
     ),
     "HR-01": states(interviewed(90, 85), interviewed(90, 81), interviewed(90, 79)),
     "HR-02": states(files(2), files(1, 1), files(10, 30)),
+    "HR-03": states(hours(42), hours(12, sent=False), hours(39)),
+    "HR-04": states(certified("clean"), certified("", sent=False), certified("cook")),
+    "HR-05": states(assessed(20), assessed(80), assessed(None)),
+    "HR-06": states(passed(5), passed(1, 1), passed(10, 30)),
+    "HR-08": states(lawful(3), lawful(1, 1), lawful(10, 20, 10)),
+    "CM-02": states(drilled(2), drilled(1, 1), drilled(10, 30)),
     "HR-07": states(skilled(2), skilled(1, 2), skilled(5, 35)),
     "HR-09": states(
         served(("confidentiality", 90, 200)), served(("confidentiality", 90, 10)), served()

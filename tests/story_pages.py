@@ -6,21 +6,22 @@ from datetime import timedelta
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from dispatching import Booked, accepted, book, offered
-from factories import SUNDAY_NOON, Shop, at
+from factories import SUNDAY_NOON, Shop, at, staff
+from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Store
 from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
-from jiahe.journeys import plan, reserve, review
+from jiahe.journeys import learn, plan, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots
 from jiahe.quality.models import EarlyWarning, Inspection, Review
 from jiahe.quality.rules import Opinion
 from jiahe.workforce.actions.cards import authorise_card
 from jiahe.workforce.actions.intake import apply_for_work
-from jiahe.workforce.models import Worker
+from jiahe.workforce.models import Lesson, Worker
 
-NO_PAGES = ("photo", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
+NO_PAGES = ("photo", "media", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
 
 
@@ -63,6 +64,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         orders = {name: Order.objects.get(pk=one.order_id).code for name, one in visits.items()}
         review_code = Review.objects.get().code
     inspected = _inspected(shop)
+    learning = _school(shop)
     proposal = plan.propose_plan(company_id=shop.company_id, on=SUNDAY).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
@@ -106,6 +108,11 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "standards/<slug:entry_id>": ["standards/BK-01", "standards/SOS-01", "standards/LW-06"],
         "public/standards/<slug:company_slug>": ["public/standards/jia"],
         "<str:token>": ["token"],
+        "work/learning/<int:lesson_id>": [f"work/learning/{one}" for one in learning["lessons"]],
+        "learning/class/<int:lesson_id>": [f"learning/class/{learning['lessons'][1]}"],
+        "learning/courses/<slug:code>/<int:version>": ["learning/courses/conduct/1"],
+        "learning/paths/<slug:line>": ["learning/paths/cleaning"],
+        "learning/tests/<slug:code>": [f"learning/tests/{learning['tests'][0]}"],
     }
 
 
@@ -143,6 +150,30 @@ def _inspected(shop: Shop) -> tuple[str, str, str]:
             ],
         )
         return lot.code, Inspection.objects.filter(lot=lot)[0].code, warning.code
+
+
+def _school(shop: Shop) -> dict[str, list[str]]:
+    """A worker on a path: a lesson to read, one in class, a quiz; a test to be judged."""
+    trainer = staff(shop.company_id, Role.TRAINER, 77)
+    learn.take_over_courses(company_id=shop.company_id)
+    learn.enrol_workers(
+        company_id=shop.company_id,
+        worker_codes=shop.worker_codes[:1],
+        line="cleaning",
+        due_on=SUNDAY + timedelta(days=30),
+        reason="",
+        actor_id=trainer,
+    )
+    code = learn.open_test(
+        company_id=shop.company_id,
+        worker_code=shop.worker_codes[0],
+        line="cleaning",
+        actor_id=trainer,
+    )
+    with for_company(shop.company_id):
+        rows = Lesson.objects.filter(course__code="conduct").order_by("position")
+        lessons = {one.kind: str(one.pk) for one in rows}
+    return {"lessons": [lessons[kind] for kind in ("text", "practice", "quiz")], "tests": [code]}
 
 
 def _unpaid(shop: Shop) -> str:

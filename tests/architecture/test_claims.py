@@ -9,8 +9,8 @@ import pytest
 WEB = Path(__file__).parents[2] / "src" / "jiahe" / "web"
 CLAIM = "parts/claim.html"
 TRAINING = {
-    "office/training.html",
-    "office/training.py",
+    "office/learning/papers.html",
+    "office/learning/papers.py",
 }  # words its own list
 RAW = {"truth", "valid_until", "valid_from", "get_truth_display"}
 IN_TEMPLATE = re.compile(r"\{[{%][^}]*\.(" + "|".join(sorted(RAW)) + r")\b[^}]*\}")

@@ -25,6 +25,7 @@ LEADS_ON = {  # addresses that are there to lead on, and where to
     "/login/code/confirm/": ("/login/", "/"),
     "/favicon.ico": ("/static/",),
     "/office/pauses/choose/": ("/office/pauses/",),
+    "/office/training/": ("/office/learning/papers/",),
 }
 CLOSED_NOW = {  # pages that say with this status that it is too late or not yet for this order
     "cancel/": (409,),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import F, Func, Max, Value
 from django.utils.translation import gettext_lazy
 
 from jiahe.catalog.choices import CustomerGroup, ServiceStatus, Unit
@@ -129,6 +129,15 @@ def draft_service(
     service.status = ServiceStatus.DRAFT
     service.save()
     return service
+
+
+@transaction.atomic
+def ask_certificate(*, category_code: str, kind: str) -> int:
+    """Everything on this shelf asks for it from now on; how many services did not before."""
+    rows = Service.objects.filter(category__code=category_code)
+    return rows.exclude(required_certificates__contains=[kind]).update(
+        required_certificates=Func(F("required_certificates"), Value(kind), function="array_append")
+    )
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import place_of, span_of
 from jiahe.engine.intervals import Span
 from jiahe.journeys.slots import SlotQuestion, slot_days
+from jiahe.kit.clock import now
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -27,6 +28,7 @@ from jiahe.workforce.models import Worker
 ALTERNATIVES = 3
 SEARCH_DAYS = 3
 GRACE_MINUTES = 5
+HAND_OVER_AHEAD = timedelta(days=75)
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,32 @@ def worker_is_ill(
                 absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
             return freed
 
-    outcomes = [_refill(company_id, *freed) for freed in with_retries(drop_out)]
+    return _refilled(company_id, with_retries(drop_out))
+
+
+def hand_over_line(*, company_id: int, worker_code: str, line: str, actor_id: int) -> Absence:
+    """The worker is not sent on this line any more: what was promised on it goes to others.
+
+    As with illness, but without leave; visits that have begun stay. Raises `NoSuchWorker`.
+    """
+
+    def step_back() -> list[tuple[int, int]]:
+        with for_company(company_id):
+            ahead = Span(now(), now() + HAND_OVER_AHEAD)
+            freed = [
+                (visit_id, seat)
+                for visit_id, seat in absence.seats_in(_worker(worker_code).pk, ahead)
+                if booking.visit_by_id(visit_id).order.service.category.code == line
+            ]
+            for visit_id, seat in freed:
+                absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
+            return freed
+
+    return _refilled(company_id, with_retries(step_back))
+
+
+def _refilled(company_id: int, freed: Sequence[tuple[int, int]]) -> Absence:
+    outcomes = [_refill(company_id, *one) for one in freed]
     return Absence(
         tuple(one for one in outcomes if isinstance(one, Saved)),
         tuple(one for one in outcomes if isinstance(one, Unsaved)),

@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jiahe.simulation.compounds import Compound
 from jiahe.simulation.geography import Place
 from jiahe.simulation.people import WORKER_BLOCK, Company, full_name, phone
+from jiahe.simulation.schooling import schooling_of
 from jiahe.simulation.words import words
 
 
@@ -265,7 +266,7 @@ def build_workers(
     """So many workers, half of them with the first company."""
     rng = random.Random(f"workers {seed}")  # noqa: S311  # repeatable on purpose
     shares = [3, 2, 1][: len(companies)]
-    return tuple(
+    found = (
         _worker(
             rng,
             number,
@@ -275,3 +276,21 @@ def build_workers(
         )
         for number in range(1, count + 1)
     )
+    return tuple(_trained(one, number, today) for number, one in enumerate(found, 1))
+
+
+def _trained(one: Worker, number: int, today: date) -> Worker:
+    """With the certificate of each path that was passed."""
+    skills = tuple(skill.skill for skill in one.skills)
+    papers = (
+        Certificate(
+            kind=way.kind,
+            issuer="公司培训部",
+            number=f"PX-{one.code[1:]}-{way.line[:3].upper()}",
+            valid_from=way.passed_on,
+            valid_until=way.valid_until,
+            truth="checked",
+        )
+        for way in schooling_of(number, skills, today)
+    )
+    return replace(one, certificates=(*one.certificates, *papers))

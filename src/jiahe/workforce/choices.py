@@ -59,3 +59,51 @@ class Transport(TextChoices):
     E_BIKE = "e_bike", _("E-bike")
     BUS = "bus", _("Bus or metro")
     FOOT = "foot", _("On foot")
+
+
+class CourseKind(TextChoices):
+    SKILL = "skill", _("Skill")
+    CONDUCT = "conduct", _("Conduct")
+    SAFETY = "safety", _("Safety")
+    LAW = "law", _("Law")
+    FIRST_AID = "first_aid", _("First aid")
+    ETIQUETTE = "etiquette", _("Etiquette")
+    ETHICS = "ethics", _("Professional ethics")
+
+
+class LessonKind(TextChoices):
+    """A practice lesson is held in a room: the trainer ticks who was there."""
+
+    TEXT = "text", _("To read")
+    PICTURE = "picture", _("Picture")
+    VIDEO = "video", _("Video")
+    QUIZ = "quiz", _("Quiz")
+    PRACTICE = "practice", _("Practice in class")
+
+
+class Learning(TextChoices):
+    """Where somebody stands on a path."""
+
+    OPEN = "open", _("Learning")
+    PASSED = "passed", _("Passed")
+    FAILED = "failed", _("Not passed")
+
+
+class ExamPurpose(TextChoices):
+    ENTRY = "entry", _("Before the first visit")
+    QUARTERLY = "quarterly", _("Quarterly assessment")
+    RETEST = "retest", _("Re-test")
+
+
+class DrillKind(TextChoices):
+    FIRE = "fire", _("Fire")
+    GAS = "gas", _("Gas leak")
+    INJURY = "injury", _("Somebody is hurt")
+    LOST = "lost", _("A person in care is missing")
+    WEATHER = "weather", _("Storm or flood")
+
+
+class HonourKind(TextChoices):
+    PRIZE = "prize", _("Prize in a contest")
+    ROLE_MODEL = "role_model", _("Role model")
+    TITLE = "title", _("Honorary title")

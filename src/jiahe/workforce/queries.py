@@ -62,6 +62,12 @@ def worker_by_code(code: str) -> Worker | None:
     return Worker.objects.filter(code=code).first()
 
 
+def workers_coded(codes: Iterable[str]) -> list[Worker]:
+    """With their persons, in the order in which they were hired."""
+    rows = Worker.objects.filter(code__in=list(codes)).select_related("person")
+    return list(rows.order_by("pk"))
+
+
 def workers_in_company() -> QuerySet[Worker]:
     """Everybody who works here or pauses; who is not yet on duty is not among them."""
     return people_on_file().exclude(duty=Duty.TRAINEE)

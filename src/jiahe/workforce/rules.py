@@ -6,12 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from jiahe.workforce.choices import Duty, Truth
 from jiahe.workforce.law import HEALTH_CLASSES, last_day, law_asks
+from jiahe.workforce.learning.catalogue import shipped_paths
 
+TRAINING = "training_"
 PROVED = (Truth.CHECKED, Truth.ISSUER_CONFIRMED)
 
 
@@ -90,7 +92,21 @@ KINDS = {
 
 
 def certificate_name(kind: str) -> str:
-    return str(KINDS.get(kind, kind))
+    return str(KINDS[kind]) if kind in KINDS else training_name(kind)
+
+
+def training_name(kind: str) -> str:
+    """What the certificate of a line's path is called; another kind is called by itself."""
+    path = shipped_paths().get(kind.removeprefix(TRAINING))
+    if not kind.startswith(TRAINING):
+        return kind
+    name = "" if path is None else path.en if get_language() == "en" else path.zh
+    return _("Training certificate (%(path)s)") % {"path": name or kind.removeprefix(TRAINING)}
+
+
+def training_kind(line: str) -> str:
+    """The kind of certificate that the path of this line of work gives (HR-03, HR-04)."""
+    return f"{TRAINING}{line}"
 
 
 def covers(held: str, required: str) -> bool:

@@ -18,19 +18,15 @@ INSPECTION = [
     "/office/inspections/proof/", "/office/pauses/",
 ]  # fmt: skip
 PAUSES = "/office/pauses/"
+TESTS = "/office/learning/tests/"
+PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 DESKS = [
-    f"/office/{name}/"
-    for name in (
-        "service",
-        "training",
-        "people",
-        "papers",
-        "intake",
-        "reviews",
-        "finance",
-        "services",
-        "company",
-    )
+    "/office/service/",
+    "/office/learning/",
+    *PERSONNEL,
+    "/office/reviews/",
+    TESTS,
+    *(f"/office/{name}/" for name in ("finance", "services", "company")),
 ]
 
 
@@ -44,13 +40,13 @@ def menu_of(role: Role, page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "page", "expected"),
     [
-        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, *INSPECTION, "/office/reviews/"]),
+        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, *INSPECTION, "/office/reviews/", TESTS]),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
         (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/"]),
         (
             Role.TRAINER,
-            "/office/training/",
-            [CASES, "/office/training/", "/office/people/", "/office/papers/", "/office/intake/"],
+            "/office/learning/",
+            [CASES, "/office/learning/", *PERSONNEL, TESTS],
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),

@@ -20,7 +20,7 @@ PAGES = {
     Role.DISPATCHER: "/office/board/",
     Role.SERVICE_AGENT: "/office/service/",
     Role.INSPECTOR: "/office/reviews/",
-    Role.TRAINER: "/office/training/",
+    Role.TRAINER: "/office/learning/",
     Role.FINANCE: "/office/finance/",
     Role.ASSOCIATION: "/office/oversight/",
     Role.REGULATOR: "/office/oversight/",
@@ -142,7 +142,7 @@ def paper(shop, number, **changes):
 def test_the_trainer_reads_who_is_kept_back_from_what_and_why(trainer, shop):
     paper(shop, 0, valid_until=MONDAY.replace(day=1))
     paper(shop, 1, truth=Truth.UPLOADED)
-    rows = trainer.get("/office/training/?kept=blocked").context["rows"]
+    rows = trainer.get("/office/learning/papers/?kept=blocked").context["rows"]
     assert [row["gates"] for row in rows] == [
         [("健康体检已于 2026-11-01 过期。", ("日常保洁",))],
         [("健康体检还没有核验。", ("日常保洁",))],
@@ -151,14 +151,14 @@ def test_the_trainer_reads_who_is_kept_back_from_what_and_why(trainer, shop):
 
 def test_papers_that_end_soon_are_a_list_of_their_own(trainer, shop):
     paper(shop, 2, valid_until=MONDAY.replace(day=30))
-    rows = trainer.get("/office/training/?kept=soon").context["rows"]
+    rows = trainer.get("/office/learning/papers/?kept=soon").context["rows"]
     assert [row["worker"].pk for row in rows] == [shop.worker_ids[2]]
 
 
 def test_control_good_papers_keep_nobody_back(trainer):
-    page = trainer.get("/office/training/")
+    page = trainer.get("/office/learning/papers/")
     assert len(page.context["rows"]) == 3
-    assert trainer.get("/office/training/?kept=blocked").context["rows"] == []
+    assert trainer.get("/office/learning/papers/?kept=blocked").context["rows"] == []
 
 
 def arrive(booked, instant):

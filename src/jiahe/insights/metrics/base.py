@@ -24,6 +24,7 @@ class RefKind(StrEnum):
     REMEDY = "remedy"
     INSPECTION = "inspection"
     LOT = "lot"
+    DRILL = "drill"
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from jiahe.insights.metrics import (
     people,
     quality,
     trade,
+    training,
 )
 from jiahe.insights.metrics.base import Metric
 
+FAMILIES = (booking, aftercare, intake, people, quality, trade, inspections, training)
 METRICS: dict[str, Metric] = {
-    metric.name: metric
-    for family in (booking, aftercare, intake, people, quality, trade, inspections)
-    for metric in family.METRICS
+    metric.name: metric for family in FAMILIES for metric in family.METRICS
 }

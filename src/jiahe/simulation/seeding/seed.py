@@ -41,6 +41,7 @@ from jiahe.simulation.seeding.openings import (
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
+from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
 from jiahe.workforce.actions import set_score
 from jiahe.workforce.queries import ZONE
@@ -81,6 +82,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         fill_shelf()
         ask_papers()
         hands = hands_of(town, company)
+        open_school(town.seed, town.today, hands)
         force = Force(
             hands,
             homes_of(_customers(town, company)),

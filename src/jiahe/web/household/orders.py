@@ -15,6 +15,7 @@ from jiahe.dispatch.queries import why_for_household
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.qr import door_token, qr_svg
 from jiahe.kit.tenancy import for_company
+from jiahe.web.household.guides import guides_for
 from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
 from jiahe.web.household.story import (
     VisitSight,
@@ -92,6 +93,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "steps": rail_of(visit, progress.times),
         "progress": progress,
         "workers": workers,
+        "guides": guides_for(placed.state, visit.state, placed.service.category.code),
         "why": why_for_household(visit.pk) if workers else [],
         "pin": visit.pin if pin_is_shown else "",
         "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",

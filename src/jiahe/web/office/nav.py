@@ -76,11 +76,12 @@ def _every_page() -> list[tuple[str, str, str]]:
 def desk_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
-        ("office:training", "school", _("Training")),
+        ("office:learning", "school", _("Training")),
         ("office:people", "users", pgettext("office", "People")),
         ("office:papers", "certificate", _("Papers to check")),
         ("office:intake", "user-plus", _("Applicants")),
         ("office:reviews", "star", _("Reviews")),
+        ("office:learning-tests", "certificate", _("Practical tests")),
         ("office:finance", "cash", _("Finance")),
         ("office:services", "clipboard-check", _("Services in review")),
         ("office:company", "settings", _("Company")),

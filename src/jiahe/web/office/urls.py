@@ -24,9 +24,9 @@ from jiahe.web.office import (
     service,
     services,
     standards_urls,
-    training,
     visits,
 )
+from jiahe.web.office.learning import urls as learning_urls
 
 app_name = "office"
 
@@ -38,6 +38,7 @@ urlpatterns = [
     *intake.routes,
     *papers.routes,
     *personnel.routes,
+    *learning_urls.routes,
     *reviews_urls.urlpatterns,
     *inspection_urls.urlpatterns,
     *standards_urls.urlpatterns,
@@ -52,7 +53,6 @@ urlpatterns = [
     path("orders/<slug:code>/cancel/", changes.cancel, name="order-cancel"),
     path("orders/<slug:code>/move/", changes.move, name="order-move"),
     path("orders/<slug:code>/support/", groups.support, name="support"),
-    path("training/", training.desk, name="training"),
     path("oversight/", oversight.overview, name="oversight"),
     path("board/", board.show_board, name="board"),
     path("board/parts/", board.board_parts, name="parts"),

@@ -18,6 +18,13 @@ def said(row: Any, field: str) -> str:
 
 
 @register.filter
+def said_of(row: dict[str, Any], field: str) -> str:
+    """As `said`, of a dict."""
+    english = row.get(f"{field}_en", "") if get_language() == "en" else ""
+    return str(english or row.get(field, ""))
+
+
+@register.filter
 def said_lines(row: Any, field: str) -> list[str]:
     """The same for a text with one point on each line."""
     return [line.strip() for line in said(row, field).splitlines() if line.strip()]
@@ -33,3 +40,9 @@ def hours(minutes: int) -> str:
 def percent(basis_points: int) -> str:
     """`7%` for 700, `2.5%` for 250."""
     return f"{basis_points / 100:g}%"
+
+
+@register.filter
+def signed(value: float) -> str:
+    """`+0.12`, `-0.05`."""
+    return f"{value:+.2f}"

@@ -3,6 +3,22 @@
 from jiahe.workforce.models.asked import AskedPaper
 from jiahe.workforce.models.cards import CardShown, DoorCard
 from jiahe.workforce.models.intake import Application, Interview
+from jiahe.workforce.models.practicals import (
+    Contest,
+    Drill,
+    DrillPart,
+    Honour,
+    PracticalScore,
+    PracticalTest,
+)
+from jiahe.workforce.models.training import (
+    Course,
+    Enrolment,
+    Lesson,
+    LessonDone,
+    Path,
+    QuizAttempt,
+)
 from jiahe.workforce.models.workers import (
     Certificate,
     Leave,
@@ -17,9 +33,21 @@ __all__ = [
     "AskedPaper",
     "CardShown",
     "Certificate",
+    "Contest",
+    "Course",
     "DoorCard",
+    "Drill",
+    "DrillPart",
+    "Enrolment",
+    "Honour",
     "Interview",
     "Leave",
+    "Lesson",
+    "LessonDone",
+    "Path",
+    "PracticalScore",
+    "PracticalTest",
+    "QuizAttempt",
     "RosterChange",
     "SkillGrant",
     "WeeklyShift",

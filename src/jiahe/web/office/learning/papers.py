@@ -3,8 +3,9 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -13,10 +14,10 @@ from django.views.decorators.http import require_safe
 from jiahe.catalog import queries as catalog
 from jiahe.dispatch.wording import skill_name
 from jiahe.kit.clock import now
-from jiahe.web.office.nav import chrome
+from jiahe.web.office.learning.frame import frame
 from jiahe.web.policies import allow, is_trainer
 from jiahe.workforce.choices import Truth
-from jiahe.workforce.queries import Need, Standing, standings
+from jiahe.workforce.queries import Need, Standing, need_for, standings
 from jiahe.workforce.rules import certificate_name
 
 SOON = timedelta(days=30)
@@ -25,6 +26,13 @@ FILTERS = (
     ("blocked", gettext_lazy("Kept back")),
     ("soon", gettext_lazy("A paper ends soon")),
 )
+
+
+@allow(is_trainer)
+@require_safe
+def moved(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """The page stood here before; bookmarks still lead to it."""
+    return HttpResponsePermanentRedirect(reverse("office:learning-papers"))
 
 
 @allow(is_trainer)
@@ -40,7 +48,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "soon": sum(row["is_soon"] for row in rows),
     }
     shown = {"blocked": "gates", "soon": "is_soon"}.get(kept)
-    words = chrome(request, "office:training") | {
+    words = frame(request, "office:learning-papers") | {
         "rows": sorted(
             (row for row in rows if shown is None or row[shown]),
             key=lambda row: (not row["gates"], not row["is_soon"]),
@@ -48,16 +56,14 @@ def desk(request: HttpRequest) -> HttpResponse:
         "filters": [(key, label, counts[key], key == kept) for key, label in FILTERS],
         "today": today,
     }
-    return render(request, "office/training.html", words)
+    return render(request, "office/learning/papers.html", words)
 
 
 def _needs() -> dict[str, Need]:
     """What each service on the company's shelf asks of whoever carries it out."""
     english = get_language() == "en"
     return {
-        (service.name_en if english else "") or service.name: Need(
-            service.skill, service.lowest_level, tuple(service.required_certificates)
-        )
+        (service.name_en if english else "") or service.name: need_for(service)
         for service in catalog.services_of_company()
     }
 

@@ -1,0 +1,430 @@
+"""Hours, courses and a practical test open the gate; a failed re-test closes it; offers follow."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from dispatching import accepted, seat_now
+from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop, staff
+from jiahe.accounts.choices import Role
+from jiahe.catalog.models import Service
+from jiahe.engine.travel import Place
+from jiahe.journeys import learn, reserve
+from jiahe.journeys.slots import SlotQuestion
+from jiahe.kit.tenancy import for_company
+from jiahe.standards.actions import announce_standard
+from jiahe.workforce.actions import learning, practicals
+from jiahe.workforce.choices import ExamPurpose, Learning, LessonKind, Stage, Truth
+from jiahe.workforce.models import Application, Enrolment, LessonDone, PracticalTest
+from learning_world import (
+    BEFORE,
+    LINE,
+    certificates,
+    enrol,
+    examined,
+    learn_all,
+    lessons,
+    on,
+    path,
+    right_answers,
+    school,
+    way,
+)
+
+pytestmark = pytest.mark.django_db
+PASS, FAIL = 5, 2
+LATER = SUNDAY_NOON + timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _sunday_noon() -> Iterator[None]:
+    with on(SUNDAY_NOON):
+        yield
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return open_shop(1)
+
+
+@pytest.fixture
+def examiners(shop: Shop) -> tuple[int, int]:
+    return school(shop)
+
+
+def is_offered(shop: Shop) -> bool:
+    """Whether any time on Tuesday can be promised to anybody."""
+    board = reserve.offer_slots(
+        service_code=shop.service_code,
+        asked=SlotQuestion(Place(30.91, 119.30), 180, MONDAY + timedelta(days=1), days=1),
+    )
+    return any(slot.is_free for slot in board.days[0].slots)
+
+
+def test_nobody_is_offered_before_the_path_is_passed(shop, examiners) -> None:
+    assert not is_offered(shop)
+
+
+def test_control_without_the_certificate_asked_for_everybody_is_offered(shop, examiners) -> None:
+    with for_company(shop.company_id):
+        Service.objects.update(required_certificates=["health_general"])
+    assert is_offered(shop)
+
+
+def test_hours_courses_and_a_passed_test_issue_the_certificate_and_open_the_gate(
+    shop, examiners
+) -> None:
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0])
+    assert way(shop).is_learnt
+    assert not is_offered(shop)
+    examined(shop, examiners, PASS)
+    (paper,) = certificates(shop)
+    assert (paper.truth, paper.valid_from) == (Truth.CHECKED, SUNDAY_NOON.date())
+    assert is_offered(shop)
+
+
+def test_a_test_passed_before_the_last_lesson_waits_for_it(shop, examiners) -> None:
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0], but=1)
+    examined(shop, examiners, PASS)
+    assert certificates(shop) == []
+    learn_all(shop, examiners[0])
+    assert len(certificates(shop)) == 1
+
+
+def test_a_failed_test_before_the_first_visit_opens_nothing(shop, examiners) -> None:
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0])
+    examined(shop, examiners, FAIL)
+    assert certificates(shop) == []
+    assert not is_offered(shop)
+
+
+def passed(shop: Shop, examiners: tuple[int, int]) -> None:
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0])
+    examined(shop, examiners, PASS)
+
+
+@pytest.mark.parametrize(("mark", "stage"), [(PASS, Stage.CERTIFICATE), (FAIL, Stage.TRAINING)])
+def test_an_applicant_who_passed_stands_before_the_certificate(
+    shop, examiners, mark, stage
+) -> None:
+    with for_company(shop.company_id):
+        row = Application.objects.create(
+            company_id=shop.company_id, name="赵小兰", phone="+8613900009999", skill="cleaning",
+            born_on=MONDAY.replace(year=1990), stage=Stage.TRAINING, stage_since=SUNDAY_NOON,
+            applied_at=SUNDAY_NOON, worker_id=shop.worker_ids[0],
+        )  # fmt: skip
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0])
+    examined(shop, examiners, mark)
+    with for_company(shop.company_id):
+        row.refresh_from_db()
+        assert row.stage == stage
+
+
+def test_a_failed_retest_ends_the_offers_and_a_passed_one_brings_them_back(shop, examiners) -> None:
+    with on(BEFORE + timedelta(days=1)):
+        passed(shop, examiners)
+    examined(shop, examiners, FAIL)  # the quarterly assessment
+    assert is_offered(shop)
+    examined(shop, examiners, FAIL)  # the re-test
+    assert not is_offered(shop)
+    with on(LATER):
+        examined(shop, examiners, PASS)
+        assert is_offered(shop)
+
+
+def test_control_if_the_failed_retest_left_the_certificate_the_worker_were_still_offered(
+    shop, examiners, monkeypatch
+) -> None:
+    with on(BEFORE + timedelta(days=1)):
+        passed(shop, examiners)
+    examined(shop, examiners, FAIL)
+    monkeypatch.setattr(practicals, "withdraw_training", lambda **_: 0)
+    examined(shop, examiners, FAIL)
+    assert is_offered(shop)
+
+
+def test_what_was_true_before_the_failed_retest_stays_in_the_file(shop, examiners) -> None:
+    with on(BEFORE + timedelta(days=1)):
+        passed(shop, examiners)
+    examined(shop, examiners, FAIL)
+    examined(shop, examiners, FAIL)
+    (paper,) = certificates(shop)
+    assert paper.truth == Truth.CHECKED
+    assert paper.valid_until == SUNDAY_NOON.date() - timedelta(days=1)
+
+
+def test_a_certificate_of_today_is_rejected_when_the_retest_fails_today(shop, examiners) -> None:
+    passed(shop, examiners)
+    with for_company(shop.company_id):
+        assert learning.withdraw_training(worker_id=shop.worker_ids[0], line=LINE) == 1
+    assert [one.truth for one in certificates(shop)] == [Truth.REJECTED]
+    assert not is_offered(shop)
+
+
+def test_purposes_follow_from_where_the_worker_stands(shop, examiners) -> None:
+    passed(shop, examiners)
+    examined(shop, examiners, FAIL)
+    examined(shop, examiners, FAIL)
+    with for_company(shop.company_id):
+        purposes = list(PracticalTest.objects.order_by("pk").values_list("purpose", flat=True))
+        states = list(Enrolment.objects.order_by("pk").values_list("state", flat=True))
+    assert purposes == [ExamPurpose.ENTRY, ExamPurpose.QUARTERLY, ExamPurpose.RETEST]
+    assert states == [Learning.PASSED, Learning.FAILED, Learning.OPEN]
+
+
+def test_a_company_that_asks_for_more_hours_holds_its_people_back(shop, examiners) -> None:
+    owner = staff(shop.company_id, Role.OWNER, 5)
+    with on(SUNDAY_NOON - timedelta(days=30)), for_company(shop.company_id):
+        announce_standard(
+            entry_id="HR-03",
+            limit=60,
+            effective_on=(SUNDAY_NOON - timedelta(days=20)).date(),
+            reason="更稳妥",
+            actor_id=owner,
+        )
+    passed(shop, examiners)
+    assert certificates(shop) == []
+
+
+def test_hours_are_counted_and_less_than_forty_are_not_enough(shop, examiners) -> None:
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0])
+    assert way(shop).minutes >= way(shop).minutes_asked == 40 * 60
+    with for_company(shop.company_id):
+        LessonDone.objects.filter(lesson__kind=LessonKind.PRACTICE).update(minutes=0)
+    assert not way(shop).is_learnt
+
+
+def test_a_lesson_cannot_be_ticked_before_it_can_have_been_read(shop, examiners) -> None:
+    enrol(shop, examiners[0])
+    (lesson, *_rest) = lessons(shop, LessonKind.TEXT)
+    asked = {
+        "company_id": shop.company_id,
+        "person_id": shop.worker_person_ids[0],
+        "lesson_id": lesson.pk,
+    }
+    learn.open_lesson(**asked)
+    with pytest.raises(learning.TooQuick, match=f"{lesson.minutes}"):
+        learn.finish_lesson(**asked)
+    assert way(shop).minutes == 0
+    with on(SUNDAY_NOON + timedelta(minutes=lesson.minutes)):
+        learn.finish_lesson(**asked)
+        learn.finish_lesson(**asked)
+    assert way(shop).minutes == lesson.minutes
+
+
+@pytest.mark.parametrize(
+    ("kind", "refusal"),
+    [(LessonKind.PRACTICE, learning.HeldInClass), (LessonKind.QUIZ, learning.OnlyByQuiz)],
+)
+def test_class_and_quiz_cannot_be_ticked_by_the_worker(shop, examiners, kind, refusal) -> None:
+    enrol(shop, examiners[0])
+    (lesson, *_rest) = lessons(shop, kind)
+    with pytest.raises(refusal):
+        learn.finish_lesson(
+            company_id=shop.company_id,
+            person_id=shop.worker_person_ids[0],
+            lesson_id=lesson.pk,
+        )
+
+
+def test_a_failed_quiz_waits_then_asks_other_questions(shop, examiners) -> None:
+    enrol(shop, examiners[0])
+    (lesson, *_rest) = lessons(shop, LessonKind.QUIZ)
+
+    def answered(shift: int):
+        with for_company(shop.company_id):
+            drawn, right = right_answers(shop.worker_ids[0], lesson)
+        return learn.answer_quiz(
+            company_id=shop.company_id,
+            person_id=shop.worker_person_ids[0],
+            lesson_id=lesson.pk,
+            drawn=drawn,
+            chosen=[(one + shift) % 3 for one in right],
+        )
+
+    first = answered(1)
+    assert not first.passed
+    with pytest.raises(learning.TryALittleLater):
+        answered(0)
+    with on(SUNDAY_NOON + timedelta(minutes=2)):
+        second = answered(0)
+    assert second.passed
+    assert set(second.drawn) != set(first.drawn)
+    assert way(shop).minutes == lesson.minutes
+
+
+def test_answers_to_other_questions_than_those_asked_are_refused(shop, examiners) -> None:
+    enrol(shop, examiners[0])
+    (lesson, *_rest) = lessons(shop, LessonKind.QUIZ)
+    with for_company(shop.company_id):
+        drawn, right = right_answers(shop.worker_ids[0], lesson)
+    with pytest.raises(learning.QuestionsChanged):
+        learn.answer_quiz(
+            company_id=shop.company_id,
+            person_id=shop.worker_person_ids[0],
+            lesson_id=lesson.pk,
+            drawn=drawn[::-1],
+            chosen=right,
+        )
+
+
+def test_a_lesson_of_nobodys_path_is_not_found(shop, examiners) -> None:
+    (lesson, *_rest) = lessons(shop)
+    with pytest.raises(learn.NotOnYourPath):
+        learn.open_lesson(
+            company_id=shop.company_id,
+            person_id=shop.worker_person_ids[0],
+            lesson_id=lesson.pk,
+        )
+
+
+def test_one_examiner_alone_decides_nothing(shop, examiners) -> None:
+    with pytest.raises(practicals.TooFewExaminers):
+        examined(shop, examiners[:1], PASS)
+
+
+def test_a_worker_does_not_examine_herself(shop, examiners) -> None:
+    code = learn.open_test(
+        company_id=shop.company_id,
+        worker_code=shop.worker_codes[0],
+        line=LINE,
+        actor_id=examiners[0],
+    )
+    with pytest.raises(learn.NotYourself):
+        learn.score_test(
+            company_id=shop.company_id,
+            test_code=code,
+            person_id=shop.worker_person_ids[0],
+            marks={item["code"]: 5 for item in path(shop).items},
+        )
+
+
+def test_a_closed_test_keeps_its_marks(shop, examiners) -> None:
+    code = examined(shop, examiners, FAIL)
+    with pytest.raises(practicals.TestClosed):
+        learn.score_test(
+            company_id=shop.company_id,
+            test_code=code,
+            person_id=examiners[0],
+            marks={item["code"]: 5 for item in path(shop).items},
+        )
+    with pytest.raises(practicals.TestClosed):
+        learn.close_test(company_id=shop.company_id, test_code=code, actor_id=examiners[0])
+
+
+@pytest.mark.parametrize("marks", [{}, {"door": 5}, {"door": 6}])
+def test_marks_must_be_whole_and_on_the_scale(shop, examiners, marks) -> None:
+    code = learn.open_test(
+        company_id=shop.company_id,
+        worker_code=shop.worker_codes[0],
+        line=LINE,
+        actor_id=examiners[0],
+    )
+    with pytest.raises(practicals.MarksMissing):
+        learn.score_test(
+            company_id=shop.company_id, test_code=code, person_id=examiners[0], marks=marks
+        )
+
+
+def test_enrolling_twice_changes_nothing(shop, examiners) -> None:
+    assert enrol(shop, examiners[0]) == 1
+    assert enrol(shop, examiners[0]) == 0
+
+
+def test_the_house_s_courses_are_taken_over_once(shop, examiners) -> None:
+    assert learn.take_over_courses(company_id=shop.company_id) == 0
+
+
+def test_a_new_version_leaves_those_who_began_the_old_one_where_they_are(shop, examiners) -> None:
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0])
+    with for_company(shop.company_id):
+        learning.publish_course(
+            code="conduct",
+            kind="conduct",
+            names=("入户规范 2", "At a home 2"),
+            skill="",
+            lessons=[learning.LessonText(LessonKind.TEXT, "新", "New", 30, "新", "New")],
+        )
+    assert way(shop).is_learnt
+    versions = {one.course.code: one.course.version for one in way(shop).courses}
+    assert versions["conduct"] == 1
+
+
+def test_who_begins_now_begins_the_new_version(shop, examiners) -> None:
+    with for_company(shop.company_id):
+        learning.publish_course(
+            code="conduct",
+            kind="conduct",
+            names=("入户规范 2", "At a home 2"),
+            skill="",
+            lessons=[learning.LessonText(LessonKind.TEXT, "新", "New", 30, "新", "New")],
+        )
+    versions = {one.course.code: one.course.version for one in way(shop).courses}
+    assert versions["conduct"] == 2
+
+
+def test_another_company_learns_for_itself(shop, examiners) -> None:
+    other = open_shop(1, slug="other", first_number=50)
+    learn.take_over_courses(company_id=other.company_id)
+    (lesson, *_rest) = lessons(shop)
+    with pytest.raises(learn.NotOnYourPath):
+        learn.open_lesson(
+            company_id=other.company_id,
+            person_id=other.worker_person_ids[0],
+            lesson_id=lesson.pk,
+        )
+
+
+@pytest.fixture
+def two(db) -> tuple[Shop, tuple[int, int]]:
+    """Two trained workers; what is booked for Tuesday morning has one of them promised."""
+    shop = open_shop(2)
+    examiners = school(shop)
+    with on(BEFORE + timedelta(days=1)):
+        enrol(shop, examiners[0], *shop.worker_codes)
+        for seat in (0, 1):
+            learn_all(shop, examiners[0], seat)
+            examined(shop, examiners, PASS, seat)
+    return shop, examiners
+
+
+TUESDAY_NINE = at(9, on=MONDAY + timedelta(days=1))
+
+
+def test_what_was_promised_goes_to_another_after_a_failed_retest(two) -> None:
+    shop, examiners = two
+    booked = accepted(shop, TUESDAY_NINE)
+    first = seat_now(booked)[0]
+    seat = shop.worker_ids.index(first)
+    examined(shop, examiners, FAIL, seat)
+    assert seat_now(booked)[0] == first
+    examined(shop, examiners, FAIL, seat)
+    assert seat_now(booked) == (shop.worker_ids[1 - seat], TUESDAY_NINE)
+
+
+def test_where_nobody_else_is_trained_the_promise_waits_for_the_desk(shop, examiners) -> None:
+    with on(BEFORE + timedelta(days=1)):
+        passed(shop, examiners)
+    booked = accepted(shop, TUESDAY_NINE)
+    examined(shop, examiners, FAIL)
+    examined(shop, examiners, FAIL)
+    assert seat_now(booked)[0] is None
+
+
+def test_control_without_the_handing_over_the_failed_one_would_still_come(two, monkeypatch) -> None:
+    shop, examiners = two
+    monkeypatch.setattr(learn, "hand_over_line", lambda **_: None)
+    booked = accepted(shop, TUESDAY_NINE)
+    first = seat_now(booked)[0]
+    seat = shop.worker_ids.index(first)
+    examined(shop, examiners, FAIL, seat)
+    examined(shop, examiners, FAIL, seat)
+    assert seat_now(booked)[0] == first
