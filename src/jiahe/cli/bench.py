@@ -1,4 +1,4 @@
-"""Measure bookings (`booking`), offers (`slots`), figures (`standards`), plans (`dispatch`)."""
+"""Measure bookings (`booking`), offers (`slots`), plans (`dispatch`), scores (`fairness`), …."""
 
 import argparse
 import json
@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from jiahe.cli import bench_dispatch, bench_fair_week, bench_replan, serve
+from jiahe.cli import bench_dispatch, bench_fair_week, bench_fairness, bench_replan, serve
 from jiahe.cli.processes import Family
 from jiahe.cli.throwaway import Throwaway, throwaway
 
@@ -19,6 +19,7 @@ PLANNING = {  # these need no database
     "dispatch": bench_dispatch.run,
     "replan": bench_replan.run,
     "fairness-of-plans": bench_fair_week.run,
+    "fairness": bench_fairness.run,
 }
 WORKERS = {"hot": 5, "wide": 320}
 DAYS = {"hot": 365, "wide": 60}

@@ -1,5 +1,36 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
+from jiahe.quality.models.evaluations import InnerView, MysteryVisit, OutsideView
+from jiahe.quality.models.integrity import ReviewDoubt
 from jiahe.quality.models.reviews import Review, ReviewInvitation, ReviewPhoto, ReviewVersion
+from jiahe.quality.models.scores import FairFit
+from jiahe.quality.models.standing import CreditEntry, CreditObjection, Grade
+from jiahe.quality.models.surveys import (
+    CallBack,
+    Survey,
+    SurveyStep,
+    TouchPoint,
+    YearAnswer,
+    YearSurvey,
+)
 
-__all__ = ["Review", "ReviewInvitation", "ReviewPhoto", "ReviewVersion"]
+__all__ = [
+    "CallBack",
+    "CreditEntry",
+    "CreditObjection",
+    "FairFit",
+    "Grade",
+    "InnerView",
+    "MysteryVisit",
+    "OutsideView",
+    "Review",
+    "ReviewDoubt",
+    "ReviewInvitation",
+    "ReviewPhoto",
+    "ReviewVersion",
+    "Survey",
+    "SurveyStep",
+    "TouchPoint",
+    "YearAnswer",
+    "YearSurvey",
+]
