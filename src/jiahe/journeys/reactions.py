@@ -20,7 +20,16 @@ from jiahe.dispatch.facts import (
 )
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
 from jiahe.insights.facts import StandardBreached
-from jiahe.journeys import conform, contest, dispatch_news, review, settle, tell, waiting
+from jiahe.journeys import (
+    conform,
+    contest,
+    dispatch_news,
+    review,
+    settle,
+    survey,
+    tell,
+    waiting,
+)
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
@@ -47,7 +56,11 @@ REACTIONS: Reactions = {
     TimeFreed: (waiting.offer_freed_time,),
     VisitAdvanced: (dispatch_news.close_finished,),
     VisitStaffed: (dispatch_news.tell_household_who_comes,),
-    VisitAccepted: (settle_accepted, review.invite_after_acceptance),
+    VisitAccepted: (
+        settle_accepted,
+        review.invite_after_acceptance,
+        survey.ask_after_acceptance,
+    ),
     WorkerReplaced: (dispatch_news.tell_household_of_another_worker,),
     SeatUnfilled: (dispatch_news.tell_desk_of_empty_seat,),
     OfferMade: (dispatch_news.tell_worker_of_offer,),

@@ -31,6 +31,7 @@ class SurveyState(TextChoices):
 class CallReason(TextChoices):
     LOW = "low", _("Not satisfied")
     SILENT = "silent", _("Did not answer the survey")
+    AFTER_SALE = "after_sale", _("An objection was closed")
 
 
 class CallOutcome(TextChoices):

@@ -168,17 +168,13 @@ def faded(written_at: datetime, at: datetime) -> float:
     return float(2.0 ** (-age / HALF_LIFE_DAYS))
 
 
-def fair_score_of(
-    marks: Sequence[tuple[Mark, datetime]], learnt: Leanings, at: datetime
-) -> Score:
+def fair_score_of(marks: Sequence[tuple[Mark, datetime]], learnt: Leanings, at: datetime) -> Score:
     """The score from marks with their day, what belongs to giver and task taken off.
 
     A mark whose weight is 0 does not count; how a mark fades is decided here.
     """
     ratings = [
-        Rating(cleared(mark, learnt), written_at)
-        for mark, written_at in marks
-        if mark.weight > 0
+        Rating(cleared(mark, learnt), written_at) for mark, written_at in marks if mark.weight > 0
     ]
     return fair_score(
         ratings,

@@ -133,7 +133,7 @@ def _solved(values: Floats, weights: Floats, blocks: Sequence[_Block]) -> tuple[
     return _turns(values, weights, blocks, usual, noise, LAST_TURNS), noise
 
 
-def _turns(  # noqa: PLR0913, PLR0917  # one equation's parts
+def _turns(  # one equation's parts
     values: Floats, weights: Floats, blocks: Sequence[_Block], usual: float, noise: float, most: int
 ) -> float:
     for _ in range(most):
@@ -154,6 +154,8 @@ def _noise(
 ) -> float:
     """The variance of chance, with the uncertainty of the values counted in."""
     rest = values - usual - sum(block.values[block.index] for block in blocks)
-    used = sum(float(np.sum(block.total / (block.total + noise / block.spread))) for block in blocks)
+    used = sum(
+        float(np.sum(block.total / (block.total + noise / block.spread))) for block in blocks
+    )
     free = max(1.0, float(np.sum(weights)) - used)
     return max(LEAST_SPREAD, float(np.sum(weights * rest**2)) / free)

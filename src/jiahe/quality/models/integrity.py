@@ -15,9 +15,7 @@ class ReviewDoubt(CompanyOwned):
     signals = models.JSONField()  # [{"kind": …, "detail": {…}}], strongest first
     rules_version = models.CharField(max_length=8)
     raised_at = models.DateTimeField()
-    state = models.CharField(
-        max_length=8, choices=WeightState.choices, default=WeightState.WAITING
-    )
+    state = models.CharField(max_length=8, choices=WeightState.choices, default=WeightState.WAITING)
     decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=300, default="", blank=True)

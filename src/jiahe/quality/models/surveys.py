@@ -47,9 +47,10 @@ class CallBack(CompanyOwned):
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
     visit = models.OneToOneField(Visit, models.PROTECT, related_name="call_back")
-    because = models.CharField(max_length=8, choices=CallReason.choices)
+    because = models.CharField(max_length=12, choices=CallReason.choices)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
     done_at = models.DateTimeField(null=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=12, choices=CallOutcome.choices, default="", blank=True)

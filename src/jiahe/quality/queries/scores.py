@@ -35,7 +35,9 @@ def marks_in_company() -> tuple[list[int], Given]:
 
 def _given(rows: QuerySet[Review]) -> Given:
     said = rows.order_by("written_at", "pk").annotate(
-        counts=Case(When(WEIGHTLESS, then=Value(0.0)), default=Value(1.0), output_field=FloatField())
+        counts=Case(
+            When(WEIGHTLESS, then=Value(0.0)), default=Value(1.0), output_field=FloatField()
+        )
     )
     return list(_marks(said.values_list(*COLUMNS)))
 

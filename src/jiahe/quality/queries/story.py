@@ -13,8 +13,8 @@ from jiahe.quality.rules import (
     HALF_LIFE_DAYS,
     RULES_VERSION,
     cleared,
-    fair_score_of,
     faded,
+    fair_score_of,
 )
 
 

@@ -58,7 +58,9 @@ def desk_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
         ("office:training", "school", _("Training")),
+        ("office:calls", "phone", _("Call back")),
         ("office:reviews", "star", _("Reviews")),
+        ("office:surveys", "clipboard-check", _("Surveys")),
         ("office:finance", "cash", _("Finance")),
         ("office:services", "clipboard-check", _("Services in review")),
         ("office:company", "settings", _("Company")),

@@ -18,6 +18,7 @@ from jiahe.web.office import (
     service,
     services,
     standards_urls,
+    surveys,
     training,
     visits,
 )
@@ -30,6 +31,7 @@ urlpatterns = [
     *finance.routes,
     *reviews_urls.urlpatterns,
     *standards_urls.urlpatterns,
+    *surveys.routes,
     path("", entry.home, name="home"),
     path("company/", company.settings, name="company"),
     path("company/groups/", groups.terms, name="groups"),
