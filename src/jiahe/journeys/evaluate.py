@@ -7,6 +7,7 @@ import structlog
 from jiahe.accounts.queries import open_companies
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
+from jiahe.quality.actions.doubts import look_for_doubts
 from jiahe.quality.actions.scores import learn_leanings
 
 log = structlog.get_logger(__name__)
@@ -22,7 +23,17 @@ def learn_scores(company_id: int) -> None:
     with_retries(story)
 
 
-STEPS: tuple[Callable[[int], None], ...] = (learn_scores,)
+def look_at_reviews(company_id: int) -> None:
+    """Reviews that look written to order weigh nothing from now on, until a person has looked."""
+
+    def story() -> None:
+        with for_company(company_id):
+            look_for_doubts()
+
+    with_retries(story)
+
+
+STEPS: tuple[Callable[[int], None], ...] = (look_at_reviews, learn_scores)
 
 
 def evaluate_company(company_id: int) -> None:

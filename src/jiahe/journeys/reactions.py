@@ -24,6 +24,7 @@ from jiahe.journeys import (
     conform,
     contest,
     dispatch_news,
+    doubt,
     review,
     settle,
     survey,
@@ -32,7 +33,14 @@ from jiahe.journeys import (
 )
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
-from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
+from jiahe.quality.facts import (
+    DoubtDecided,
+    ReviewChanged,
+    ReviewDoubted,
+    ReviewHidden,
+    ReviewShownAgain,
+    ReviewWritten,
+)
 
 
 def settle_accepted(recorded: Recorded) -> None:
@@ -73,5 +81,7 @@ REACTIONS: Reactions = {
     ReviewChanged: (review.refresh_score,),
     ReviewHidden: (review.refresh_score,),
     ReviewShownAgain: (review.refresh_score,),
+    ReviewDoubted: (review.refresh_score, doubt.tell_author),
+    DoubtDecided: (review.refresh_score, doubt.tell_author_decided),
     StandardBreached: (conform.open_remedy,),
 }

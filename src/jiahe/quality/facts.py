@@ -31,3 +31,21 @@ class ReviewShownAgain(Fact):
     review_id: int
     worker_id: int
     direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDoubted(Fact):
+    """Signals were seen: the review weighs nothing until a person has looked."""
+
+    review_id: int
+    worker_id: int
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtDecided(Fact):
+    """A person decided whether a doubted review counts."""
+
+    review_id: int
+    worker_id: int
+    direction: str

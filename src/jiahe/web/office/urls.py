@@ -6,6 +6,7 @@ from jiahe.web.office import (
     board,
     company,
     contests,
+    doubts,
     entry,
     fairness,
     finance,
@@ -27,6 +28,7 @@ app_name = "office"
 
 urlpatterns = [
     *contests.routes,
+    *doubts.routes,
     *fairness.routes,
     *finance.routes,
     *reviews_urls.urlpatterns,
