@@ -7,39 +7,36 @@ import structlog
 from jiahe.accounts.queries import open_companies
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
+from jiahe.quality.actions.credit import erase_ended, note_credit
 from jiahe.quality.actions.doubts import look_for_doubts
+from jiahe.quality.actions.grades import make_grades
 from jiahe.quality.actions.scores import learn_leanings
 
 log = structlog.get_logger(__name__)
 
 
-def learn_scores(company_id: int) -> None:
-    """The company's fair scores, learnt anew."""
-
+def _inside(company_id: int, action: Callable[[], object]) -> None:
     def story() -> None:
         with for_company(company_id):
-            learn_leanings()
+            action()
 
     with_retries(story)
 
 
-def look_at_reviews(company_id: int) -> None:
-    """Reviews that look written to order weigh nothing from now on, until a person has looked."""
-
-    def story() -> None:
-        with for_company(company_id):
-            look_for_doubts()
-
-    with_retries(story)
-
-
-STEPS: tuple[Callable[[int], None], ...] = (look_at_reviews, learn_scores)
+# In this order: what weighs nothing is known before scores are learnt, scores before grades.
+ACTIONS: tuple[Callable[[], object], ...] = (
+    look_for_doubts,
+    learn_leanings,
+    erase_ended,
+    note_credit,
+    make_grades,
+)
 
 
 def evaluate_company(company_id: int) -> None:
-    """Every step in its order, each in a transaction of its own."""
-    for step in STEPS:
-        step(company_id)
+    """Every action in its order, each in a transaction of its own."""
+    for action in ACTIONS:
+        _inside(company_id, action)
 
 
 def evaluate_each_company() -> int:

@@ -23,6 +23,7 @@ from jiahe.insights.facts import StandardBreached
 from jiahe.journeys import (
     conform,
     contest,
+    credit,
     dispatch_news,
     doubt,
     review,
@@ -34,6 +35,8 @@ from jiahe.journeys import (
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import (
+    CreditAnswered,
+    CreditObjected,
     DoubtDecided,
     ReviewChanged,
     ReviewDoubted,
@@ -83,5 +86,7 @@ REACTIONS: Reactions = {
     ReviewShownAgain: (review.refresh_score,),
     ReviewDoubted: (review.refresh_score, doubt.tell_author),
     DoubtDecided: (review.refresh_score, doubt.tell_author_decided),
+    CreditObjected: (credit.tell_inspectors,),
+    CreditAnswered: (credit.tell_worker,),
     StandardBreached: (conform.open_remedy,),
 }

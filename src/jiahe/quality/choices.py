@@ -50,9 +50,7 @@ class CreditKind(TextChoices):
     PROVEN_PAPER = "proven_paper", _("A certificate proven")
     GOOD_MYSTERY = "good_mystery", _("A mystery visit passed")
     UPHELD_OBJECTION = "upheld_objection", _("An objection of a household was right")
-    MISSED_VISIT = "missed_visit", _("A promised visit did not take place")
     BAD_MYSTERY = "bad_mystery", _("A mystery visit failed")
-    FALSE_REVIEW = "false_review", _("Had reviews written")
 
 
 class ObjectionOutcome(TextChoices):

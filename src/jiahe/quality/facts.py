@@ -49,3 +49,15 @@ class DoubtDecided(Fact):
     review_id: int
     worker_id: int
     direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditObjected(Fact):
+    """A worker says that an entry of the credit score is wrong: twenty days run."""
+
+    objection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditAnswered(Fact):
+    objection_id: int

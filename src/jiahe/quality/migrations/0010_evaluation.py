@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(default=jiahe.kit.ids.new_code, max_length=16, unique=True)),
-                ('kind', models.CharField(choices=[('clean_month', 'A month of visits without an objection'), ('proven_paper', 'A certificate proven'), ('good_mystery', 'A mystery visit passed'), ('upheld_objection', 'An objection of a household was right'), ('missed_visit', 'A promised visit did not take place'), ('bad_mystery', 'A mystery visit failed'), ('false_review', 'Had reviews written')], max_length=20)),
+                ('kind', models.CharField(choices=[('clean_month', 'A month of visits without an objection'), ('proven_paper', 'A certificate proven'), ('good_mystery', 'A mystery visit passed'), ('upheld_objection', 'An objection of a household was right'), ('bad_mystery', 'A mystery visit failed')], max_length=20)),
                 ('points', models.SmallIntegerField()),
                 ('note', models.CharField(blank=True, default='', max_length=200)),
                 ('happened_at', models.DateTimeField()),

@@ -8,8 +8,6 @@ CREATE TRIGGER never_deleted BEFORE DELETE ON {table}
 """
 KEPT = (
     "quality_reviewdoubt",
-    "quality_creditentry",
-    "quality_creditobjection",
     "quality_callback",
     "quality_survey",
 )

@@ -6,7 +6,7 @@ from django.db.models import Avg, Case, Count, F, FloatField, Q, QuerySet, Value
 from jiahe.engine.grading.leanings import USUAL, Leanings, Mark
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_every_company
-from jiahe.quality.choices import Direction, WeightState
+from jiahe.quality.choices import Direction, GradeSubject, WeightState
 from jiahe.quality.models import FairFit, Review
 from jiahe.quality.queries.shown import released
 from jiahe.quality.rules import fair_score_of, mean_mark, score_words
@@ -31,6 +31,16 @@ def marks_in_company() -> tuple[list[int], Given]:
     """(review ids, marks) of every worker of the company, in the order of writing."""
     rows = counted_reviews().order_by("written_at", "pk")
     return list(rows.values_list("pk", flat=True)), _given(rows)
+
+
+def marks_by(subject: GradeSubject) -> dict[int, Given]:
+    """Worker id or service id -> the marks of the company that belong to it."""
+    place = "worker_id" if subject == GradeSubject.WORKER else "visit__order__service_id"
+    rows = counted_reviews().order_by("written_at", "pk")
+    grouped: dict[int, Given] = {}
+    for key, given in zip(rows.values_list(place, flat=True), _given(rows), strict=True):
+        grouped.setdefault(key, []).append(given)
+    return grouped
 
 
 def _given(rows: QuerySet[Review]) -> Given:

@@ -61,6 +61,7 @@ def desk_pages() -> list[tuple[str, str, str]]:
         ("office:calls", "phone", _("Call back")),
         ("office:reviews", "star", _("Reviews")),
         ("office:doubts", "eye", _("Reviews in doubt")),
+        ("office:credit", "scale", _("Credit scores")),
         ("office:surveys", "clipboard-check", _("Surveys")),
         ("office:finance", "cash", _("Finance")),
         ("office:services", "clipboard-check", _("Services in review")),

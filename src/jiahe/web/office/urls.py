@@ -6,6 +6,7 @@ from jiahe.web.office import (
     board,
     company,
     contests,
+    credit,
     doubts,
     entry,
     fairness,
@@ -28,6 +29,7 @@ app_name = "office"
 
 urlpatterns = [
     *contests.routes,
+    *credit.routes,
     *doubts.routes,
     *fairness.routes,
     *finance.routes,

@@ -5,6 +5,7 @@ from django.urls import path
 from jiahe.web.worker import (
     app,
     contests,
+    credit,
     income,
     me,
     offers,
@@ -34,6 +35,7 @@ urlpatterns = [
     *income.routes,
     *contests.routes,
     *score.routes,
+    *credit.routes,
     path("me/", me.me, name="me"),
     path("services/", services.mine, name="services"),
     path("services/propose/", services.propose, name="propose"),
