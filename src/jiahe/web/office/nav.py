@@ -62,6 +62,7 @@ def desk_pages() -> list[tuple[str, str, str]]:
         ("office:reviews", "star", _("Reviews")),
         ("office:doubts", "eye", _("Reviews in doubt")),
         ("office:credit", "scale", _("Credit scores")),
+        ("office:eyes", "users", _("Other eyes")),
         ("office:surveys", "clipboard-check", _("Surveys")),
         ("office:finance", "cash", _("Finance")),
         ("office:services", "clipboard-check", _("Services in review")),

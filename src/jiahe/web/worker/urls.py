@@ -14,6 +14,7 @@ from jiahe.web.worker import (
     score,
     services,
     today,
+    views,
     visits,
 )
 
@@ -35,6 +36,7 @@ urlpatterns = [
     *income.routes,
     *contests.routes,
     *score.routes,
+    *views.routes,
     *credit.routes,
     path("me/", me.me, name="me"),
     path("services/", services.mine, name="services"),
