@@ -22,6 +22,7 @@ class RefKind(StrEnum):
     PERSON = "person"
     STANDARD = "standard"
     REMEDY = "remedy"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True)
