@@ -47,19 +47,28 @@ def look_for_doubts() -> int:
     A review that a person has decided about is not doubted again. Nothing is deleted or hidden,
     and nothing but the weight in the score changes.
     """
+    doubts = keep_doubts()
+    for doubt in doubts:
+        _tell(doubt.review, ReviewDoubted)
+    return len(doubts)
+
+
+@transaction.atomic
+def keep_doubts() -> list[ReviewDoubt]:
+    """The new doubts, of which nobody is told: for reviews that were entered in bulk."""
     seen = signals(said_lately())
-    known = set(ReviewDoubt.objects.values_list("review_id", flat=True))
-    new = sorted(set(seen) - known)
-    for review in Review.objects.filter(pk__in=new).order_by("pk"):
-        ReviewDoubt.objects.create(
+    known = ReviewDoubt.objects.values_list("review_id", flat=True)
+    new = Review.objects.filter(pk__in=set(seen) - set(known)).order_by("pk")
+    return ReviewDoubt.objects.bulk_create(
+        ReviewDoubt(
             company_id=current_company(),
             review=review,
             signals=[_kept(one) for one in seen[review.pk]],
             rules_version=DOUBT_RULES,
             raised_at=now(),
         )
-        _tell(review, ReviewDoubted)
-    return len(new)
+        for review in new
+    )
 
 
 def _kept(signal: Signal) -> dict[str, object]:
