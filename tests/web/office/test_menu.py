@@ -15,8 +15,12 @@ STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = [f"/office/{name}/" for name in ("board", "standby", "waiting", "contests", "fairness")]
 DESKS = [
     f"/office/{name}/"
-    for name in ("service", "training", "reviews", "finance", "services", "company")
-]
+    for name in (
+        "service", "training", "calls", "reviews", "doubts", "credit", "eyes", "surveys", "finance",
+        "services", "company",
+    )
+]  # fmt: skip
+EVALUATION = [f"/office/{name}/" for name in ("reviews", "doubts", "credit", "eyes", "surveys")]
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -29,9 +33,9 @@ def menu_of(role: Role, page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "page", "expected"),
     [
-        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, "/office/reviews/"]),
+        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, *EVALUATION]),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
-        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/"]),
+        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/", "/office/calls/"]),
         (Role.TRAINER, "/office/training/", [CASES, "/office/training/"]),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),

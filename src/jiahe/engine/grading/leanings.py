@@ -78,7 +78,7 @@ def learn(marks: Sequence[Mark]) -> Leanings:
     return Leanings(
         usual=usual,
         prior_weight=float(min(STRONGEST_PRIOR, max(WEAKEST_PRIOR, prior))),
-        givers={int(key): float(v) for key, v in zip(givers.keys, givers.values, strict=True)},
+        givers={int(str(key)): float(v) for key, v in zip(givers.keys, givers.values, strict=True)},
         tasks={str(key): float(v) for key, v in zip(tasks.keys, tasks.values, strict=True)},
         spread={
             "worker": workers.spread,
@@ -104,7 +104,7 @@ class _Block:
     def of(keys: Sequence[object], weights: Floats, within: float) -> "_Block":
         known = {key: n for n, key in enumerate(dict.fromkeys(keys))}
         index = np.array([known[key] for key in keys], dtype=np.int64)
-        total = np.bincount(index, weights, minlength=len(known))
+        total: Floats = np.asarray(np.bincount(index, weights, len(known)), dtype=np.float64)
         return _Block(list(known), index, total, np.full(len(known), within), 0.05)
 
     def settle(self, rest: Floats, weights: Floats, noise: float) -> float:

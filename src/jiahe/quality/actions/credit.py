@@ -129,7 +129,7 @@ def _note(kind: CreditKind, source: str) -> int:
     return len(CreditEntry.objects.bulk_create(rows))
 
 
-def _parameters() -> dict[str, object]:
+def _parameters() -> dict[str, int | str | date | datetime]:
     today = localdate(now())
     first = today.replace(day=1)
     since = (first - timedelta(days=1)).replace(day=1)

@@ -100,7 +100,7 @@ def _expected(
         felt = felt + difficulty[draw.integers(0, scene.tasks, trials)]
         felt = felt + scene.chance * draw.standard_normal(trials)
         stars.append(float(_stars(felt, draw).mean()))
-    return np.polyval(np.polyfit(grid, stars, 6), quality)
+    return np.asarray(np.polyval(np.polyfit(grid, stars, 6), quality), dtype=np.float64)
 
 
 def measure(seed: int, scene: Scene | None = None) -> dict[str, Any]:
