@@ -88,7 +88,7 @@ def _inputs(
 
 def _learnt(inputs: Floats, labels: npt.NDArray[np.int64]) -> Floats:
     """Logistic regression with a ridge, by gradient; both kinds weigh the same."""
-    share = labels.mean()
+    share = min(1 - 1 / len(labels), max(1 / len(labels), float(labels.mean())))
     weight = np.where(labels == 1, 0.5 / share, 0.5 / (1 - share))
     weights = np.zeros(inputs.shape[1])
     for _ in range(ROUNDS):
