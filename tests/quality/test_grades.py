@@ -27,9 +27,7 @@ pytestmark = pytest.mark.django_db
 LATER = SOON + timedelta(days=1)
 
 
-@pytest.fixture(scope="module")
-def thirty():
-    return 30
+THIRTY = 30
 
 
 def rated(number: int, opinion=None):
@@ -48,28 +46,29 @@ def night(world) -> int:
         return make_grades()
 
 
-def test_stars_and_a_level_follow_from_thirty_cases_and_are_public(thirty: int) -> None:
-    world = rated(thirty)
+def test_stars_and_a_level_follow_from_thirty_cases_and_are_public() -> None:
+    world = rated(THIRTY)
     assert night(world) == 3  # the worker, the service, the company
     assert night(world) == 0  # nothing has changed
     with at(LATER), world.inside():
         page, mine = company_page(world.company_id), worker_stars(worker_of(world).pk)
     assert page.grade is not None
     assert mine is not None
-    assert (page.grade.level, page.grade.rules_version) == ("AAAA", VERSION)
+    assert (page.grade.level, page.grade.rules_version) == ("AAA", VERSION)  # no paper is proven
     assert [(row.stars, row.service.name) for row in page.services] == [
         (int(mine.level), "日常保洁")
     ]
     with at(LATER):
         shown = Client().get("/public/company/east/").content.decode()
-    assert "AAAA" in shown
+    assert '<p class="kpi-value">AAA</p>' in shown
 
 
 def test_under_thirty_cases_nothing_is_graded_yet() -> None:
     world = rated(3)
     assert night(world) == 0
     with at(LATER):
-        assert "AAA" not in Client().get("/public/company/east/").content.decode().split("</p>")[0]
+        shown = Client().get("/public/company/east/").content.decode()
+    assert '<p class="kpi-value">' not in shown
 
 
 def test_a_part_without_cases_says_so() -> None:
@@ -91,18 +90,18 @@ def test_a_night_keeps_what_it_learnt_from_and_forgets_givers_of_before() -> Non
     assert first.givers == {}
 
 
-def test_a_grade_cannot_be_rewritten(thirty: int) -> None:
-    world = rated(thirty)
+def test_a_grade_cannot_be_rewritten() -> None:
+    world = rated(THIRTY)
     night(world)
-    with world.inside(), pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with world.inside(), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
         Grade.objects.update(level="AAAAA")
 
 
-def test_control_without_the_trigger_it_could(thirty: int) -> None:
-    world = rated(thirty)
+def test_control_its_owner_could_without_the_trigger() -> None:
+    world = rated(THIRTY)
     night(world)
     with world.inside():
         with as_owner_of_tables() as cursor:
             cursor.execute("ALTER TABLE quality_grade DISABLE TRIGGER append_only")
-        Grade.objects.filter(subject=GradeSubject.COMPANY).update(level="AAAAA")
+            cursor.execute("UPDATE quality_grade SET level = 'AAAAA' WHERE subject = 'company'")
         assert Grade.objects.get(subject=GradeSubject.COMPANY).level == "AAAAA"
