@@ -93,7 +93,11 @@ def test_a_night_keeps_what_it_learnt_from_and_forgets_givers_of_before() -> Non
 def test_a_grade_cannot_be_rewritten() -> None:
     world = rated(THIRTY)
     night(world)
-    with world.inside(), pytest.raises(DatabaseError, match="permission denied"), transaction.atomic():
+    with (
+        world.inside(),
+        pytest.raises(DatabaseError, match="permission denied"),
+        transaction.atomic(),
+    ):
         Grade.objects.update(level="AAAAA")
 
 

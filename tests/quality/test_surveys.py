@@ -284,3 +284,21 @@ def test_the_yearly_survey_is_opened_once_answered_once_and_closed() -> None:
 
 def test_the_yearly_form_has_22_items_in_the_five_dimensions() -> None:
     assert [len(one.items) for one in year_form()[1]] == [4, 5, 4, 4, 5]
+
+
+def test_who_ordered_within_a_year_is_invited_to_the_yearly_survey_once() -> None:
+    from jiahe.quality.facts import YearSurveyOpened
+    from jiahe.quality.models import YearSurvey
+
+    world = settled_world()
+    with at(SOON):
+        journey.open_year_survey(company_id=world.company_id)
+        with world.inside():
+            survey = YearSurvey.objects.get()
+            fact = YearSurveyOpened(company_id=world.company_id, survey_id=survey.pk)
+            for _ in range(2):
+                journey.invite_to_year_survey(Recorded(1, fact))
+            survey.refresh_from_db()
+    message = Message.objects.get(kind="year_survey")
+    assert (message.link, message.channel) == ("/year-survey/east/", "in_app")
+    assert survey.invited == 1

@@ -43,6 +43,7 @@ from jiahe.quality.facts import (
     ReviewHidden,
     ReviewShownAgain,
     ReviewWritten,
+    YearSurveyOpened,
 )
 
 
@@ -88,5 +89,6 @@ REACTIONS: Reactions = {
     DoubtDecided: (review.refresh_score, doubt.tell_author_decided),
     CreditObjected: (credit.tell_inspectors,),
     CreditAnswered: (credit.tell_worker,),
+    YearSurveyOpened: (survey.invite_to_year_survey,),
     StandardBreached: (conform.open_remedy,),
 }

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeVar
 
+from django.urls import reverse
+
+from jiahe.accounts.queries import company_by_id
 from jiahe.fieldwork.choices import Verdict
 from jiahe.fieldwork.facts import VisitAccepted
 from jiahe.fieldwork.queries import progress_of
@@ -12,6 +15,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.quality.actions import calls, surveys, touch, year_survey
 from jiahe.quality.choices import CallOutcome, CallReason, TouchKind
+from jiahe.quality.facts import YearSurveyOpened
 from jiahe.trust.queries import audit_of
 
 T = TypeVar("T")
@@ -111,6 +115,14 @@ def record_call(
 
 def open_year_survey(*, company_id: int) -> None:
     _inside(company_id, year_survey.open_year_survey)
+
+
+def invite_to_year_survey(recorded: Recorded) -> None:
+    """Reaction on `YearSurveyOpened`."""
+    assert isinstance(recorded.fact, YearSurveyOpened)
+    slug = company_by_id(recorded.fact.company_id).slug
+    link = reverse("household:year-survey", args=[slug])
+    year_survey.invite_to_year_survey(survey_id=recorded.fact.survey_id, link=link)
 
 
 def close_year_survey(*, company_id: int) -> None:

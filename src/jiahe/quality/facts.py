@@ -61,3 +61,8 @@ class CreditObjected(Fact):
 @dataclass(frozen=True, kw_only=True)
 class CreditAnswered(Fact):
     objection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearSurveyOpened(Fact):
+    survey_id: int

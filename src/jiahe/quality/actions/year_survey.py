@@ -1,16 +1,22 @@
 """The yearly full survey (QA-07): opened once a year, answered once by a home, then closed."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.db import transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, override
 
+from jiahe.accounts.models import Person
+from jiahe.booking.models import Order
 from jiahe.engine.grading.servqual import Pair
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
+from jiahe.notify.actions import send_text
+from jiahe.quality.facts import YearSurveyOpened
 from jiahe.quality.forms import year_form
 from jiahe.quality.models import YearAnswer, YearSurvey
 
@@ -44,7 +50,32 @@ def open_year_survey() -> YearSurvey:
     )
     if not is_new:
         raise YearSurveyHeld
+    record(YearSurveyOpened(company_id=current_company(), survey_id=survey.pk))
     return survey
+
+
+@transaction.atomic
+def invite_to_year_survey(*, survey_id: int, link: str) -> int:
+    """Asks in the inbox whoever ordered within a year, once each; how many that were."""
+    since = now() - timedelta(days=365)
+    people = Person.objects.filter(
+        pk__in=Order.objects.filter(placed_at__gte=since).values("placed_by_id")
+    )
+    asked = 0
+    for person in people.order_by("pk"):
+        with override(person.language):
+            text = gettext("Our yearly survey is open: 22 short lines help us get better.")
+        send_text(
+            phone=person.phone,
+            kind="year_survey",
+            text=text,
+            link=link,
+            once_key=f"year-survey:{survey_id}:{person.pk}",
+            channel="in_app",
+        )
+        asked += 1
+    YearSurvey.objects.filter(pk=survey_id).update(invited=asked)
+    return asked
 
 
 @transaction.atomic
