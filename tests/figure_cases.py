@@ -300,3 +300,31 @@ def inspected(*done_ago: float, teams: int = 1):
             )  # fmt: skip
 
     return rows
+
+
+def called_back(good: int, bad: int = 0):
+    """Objections that were closed, with a call afterwards or without."""
+
+    def rows(w: World) -> None:
+        for number in range(good + bad):
+            visit = w.object(closed_after=2)
+            if number < good:
+                w.call(visit)
+
+    return rows
+
+
+def agents(*marks: int):
+    def rows(w: World) -> None:
+        for mark in marks:
+            w.agent_mark(w.visit(**w.fresh()), mark)
+
+    return rows
+
+
+def full_survey(months: float):
+    return lambda w: w.full_survey(ago(days=30.4375 * months))
+
+
+def credit_objection(days: float, answered: bool = False):
+    return lambda w: w.credit_objection(days, answered=answered)

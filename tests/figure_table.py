@@ -8,15 +8,19 @@ from figure_cases import (
     MET,
     WATCH,
     accepted,
+    agents,
     ago,
     announced,
     answered_after,
     arrived,
     begins,
+    called_back,
     completed,
+    credit_objection,
     day_of,
     deleted,
     files,
+    full_survey,
     holds,
     inspected,
     mark_nine,
@@ -60,6 +64,7 @@ CASES = {
     "MT-01": states(matched(5), matched(3, 2), matched(10, 30)),
     "MT-02": states(matched(5), matched(2, 1), matched(33, source="board")),
     "CH-01": states(moved_and_answered(1), moved_and_answered(22), moved_and_answered(30)),
+    "CS-04": states(agents(5, 4), agents(4), agents(*[3] * 30, 4)),
     "CS-05": states(
         lambda w: w.colleagues(50, "service_agent"),
         lambda w: w.colleagues(41, "service_agent"),
@@ -78,6 +83,7 @@ CASES = {
     "AS-01": states(objections(2), objections(22), objections(30)),
     "AS-02": states(objections(1, 2), objections(4, 5), objections(*[10] * 40)),
     "AS-03": states(rated_refunds(2), rated_refunds(1, 1), rated_refunds(10, 30)),
+    "AS-05": states(called_back(3), called_back(1, 1), called_back(5, 35)),
     "RF-01": states(
         refund(NINTH, date(2026, 11, 10)),
         refund(NINTH, date(2026, 11, 12)),
@@ -107,6 +113,7 @@ CASES = {
     "QA-02": states(reviews(3), reviews(1, 1), reviews(0, 40)),
     "QA-03": states(reviews(3), reviews(0, 2, (5, 3, 5)), reviews(0, 40, (5, 2, 5))),
     "QA-04": states(surveyed(3), surveyed(1, 1), surveyed(10, 30)),
+    "QA-07": states(full_survey(3), full_survey(10), full_survey(13)),
     "QA-08": states(
         lambda w: w.improvements(10), lambda w: w.improvements(8), lambda w: w.improvements(2, 1)
     ),
@@ -164,6 +171,7 @@ CASES = {
     "LW-26": states(
         split("wechat"), split("wechat", platform=28), split("wechat", platform=40)
     ),
+    "LW-28": states(credit_objection(3), credit_objection(17), credit_objection(21)),
     "LW-27": states(
         split("alipay"), split("alipay", paid=27), split("alipay", paid=35, settled=None)
     ),

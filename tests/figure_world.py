@@ -18,7 +18,16 @@ from jiahe.fieldwork.models import Acceptance, CheckIn
 from jiahe.insights.models import Evaluation, Remedy
 from jiahe.kit.models import Outbox
 from jiahe.kit.tenancy import for_company
-from jiahe.quality.models import Review, ReviewInvitation
+from jiahe.quality.models import (
+    CallBack,
+    CreditEntry,
+    CreditObjection,
+    Review,
+    ReviewInvitation,
+    TouchPoint,
+    YearAnswer,
+    YearSurvey,
+)
 from jiahe.trust.models import AuditEntry
 from jiahe.workforce.models import Certificate, SkillGrant, Worker
 
@@ -158,6 +167,41 @@ class World:
         return ReviewInvitation.objects.create(
             company_id=self.company_id, visit=visit, sent_at=ago(hours=20)
         )
+
+    def call(self, visit: Visit) -> CallBack:
+        return CallBack.objects.create(
+            company_id=self.company_id, visit=visit, because="after_sale", opened_at=ago(days=2),
+            due_at=ago(days=1), done_at=ago(hours=20), by=self.person, outcome="content",
+        )  # fmt: skip
+
+    def agent_mark(self, visit: Visit, mark: int) -> TouchPoint:
+        return TouchPoint.objects.create(
+            company_id=self.company_id, kind="ces", person=self.person, visit=visit,
+            agent=self.person, asked_at=ago(days=2), answered_at=ago(days=1), figure=6,
+            agent_mark=mark,
+        )  # fmt: skip
+
+    def full_survey(self, closed: datetime) -> None:
+        self.answer(self.visit(**self.fresh()), closed)
+        survey = YearSurvey.objects.create(
+            company_id=self.company_id, year=closed.year, form_version="1",
+            opened_at=closed - timedelta(days=20), closed_at=closed,
+        )  # fmt: skip
+        YearAnswer.objects.create(
+            company_id=self.company_id, survey=survey, person=self.person, expected=[7],
+            perceived=[6], at=closed - timedelta(days=9),
+        )  # fmt: skip
+
+    def credit_objection(self, days: float, *, answered: bool) -> None:
+        raised = ago(days=days)
+        entry = CreditEntry.objects.create(
+            company_id=self.company_id, worker=self.worker(), kind="upheld_objection", points=-4,
+            happened_at=raised, ends_at=raised + timedelta(days=5 * 365), source="x",
+        )  # fmt: skip
+        CreditObjection.objects.create(
+            company_id=self.company_id, entry=entry, by=self.person, words="x", raised_at=raised,
+            due_at=raised + timedelta(days=20), answered_at=NOW if answered else None,
+        )  # fmt: skip
 
     def moments(self, visit: Visit, *moments: str, proof: str = "gps",
                 at: datetime | None = None) -> None:  # fmt: skip

@@ -14,7 +14,7 @@ from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.journeys import learn, plan, reserve, review
 from jiahe.kit.tenancy import for_company
-from jiahe.quality.actions import lots
+from jiahe.quality.actions import lots, surveys
 from jiahe.quality.models import EarlyWarning, Inspection, Review
 from jiahe.quality.rules import Opinion
 from jiahe.workforce.actions.cards import authorise_card
@@ -66,11 +66,23 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     inspected = _inspected(shop)
     learning = _school(shop)
     proposal = plan.propose_plan(company_id=shop.company_id, on=SUNDAY).code
+    with for_company(shop.company_id):
+        surveys.open_survey(visit_id=visits["to rate"].visit_id)
+    surveyed = f"{orders['to rate']}/survey/{visits['to rate'].visit_code}"
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
         "category/<slug:code>": ["category/cleaning"],
         "service/<slug:code>": [f"service/{shop.service_code}"],
         "book/<slug:code>": [f"book/{shop.service_code}"],
+        "orders/<slug:code>/survey/<slug:visit_code>": [f"orders/{surveyed}"],
+        "year-survey/<slug:company_slug>": ["year-survey/jia"],
+        "public/company/<slug:company_slug>": ["public/company/jia"],
+        "office/calls/<slug:code>": ["office/calls/code"],
+        "office/doubts/<slug:code>": ["office/doubts/code"],
+        "office/credit/<slug:code>": ["office/credit/code"],
+        "mystery/<slug:code>": ["mystery/code"],
+        "me/credit/<slug:code>": ["me/credit/code"],
+        "me/views/<slug:code>": ["me/views/code"],
         "orders/<slug:code>/rate/<slug:visit_code>": [f"orders/{pair}" for pair in pairs],
         "orders/<slug:code>/pay/": [f"orders/{unpaid}/pay/"],
         "orders/<slug:code>/cancel": [f"orders/{orders['asked']}/cancel"],

@@ -1,4 +1,4 @@
-"""Measure bookings, offers of times (`slots`), figures (`standards`), plans, control charts."""
+"""Measure bookings, offers (`slots`), figures (`standards`), plans, scores, charts, …."""
 
 import argparse
 import json
@@ -11,7 +11,15 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from jiahe.cli import bench_charts, bench_dispatch, bench_fair_week, bench_replan, serve
+from jiahe.cli import (
+    bench_charts,
+    bench_dispatch,
+    bench_fair_week,
+    bench_fairness,
+    bench_integrity,
+    bench_replan,
+    serve,
+)
 from jiahe.cli.processes import Family
 from jiahe.cli.throwaway import Throwaway, throwaway
 
@@ -20,6 +28,8 @@ PLANNING = {  # these need no database
     "dispatch": bench_dispatch.run,
     "replan": bench_replan.run,
     "fairness-of-plans": bench_fair_week.run,
+    "fairness": bench_fairness.run,
+    "integrity": bench_integrity.run,
 }
 WORKERS = {"hot": 5, "wide": 320}
 DAYS = {"hot": 365, "wide": 60}

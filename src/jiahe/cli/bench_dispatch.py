@@ -12,7 +12,7 @@ ENGINES = "native:3,native:10,vroom:3,vroom:5"
 
 def register(verb: argparse.ArgumentParser) -> None:
     """The options of `jiahe bench dispatch`, beside those of the other benches."""
-    verb.add_argument("--data", type=Path, help="dispatch: files to plan, by path")
+    verb.add_argument("--data", type=Path, help="dispatch: files to plan; integrity: folder")
     verb.add_argument("--sizes", default="100,200,1000", help="dispatch: days of our own making")
     verb.add_argument("--engines", default=ENGINES, help="dispatch: name or name:amount, commas")
     verb.add_argument("--seeds", default="1,2,3", help="dispatch: medians are over these")

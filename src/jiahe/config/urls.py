@@ -5,7 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from jiahe.simulation.accounts import demo_accounts
 from jiahe.web.policies import allow, is_anybody, is_signed_in
-from jiahe.web.portal import card, join, notices, standards
+from jiahe.web.portal import card, grades, join, notices, standards
 
 ask_code = allow(is_anybody)(
     account.RequestLoginCodeView.as_view(extra_context={"demo_accounts": demo_accounts})
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *standards.routes,
     *card.routes,
     *join.routes,
+    *grades.routes,
     path("work/", include("jiahe.web.worker.urls")),
     path("office/", include("jiahe.web.office.urls")),
     path("", include("jiahe.web.chrome_urls")),

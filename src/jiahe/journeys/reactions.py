@@ -23,10 +23,13 @@ from jiahe.insights.facts import StandardBreached
 from jiahe.journeys import (
     conform,
     contest,
+    credit,
     dispatch_news,
+    doubt,
     inspect,
     review,
     settle,
+    survey,
     tell,
     waiting,
     watch,
@@ -34,12 +37,17 @@ from jiahe.journeys import (
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import (
+    CreditAnswered,
+    CreditObjected,
+    DoubtDecided,
     HazardFound,
     ReviewChanged,
+    ReviewDoubted,
     ReviewHidden,
     ReviewShownAgain,
     ReviewWritten,
     WarningRaised,
+    YearSurveyOpened,
 )
 
 
@@ -64,7 +72,11 @@ REACTIONS: Reactions = {
     TimeFreed: (waiting.offer_freed_time,),
     VisitAdvanced: (dispatch_news.close_finished,),
     VisitStaffed: (dispatch_news.tell_household_who_comes,),
-    VisitAccepted: (settle_accepted, review.invite_after_acceptance),
+    VisitAccepted: (
+        settle_accepted,
+        review.invite_after_acceptance,
+        survey.ask_after_acceptance,
+    ),
     WorkerReplaced: (dispatch_news.tell_household_of_another_worker,),
     SeatUnfilled: (dispatch_news.tell_desk_of_empty_seat,),
     OfferMade: (dispatch_news.tell_worker_of_offer,),
@@ -79,5 +91,10 @@ REACTIONS: Reactions = {
     ReviewShownAgain: (review.refresh_score,),
     HazardFound: (inspect.tell_household_of_hazard,),
     WarningRaised: (watch.tell_inspectors,),
+    ReviewDoubted: (review.refresh_score, doubt.tell_author),
+    DoubtDecided: (review.refresh_score, doubt.tell_author_decided),
+    CreditObjected: (credit.tell_inspectors,),
+    CreditAnswered: (credit.tell_worker,),
+    YearSurveyOpened: (survey.invite_to_year_survey,),
     StandardBreached: (conform.open_remedy,),
 }

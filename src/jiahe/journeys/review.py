@@ -12,7 +12,14 @@ from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.quality.actions import hiding, invitations, reviews, scores
 from jiahe.quality.choices import Direction
-from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
+from jiahe.quality.facts import (
+    DoubtDecided,
+    ReviewChanged,
+    ReviewDoubted,
+    ReviewHidden,
+    ReviewShownAgain,
+    ReviewWritten,
+)
 from jiahe.quality.pictures import keep_picture
 from jiahe.quality.queries.visits import refuse_unfit, visit_of_member
 from jiahe.quality.rules import MOST_PHOTOS, Opinion, TooManyPhotos
@@ -128,11 +135,18 @@ def invite_after_acceptance(recorded: Recorded) -> None:
     invite_review(recorded.fact.visit_id)
 
 
-JUDGED = (ReviewWritten, ReviewChanged, ReviewHidden, ReviewShownAgain)
+JUDGED = (
+    ReviewWritten,
+    ReviewChanged,
+    ReviewHidden,
+    ReviewShownAgain,
+    ReviewDoubted,
+    DoubtDecided,
+)
 
 
 def refresh_score(recorded: Recorded) -> None:
-    """Reaction on the four facts of a review: the worker's fair score follows."""
+    """Reaction on the facts of a review: the worker's fair score follows."""
     assert isinstance(recorded.fact, JUDGED)
     if recorded.fact.direction == Direction.OF_WORKER:
         scores.refresh_fair_score(worker_id=recorded.fact.worker_id)

@@ -16,6 +16,7 @@ from jiahe.journeys.accept import accept_by_time
 from jiahe.journeys.assign import expire_offers
 from jiahe.journeys.pay import query_open_payments
 from jiahe.journeys.refund import refund_stranded, send_refunds
+from jiahe.journeys.survey import ask_again
 from jiahe.journeys.waiting import close_past_waits
 from jiahe.kit.clock import now
 from jiahe.kit.facts import record
@@ -57,6 +58,7 @@ SWEEPS: tuple[Callable[[int], int], ...] = (
     query_open_payments,
     refund_stranded,
     send_refunds,
+    ask_again,
 )
 WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)
 

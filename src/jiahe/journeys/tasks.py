@@ -9,6 +9,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from jiahe.journeys.conform import evaluate_yesterday
+from jiahe.journeys.evaluate import evaluate_each_company
 from jiahe.journeys.inspect import open_and_draw
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
@@ -56,6 +57,14 @@ async def retry_stalled_jobs(timestamp: int) -> None:
 def evaluate_standards_each_night(timestamp: int) -> None:
     del timestamp
     evaluate_yesterday()
+
+
+@app.periodic(cron="0 18 * * *")  # 02:00 in Shanghai, before the standards of the day are judged
+@app.task(queue="sweeps", queueing_lock="scores", retry=RetryStrategy(max_attempts=3))
+def evaluate_each_night(timestamp: int) -> None:
+    """Fair scores, doubts on reviews, credit and grades, anew from the day's end."""
+    del timestamp
+    evaluate_each_company()
 
 
 @app.periodic(cron="0 19 * * *")  # 03:00 in Shanghai: after the standards

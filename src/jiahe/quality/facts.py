@@ -52,3 +52,38 @@ class WarningRaised(Fact):
     """A control chart crossed its limit."""
 
     warning_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDoubted(Fact):
+    """Signals were seen: the review weighs nothing until a person has looked."""
+
+    review_id: int
+    worker_id: int
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtDecided(Fact):
+    """A person decided whether a doubted review counts."""
+
+    review_id: int
+    worker_id: int
+    direction: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditObjected(Fact):
+    """A worker says that an entry of the credit score is wrong: twenty days run."""
+
+    objection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditAnswered(Fact):
+    objection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearSurveyOpened(Fact):
+    survey_id: int

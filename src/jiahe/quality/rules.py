@@ -7,8 +7,10 @@ from http import HTTPStatus
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiahe.engine.fairscore import Rating, Score, fair_score
+from jiahe.engine.grading.leanings import USUAL, Leanings, Mark
 from jiahe.kit.errors import Refusal
 from jiahe.quality.choices import Direction
 from jiahe.standards.limits import LONGEST_TEXT
@@ -150,10 +152,48 @@ def mean_mark(attitude: int, skill: int, effect: int) -> float:
     return (attitude + skill + effect) / 3
 
 
+GRADE_WORDS: dict[str, str | Promise] = {
+    "excellent": pgettext_lazy("grade", "Excellent"),
+    "good": pgettext_lazy("grade", "Good"),
+    "fair": pgettext_lazy("grade", "Fair"),
+    "poor": pgettext_lazy("grade", "Poor"),
+}
+HALF_LIFE_DAYS = 180.0
+RULES_VERSION = "1"  # of everything that makes the score: see the page "how the score is made"
+
+
+def faded(written_at: datetime, at: datetime) -> float:
+    """What a mark of that instant weighs at `at`: 1 fresh, half after 180 days."""
+    age = max(0.0, (at - written_at) / timedelta(days=1))
+    return float(2.0 ** (-age / HALF_LIFE_DAYS))
+
+
+def fair_score_of(marks: Sequence[tuple[Mark, datetime]], learnt: Leanings, at: datetime) -> Score:
+    """The score from marks with their day, what belongs to giver and task taken off.
+
+    A mark whose weight is 0 does not count; how a mark fades is decided here.
+    """
+    ratings = [
+        Rating(cleared(mark, learnt), written_at) for mark, written_at in marks if mark.weight > 0
+    ]
+    return fair_score(
+        ratings,
+        at,
+        prior_mean=min(5.0, max(1.0, learnt.usual)),
+        prior_weight=learnt.prior_weight,
+        half_life_days=HALF_LIFE_DAYS,
+    )
+
+
+def cleared(mark: Mark, learnt: Leanings) -> float:
+    """The mark without its giver's and task's part, on the scale of 1 to 5."""
+    return min(5.0, max(1.0, mark.value - learnt.of(mark.giver, mark.task)))
+
+
 def score_of(marks: Sequence[tuple[int, int, int, datetime]], at: datetime) -> Score:
-    """The fair score over (attitude, skill, effect, written at) of each review."""
-    ratings = [Rating(mean_mark(*dims), written_at) for *dims, written_at in marks]
-    return fair_score(ratings, at)
+    """The score over (attitude, skill, effect, written at), when nothing was learnt yet."""
+    given = [(Mark(0, 0, "", mean_mark(*dims)), written_at) for *dims, written_at in marks]
+    return fair_score_of(given, USUAL, at)
 
 
 def score_words(*, mean: float, low: float, high: float, count: int) -> str:

@@ -24,10 +24,15 @@ DESKS = [
     "/office/service/",
     "/office/learning/",
     *PERSONNEL,
+    "/office/calls/",
     "/office/reviews/",
     TESTS,
-    *(f"/office/{name}/" for name in ("finance", "services", "company")),
+    *(
+        f"/office/{name}/"
+        for name in ("doubts", "credit", "eyes", "surveys", "finance", "services", "company")
+    ),
 ]
+EVALUATION = [f"/office/{name}/" for name in ("doubts", "credit", "eyes", "surveys")]
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -40,9 +45,13 @@ def menu_of(role: Role, page: str) -> list[str]:
 @pytest.mark.parametrize(
     ("role", "page", "expected"),
     [
-        (Role.INSPECTOR, "/office/reviews/", [*STANDARDS, *INSPECTION, "/office/reviews/", TESTS]),
+        (
+            Role.INSPECTOR,
+            "/office/reviews/",
+            [*STANDARDS, *INSPECTION, "/office/reviews/", TESTS, *EVALUATION],
+        ),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
-        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/"]),
+        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/", "/office/calls/"]),
         (
             Role.TRAINER,
             "/office/learning/",

@@ -118,7 +118,7 @@ def test_passing_shows_the_certificate_here_and_in_the_file(shop, pupil, examine
     learn_all(shop, examiners[0])
     assert "只剩实操考核" in pupil.get("/work/learning/").content.decode()
     examined(shop, examiners, 5)
-    assert "上岗培训合格证" in pupil.get("/work/learning/").content.decode()
+    assert "培训合格证（保洁上岗）" in pupil.get("/work/learning/").content.decode()
     assert "培训合格证（保洁上岗）" in pupil.get("/work/me/").content.decode()
 
 

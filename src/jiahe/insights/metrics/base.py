@@ -25,6 +25,7 @@ class RefKind(StrEnum):
     INSPECTION = "inspection"
     LOT = "lot"
     DRILL = "drill"
+    SURVEY = "survey"
 
 
 @dataclass(frozen=True)

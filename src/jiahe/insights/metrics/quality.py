@@ -24,6 +24,8 @@ SURVEYED = """
 SELECT a.visit_id AS key, a.code AS ref, a.at, a.worker_id, a.line_id,
   EXISTS (SELECT 1 FROM quality_reviewinvitation i
     WHERE i.visit_id = a.visit_id AND i.sent_at < %(until)s)
+  OR EXISTS (SELECT 1 FROM quality_survey s
+    WHERE s.visit_id = a.visit_id AND s.opened_at < %(until)s)
   OR EXISTS (SELECT 1 FROM quality_review r WHERE r.visit_id = a.visit_id
     AND r.direction = 'of_worker' AND r.written_at < %(until)s) AS good
 FROM answered a

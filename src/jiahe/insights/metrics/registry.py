@@ -3,6 +3,7 @@
 from jiahe.insights.metrics import (
     aftercare,
     booking,
+    evaluation,
     inspections,
     intake,
     people,
@@ -12,7 +13,7 @@ from jiahe.insights.metrics import (
 )
 from jiahe.insights.metrics.base import Metric
 
-FAMILIES = (booking, aftercare, intake, people, quality, trade, inspections, training)
+FAMILIES = (booking, aftercare, intake, people, quality, trade, inspections, training, evaluation)
 METRICS: dict[str, Metric] = {
     metric.name: metric for family in FAMILIES for metric in family.METRICS
 }

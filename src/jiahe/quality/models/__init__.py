@@ -1,5 +1,6 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
+from jiahe.quality.models.evaluations import InnerView, MysteryVisit, OutsideView
 from jiahe.quality.models.inspections import (
     Finding,
     Hazard,
@@ -7,19 +8,44 @@ from jiahe.quality.models.inspections import (
     InspectionLot,
     PhotoJudgement,
 )
+from jiahe.quality.models.integrity import ReviewDoubt
 from jiahe.quality.models.reviews import Review, ReviewInvitation, ReviewPhoto, ReviewVersion
+from jiahe.quality.models.scores import FairFit
+from jiahe.quality.models.standing import CreditEntry, CreditObjection, Grade
+from jiahe.quality.models.surveys import (
+    CallBack,
+    Survey,
+    SurveyStep,
+    TouchPoint,
+    YearAnswer,
+    YearSurvey,
+)
 from jiahe.quality.models.warnings import EarlyWarning, Watch
 
 __all__ = [
+    "CallBack",
+    "CreditEntry",
+    "CreditObjection",
     "EarlyWarning",
+    "FairFit",
     "Finding",
+    "Grade",
     "Hazard",
+    "InnerView",
     "Inspection",
     "InspectionLot",
+    "MysteryVisit",
+    "OutsideView",
     "PhotoJudgement",
     "Review",
+    "ReviewDoubt",
     "ReviewInvitation",
     "ReviewPhoto",
     "ReviewVersion",
+    "Survey",
+    "SurveyStep",
+    "TouchPoint",
     "Watch",
+    "YearAnswer",
+    "YearSurvey",
 ]

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from jiahe.kit.clock import now
-from jiahe.quality.choices import Direction, HideReason
+from jiahe.quality.choices import Direction, HideReason, WeightState
 from jiahe.quality.models import Review
 from jiahe.quality.rules import WORKER_READS_AFTER, mean_mark, tag_labels
 
@@ -31,6 +31,7 @@ class ShownReview:
     text: str = ""
     is_changed: bool = False
     stub: str = ""
+    weighs_nothing: bool = False
 
     @property
     def stars(self) -> float:
@@ -62,7 +63,7 @@ def waiting_for_release(worker_id: int) -> int:
 def _rows() -> QuerySet[Review]:
     return (
         Review.objects.filter(released(), direction=Direction.OF_WORKER)
-        .select_related("visit__order__service")
+        .select_related("visit__order__service", "doubt")
         .order_by("-written_at", "-pk")
     )
 
@@ -87,7 +88,13 @@ def _one(row: Review) -> ShownReview:
         tags=tuple(tag_labels(row.tags)),
         text=row.text,
         is_changed=row.changed_at is not None,
+        weighs_nothing=_weighs_nothing(row),
     )
+
+
+def _weighs_nothing(row: Review) -> bool:
+    doubt = getattr(row, "doubt", None)
+    return doubt is not None and doubt.state != WeightState.RESTORED
 
 
 def stub(because: str) -> str:

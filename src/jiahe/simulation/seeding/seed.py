@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from jiahe.accounts.queries import company_by_slug, home_ids_by_phone
-from jiahe.engine.fairscore import Rating, fair_score
 from jiahe.fieldwork.actions.bulk import enter_moments
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.clock import now
@@ -22,6 +21,7 @@ from jiahe.simulation.households import Household
 from jiahe.simulation.people import Company
 from jiahe.simulation.seeding import traces
 from jiahe.simulation.seeding.books import Told, Written, calendar_of, write_orders
+from jiahe.simulation.seeding.evaluations import with_copies, write_evaluations
 from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
@@ -43,7 +43,6 @@ from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
-from jiahe.workforce.actions import set_score
 from jiahe.workforce.queries import ZONE
 
 Progress = Callable[[str], None]
@@ -92,19 +91,20 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         plan = Plan(town, company, force, scale)
         written = plan.write_rounds()
         reviews, news = _leave_traces(town, written)
-        visits = len(written)
+        everything = list(written)
         for days in _weeks(town.today, scale):
             written = plan.write_days(days)
             more_reviews, more_news = _leave_traces(town, written)
             reviews, news = reviews + more_reviews, news + more_news
-            visits += len(written)
+            everything += written
             check_constraints()
+        reviews = with_copies(reviews)
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
-        _keep_scores(reviews)
+        write_evaluations(plan.draw("evaluations"), everything)
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
-    return visits
+    return len(everything)
 
 
 def _customers(town: Town, company: Company) -> list[Household]:
@@ -136,14 +136,14 @@ class Plan:
 
     def write_rounds(self) -> list[Written]:
         days = [day for week in _weeks(self.town.today, self.scale) for day in week]
-        rng = self._draw("rounds")
+        rng = self.draw("rounds")
         self.rounds = plan_rounds(rng, self.force, days)
         at = now()
         told = [[Told(one, fate_in_series(rng, one, at)) for one in each] for each in self.rounds]
         return self._write(rng, told, days)
 
     def write_days(self, days: Sequence[date]) -> list[Written]:
-        rng, at = self._draw(days[0]), now()
+        rng, at = self.draw(days[0]), now()
         told = [
             [Told(planned, fate_of(rng, planned, at))]
             for day in days
@@ -157,7 +157,7 @@ class Plan:
         calendar = calendar_of(days[0], days[-1])
         return write_orders(rng, told, at=now(), mode=self.company.mode, calendar=calendar)
 
-    def _draw(self, what: object) -> random.Random:
+    def draw(self, what: object) -> random.Random:
         return random.Random(f"{self.town.seed} {self.company.code} {what}")  # noqa: S311  # repeatable
 
     def _rounds_on(self, day: date) -> list[Planned]:
@@ -187,17 +187,3 @@ def _leave_traces(town: Town, written: Sequence[Written]) -> tuple[list[PastRevi
     news = [*news_of_orders(written), *news_of_moments(moments), *news_of_answers(written, at)]
     spell = traces.Spell(bad_team(town), at - BAD_SPELL, DROP)
     return traces.reviews_of(rng, written, at, spell), news
-
-
-def _keep_scores(reviews: Sequence[PastReview]) -> None:
-    """Each judged worker's fair score, from the reviews that were just written."""
-    at = now()
-    ratings: dict[int, list[Rating]] = {}
-    for one in reviews:
-        value = (one.attitude + one.skill + one.effect) / 3
-        ratings.setdefault(one.worker_id, []).append(Rating(value, one.at))
-    for worker_id, given in ratings.items():
-        score = fair_score(given, at)
-        set_score(
-            worker_id=worker_id, mean=score.mean, low=score.low, high=score.high, count=len(given)
-        )

@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jiahe.booking.queries import order_directory
+from jiahe.engine.grading.cuts import IN_FORCE
+from jiahe.engine.grading.leanings import USUAL
 from jiahe.fieldwork.pictures import PhotoTooLarge
 from jiahe.journeys import review
 from jiahe.kit.errors import Refusal
@@ -21,7 +23,14 @@ from jiahe.kit.idempotency import Result, run_once
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.choices import HideReason
 from jiahe.quality.queries.pages import RatePage, household_rate_page, photo_of_own_review
-from jiahe.quality.rules import BATCH, MOST_PHOTOS, TooManyPhotos
+from jiahe.quality.rules import (
+    BATCH,
+    GRADE_WORDS,
+    HALF_LIFE_DAYS,
+    MOST_PHOTOS,
+    RULES_VERSION,
+    TooManyPhotos,
+)
 from jiahe.standards.limits import (
     EDIT_REVIEW_WITHIN_DAYS,
     LARGEST_PHOTO_BYTES,
@@ -35,6 +44,12 @@ RULES = {
     "edit_days": EDIT_REVIEW_WITHIN_DAYS,
     "batch": BATCH,
     "reasons": HideReason.choices,
+    "half_life": round(HALF_LIFE_DAYS),
+    "usual": USUAL.usual,
+    "starting": round(USUAL.prior_weight),
+    "grades": [(GRADE_WORDS[name], least) for name, least in IN_FORCE.grades],
+    "rules_version": RULES_VERSION,
+    "cuts_version": IN_FORCE.version,
 }
 
 

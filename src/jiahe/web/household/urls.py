@@ -13,11 +13,13 @@ from jiahe.web.household import (
     preferences,
     rate_urls,
     shop,
+    survey,
 )
 
 app_name = "household"
 urlpatterns = [
     *rate_urls.urlpatterns,
+    *survey.routes,
     path("", shop.home, name="home"),
     path("services/", shop.service_list, name="services"),
     path("category/<slug:code>/", shop.service_list, name="category"),

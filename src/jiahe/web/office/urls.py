@@ -8,12 +8,15 @@ from jiahe.web.office import (
     changes,
     company,
     contests,
+    credit,
+    doubts,
     entry,
     fairness,
     finance,
     groups,
     hands,
     intake,
+    other_eyes,
     oversight,
     packages,
     papers,
@@ -24,6 +27,7 @@ from jiahe.web.office import (
     service,
     services,
     standards_urls,
+    surveys,
     visits,
 )
 from jiahe.web.office.learning import urls as learning_urls
@@ -32,6 +36,8 @@ app_name = "office"
 
 urlpatterns = [
     *contests.routes,
+    *credit.routes,
+    *doubts.routes,
     *fairness.routes,
     *finance.routes,
     *packages.routes,
@@ -42,6 +48,8 @@ urlpatterns = [
     *reviews_urls.urlpatterns,
     *inspection_urls.urlpatterns,
     *standards_urls.urlpatterns,
+    *surveys.routes,
+    *other_eyes.routes,
     path("", entry.home, name="home"),
     path("company/", company.settings, name="company"),
     path("company/groups/", groups.terms, name="groups"),

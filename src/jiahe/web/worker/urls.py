@@ -6,6 +6,7 @@ from jiahe.web.worker import (
     app,
     card,
     contests,
+    credit,
     income,
     learning,
     me,
@@ -13,8 +14,10 @@ from jiahe.web.worker import (
     papers,
     rate_urls,
     schedule,
+    score,
     services,
     today,
+    views,
     visits,
 )
 
@@ -37,6 +40,9 @@ urlpatterns = [
     *contests.routes,
     *card.routes,
     *papers.routes,
+    *score.routes,
+    *views.routes,
+    *credit.routes,
     path("me/", me.me, name="me"),
     path("learning/", learning.mine, name="learning"),
     path("learning/<int:lesson_id>/", learning.lesson, name="lesson"),

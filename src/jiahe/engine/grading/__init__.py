@@ -1,0 +1,1 @@
+"""Grades from judgements: what raters and tasks add, cut points, stars, credit, surveys."""

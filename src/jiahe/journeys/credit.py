@@ -1,0 +1,82 @@
+"""A worker contests an entry of the credit score; inspectors are told, one answers, she reads."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from jiahe.accounts.choices import Role
+from jiahe.accounts.queries import role_holders
+from jiahe.kit.facts import Recorded
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+from jiahe.notify.actions import send_text
+from jiahe.quality.actions import credit
+from jiahe.quality.facts import CreditAnswered, CreditObjected
+from jiahe.quality.queries.credit import objection_by_id
+
+
+def object_to_entry(
+    *, company_id: int, entry_code: str, worker_id: int, person_id: int, words: str
+) -> None:
+    """Refusals as `credit.object_to_entry`."""
+
+    def story() -> None:
+        with for_company(company_id):
+            credit.object_to_entry(
+                entry_code=entry_code, worker_id=worker_id, person_id=person_id, words=words
+            )
+
+    with_retries(story)
+
+
+def answer_objection(
+    *, company_id: int, objection_code: str, outcome: str, words: str, actor_id: int
+) -> None:
+    """Refusals as `credit.answer_objection`."""
+
+    def story() -> None:
+        with for_company(company_id):
+            credit.answer_objection(
+                objection_code=objection_code, outcome=outcome, words=words, actor_id=actor_id
+            )
+
+    with_retries(story)
+
+
+def tell_inspectors(recorded: Recorded) -> None:
+    """Reaction on `CreditObjected`."""
+    assert isinstance(recorded.fact, CreditObjected)
+    objection = objection_by_id(recorded.fact.objection_id)
+    if objection is None:
+        return
+    for person in role_holders(Role.INSPECTOR):
+        with override(person.language):
+            text = _("%(name)s objects to an entry of the credit score: answer by %(until)s.") % {
+                "name": objection.by.name,
+                "until": f"{objection.due_at:%Y-%m-%d}",
+            }
+        send_text(
+            phone=person.phone,
+            kind="CreditObjected",
+            text=text,
+            link="/office/credit/",
+            once_key=f"CreditObjected:{recorded.id}:{person.pk}",
+        )
+
+
+def tell_worker(recorded: Recorded) -> None:
+    """Reaction on `CreditAnswered`."""
+    assert isinstance(recorded.fact, CreditAnswered)
+    objection = objection_by_id(recorded.fact.objection_id)
+    if objection is None:
+        return
+    with override(objection.by.language):
+        text = _("Your objection to the credit score has its answer: %(words)s") % {
+            "words": objection.answer
+        }
+    send_text(
+        phone=objection.by.phone,
+        kind="CreditAnswered",
+        text=text,
+        link="/work/me/credit/",
+        once_key=f"CreditAnswered:{recorded.id}",
+    )

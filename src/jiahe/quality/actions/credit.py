@@ -1,0 +1,213 @@
+"""The credit score 服务信用分: reasons noted from what happened, erased at their end, contested."""
+
+from datetime import date, datetime, timedelta
+from http import HTTPStatus
+
+from django.db import connection, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy
+
+from jiahe.accounts.choices import Role
+from jiahe.accounts.queries import role_holders
+from jiahe.engine.grading.credit import POINTS, ends_at
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
+from jiahe.kit.tenancy import current_company
+from jiahe.quality.choices import CreditKind, ObjectionOutcome
+from jiahe.quality.facts import CreditAnswered, CreditObjected
+from jiahe.quality.models import CreditEntry, CreditObjection
+from jiahe.standards.limits import CREDIT_OBJECTION_DAYS
+from jiahe.workforce.queries import ZONE
+
+FEWEST_VISITS = 4  # in a month without an objection
+MAY_ANSWER = (Role.INSPECTOR, Role.OWNER)
+LONGEST = 500
+
+
+class NoSuchEntry(Refusal):
+    sentence = gettext_lazy("There is no such entry in your credit score.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class AlreadyObjected(Refusal):
+    sentence = gettext_lazy("You have objected to this entry already; the answer is on its way.")
+    status = HTTPStatus.CONFLICT
+
+
+class ReasonNeeded(Refusal):
+    sentence = gettext_lazy("Please say in a few words what is wrong.")
+
+
+class NoSuchObjection(Refusal):
+    sentence = gettext_lazy("There is no such objection.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class ObjectionAnswered(Refusal):
+    sentence = gettext_lazy("A colleague has answered this objection already.")
+    status = HTTPStatus.CONFLICT
+
+
+class MayNotAnswer(Refusal):
+    sentence = gettext_lazy("Only an inspector or the owner answers objections.")
+    status = HTTPStatus.FORBIDDEN
+
+
+CLEAN = """
+SELECT r.worker_id, 'clean:' || r.worker_id || ':' || %(month)s, %(until)s::timestamptz, NULL, ''
+FROM booking_reservation r JOIN booking_visit v ON v.id = r.visit_id
+WHERE r.company_id = %(company)s AND r.state = 'done'
+  AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s
+GROUP BY r.worker_id
+HAVING count(DISTINCT v.id) >= %(fewest)s AND NOT bool_or(EXISTS (
+  SELECT 1 FROM fieldwork_acceptance a WHERE a.visit_id = v.id AND a.verdict = 'objected'))
+"""
+PAPERS = """
+SELECT c.worker_id, 'paper:' || c.id, c.valid_from::timestamptz,
+  (c.valid_until + 1)::timestamptz, c.kind
+FROM workforce_certificate c JOIN workforce_worker w ON w.id = c.worker_id
+WHERE c.company_id = %(company)s AND c.truth = 'issuer_confirmed' AND w.duty <> 'left'
+  AND c.valid_from <= %(today)s AND c.valid_until >= %(today)s
+"""
+OBJECTIONS = """
+SELECT DISTINCT r.worker_id, 'objection:' || a.id || ':' || r.worker_id, a.at,
+  NULL::timestamptz, a.reason
+FROM fieldwork_acceptance a
+JOIN booking_reservation r ON r.visit_id = a.visit_id AND r.state = 'done'
+JOIN booking_visit v ON v.id = a.visit_id
+JOIN trust_auditentry e ON e.company_id = a.company_id AND e.subject = v.code
+  AND e.action = 'objection_resolved'
+WHERE a.company_id = %(company)s AND a.verdict = 'objected' AND a.at >= %(oldest)s
+"""
+MYSTERIES = """
+SELECT DISTINCT r.worker_id, 'mystery:' || m.id || ':' || r.worker_id, m.closed_at,
+  NULL::timestamptz, ''
+FROM quality_mysteryvisit m
+JOIN booking_reservation r ON r.visit_id = m.visit_id AND r.state = 'done'
+WHERE m.company_id = %(company)s AND m.closed_at >= %(oldest)s
+"""
+SOURCES = (
+    (CreditKind.CLEAN_MONTH, CLEAN),
+    (CreditKind.PROVEN_PAPER, PAPERS),
+    (CreditKind.UPHELD_OBJECTION, OBJECTIONS),
+    (CreditKind.GOOD_MYSTERY, f"{MYSTERIES} AND m.mark >= 4"),
+    (CreditKind.BAD_MYSTERY, f"{MYSTERIES} AND m.mark <= 2"),
+)
+
+
+@transaction.atomic
+def note_credit() -> int:
+    """Notes every reason that is new by now, once each; how many there were.
+
+    Of what happened more than five years ago nothing is noted, so that an erased entry does not
+    come back.
+    """
+    return sum(_note(kind, source) for kind, source in SOURCES)
+
+
+def _note(kind: CreditKind, source: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(source, _parameters())
+        found = cursor.fetchall()
+    points = POINTS[kind]
+    known = set(CreditEntry.objects.filter(kind=kind).values_list("source", flat=True))
+    rows = [
+        CreditEntry(
+            company_id=current_company(),
+            worker_id=worker_id,
+            kind=kind,
+            points=points,
+            note=note[:200],
+            happened_at=at,
+            ends_at=end or ends_at(at, points),
+            source=key,
+        )
+        for worker_id, key, at, end, note in found
+        if key not in known
+    ]
+    return len(CreditEntry.objects.bulk_create(rows))
+
+
+def _parameters() -> dict[str, int | str | date | datetime]:
+    today = localdate(now())
+    first = today.replace(day=1)
+    since = (first - timedelta(days=1)).replace(day=1)
+    return {
+        "company": current_company(),
+        "month": f"{since:%Y%m}",
+        "since": _midnight(since),
+        "until": _midnight(first),
+        "today": today,
+        "oldest": now() - timedelta(days=365 * 5 - 1),
+        "fewest": FEWEST_VISITS,
+    }
+
+
+def _midnight(on: date) -> datetime:
+    return datetime(on.year, on.month, on.day, tzinfo=ZONE)
+
+
+@transaction.atomic
+def erase_ended() -> int:
+    """Erases the entries whose time has passed, with what was said about them (L41)."""
+    ended = CreditEntry.objects.filter(ends_at__lte=now())
+    CreditObjection.objects.filter(entry__in=ended).delete()
+    return ended.delete()[0]
+
+
+@transaction.atomic
+def object_to_entry(
+    *, entry_code: str, worker_id: int, person_id: int, words: str
+) -> CreditObjection:
+    """Starts the clock of twenty days; the entry says that it is contested.
+
+    Raises `ReasonNeeded`, `NoSuchEntry` (also for a colleague's), `AlreadyObjected`.
+    """
+    said = words.strip()[:LONGEST]
+    if not said:
+        raise ReasonNeeded
+    entry = CreditEntry.objects.filter(code=entry_code, worker_id=worker_id).first()
+    if entry is None:
+        raise NoSuchEntry
+    objection, is_new = CreditObjection.objects.get_or_create(
+        company_id=current_company(),
+        entry=entry,
+        defaults={
+            "by_id": person_id,
+            "words": said,
+            "raised_at": now(),
+            "due_at": now() + timedelta(days=CREDIT_OBJECTION_DAYS),
+        },
+    )
+    if not is_new:
+        raise AlreadyObjected
+    record(CreditObjected(company_id=current_company(), objection_id=objection.pk))
+    return objection
+
+
+@transaction.atomic
+def answer_objection(
+    *, objection_code: str, outcome: str, words: str, actor_id: int
+) -> CreditObjection:
+    """Once, in words; when the objection is right the entry no longer counts.
+
+    Raises `MayNotAnswer`, `ReasonNeeded`, `NoSuchObjection`, `ObjectionAnswered`.
+    """
+    if actor_id not in {person.pk for role in MAY_ANSWER for person in role_holders(role)}:
+        raise MayNotAnswer
+    said = words.strip()[:LONGEST]
+    if not said or outcome not in ObjectionOutcome.values:
+        raise ReasonNeeded
+    objection = CreditObjection.objects.select_for_update().filter(code=objection_code).first()
+    if objection is None:
+        raise NoSuchObjection
+    if objection.answered_at is not None:
+        raise ObjectionAnswered
+    objection.outcome, objection.answer = outcome, said
+    objection.answered_at, objection.answered_by_id = now(), actor_id
+    objection.save()
+    if outcome == ObjectionOutcome.RIGHT:
+        CreditEntry.objects.filter(pk=objection.entry_id).update(withdrawn_at=now())
+    record(CreditAnswered(company_id=current_company(), objection_id=objection.pk))
+    return objection
