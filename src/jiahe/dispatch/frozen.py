@@ -43,7 +43,12 @@ class Rule(StrEnum):
     BOOKED = "booked"  # whom the booking offered: asked for, then score less an hour of way
     KEPT = "kept"  # the promise names the worker already
     PLAN = "plan"  # a dispatcher accepted the planner's proposal
+    LADDER = "ladder"  # the day had changed: the smallest change that keeps the promise
     HAND = "hand"  # a dispatcher chose
+    CALL = "call"  # several were called: the first to say yes
+
+
+NAMED = (Rule.KEPT, Rule.PLAN, Rule.LADDER, Rule.HAND, Rule.CALL)  # the winner was named
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,7 @@ class Replay:
 
 def winner(decision: Decision) -> int | None:
     """The worker whom the rule picks; where a person or a promise picked, the one they named."""
-    if decision.rule in (Rule.KEPT, Rule.PLAN, Rule.HAND):
+    if decision.rule in NAMED:
         return decision.chosen_id
     if decision.rule is Rule.BOOKED:
         return booked(decision.case)

@@ -17,7 +17,12 @@ def how(rule: Rule) -> str:
         ),
         Rule.KEPT: _("The promised time named this worker already, and that was kept."),
         Rule.PLAN: _("A dispatcher accepted this from the proposed plan of the day."),
+        Rule.LADDER: _(
+            "The day had changed: sending this worker was the smallest change"
+            " that keeps the household's time."
+        ),
         Rule.HAND: _("A dispatcher chose this worker by hand."),
+        Rule.CALL: _("Several were called at once: this worker was the first to say yes."),
     }
     return sentences[rule]
 

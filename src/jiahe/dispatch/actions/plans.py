@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -101,10 +102,14 @@ def _moves(day: PlanningDay, found: Sequence[Change]) -> list[dict[str, Any]]:
     ]
 
 
-def claim_proposal(*, code: str, to: ProposalState) -> PlanProposal:
+def claim_proposal(
+    *, code: str, to: ProposalState, actor_id: int | None = None, was_automatic: bool = False
+) -> PlanProposal:
     """Open -> decided in one conditional update; raises `PlanAlreadyDecided`, `NoSuchPlan`."""
     proposal = proposal_by_code(code)
-    if not PlanProposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN).update(state=to):
+    still_open = PlanProposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN)
+    decided = {"decided_by_id": actor_id, "decided_at": now(), "was_automatic": was_automatic}
+    if not still_open.update(state=to, **decided):
         raise PlanAlreadyDecided
     return proposal_by_code(code)
 
@@ -142,7 +147,9 @@ def apply_moves(
 def _applied(move: Mapping[str, Any], versions: dict[str, int], actor_id: int) -> str | None:
     """None when the move was made; else why not."""
     version = versions.get(move["visit"], move["version"])
-    drop = Drop(move["visit"], move["seat"], move["to"], None, version, source="plan")
+    start = datetime.fromisoformat(move["to_start"]) if move.get("to_start") else None
+    source = move.get("source", "plan")
+    drop = Drop(move["visit"], move["seat"], move["to"], start, version, source=source)
     try:
         with transaction.atomic():
             versions[move["visit"]] = move_visit(drop=drop, actor_id=actor_id).version
