@@ -15,7 +15,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import Review
 from jiahe.quality.rules import Opinion
 
-NO_PAGES = ("photo", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
+NO_PAGES = ("photo", "static", "sw.js", "notices")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
 
 

@@ -116,6 +116,35 @@ def visit_was_cancelled(*, company_id: int, visit_code: str, actor_id: int | Non
     return _of_visit(company_id, visit_code, EventKind.CANCELLED, 0, actor_id, found)
 
 
+def note_empty(*, company_id: int, visit_code: str) -> None:
+    """An event without a proposal yet, once a visit; the next sweep climbs the ladder."""
+    _noted(company_id, visit_code, EventKind.URGENT)
+
+
+def note_freed(*, company_id: int, visit_code: str) -> None:
+    _noted(company_id, visit_code, EventKind.CANCELLED)
+
+
+def _noted(company_id: int, visit_code: str, kind: EventKind) -> None:
+    with for_company(company_id):
+        visit = booking.visit_by_code(visit_code)
+        if visit is None or events.is_open_for(visit_id=visit.pk):
+            return
+        is_urgent = kind is EventKind.URGENT
+        troubles = trouble.empty_of(visit) if is_urgent else trouble.empty_on(_day_of(visit))
+        happening = Happening(kind, _day_of(visit), booking.visit_span(visit), visit_id=visit.pk)
+        events.keep_event(happening=happening, troubles=troubles, actor_id=None)
+
+
+def propose_for_noted(company_id: int) -> int:
+    """Climbs the ladder for events that were only noted; returns for how many."""
+    with for_company(company_id):
+        noted = events.without_proposal()
+    for event in noted:
+        _proposed(company_id, event)
+    return len(noted)
+
+
 def _day_of(visit: Visit) -> date:
     return booking.visit_span(visit).start.astimezone(workers.ZONE).date()
 

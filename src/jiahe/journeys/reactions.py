@@ -9,18 +9,23 @@ from jiahe.booking.facts import (
     VisitMoved,
 )
 from jiahe.dispatch.facts import (
+    AnotherTimeAsked,
+    CallEnded,
+    CallMade,
     ContestRaised,
     ContestSettled,
+    DelayTold,
     OfferMade,
     OfferRestored,
     OfferWithdrawn,
     SeatUnfilled,
+    TimeRefused,
     VisitStaffed,
     WorkerReplaced,
 )
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
 from jiahe.insights.facts import StandardBreached
-from jiahe.journeys import conform, contest, dispatch_news, review, settle, tell, waiting
+from jiahe.journeys import conform, contest, day_news, dispatch_news, review, settle, tell, waiting
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import ReviewChanged, ReviewHidden, ReviewShownAgain, ReviewWritten
@@ -43,13 +48,19 @@ REACTIONS: Reactions = {
         dispatch_news.close_cancelled,
         tell.household_of_cancellation,
         waiting.offer_freed_time,
+        day_news.open_event_for_freed_time,
     ),
     TimeFreed: (waiting.offer_freed_time,),
     VisitAdvanced: (dispatch_news.close_finished,),
-    VisitStaffed: (dispatch_news.tell_household_who_comes,),
+    VisitStaffed: (dispatch_news.tell_household_who_comes, day_news.close_calls),
     VisitAccepted: (settle_accepted, review.invite_after_acceptance),
     WorkerReplaced: (dispatch_news.tell_household_of_another_worker,),
-    SeatUnfilled: (dispatch_news.tell_desk_of_empty_seat,),
+    SeatUnfilled: (dispatch_news.tell_desk_of_empty_seat, day_news.open_event_for_empty_seat),
+    DelayTold: (day_news.tell_household_of_delay,),
+    AnotherTimeAsked: (day_news.ask_household,),
+    TimeRefused: (day_news.tell_desk_of_refused_time,),
+    CallMade: (day_news.call_workers,),
+    CallEnded: (day_news.tell_desk_of_ended_call,),
     OfferMade: (dispatch_news.tell_worker_of_offer,),
     OfferWithdrawn: (dispatch_news.tell_worker_not_needed,),
     OfferRestored: (dispatch_news.tell_worker_restored,),

@@ -17,6 +17,7 @@ from jiahe.dispatch.actions.offers import accept
 from jiahe.dispatch.choices import LIVE, AssignmentState, CallState
 from jiahe.dispatch.facts import CallEnded, CallMade
 from jiahe.dispatch.models import Assignment, Called, OpenCall
+from jiahe.dispatch.queries.calls import NoSuchCall
 from jiahe.dispatch.queries.candidates import seat_of, span_of
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -24,11 +25,6 @@ from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 
 CALL_FOR_MINUTES = 10
-
-
-class NoSuchCall(Refusal):
-    sentence = gettext_lazy("There is no such call for you.")
-    status = HTTPStatus.NOT_FOUND
 
 
 class CallTaken(Refusal):

@@ -79,6 +79,16 @@ def event_by_code(code: str) -> DayEvent:
     return event
 
 
+def is_open_for(*, visit_id: int) -> bool:
+    return DayEvent.objects.filter(visit_id=visit_id, state=EventState.OPEN).exists()
+
+
+def without_proposal(limit: int = 20) -> list[DayEvent]:
+    """Open events that nobody has looked at yet, oldest first."""
+    rows = DayEvent.objects.filter(state=EventState.OPEN, proposal=None)
+    return list(rows.order_by("at", "pk")[:limit])
+
+
 def keep_rescues(*, event: DayEvent, rest: RestOfDay, found: Sequence[Rescue]) -> PlanProposal:
     """The ladder's answer beside its event; an older one that waits still is put aside."""
     PlanProposal.objects.filter(pk=event.proposal_id, state=ProposalState.OPEN).update(
@@ -181,6 +191,11 @@ def apply_ways(*, proposal: PlanProposal, chosen: Mapping[int, int], actor_id: i
     A group that is not named stays as it is. What conflicts by now is skipped with the reason.
     """
     groups = {group["group"]: group for group in proposal.gains["groups"]}
+    chosen = {
+        number: way
+        for number, way in chosen.items()
+        if number in groups and way < len(groups[number]["ways"])
+    }
     picked = {number: groups[number]["ways"][way] for number, way in chosen.items()}
     sent, told, refused = [], [], []
     for move in proposal.moves:

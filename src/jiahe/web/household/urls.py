@@ -13,6 +13,7 @@ from jiahe.web.household import (
     preferences,
     rate_urls,
     shop,
+    times,
 )
 
 app_name = "household"
@@ -28,6 +29,7 @@ urlpatterns = [
     path("orders/<slug:code>/", orders.order, name="order"),
     path("orders/<slug:code>/photos/<slug:photo_code>/", orders.photo, name="photo"),
     *pay.routes,
+    *times.routes,
     path("orders/<slug:code>/cancel/", changes.cancel, name="cancel"),
     path("orders/<slug:code>/reschedule/", changes.reschedule, name="reschedule"),
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),

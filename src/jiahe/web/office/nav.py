@@ -32,6 +32,7 @@ def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
 def dispatch_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:board", "layout-kanban", _("Board")),
+        ("office:events", "bell", _("Events")),
         ("office:standby", "users", _("Standby")),
         ("office:waiting", "clock", _("Waiting list")),
         ("office:contests", "message-circle", _("Disagreements")),

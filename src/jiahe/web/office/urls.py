@@ -7,6 +7,7 @@ from jiahe.web.office import (
     company,
     contests,
     entry,
+    events,
     fairness,
     finance,
     groups,
@@ -26,6 +27,7 @@ app_name = "office"
 
 urlpatterns = [
     *contests.routes,
+    *events.routes,
     *fairness.routes,
     *finance.routes,
     *reviews_urls.urlpatterns,

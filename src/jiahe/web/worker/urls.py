@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiahe.web.worker import (
     app,
+    calls,
     contests,
     income,
     me,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("visits/<slug:code>/photos/<slug:photo>/", visits.show_photo, name="photo"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/leave/", schedule.leave, name="leave"),
+    *calls.routes,
     *income.routes,
     *contests.routes,
     path("me/", me.me, name="me"),
