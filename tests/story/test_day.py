@@ -13,6 +13,7 @@ from factories import CENTRE, MONDAY, Shop, at
 from jiahe.accounts.choices import Role
 from jiahe.booking.models import Order, Reservation
 from jiahe.dispatch.models import Assignment
+from jiahe.engine.warm import warm_rounds
 from jiahe.journeys import assign
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
@@ -61,11 +62,12 @@ def _say_yes(shop: Shop, booked: Booked) -> None:
 
 
 def _shot(page: Page, name: str, folder: Path) -> None:
-    where = Path(os.environ.get("JIAHE_STORY_SHOTS", folder))
+    where = Path(os.environ.get("STORY_SHOTS", folder))
     page.screenshot(path=where / f"{name}.png", full_page=True)
 
 
 def test_a_plan_an_illness_a_message_and_why_me_within_a_minute(stage: Stage, shop, tmp_path):
+    warm_rounds()  # as an installation does
     up, down = _crossed(shop)
     desk_person = factories.staff(shop.company_id, Role.DISPATCHER, 1)
     stage.at(at(7))
@@ -75,7 +77,7 @@ def test_a_plan_an_illness_a_message_and_why_me_within_a_minute(stage: Stage, sh
 
     desk.goto(f"{stage.url}/office/board/?on={MONDAY}")
     desk.locator("#optimise button").click()
-    expect(desk.get_by_role("heading", name="建议方案")).to_be_visible()
+    expect(desk.get_by_role("heading", name="优化方案")).to_be_visible()
     expect(desk.locator("input[name=move]")).to_have_count(2)
     _shot(desk, "1-morning-plan", tmp_path)
     desk.get_by_role("button", name="全部采纳").click()
@@ -89,8 +91,8 @@ def test_a_plan_an_illness_a_message_and_why_me_within_a_minute(stage: Stage, sh
 
     stage.at(at(10))
     desk.goto(f"{stage.url}/office/workers/{code_of(shop, south)}/?on={MONDAY}")
-    desk.get_by_role("button", name="请假：找人顶上").click()
-    expect(desk.get_by_text("推荐")).to_be_visible()
+    desk.get_by_role("button", name="请假并找人接手").click()
+    expect(desk.get_by_text("推荐", exact=True)).to_be_visible()
     _shot(desk, "2-ill-at-ten", tmp_path)
     assert seat_now(down) == (None, at(14))
     desk.get_by_role("button", name="采纳推荐").click()
@@ -105,6 +107,7 @@ def test_a_plan_an_illness_a_message_and_why_me_within_a_minute(stage: Stage, sh
     worker = stage.person(person_id=person_of(shop, third))
     worker.goto(f"{stage.url}/work/")
     worker.get_by_role("link", name="查看并答复").click()
+    worker.get_by_text("为什么派我").click()
     expect(worker.get_by_text("改动最小")).to_be_visible()
     _shot(worker, "5-why-me", tmp_path)
     seconds = time.monotonic() - began

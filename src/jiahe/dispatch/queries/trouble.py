@@ -20,7 +20,7 @@ from jiahe.dispatch.rules import (
     MOST_SERVED_VISITS,
     USUAL_STARS,
 )
-from jiahe.engine.intervals import Span
+from jiahe.engine.intervals import Span, overlaps
 from jiahe.engine.routing.rungs import Day, Key, Seat, Slower, Trouble, delays
 from jiahe.engine.slots import Candidate
 from jiahe.engine.travel import Place, TravelModel
@@ -62,14 +62,17 @@ class _Files:
     rosters: Mapping[int, Roster]
     refused: Mapping[int, frozenset[int]]
     gates: dict[workforce.Need, frozenset[int]]
+    on_leave: tuple[int, ...]  # at any time
 
-    def able(self, visit: Visit) -> frozenset[int]:
+    def able(self, visit: Visit, span: Span) -> frozenset[int]:
+        """Whom the gates let in, who has not refused and is not on leave then."""
         need = need_of(visit)
         if need not in self.gates:
             self.gates[need] = frozenset(
                 one for one, file in self.rosters.items() if not file.blocks(need, self.on)
             )
-        return self.gates[need] - self.refused.get(visit.pk, frozenset())
+        away = {one for one in self.on_leave if overlaps(self.rosters[one].leaves, [span])}
+        return self.gates[need] - self.refused.get(visit.pk, frozenset()) - away
 
 
 def rest_of_day(
@@ -79,7 +82,9 @@ def rest_of_day(
     visits = [one for one in booking.visits_on(on) if one.state != VisitState.CANCELLED]
     people = list(workforce.workers_in_company().prefetch_related(None).filter(duty="on"))
     ids = [worker.pk for worker in people]
-    files = _Files(on, rosters_of(ids), _refused(visits), {})
+    rosters = rosters_of(ids)
+    away = tuple(one for one, file in rosters.items() if file.leaves)
+    files = _Files(on, rosters, _refused(visits), {}, away)
     frozen_until = now() + freeze()
     seats, faces, rows = [], {}, []
     for visit in visits:
@@ -143,7 +148,7 @@ def _seat(
         place=place_of(visit),
         rules=work_rules(visit.order.service.shift_kind),
         worker_id=row.worker_id if row.state in OCCUPYING else None,
-        able=files.able(visit),
+        able=files.able(visit, Span(row.during.lower, row.during.upper)),
         liking=liking,
         is_fixed=visit.state not in BEFORE_THE_DOOR
         or visit.is_pinned

@@ -275,7 +275,7 @@ def _handed_on(books: _Books, other: Seat, seat: Seat, giver: int) -> Move | Non
 
 
 def _other_starts(books: _Books, seat: Seat, trouble: Trouble) -> list[Move]:
-    """The nearest other starts of the day that somebody can keep, nearest first."""
+    """The nearest other starts of the day that somebody can keep, in order of time."""
     day, found = books.day, []
     if trouble.late_minutes and seat.worker_id is not None:
         late = seat.span.start + -(-trouble.late_minutes // 15) * 15 * MINUTE
@@ -290,7 +290,7 @@ def _other_starts(books: _Books, seat: Seat, trouble: Trouble) -> list[Move]:
         best = _best(books, seat, sorted(seat.able), start)
         if best is not None:
             found.append(best)
-    return found
+    return sorted(found, key=lambda one: one.start)
 
 
 def _might_come(books: _Books, seat: Seat, people: Iterable[int]) -> tuple[int, ...]:
