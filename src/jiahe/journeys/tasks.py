@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from jiahe.journeys import planning
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
@@ -54,3 +55,16 @@ async def retry_stalled_jobs(timestamp: int) -> None:
 def evaluate_standards_each_night(timestamp: int) -> None:
     del timestamp
     evaluate_yesterday()
+
+
+@app.periodic(cron="0 12 * * *")  # 20:00 in Shanghai: tomorrow is mostly booked
+@app.task(queue="sweeps", queueing_lock="tomorrow", retry=RetryStrategy(max_attempts=3))
+def plan_tomorrow(timestamp: int) -> None:
+    del timestamp
+    planning.ask_for_tomorrow()
+
+
+@app.task(queue="planning", retry=RetryStrategy(max_attempts=2))
+def run_planning(company_id: int, code: str) -> None:
+    """One planning run; stopped runs end at once."""
+    planning.run(company_id=company_id, code=code)

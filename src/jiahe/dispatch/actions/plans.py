@@ -17,7 +17,7 @@ from jiahe.dispatch.actions.steps import snapshot, tie_steps
 from jiahe.dispatch.choices import ProposalState
 from jiahe.dispatch.facts import PlanApplied, PlanProposed
 from jiahe.dispatch.models import PlanProposal
-from jiahe.dispatch.planning import Change, PlanningDay, Solved, changes, travel_minutes
+from jiahe.dispatch.planning import Change, PlanningDay, Solved, changes, travel_minutes, unevenness
 from jiahe.dispatch.queries.plans import proposal_by_code
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -46,6 +46,7 @@ def keep_proposal(
     found = changes(day, solved.plan)
     filled = sum(one.seat.worker_id is None for one in found)
     before = travel_minutes(day, day.current)
+    uneven = [round(unevenness(day, stops), 4) for stops in (day.current, solved.plan.stops)]
     seats = {seat.visit_id: seat for seat in day.seats}
     proposal = PlanProposal.objects.create(
         company_id=current_company(),
@@ -58,6 +59,9 @@ def keep_proposal(
             "filled": filled,
             "travel_saved_minutes": before - travel_minutes(day, solved.plan.stops),
             "late_saved_minutes": late_saved_minutes,
+            "uneven_before": uneven[0],
+            "uneven_after": uneven[1],
+            "fairness_loss": max(0.0, round(uneven[1] - uneven[0], 4)),
             "solver": solved.solver,
             "failure": solved.failure,
             "question": day.problem.content_hash,
@@ -96,6 +100,7 @@ def _moves(day: PlanningDay, found: Sequence[Change]) -> list[dict[str, Any]]:
             "to": people[one.to_worker_id].code,
             "to_name": people[one.to_worker_id].name,
             "start": one.seat.start.isoformat(),
+            "had_preferred": one.seat.has_its_own,
             "travel_minutes": TRAVEL.minutes(homes[one.to_worker_id], places[one.seat.visit_id]),
         }
         for number, one in enumerate(found, 1)
