@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 STANDING = "/office/standards/standing/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
-DISPATCH = [f"/office/{name}/" for name in ("board", "events", "standby", "waiting", "contests", "fairness")]
+DISPATCH = [
+    f"/office/{name}/"
+    for name in ("board", "events", "planning", "standby", "waiting", "contests", "fairness")
+]
 DESKS = [
     f"/office/{name}/"
     for name in ("service", "training", "reviews", "finance", "services", "company")
