@@ -1,7 +1,6 @@
 """Grab offers: several workers are asked at once, and the first to say yes goes."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from http import HTTPStatus
 
 from django.db import transaction
@@ -13,19 +12,17 @@ from jiahe.booking.choices import OCCUPYING
 from jiahe.booking.models import Visit
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.board import Drop, move_visit
+from jiahe.dispatch.actions.callbook import open_call
 from jiahe.dispatch.actions.offers import accept
 from jiahe.dispatch.choices import LIVE, AssignmentState, CallState
-from jiahe.dispatch.facts import CallEnded, CallMade
+from jiahe.dispatch.facts import CallEnded
 from jiahe.dispatch.models import Assignment, Called, OpenCall
 from jiahe.dispatch.queries.calls import NoSuchCall
-from jiahe.dispatch.queries.candidates import seat_of, span_of
+from jiahe.dispatch.queries.candidates import seat_of
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
-
-CALL_FOR_MINUTES = 10
-
 
 class CallTaken(Refusal):
     sentence = gettext_lazy("A colleague was faster: this visit has been taken.")
@@ -54,21 +51,7 @@ def call_workers(*, visit_code: str, seat: int, worker_ids: Sequence[int]) -> Op
     visit = _open_visit(visit_code, seat)
     if not worker_ids:
         raise NobodyToCall
-    until = min(now() + timedelta(minutes=CALL_FOR_MINUTES), span_of(visit, seat).end)
-    call, _ = OpenCall.objects.update_or_create(
-        company_id=current_company(),
-        visit=visit,
-        seat=seat,
-        state=CallState.OPEN,
-        defaults={"answer_by": until},
-        create_defaults={"answer_by": until, "made_at": now()},
-    )
-    Called.objects.bulk_create(
-        [Called(company_id=current_company(), call=call, worker_id=one) for one in worker_ids],
-        ignore_conflicts=True,
-    )
-    record(CallMade(company_id=current_company(), call_id=call.pk))
-    return call
+    return open_call(visit=visit, seat=seat, worker_ids=worker_ids)
 
 
 def _open_visit(visit_code: str, seat: int) -> Visit:

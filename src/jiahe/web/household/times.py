@@ -3,22 +3,31 @@
 from datetime import datetime
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking
+from jiahe.catalog import queries as catalog
 from jiahe.dispatch.choices import TimeAnswer
 from jiahe.dispatch.queries.calls import question_of
+from jiahe.engine.travel import Place
 from jiahe.journeys import times as journey
+from jiahe.journeys.reserve import offer_slots
+from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.household.once import sent_once
 from jiahe.web.policies import allow, is_signed_in
+
+SHORTEST_MINUTES = 120
 
 
 @allow(is_signed_in)
@@ -76,4 +85,41 @@ def _answered(
     return answer
 
 
-routes = [path("orders/<slug:code>/times/<slug:question>/", answer_time, name="time")]
+def earliest_start(service_code: str, place: Place) -> datetime | None:
+    """The first start of today and tomorrow at which a whole crew is free."""
+    today, minutes = localdate(now()), SHORTEST_MINUTES
+    asked = SlotQuestion(place=place, duration_minutes=minutes, first_on=today, days=2)
+    board = offer_slots(service_code=service_code, asked=asked)
+    free = [slot.start for day in board.days for slot in day.slots if slot.is_free]
+    return min(free, default=None)
+
+
+@allow(is_signed_in)
+@never_cache
+def soon(request: HttpRequest, code: str) -> HttpResponse:
+    """To the booking page with the earliest time that somebody can really come, at its price."""
+    assert request.user.pk is not None
+    company_id = catalog.company_of_service(code)
+    if company_id is None:
+        raise Http404
+    home = next(iter(accounts.households_of(request.user.pk)), None)
+    to = reverse("household:book", args=[code])
+    if home is None:
+        return HttpResponseRedirect(to)
+    start = earliest_start(code, Place(home.lat, home.lng))
+    if start is None:
+        messages.warning(request, _("Nobody is free in the next two days. Please choose a time."))
+        return HttpResponseRedirect(to)
+    messages.info(
+        request,
+        _("The earliest time is chosen for you. Within four hours the price is higher; you see it."),
+    )
+    day = localdate(start).isoformat()
+    query = urlencode({"day": day, "start": start.isoformat()})
+    return HttpResponseRedirect(f"{to}?{query}")
+
+
+routes = [
+    path("service/<slug:code>/soon/", soon, name="soon"),
+    path("orders/<slug:code>/times/<slug:question>/", answer_time, name="time"),
+]
