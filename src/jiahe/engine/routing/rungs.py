@@ -16,7 +16,8 @@ from jiahe.engine.travel import Place, TravelModel
 
 Key = tuple[int, int]  # visit id, seat
 
-SWAP_TRIES = 25  # neighbours whose own visit may be handed on
+SWAP_NEIGHBOURS = 60  # who are looked at
+SWAP_TRIES = 12  # of whose visits somebody is looked for who takes them
 OTHER_STARTS = 3  # times that are put to a household
 STEP = timedelta(minutes=30)
 MINUTE = timedelta(minutes=1)
@@ -174,14 +175,13 @@ class _Books:
         person = self.day.people.get(worker_id)
         if person is None or worker_id not in seat.able:
             return None
+        span, held = Span(start, start + seat.span.length), self.held.get(worker_id, {})
         left_out = leaving | self.open | {seat.key}
-        mine = tuple(
-            held for key, held in self.held.get(worker_id, {}).items() if key not in left_out
-        )
-        if any(key[0] == seat.key[0] and key != seat.key for key in self.held.get(worker_id, {})):
-            return None  # on the crew already
+        mine = tuple(one for key, one in held.items() if key not in left_out)
+        is_on_crew = any(key[0] == seat.key[0] and key != seat.key for key in held)
+        if is_on_crew or any(one.span.overlaps(span) for one in mine):
+            return None
         busy = replace(person, commitments=(*person.commitments, *mine))
-        span = Span(start, start + seat.span.length)
         way = _way(busy, span, seat.place, self.day)
         if way is None:
             return None
@@ -207,7 +207,7 @@ def _ways(books: _Books, trouble: Trouble) -> Iterator[Way]:
         yield Way(Rung.SHIFT, (Move(seat.key, seat.worker_id, start, 0),))
     if seat.is_under_way:
         return
-    others = [one for one in sorted(seat.able) if one != seat.worker_id]
+    others = [one for one in _nearest(books, seat) if one != seat.worker_id]
     free = [one for one in others if one not in books.day.reserve]
     kept = [one for one in others if one in books.day.reserve]
     for rung, people in ((Rung.INSERT, free), (Rung.STANDBY, kept)):
@@ -223,26 +223,40 @@ def _ways(books: _Books, trouble: Trouble) -> Iterator[Way]:
     yield Way(Rung.CALL, called=_might_come(books, seat, others))
 
 
-def _best(books: _Books, seat: Seat, people: Iterable[int], start: datetime) -> Move | None:
-    """The best suited who can: liking less the way; ties to the lower id."""
-    able = [
-        (way - seat.liking.get(one, 0), one, way)
-        for one in people
-        if (way := books.way_to(one, seat, start)) is not None
-    ]
+def _best(
+    books: _Books, seat: Seat, people: Sequence[int], start: datetime, enough: int = 12
+) -> Move | None:
+    """The best suited of the first `enough` who can: liking less the way; ties to the lower id.
+
+    They are tried nearest home first, liking counted, so that a large company costs no more.
+    """
+    able: list[tuple[int, int, int]] = []
+    for one in people:
+        way = books.way_to(one, seat, start)
+        if way is not None:
+            able.append((way - seat.liking.get(one, 0), one, way))
+            if len(able) >= enough:
+                break
     if not able:
         return None
     _, worker_id, way = min(able)
     return Move(seat.key, worker_id, start, way)
 
 
+def _nearest(books: _Books, seat: Seat) -> list[int]:
+    """Whoever may be sent, by the way from home less the liking."""
+    day = books.day
+    ways = {
+        one: day.travel.minutes(day.people[one].home, seat.place)
+        for one in seat.able & day.people.keys()
+    }
+    return sorted(ways, key=lambda one: (ways[one] - seat.liking.get(one, 0), one))
+
+
 def _swap(books: _Books, seat: Seat, people: Sequence[int]) -> Way | None:
     """The nearest neighbour who would be free without one visit, and who takes that visit."""
-    day, tried = books.day, 0
-    near = sorted(
-        people, key=lambda one: (day.travel.minutes(day.people[one].home, seat.place), one)
-    )
-    for worker_id in near:
+    tried = 0
+    for worker_id in people[:SWAP_NEIGHBOURS]:
         for key in sorted(books.held.get(worker_id, {})):
             if tried >= SWAP_TRIES:
                 return None
@@ -262,9 +276,8 @@ def _swap(books: _Books, seat: Seat, people: Sequence[int]) -> Way | None:
 
 def _handed_on(books: _Books, other: Seat, seat: Seat, giver: int) -> Move | None:
     """Who takes the neighbour's visit: also the late worker, whose own visit is gone then."""
-    people = [
-        one for one in sorted(other.able) if one != giver and one not in books.day.reserve
-    ]
+    reserve = books.day.reserve
+    people = [one for one in _nearest(books, other) if one != giver and one not in reserve]
     late = seat.worker_id
     start = other.span.start
     if late is not None and late in people:
@@ -276,7 +289,7 @@ def _handed_on(books: _Books, other: Seat, seat: Seat, giver: int) -> Move | Non
 
 def _other_starts(books: _Books, seat: Seat, trouble: Trouble) -> list[Move]:
     """The nearest other starts of the day that somebody can keep, in order of time."""
-    day, found = books.day, []
+    day, found, people = books.day, list[Move](), _nearest(books, seat)
     if trouble.late_minutes and seat.worker_id is not None:
         late = seat.span.start + -(-trouble.late_minutes // 15) * 15 * MINUTE
         way = books.way_to(seat.worker_id, seat, late)
@@ -287,7 +300,7 @@ def _other_starts(books: _Books, seat: Seat, trouble: Trouble) -> list[Move]:
     for start in sorted(ahead, key=lambda one: (abs(one - seat.span.start), one)):
         if len(found) >= OTHER_STARTS:
             break
-        best = _best(books, seat, sorted(seat.able), start)
+        best = _best(books, seat, people, start, enough=1)
         if best is not None:
             found.append(best)
     return sorted(found, key=lambda one: one.start)
