@@ -40,6 +40,7 @@ from jiahe.simulation.seeding.openings import (
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.shelf import fill_shelf, on_shelf
+from jiahe.simulation.seeding.whys import explain_days, note_what_broke
 from jiahe.workforce.actions import set_score
 from jiahe.workforce.queries import ZONE
 
@@ -97,6 +98,8 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         _keep_scores(reviews)
+        explain_days(town.today)
+        note_what_broke(company_id, town.today)
     return visits
 
 
