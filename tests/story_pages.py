@@ -10,7 +10,9 @@ from factories import SUNDAY_NOON, Shop, at
 from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
-from jiahe.journeys import plan, reserve, review
+from jiahe.dispatch.choices import EventKind, JobKind
+from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
+from jiahe.journeys import day, plan, planning, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import Review
 from jiahe.quality.rules import Opinion
@@ -58,11 +60,23 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         orders = {name: Order.objects.get(pk=one.order_id).code for name, one in visits.items()}
         review_code = Review.objects.get().code
     proposal = plan.propose_plan(company_id=shop.company_id, on=SUNDAY).code
+    late = day.visit_is_late(
+        company_id=shop.company_id,
+        visit_code=visits["assigned"].visit_code,
+        minutes=40,
+        kind=EventKind.LATE,
+        actor_id=None,
+    ).code
+    question, call = _asked_of_people(shop, visits["asked"])
+    run = planning.ask(
+        company_id=shop.company_id, on=SUNDAY, kind=JobKind.INTRADAY, actor_id=None
+    ).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
         "category/<slug:code>": ["category/cleaning"],
         "service/<slug:code>": [f"service/{shop.service_code}"],
         "book/<slug:code>": [f"book/{shop.service_code}"],
+        "orders/<slug:code>/times/<slug:question>": [f"orders/{orders['asked']}/times/{question}"],
         "orders/<slug:code>/rate/<slug:visit_code>": [f"orders/{pair}" for pair in pairs],
         "orders/<slug:code>/pay/": [f"orders/{unpaid}/pay/"],
         "orders/<slug:code>/cancel": [f"orders/{orders['asked']}/cancel"],
@@ -79,6 +93,10 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "office/reviews/<slug:code>": [f"office/reviews/{review_code}"],
         "office/orders/<slug:code>": [f"office/orders/{orders['assigned']}"],
         "office/services/<slug:code>": [f"office/services/{shop.service_code}"],
+        "events/<slug:kind>/<str:code>": [f"events/late/{late}"],
+        "events/<slug:kind>": ["events/late"],
+        "planning/<str:code>": [f"planning/{run}"],
+        "calls/<slug:code>": [f"calls/{call}"],
         "plans/<str:code>": [f"plans/{proposal}"],
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
@@ -90,6 +108,21 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "public/standards/<slug:company_slug>": ["public/standards/jia"],
         "<str:token>": ["token"],
     }
+
+
+def _asked_of_people(shop: Shop, visit: Booked) -> tuple[str, str]:
+    """The codes of a question to the household and of a call to the first worker."""
+    until = SUNDAY_NOON + timedelta(hours=1)
+    where = {"company_id": shop.company_id, "visit_id": visit.visit_id, "seat": 1}
+    with for_company(shop.company_id):
+        start = at(11, on=SUNDAY + timedelta(days=1)).isoformat()
+        offered_times = [{"worker": shop.worker_ids[0], "start": start}]
+        question = TimeQuestion.objects.create(
+            **where, offered=offered_times, asked_at=SUNDAY_NOON, answer_by=until
+        )
+        call = OpenCall.objects.create(**where, made_at=SUNDAY_NOON, answer_by=until, state="open")
+        Called.objects.create(company_id=shop.company_id, call=call, worker_id=shop.worker_ids[0])
+    return question.code, call.code
 
 
 def _unpaid(shop: Shop) -> str:

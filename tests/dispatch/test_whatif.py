@@ -90,7 +90,9 @@ def test_the_desk_reads_the_nearest_people_first_and_not_all_of_them() -> None:
 
 
 DAYS = st.lists(
-    st.tuples(st.integers(8, 18), st.integers(1, 4), st.sampled_from(["", "paper", "skill", "off"])),
+    st.tuples(
+        st.integers(8, 18), st.integers(1, 4), st.sampled_from(["", "paper", "skill", "off"])
+    ),
     min_size=2,
     max_size=12,
 )

@@ -8,7 +8,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jiahe.engine.intervals import Span
-from jiahe.engine.routing.rungs import Day, Move, Rescue, Rung, Seat, Slower, Trouble, delays, rescues
+from jiahe.engine.routing.rungs import (
+    Day,
+    Move,
+    Rescue,
+    Rung,
+    Seat,
+    Slower,
+    Trouble,
+    delays,
+    rescues,
+)
 from jiahe.engine.slots import Candidate, Commitment, WorkRules, is_feasible
 from jiahe.engine.travel import CrowTravel, Place
 
@@ -145,7 +155,7 @@ PLANS = st.lists(
 
 @given(PLANS, st.integers(1, 4))
 def test_what_is_suggested_together_can_be_kept_together(rows, gone: int) -> None:
-    """Played through one after the other, every sending suggestion is feasible and nobody doubles."""
+    """Played through in order, every sending suggestion is feasible and nobody is doubled."""
     people = tuple(person(n, away(n)) for n in range(1, 6))
     held: dict[int, list[Commitment]] = {one.worker_id: [] for one in people}
     seats = []
@@ -157,9 +167,7 @@ def test_what_is_suggested_together_can_be_kept_together(rows, gone: int) -> Non
         if fits:
             held[owner.worker_id].append(Commitment(span, place))
         seats.append(seat(number, hour, owner.worker_id if fits else None, place))
-    orphaned = [
-        replace(one, worker_id=None) if one.worker_id == gone else one for one in seats
-    ]
+    orphaned = [replace(one, worker_id=None) if one.worker_id == gone else one for one in seats]
     the_day = day(*orphaned, people=tuple(one for one in people if one.worker_id != gone))
     troubles = [Trouble(one.key) for one in orphaned if one.worker_id is None]
     found = rescues(the_day, troubles)

@@ -215,9 +215,7 @@ def test_bad_weather_names_the_visits_that_would_be_late() -> None:
 def test_within_the_limits_the_ladder_is_taken_alone_and_beyond_them_it_waits() -> None:
     shop = open_shop(workers=3)
     booked = accepted(shop, at(14))
-    planning.set_limits(
-        company_id=shop.company_id, values={"is_on": True}, actor_id=shop.person_id
-    )
+    planning.set_limits(company_id=shop.company_id, values={"is_on": True}, actor_id=shop.person_id)
     gone = seat_now(booked)[0]
     assert gone is not None
     ill(shop, gone)

@@ -113,5 +113,3 @@ def test_a_plan_an_illness_a_message_and_why_me_within_a_minute(stage: Stage, sh
     seconds = time.monotonic() - began
     print(f"\nthe day in the browser: {seconds:.1f} s")
     assert seconds < MOST_SECONDS
-
-

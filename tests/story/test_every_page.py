@@ -29,6 +29,7 @@ CLOSED_NOW = {  # pages that say with this status that it is too late or not yet
     "cancel/": (409,),
     "pay/": (302,),
     "reschedule/": (409,),
+    "soon/": (302,),
 }
 Fault = tuple[str, str, str]
 

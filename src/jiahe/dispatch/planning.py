@@ -7,7 +7,7 @@ or about to start are not in question; they stand as time that is promised alrea
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from jiahe.dispatch.patience import within
 from jiahe.engine.fairness import gini

@@ -102,9 +102,7 @@ def _tried(case: Case, answer: Judged) -> Iterator[WhatIf | None]:
         yield _at_another_time(case, answer.standing)
 
 
-def _with(
-    case: Case, standing: Standing, change: Change, *, subject: str = ""
-) -> WhatIf | None:
+def _with(case: Case, standing: Standing, change: Change, *, subject: str = "") -> WhatIf | None:
     """The same question with one worker's file changed; None when that alone is not enough."""
     mine = judged(standing, case.question)
     if mine.removed_by is not None:

@@ -24,6 +24,7 @@ from jiahe.dispatch.queries import trouble
 from jiahe.dispatch.queries.limits import limits_in_force
 from jiahe.engine.intervals import Span
 from jiahe.engine.routing.rungs import Slower, Trouble, rescues
+from jiahe.engine.travel import TravelModel
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.workforce import actions as workforce
@@ -102,9 +103,7 @@ def visit_is_late(
 
 def visit_has_nobody(*, company_id: int, visit_code: str, actor_id: int | None) -> Reported:
     """An urgent order, or any other, whose seats are empty."""
-    return _of_visit(
-        company_id, visit_code, EventKind.URGENT, 0, actor_id, trouble.empty_of
-    )
+    return _of_visit(company_id, visit_code, EventKind.URGENT, 0, actor_id, trouble.empty_of)
 
 
 def visit_was_cancelled(*, company_id: int, visit_code: str, actor_id: int | None) -> Reported:
@@ -204,7 +203,7 @@ def propose_again(*, company_id: int, event_code: str) -> Reported:
 
 def _proposed(company_id: int, event: DayEvent) -> Reported:
     assert not connection.in_atomic_block, "no ladder is climbed inside a transaction"
-    travel = TRAVEL
+    travel: TravelModel = TRAVEL
     if event.factor_percent != 100:
         travel = Slower(TRAVEL, event.factor_percent)
     keys = {(visit_id, seat) for visit_id, seat, _ in event.seats}
@@ -273,14 +272,10 @@ def leave_as_it_is(*, company_id: int, event_code: str, actor_id: int) -> None:
 
     def story() -> None:
         with for_company(company_id):
-            event = events.claim_event(
-                code=event_code, to=EventState.DISMISSED, actor_id=actor_id
-            )
+            event = events.claim_event(code=event_code, to=EventState.DISMISSED, actor_id=actor_id)
             if event.proposal is not None and event.proposal.state == ProposalState.OPEN:
                 plans.claim_proposal(
                     code=event.proposal.code, to=ProposalState.DISCARDED, actor_id=actor_id
                 )
 
     with_retries(story)
-
-

@@ -94,7 +94,9 @@ def call_workers(recorded: Recorded) -> None:
     for called in call.called.select_related("worker"):
         person = person_by_id(called.worker.person_id)
         with override(person.language):
-            text = _("Who can go? %(when)s, %(service)s. The first yes has it, until %(until)s.") % {
+            text = _(
+                "Who can go? %(when)s, %(service)s. The first yes has it, until %(until)s."
+            ) % {
                 "when": day_and_time(booking.visit_span(call.visit).start),
                 "service": call.visit.order.service.name,
                 "until": f"{call.answer_by.astimezone(ZONE):%H:%M}",
@@ -152,5 +154,3 @@ def expire_questions(company_id: int) -> int:
 def expire_calls(company_id: int) -> int:
     with for_company(company_id):
         return calls.expire_calls()
-
-

@@ -84,9 +84,7 @@ def run(*, company_id: int, code: str, solver: Solver = engine_plan) -> PlanProp
     return proposal
 
 
-def _searched(
-    company_id: int, code: str, day: PlanningDay, solver: Solver
-) -> Solved | None:
+def _searched(company_id: int, code: str, day: PlanningDay, solver: Solver) -> Solved | None:
     """The best of several searches; None when somebody has stopped the run between two."""
     best: Solved | None = None
     for seed in range(1, ROUNDS + 1):

@@ -24,6 +24,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 
+
 class CallTaken(Refusal):
     sentence = gettext_lazy("A colleague was faster: this visit has been taken.")
     status = HTTPStatus.CONFLICT

@@ -52,7 +52,16 @@ def keep_event(
     *, happening: Happening, troubles: Iterable[Trouble], actor_id: int | None
 ) -> DayEvent:
     """The event with its seats in trouble; the boards are told."""
-    event = DayEvent.objects.create(
+    event = enter_event(happening=happening, troubles=troubles, actor_id=actor_id)
+    record(DayBroken(company_id=current_company(), event_id=event.pk))
+    return event
+
+
+def enter_event(
+    *, happening: Happening, troubles: Iterable[Trouble], actor_id: int | None
+) -> DayEvent:
+    """The same without a fact: for what is entered, not seen."""
+    return DayEvent.objects.create(
         company_id=current_company(),
         kind=happening.kind,
         on=happening.on,
@@ -66,8 +75,6 @@ def keep_event(
         reported_by_id=actor_id,
         at=now(),
     )
-    record(DayBroken(company_id=current_company(), event_id=event.pk))
-    return event
 
 
 def event_by_code(code: str) -> DayEvent:
@@ -95,7 +102,7 @@ def keep_rescues(*, event: DayEvent, rest: RestOfDay, found: Sequence[Rescue]) -
         state=ProposalState.DISCARDED, decided_at=now()
     )
     numbers = iter(range(1, 10_000))
-    groups = [
+    groups: list[dict[str, Any]] = [
         {
             "group": place,
             "visit": rest.faces[one.trouble.key].visit_code,
@@ -197,7 +204,9 @@ def apply_ways(*, proposal: PlanProposal, chosen: Mapping[int, int], actor_id: i
         if number in groups and way < len(groups[number]["ways"])
     }
     picked = {number: groups[number]["ways"][way] for number, way in chosen.items()}
-    sent, told, refused = [], [], []
+    sent: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
+    refused: list[tuple[int, str]] = []
     for move in proposal.moves:
         if chosen.get(move["group"]) == move["way"]:
             (sent if Rung(move["rung"]) in SENDS else told).append(move)
@@ -231,12 +240,12 @@ def _carry_out(
         offered = [{"worker": move["to_id"], "start": move["to_start"]} for move in moves]
         ask_household(visit_code=group["visit"], seat=group["seat"], offered=offered)
     elif rung is Rung.CALL:
-        call_workers(
-            visit_code=group["visit"], seat=group["seat"], worker_ids=way["called_ids"]
-        )
+        call_workers(visit_code=group["visit"], seat=group["seat"], worker_ids=way["called_ids"])
 
 
 def _minutes_between(start: str, later: str) -> int:
     if not later:
         return 0
-    return int((datetime.fromisoformat(later) - datetime.fromisoformat(start)).total_seconds() // 60)
+    return int(
+        (datetime.fromisoformat(later) - datetime.fromisoformat(start)).total_seconds() // 60
+    )

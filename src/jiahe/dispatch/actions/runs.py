@@ -87,7 +87,5 @@ def fail(*, code: str, failure: str) -> None:
 def set_limits(*, values: dict[str, int | bool], actor_id: int) -> AutoLimits:
     """How far a plan may go alone from now on; whoever sets it answers for what it does."""
     fields = {**values, "set_by_id": actor_id, "set_at": now()}
-    limits, _ = AutoLimits.objects.update_or_create(
-        company_id=current_company(), defaults=fields
-    )
+    limits, _ = AutoLimits.objects.update_or_create(company_id=current_company(), defaults=fields)
     return limits

@@ -33,9 +33,7 @@ class QuestionAnswered(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-def ask_household(
-    *, visit_code: str, seat: int, offered: Sequence[dict[str, Any]]
-) -> TimeQuestion:
+def ask_household(*, visit_code: str, seat: int, offered: Sequence[dict[str, Any]]) -> TimeQuestion:
     """Puts other times to the household, once for a seat at a time; nothing is moved."""
     visit = booking.visit_by_code(visit_code)
     if visit is None:

@@ -74,9 +74,7 @@ def _case(known: _Known, visit: Visit, row: Reservation) -> Case:
         ),
     )
     own = {
-        one.worker_id: Commitment(
-            Span(one.during.lower, one.during.upper), Place(one.lat, one.lng)
-        )
+        one.worker_id: Commitment(Span(one.during.lower, one.during.upper), Place(one.lat, one.lng))
         for one in visit.reservations.all()
     }
     answers = tuple(
@@ -86,9 +84,7 @@ def _case(known: _Known, visit: Visit, row: Reservation) -> Case:
     return Case(question, answers)
 
 
-def _standing(
-    known: _Known, visit: Visit, worker: Worker, own: Commitment | None
-) -> Standing:
+def _standing(known: _Known, visit: Visit, worker: Worker, own: Commitment | None) -> Standing:
     roster, last = known.rosters[worker.pk], known.on + DAY
     return Standing(
         code=worker.code,

@@ -193,10 +193,10 @@ def _consequence(rung: Rung, moves: Sequence[Mapping[str, Any]], called: Sequenc
 
 def sums_of(groups: Sequence[GroupShown], chosen: Mapping[int, int] | None = None) -> Sums:
     """What the suggested ways come to, or the chosen ones."""
-    picked = [
-        group.ways[(chosen or {}).get(group.number, 0)] for group in groups if group.ways
+    picked = [group.ways[(chosen or {}).get(group.number, 0)] for group in groups if group.ways]
+    sent = [
+        move for way in picked if way.rung in ("insert", "standby", "swap") for move in way.moves
     ]
-    sent = [move for way in picked if way.rung in ("insert", "standby", "swap") for move in way.moves]
     late = [
         group.late_minutes for group in groups if group.ways and group.ways[0].rung == Rung.SHIFT
     ]
@@ -220,5 +220,3 @@ def beyond_words(names: Sequence[str]) -> list[str]:
         "fairness": _("the week's income would be less fair"),
     }
     return [sentences[name] for name in names]
-
-

@@ -84,9 +84,7 @@ def told_of(kept: Explanation, worker_id: int) -> Told:
         total=mine.total if mine else 0,
         version=kept.version,
         hash=kept.hash,
-        what_if=tuple(
-            why_words.what_if_for_worker(one) for one in _verified(kept, worker_id)
-        ),
+        what_if=tuple(why_words.what_if_for_worker(one) for one in _verified(kept, worker_id)),
     )
 
 
@@ -108,9 +106,7 @@ def would_change(kept: Explanation) -> list[str]:
         return []
     names = workers_named([one.worker_id for one in found])
     return [
-        why_words.what_if(one, names[one.worker_id].name)
-        for one in found
-        if one.worker_id in names
+        why_words.what_if(one, names[one.worker_id].name) for one in found if one.worker_id in names
     ]
 
 

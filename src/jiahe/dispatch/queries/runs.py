@@ -40,9 +40,6 @@ def versions_of(on: date, limit: int = 50) -> Sequence[tuple[int, PlanProposal]]
 def last_failure(on: date) -> PlanProposal | None:
     """The day's newest plan when its planner had failed and the simple plan stands in."""
     newest = (
-        PlanProposal.objects.filter(on=on)
-        .exclude(gains__solver="ladder")
-        .order_by("-pk")
-        .first()
+        PlanProposal.objects.filter(on=on).exclude(gains__solver="ladder").order_by("-pk").first()
     )
     return newest if newest is not None and newest.gains.get("failure") else None

@@ -99,7 +99,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         _keep_scores(reviews)
         explain_days(town.today)
-        note_what_broke(company_id, town.today)
+        note_what_broke(town.today)
     return visits
 
 

@@ -112,7 +112,9 @@ def soon(request: HttpRequest, code: str) -> HttpResponse:
         return HttpResponseRedirect(to)
     messages.info(
         request,
-        _("The earliest time is chosen for you. Within four hours the price is higher; you see it."),
+        _(
+            "The earliest time is chosen for you. Within four hours the price is higher; you see it."
+        ),
     )
     day = localdate(start).isoformat()
     query = urlencode({"day": day, "start": start.isoformat()})

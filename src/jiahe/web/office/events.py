@@ -89,32 +89,41 @@ def to_event(request: HttpRequest, told: Reported) -> HttpResponse:
 
 
 def _reported(request: HttpRequest, kind: EventKind) -> Reported:
-    company_id, actor_id = company_of(request), person_of(request)
     if kind is EventKind.WEATHER:
-        form = WeatherForm(request.POST)
-        if not form.is_valid():
-            raise NotReadable
-        span = Span(now(), now() + timedelta(hours=form.cleaned_data["hours"]))
-        percent = form.cleaned_data["percent"]
-        return journey.weather_turned(
-            company_id=company_id, span=span, percent=percent, actor_id=actor_id
-        )
+        return _weather(request)
     asked = VisitForm(request.POST)
     if not asked.is_valid():
         raise NotReadable
-    code, minutes = asked.cleaned_data["visit"], asked.cleaned_data["minutes"]
-    named = {"company_id": company_id, "visit_code": code, "actor_id": actor_id}
+    named = {
+        "company_id": company_of(request),
+        "visit_code": asked.cleaned_data["visit"],
+        "actor_id": person_of(request),
+    }
     if kind in journey.LATE_KINDS:
+        minutes = asked.cleaned_data["minutes"]
         if minutes is None:
             raise NotReadable
         return journey.visit_is_late(minutes=minutes, kind=kind, **named)
-    if kind is EventKind.NO_SHOW:
-        return journey.worker_has_not_come(**named)
-    if kind is EventKind.URGENT:
-        return journey.visit_has_nobody(**named)
-    if kind is EventKind.CANCELLED:
-        return journey.visit_was_cancelled(**named)
-    raise Http404
+    verbs = {
+        EventKind.NO_SHOW: journey.worker_has_not_come,
+        EventKind.URGENT: journey.visit_has_nobody,
+        EventKind.CANCELLED: journey.visit_was_cancelled,
+    }
+    if kind not in verbs:
+        raise Http404
+    return verbs[kind](**named)
+
+
+def _weather(request: HttpRequest) -> Reported:
+    form = WeatherForm(request.POST)
+    if not form.is_valid():
+        raise NotReadable
+    return journey.weather_turned(
+        company_id=company_of(request),
+        span=Span(now(), now() + timedelta(hours=form.cleaned_data["hours"])),
+        percent=form.cleaned_data["percent"],
+        actor_id=person_of(request),
+    )
 
 
 @allow(is_dispatcher)
@@ -183,17 +192,15 @@ def decide(request: HttpRequest, kind: str, code: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> dict[int, int]:
-    """group -> way; a group that is left as it is stays out."""
+    """Group -> way; a group that is left as it is stays out."""
     return {
-        int(name.removeprefix("way-")): int(value)
+        int(name.removeprefix("way-")): int(str(value))
         for name, value in request.POST.items()
         if WAY.fullmatch(name) and str(value).isdecimal()
     }
 
 
-def _decided(
-    request: HttpRequest, code: str, answer: str, chosen: Mapping[int, int]
-) -> Result:
+def _decided(request: HttpRequest, code: str, answer: str, chosen: Mapping[int, int]) -> Result:
     company_id, actor_id = company_of(request), person_of(request)
     if answer == "none":
         journey.leave_as_it_is(company_id=company_id, event_code=code, actor_id=actor_id)
@@ -216,10 +223,7 @@ def _decided(
 def look_again(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """A fresh suggestion for what is still in trouble; thinks outside every transaction."""
     del kind
-    return to_event(
-        request, journey.propose_again(company_id=company_of(request), event_code=code)
-    )
-
+    return to_event(request, journey.propose_again(company_id=company_of(request), event_code=code))
 
 
 routes = [
