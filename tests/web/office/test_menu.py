@@ -14,7 +14,16 @@ CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = [
     f"/office/{name}/"
-    for name in ("board", "events", "planning", "standby", "waiting", "contests", "fairness")
+    for name in (
+        "board",
+        "events",
+        "planning",
+        "capacity",
+        "standby",
+        "waiting",
+        "contests",
+        "fairness",
+    )
 ]
 DESKS = [
     f"/office/{name}/"

@@ -113,7 +113,8 @@ def soon(request: HttpRequest, code: str) -> HttpResponse:
     messages.info(
         request,
         _(
-            "The earliest time is chosen for you. Within four hours the price is higher; you see it."
+            "The earliest time is chosen for you."
+            " Within four hours the price is higher; you see it."
         ),
     )
     day = localdate(start).isoformat()

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiahe.web.office import (
     board,
+    capacity,
     company,
     contests,
     entry,
@@ -27,6 +28,7 @@ from jiahe.web.office import (
 app_name = "office"
 
 urlpatterns = [
+    *capacity.routes,
     *contests.routes,
     *events.routes,
     *fairness.routes,
