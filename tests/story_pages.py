@@ -12,7 +12,9 @@ from jiahe.accounts.models import Store
 from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
-from jiahe.journeys import learn, plan, reserve, review
+from jiahe.dispatch.choices import EventKind, JobKind
+from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
+from jiahe.journeys import day, learn, plan, planning, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots, surveys
 from jiahe.quality.models import EarlyWarning, Inspection, Review
@@ -21,7 +23,7 @@ from jiahe.workforce.actions.cards import authorise_card
 from jiahe.workforce.actions.intake import apply_for_work
 from jiahe.workforce.models import Lesson, Worker
 
-NO_PAGES = ("photo", "media", "static", "sw.js", "notices", "events")  # pictures, scripts, machines
+NO_PAGES = ("photo", "media", "static", "sw.js", "notices")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
 
 
@@ -69,6 +71,17 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     with for_company(shop.company_id):
         surveys.open_survey(visit_id=visits["to rate"].visit_id)
     surveyed = f"{orders['to rate']}/survey/{visits['to rate'].visit_code}"
+    late = day.visit_is_late(
+        company_id=shop.company_id,
+        visit_code=visits["assigned"].visit_code,
+        minutes=40,
+        kind=EventKind.LATE,
+        actor_id=None,
+    ).code
+    question, call = _asked_of_people(shop, visits["asked"])
+    run = planning.ask(
+        company_id=shop.company_id, on=SUNDAY, kind=JobKind.INTRADAY, actor_id=None
+    ).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
         "category/<slug:code>": ["category/cleaning"],
@@ -83,6 +96,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "mystery/<slug:code>": ["mystery/code"],
         "me/credit/<slug:code>": ["me/credit/code"],
         "me/views/<slug:code>": ["me/views/code"],
+        "orders/<slug:code>/times/<slug:question>": [f"orders/{orders['asked']}/times/{question}"],
         "orders/<slug:code>/rate/<slug:visit_code>": [f"orders/{pair}" for pair in pairs],
         "orders/<slug:code>/pay/": [f"orders/{unpaid}/pay/"],
         "orders/<slug:code>/cancel": [f"orders/{orders['asked']}/cancel"],
@@ -104,6 +118,10 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "join/<slug:company_slug>": ["join/jia"],
         "intake/<slug:code>": [f"intake/{_applicant(shop)}"],
         "card/<slug:token>": [f"card/{_card(shop)}"],
+        "events/<slug:kind>/<str:code>": [f"events/late/{late}"],
+        "events/<slug:kind>": ["events/late"],
+        "planning/<str:code>": [f"planning/{run}"],
+        "calls/<slug:code>": [f"calls/{call}"],
         "plans/<str:code>": [f"plans/{proposal}"],
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
@@ -186,6 +204,21 @@ def _school(shop: Shop) -> dict[str, list[str]]:
         rows = Lesson.objects.filter(course__code="conduct").order_by("position")
         lessons = {one.kind: str(one.pk) for one in rows}
     return {"lessons": [lessons[kind] for kind in ("text", "practice", "quiz")], "tests": [code]}
+
+
+def _asked_of_people(shop: Shop, visit: Booked) -> tuple[str, str]:
+    """The codes of a question to the household and of a call to the first worker."""
+    until = SUNDAY_NOON + timedelta(hours=1)
+    where = {"company_id": shop.company_id, "visit_id": visit.visit_id, "seat": 1}
+    with for_company(shop.company_id):
+        start = at(11, on=SUNDAY + timedelta(days=1)).isoformat()
+        offered_times = [{"worker": shop.worker_ids[0], "start": start}]
+        question = TimeQuestion.objects.create(
+            **where, offered=offered_times, asked_at=SUNDAY_NOON, answer_by=until
+        )
+        call = OpenCall.objects.create(**where, made_at=SUNDAY_NOON, answer_by=until, state="open")
+        Called.objects.create(company_id=shop.company_id, call=call, worker_id=shop.worker_ids[0])
+    return question.code, call.code
 
 
 def _unpaid(shop: Shop) -> str:

@@ -8,9 +8,14 @@ from django.db import DatabaseError
 
 from dispatching import accepted, book, code_of, offered, person_of, seat_now, visit_now
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
+from jiahe.booking.queries import visit_by_id
 from jiahe.dispatch import rules
+from jiahe.dispatch.actions.bulk import PastAssignment, enter_assignments, explain_day
+from jiahe.dispatch.choices import AssignmentState
+from jiahe.dispatch.compact import unpacked
 from jiahe.dispatch.frozen import VERSION, Rule, as_decided, replayed, seal, thawed, winner
 from jiahe.dispatch.models import Assignment, Explanation
+from jiahe.dispatch.queries.candidates import judged_case
 from jiahe.journeys import assign, board, plan, replan
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
@@ -98,9 +103,9 @@ def test_a_full_day_replays_although_other_days_are_left_out() -> None:
     again = [replayed(row.body) for _, row in rows]
     assert [one.winner_id for one in again] == [worker_id for worker_id, _ in rows]
     assert [one.answers_agree for one in again] == [True] * len(rows)
-    filters = {one["removed_by"] for _, row in rows for one in row.body["answers"]}
+    filters = {one["removed_by"] for _, row in rows for one in unpacked(row.body)["answers"]}
     assert {"overlap", "travel"} <= filters
-    assert max(len(one["working"]) for _, row in rows for one in row.body["workers"]) == 1
+    assert max(len(one["working"]) for _, row in rows for one in unpacked(row.body)["workers"]) == 1
 
 
 def test_what_a_plan_moved_says_so() -> None:
@@ -187,4 +192,30 @@ def test_the_figures_of_the_merit_belong_to_the_version() -> None:
         rules.USUAL_STARS,
         rules.MINUTES_FOR_PREFERRED,
     )
-    assert (VERSION, figures) == (1, (4, 5, 10, 4.0, 30))
+    assert (VERSION, figures) == (2, (4, 5, 10, 4.0, 30))
+
+
+def test_what_was_entered_in_bulk_is_explained_by_the_same_judgement_and_replays() -> None:
+    shop = open_shop(workers=4)
+    scattered(shop)
+    booked = book(shop, at(10))
+    with for_company(shop.company_id):
+        one_by_one = Explanation.objects.count()
+        worker_id = seat_now(booked)[0]
+        Assignment.objects.filter(visit_id=booked.visit_id).update(state="withdrawn")
+        enter_assignments(
+            assignments=[
+                PastAssignment(booked.visit_id, worker_id, 1, AssignmentState.ACCEPTED, SUNDAY_NOON)
+            ]
+        )
+        assert explain_day(on=MONDAY) == 1
+        assert explain_day(on=MONDAY) == 0
+        assert Explanation.objects.count() == one_by_one + 1
+        newest = Explanation.objects.order_by("-pk")[0]
+    again = replayed(newest.body)
+    assert (again.answers_agree, again.winner_id) == (True, worker_id)
+    assert newest.body["rule"] == "booked"
+    with for_company(shop.company_id):
+        single = judged_case(visit_by_id(booked.visit_id))
+    told = {one.worker_id: (one.removed_by, one.parts) for one in again.decision.case.answers}
+    assert told == {one.worker_id: (one.removed_by, one.parts) for one in single.answers}

@@ -31,6 +31,7 @@ CLOSED_NOW = {  # pages that say with this status that it is too late or not yet
     "cancel/": (409,),
     "pay/": (302,),
     "reschedule/": (409,),
+    "soon/": (302,),
 }
 Fault = tuple[str, str, str]
 

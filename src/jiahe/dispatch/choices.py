@@ -34,3 +34,46 @@ class ProposalState(TextChoices):
     OPEN = "open", pgettext_lazy("proposal", "Waiting for a decision")
     ACCEPTED = "accepted", pgettext_lazy("proposal", "Accepted")
     DISCARDED = "discarded", pgettext_lazy("proposal", "Discarded")
+
+
+class EventKind(TextChoices):
+    ILL = "ill", pgettext_lazy("day", "A worker is ill")
+    LATE = "late", pgettext_lazy("day", "A worker runs late")
+    NO_SHOW = "no-show", pgettext_lazy("day", "A worker has not come")
+    OVERRUN = "overrun", pgettext_lazy("day", "A visit takes longer")
+    CANCELLED = "cancelled", pgettext_lazy("day", "A visit was cancelled")
+    URGENT = "urgent", pgettext_lazy("day", "An urgent order has no worker")
+    WEATHER = "weather", pgettext_lazy("day", "Bad weather: every way takes longer")
+
+
+class EventState(TextChoices):
+    OPEN = "open", pgettext_lazy("day", "Waits for a decision")
+    SETTLED = "settled", pgettext_lazy("day", "Decided")
+    DISMISSED = "dismissed", pgettext_lazy("day", "Left as it is")
+
+
+class JobKind(TextChoices):
+    NIGHTLY = "nightly", pgettext_lazy("planning", "For tomorrow, each night")
+    INTRADAY = "intraday", pgettext_lazy("planning", "In the middle of the day")
+
+
+class JobState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("planning", "Waits for its turn")
+    RUNNING = "running", pgettext_lazy("planning", "Running")
+    DONE = "done", pgettext_lazy("planning", "Finished")
+    STOPPED = "stopped", pgettext_lazy("planning", "Stopped")
+    FAILED = "failed", pgettext_lazy("planning", "Failed")
+
+
+class CallState(TextChoices):
+    OPEN = "open", pgettext_lazy("call", "Open")
+    TAKEN = "taken", pgettext_lazy("call", "Taken")
+    EXPIRED = "expired", pgettext_lazy("call", "Nobody came forward")
+    CLOSED = "closed", pgettext_lazy("call", "Closed")
+
+
+class TimeAnswer(TextChoices):
+    WAITING = "waiting", pgettext_lazy("time question", "Waits for the household")
+    YES = "yes", pgettext_lazy("time question", "Agreed to another time")
+    NO = "no", pgettext_lazy("time question", "Wants the promised time")
+    EXPIRED = "expired", pgettext_lazy("time question", "Not answered in time")

@@ -94,3 +94,46 @@ class ContestRaised(Fact):
 @dataclass(frozen=True, kw_only=True)
 class ContestSettled(Fact):
     contest_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DelayTold(Fact):
+    """The same worker comes, later: the household is to know."""
+
+    visit_id: int
+    late_minutes: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnotherTimeAsked(Fact):
+    """Nobody can keep the promised time: the household is asked for another one."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class TimeRefused(Fact):
+    """The household wants its promised time, or did not answer: the desk has to act."""
+
+    question_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallMade(Fact):
+    """Several workers are asked at once; the first to say yes goes."""
+
+    call_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallEnded(Fact):
+    """Taken, expired or closed: the others need not answer any more."""
+
+    call_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayBroken(Fact):
+    """Something happened that the plan did not know; it waits for a decision."""
+
+    event_id: int

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from jiahe.booking.queries import TRAVEL
+from jiahe.dispatch.compact import packed, unpacked
 from jiahe.dispatch.rules import (
     PARTS,
     Filter,
@@ -29,7 +30,8 @@ from jiahe.engine.travel import Place
 from jiahe.workforce.queries import ZONE
 from jiahe.workforce.rules import BlockKind, BlockReason
 
-VERSION = 1
+VERSION = 2
+KNOWN = (1, 2)  # what this release can judge again
 AROUND = timedelta(hours=12)
 NOWHERE = Place(0.0, 0.0)
 Body = dict[str, Any]
@@ -43,7 +45,19 @@ class Rule(StrEnum):
     BOOKED = "booked"  # whom the booking offered: asked for, then score less an hour of way
     KEPT = "kept"  # the promise names the worker already
     PLAN = "plan"  # a dispatcher accepted the planner's proposal
+    LADDER = "ladder"  # the day had changed: the smallest change that keeps the promise
     HAND = "hand"  # a dispatcher chose
+    CALL = "call"  # several were called: the first to say yes
+
+
+PAPERS = frozenset(
+    {
+        BlockKind.CERTIFICATE_MISSING,
+        BlockKind.CERTIFICATE_UNPROVED,
+        BlockKind.CERTIFICATE_EXPIRED,
+    }
+)
+NAMED = (Rule.KEPT, Rule.PLAN, Rule.LADDER, Rule.HAND, Rule.CALL)  # the winner was named
 
 
 @dataclass(frozen=True)
@@ -75,7 +89,7 @@ class Replay:
 
 def winner(decision: Decision) -> int | None:
     """The worker whom the rule picks; where a person or a promise picked, the one they named."""
-    if decision.rule in (Rule.KEPT, Rule.PLAN, Rule.HAND):
+    if decision.rule in NAMED:
         return decision.chosen_id
     if decision.rule is Rule.BOOKED:
         return booked(decision.case)
@@ -110,8 +124,8 @@ def _near(candidate: Candidate, span: Span) -> Candidate:
 def frozen(decision: Decision) -> Body:
     """The decision as JSON; codes and names of the workers stay out of it."""
     question = decision.case.question
-    return {
-        "version": VERSION,
+    body = {
+        "version": 1,
         "rule": decision.rule.value,
         "chosen": decision.chosen_id,
         "skipped": list(decision.skipped),
@@ -125,6 +139,7 @@ def frozen(decision: Decision) -> Body:
         "workers": [_worker(one, question.span) for one in decision.case.answers],
         "answers": _answers(decision.case.answers),
     }
+    return packed(body)
 
 
 def seal(body: Mapping[str, Any]) -> str:
@@ -137,14 +152,16 @@ def thawed(body: Mapping[str, Any]) -> Decision:
 
     Raises ValueError for a version that this release cannot judge.
     """
-    if body["version"] != VERSION:
+    if body["version"] not in KNOWN:
         raise ValueError(f"version {body['version']} of a frozen decision is not known here")
+    body = unpacked(body)
     question = _question_of(body)
     return _decision(body, question, (judged(_standing(row), question) for row in body["workers"]))
 
 
 def as_decided(body: Mapping[str, Any]) -> Decision:
     """The decision with the answers as they were given then, nothing judged anew: for reading."""
+    body = unpacked(body)
     rows = zip(body["workers"], body["answers"], strict=True)
     return _decision(body, _question_of(body), (_as_given(*one) for one in rows))
 
@@ -179,7 +196,7 @@ def _as_given(worker: Mapping[str, Any], answer: Mapping[str, Any]) -> Judged:
 def replayed(body: Mapping[str, Any]) -> Replay:
     """Judges and decides once more; raises ValueError as `thawed` does."""
     decision = thawed(body)
-    agree = _answers(decision.case.answers) == body["answers"]
+    agree = _answers(decision.case.answers) == unpacked(body)["answers"]
     return Replay(winner(decision), agree, decision)
 
 
@@ -197,7 +214,7 @@ def _answers(answers: Iterable[Judged]) -> list[Body]:
 
 
 def _worker(answer: Judged, span: Span) -> Body:
-    """What the answer was judged from; behind a closed gate nobody looked at home or calendar."""
+    """What the answer was judged from; behind a gate that no paper opens, the gate alone."""
     standing, candidate = answer.standing, _near(answer.standing.candidate, span)
     row: Body = {
         "id": candidate.worker_id,
@@ -207,7 +224,9 @@ def _worker(answer: Judged, span: Span) -> Body:
         "is_on_standby": standing.is_on_standby,
     }
     if standing.blocks:
-        return row | {"blocks": [_block(one) for one in standing.blocks]}
+        row["blocks"] = [_block(one) for one in standing.blocks]
+    if not all(one.kind in PAPERS for one in standing.blocks):
+        return row
     return row | {
         "home": _place(candidate.home),
         "working": [_span(one) for one in candidate.working],

@@ -7,8 +7,10 @@ or about to start are not in question; they stand as time that is promised alrea
 import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from jiahe.dispatch.patience import within
+from jiahe.engine.fairness import gini
 from jiahe.engine.intervals import Span
 from jiahe.engine.routing.board import Setting
 from jiahe.engine.routing.check import score_of, violations
@@ -18,7 +20,7 @@ from jiahe.engine.routing.model import Job, Plan, Problem, Stop, Worker
 from jiahe.engine.routing.search import plan as plan_anew
 from jiahe.engine.slots import Candidate, Commitment, is_feasible
 
-FREEZE = timedelta(minutes=60)
+PATIENCE_SECONDS = 30.0
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +35,7 @@ class MovableSeat:
     seat: int
     worker_id: int | None
     start: datetime
+    has_its_own: bool = False  # the worker whom the household asked for
 
 
 @dataclass(frozen=True)
@@ -68,14 +71,21 @@ class Solved:
     failure: str = ""
 
 
-def solve(day: PlanningDay, solver: Solver, budget_moves: int, seed: int) -> Solved:
+def solve(
+    day: PlanningDay,
+    solver: Solver,
+    budget_moves: int,
+    seed: int,
+    patience_seconds: float = PATIENCE_SECONDS,
+) -> Solved:
     """The solver's plan when it is valid and better than filling the gaps greedily; else that.
 
-    A plan that takes a crew away and gives none is never better.
+    A plan that takes a crew away and gives none is never better. The greedy plan is ready before
+    the solver begins, so that one who dies, lies or hangs costs no time beyond the patience.
     """
     fallback = greedy(day)
     try:
-        plan = solver(day, budget_moves, seed)
+        plan = within(patience_seconds, lambda: solver(day, budget_moves, seed))
         wrong = violations(day.problem, plan)
     except Exception as error:  # any failure of a solver is answered by the greedy plan
         log.exception("planner failed", extra={"on": str(day.on)})
@@ -209,3 +219,17 @@ def changes(day: PlanningDay, plan: Plan) -> list[Change]:
 
 def travel_minutes(day: PlanningDay, stops: Iterable[Stop]) -> int:
     return score_of(day.problem, Plan(tuple(stops), (), ()))["travel"]
+
+
+def unevenness(day: PlanningDay, stops: Iterable[Stop]) -> float:
+    """Gini of the minutes of work over those who work that day; 0 is even."""
+    minutes = {worker.id: _busy_minutes(worker) for worker in day.problem.workers if worker.working}
+    lengths = {job.id: job.duration_minutes for job in day.problem.jobs}
+    for stop in stops:
+        minutes[stop.worker_id] = minutes.get(stop.worker_id, 0) + lengths[stop.job_id]
+    return gini(list(minutes.values()))
+
+
+def _busy_minutes(worker: Worker) -> int:
+    today = [one for one in worker.busy if any(one.span.overlaps(w) for w in worker.working)]
+    return sum(one.span.minutes for one in today)

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from jiahe.dispatch import words
 from jiahe.dispatch.frozen import Rule
 from jiahe.dispatch.rules import Filter, Judged
+from jiahe.dispatch.whatif import Change, WhatIf
+from jiahe.workforce.rules import certificate_name
 
 
 def how(rule: Rule) -> str:
@@ -17,7 +19,12 @@ def how(rule: Rule) -> str:
         ),
         Rule.KEPT: _("The promised time named this worker already, and that was kept."),
         Rule.PLAN: _("A dispatcher accepted this from the proposed plan of the day."),
+        Rule.LADDER: _(
+            "The day had changed: sending this worker was the smallest change"
+            " that keeps the household's time."
+        ),
         Rule.HAND: _("A dispatcher chose this worker by hand."),
+        Rule.CALL: _("Several were called at once: this worker was the first to say yes."),
     }
     return sentences[rule]
 
@@ -72,6 +79,39 @@ def for_household(*, name: str, considered: int, fitting: int, reason: str, serv
         "We looked at %(considered)s people; %(fitting)s of them are qualified and could come."
     )
     return f"{sentences[reason]} {looked}" % facts
+
+
+def what_if(one: WhatIf, name: str) -> str:
+    """For the desk: the change and the worker by name."""
+    sentences = {
+        Change.TIME: _("%(change)s, %(name)s could come."),
+        Change.PAPER: _("If %(paper)s were good, %(name)s could come, at place %(rank)s."),
+        Change.LEAVE: _("Without the leave %(name)s could come, at place %(rank)s."),
+        Change.WISH: _("If the household asked for %(name)s, they would come first."),
+    }
+    return sentences[one.change] % (_facts(one) | {"name": name})
+
+
+def what_if_for_worker(one: WhatIf) -> str:
+    """For the worker: what they, or the time, would have to be like."""
+    sentences = {
+        Change.TIME: _("%(change)s, you could have come."),
+        Change.PAPER: _("With %(paper)s in order you could have come, at place %(rank)s."),
+        Change.LEAVE: _("Without your leave you could have come, at place %(rank)s."),
+        Change.WISH: _("Had the household asked for you, you would have been first."),
+    }
+    return sentences[one.change] % _facts(one)
+
+
+def what_if_for_household(one: WhatIf, people: int) -> str:
+    return _("%(change)s, %(people)s people could come.") % (_facts(one) | {"people": people})
+
+
+def _facts(one: WhatIf) -> dict[str, object]:
+    later = _("If the visit began %(minutes)s min later")
+    earlier = _("If the visit began %(minutes)s min earlier")
+    change = (later if one.minutes > 0 else earlier) % {"minutes": abs(one.minutes)}
+    return {"change": change, "rank": one.rank, "paper": certificate_name(one.subject)}
 
 
 def same_again() -> str:

@@ -59,9 +59,7 @@ def decline_offer(
     def story() -> Assignment | None:
         with for_company(company_id):
             turned_down = offers.decline(code=assignment_code, person_id=person_id, reason=reason)
-            return seats.fill_seat(
-                visit_id=turned_down.visit_id, seat=turned_down.seat, source="next"
-            )
+            return seats.refill_seat(visit_id=turned_down.visit_id, seat=turned_down.seat)
 
     return with_retries(story)
 
@@ -82,7 +80,7 @@ def _expire(company_id: int, assignment_id: int) -> int:
             closed = offers.expire(assignment_id=assignment_id)
             if closed is None:
                 return 0
-            seats.fill_seat(visit_id=closed.visit_id, seat=closed.seat, source="next")
+            seats.refill_seat(visit_id=closed.visit_id, seat=closed.seat)
             return 1
 
     return with_retries(story)

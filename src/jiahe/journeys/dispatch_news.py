@@ -70,6 +70,8 @@ def tell_worker_of_offer(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, OfferMade)
     assignment = assignment_by_id(fact.assignment_id)
+    if assignment.source == "call":
+        return  # they came forward themselves
     card = offer_card(assignment)
     person = person_by_id(assignment.worker.person_id)
     with override(person.language):
@@ -83,7 +85,7 @@ def tell_worker_of_offer(recorded: Recorded) -> None:
             "pay": f"{card.pay_fen / 100:.2f}",
             "until": time_words(card.answer_by) if card.answer_by else "",
         }
-    _send(recorded, person, text, f"/work/offers/{card.code}/")
+    send(recorded, person, text, f"/work/offers/{card.code}/")
 
 
 def tell_worker_not_needed(recorded: Recorded) -> None:
@@ -98,7 +100,7 @@ def tell_worker_not_needed(recorded: Recorded) -> None:
         text = _("The visit on %(when)s is off your list: you need not go.") % {
             "when": _asked_about(assignment)
         }
-    _send(recorded, person, text, "/work/")
+    send(recorded, person, text, "/work/")
 
 
 def tell_worker_restored(recorded: Recorded) -> None:
@@ -110,7 +112,7 @@ def tell_worker_restored(recorded: Recorded) -> None:
         text = _("The visit on %(when)s is yours again, as you accepted it.") % {
             "when": _asked_about(assignment)
         }
-    _send(recorded, person, text, "/work/")
+    send(recorded, person, text, "/work/")
 
 
 def tell_household_who_comes(recorded: Recorded) -> None:
@@ -125,7 +127,7 @@ def tell_household_who_comes(recorded: Recorded) -> None:
             "when": day_and_time(booking.visit_span(visit).start),
             "service": visit.order.service.name,
         }
-    _send(recorded, person, text, _order_link(visit))
+    send(recorded, person, text, _order_link(visit))
 
 
 def tell_household_of_another_worker(recorded: Recorded) -> None:
@@ -135,11 +137,15 @@ def tell_household_of_another_worker(recorded: Recorded) -> None:
     name = workers_named([fact.worker_id])[fact.worker_id].name
     person = person_by_id(visit.order.placed_by_id)
     with override(person.language):
-        text = _("Another worker, %(name)s, has been asked to come on %(when)s.") % {
-            "name": name,
-            "when": day_and_time(span_of(visit, fact.seat).start),
-        }
-    _send(recorded, person, text, _order_link(visit))
+        text = another_worker_words(name, span_of(visit, fact.seat).start)
+    send(recorded, person, text, _order_link(visit))
+
+
+def another_worker_words(name: str, start: datetime) -> str:
+    return _("Another worker, %(name)s, has been asked to come on %(when)s.") % {
+        "name": name,
+        "when": day_and_time(start),
+    }
 
 
 def tell_desk_of_empty_seat(recorded: Recorded) -> None:
@@ -152,7 +158,7 @@ def tell_desk_of_empty_seat(recorded: Recorded) -> None:
                 "household": short_name(visit.order.contact_name),
                 "when": day_and_time(span_of(visit, fact.seat).start),
             }
-        _send(recorded, person, text, "/office/board/")
+        send(recorded, person, text, "/office/board/")
 
 
 def day_and_time(at: datetime) -> str:
@@ -177,7 +183,7 @@ def _order_link(visit: Visit) -> str:
     return f"/orders/{visit.order.code}/"
 
 
-def _send(recorded: Recorded, person: Person, text: str, link: str) -> None:
+def send(recorded: Recorded, person: Person, text: str, link: str) -> None:
     kind = type(recorded.fact).__name__
     key = f"{kind}:{recorded.id}:{person.pk}"
     send_text(phone=person.phone, kind=kind, text=text, link=link, once_key=key)

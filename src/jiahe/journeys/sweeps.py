@@ -14,6 +14,8 @@ from jiahe.booking.queries import order_by_id
 from jiahe.booking.rules import OVER
 from jiahe.journeys.accept import accept_by_time
 from jiahe.journeys.assign import expire_offers
+from jiahe.journeys.day import propose_for_noted
+from jiahe.journeys.day_news import expire_calls, expire_questions
 from jiahe.journeys.pay import query_open_payments
 from jiahe.journeys.refund import refund_stranded, send_refunds
 from jiahe.journeys.survey import ask_again
@@ -59,6 +61,9 @@ SWEEPS: tuple[Callable[[int], int], ...] = (
     refund_stranded,
     send_refunds,
     ask_again,
+    expire_calls,
+    expire_questions,
+    propose_for_noted,
 )
 WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)
 

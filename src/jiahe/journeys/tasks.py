@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from jiahe.journeys import planning
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.evaluate import evaluate_each_company
 from jiahe.journeys.inspect import open_and_draw
@@ -80,3 +81,16 @@ def draw_lots_each_day(timestamp: int) -> None:
     """A new month is opened and drawn on its first morning; on all others this finds nothing."""
     del timestamp
     open_and_draw()
+
+
+@app.periodic(cron="0 12 * * *")  # 20:00 in Shanghai: tomorrow is mostly booked
+@app.task(queue="sweeps", queueing_lock="tomorrow", retry=RetryStrategy(max_attempts=3))
+def plan_tomorrow(timestamp: int) -> None:
+    del timestamp
+    planning.ask_for_tomorrow()
+
+
+@app.task(queue="planning", retry=RetryStrategy(max_attempts=2))
+def run_planning(company_id: int, code: str) -> None:
+    """One planning run; stopped runs end at once."""
+    planning.run(company_id=company_id, code=code)

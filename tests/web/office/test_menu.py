@@ -12,7 +12,19 @@ pytestmark = pytest.mark.django_db(transaction=True)
 STANDING = "/office/standards/standing/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
-DISPATCH = [f"/office/{name}/" for name in ("board", "standby", "waiting", "contests", "fairness")]
+DISPATCH = [
+    f"/office/{name}/"
+    for name in (
+        "board",
+        "events",
+        "planning",
+        "capacity",
+        "standby",
+        "waiting",
+        "contests",
+        "fairness",
+    )
+]
 INSPECTION = [
     "/office/warnings/", "/office/inspections/", "/office/inspections/teams/", "/office/hazards/",
     "/office/inspections/proof/", "/office/pauses/",

@@ -7,6 +7,8 @@ from factories import MONDAY, at
 from jiahe.dispatch.queries import board_day
 from jiahe.kit.tenancy import for_company
 
+pytestmark = pytest.mark.django_db(transaction=True)  # the ladder is climbed outside transactions
+
 
 @pytest.fixture
 def visit(shop):
@@ -25,7 +27,11 @@ def test_an_ill_workers_visit_goes_to_somebody_else(desk, shop, visit):
         f"/office/workers/{code_of(shop, ill)}/ill/",
         {"on": MONDAY.isoformat(), "last": MONDAY.isoformat()},
     )
-    assert page.status_code == 200
+    guide = page["Location"]
+    assert seat_now(visit) == (None, start)
+    sent = {"answer": "suggested", "idempotency_key": "e1"}
+    assert desk.post(f"{guide}decide/", sent)["Location"] == guide
+    assert desk.get(guide).status_code == 200
     taken, kept = seat_now(visit)
     assert taken in set(shop.worker_ids) - {ill}
     assert kept == start
@@ -43,7 +49,7 @@ def test_lateness_is_shown_and_moves_nothing(desk, shop, visit):
         f"/office/workers/{code_of(shop, here[0])}/late/",
         {"on": MONDAY.isoformat(), "visit": visit.visit_code, "minutes": 45},
     )
-    assert page.status_code == 200
+    assert desk.get(page["Location"]).status_code == 200
     assert seat_now(visit) == here
 
 

@@ -65,7 +65,7 @@ def test_the_desk_has_the_decision_judged_again(desk, shop):
     ("change", "said"),
     [
         ({"chosen": 0}, "The seal does not fit"),
-        ({"version": 2}, "The seal does not fit"),
+        ({"version": 3}, "The seal does not fit"),
     ],
 )
 def test_control_a_changed_decision_is_noticed(shop, change, said):

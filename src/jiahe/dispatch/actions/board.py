@@ -66,6 +66,9 @@ class NotASupervisor(Refusal):
     status = HTTPStatus.FORBIDDEN
 
 
+RULE_OF = {"plan": Rule.PLAN, "ladder": Rule.LADDER, "call": Rule.CALL}
+
+
 @dataclass(frozen=True)
 class Drop:
     """What a dispatcher wants: this seat, this worker (None: nobody), this start (None: as is)."""
@@ -148,7 +151,7 @@ def _give(visit: Visit, drop: Drop, actor_id: int) -> str:
     start = None if drop.start in (None, span.start) else drop.start
     wishes = _wishes(visit, drop.seat, worker.pk, start)
     case = judged_case(visit, seat=drop.seat, start=start)
-    rule = Rule.PLAN if drop.source == "plan" else Rule.HAND
+    rule = RULE_OF.get(drop.source, Rule.HAND)
     decision = Decision(case, worker.pk, rule)
     warning = _promised(visit, wishes, drop, actor_id)
     chosen = next((one for one in case.answers if one.worker_id == worker.pk), None)

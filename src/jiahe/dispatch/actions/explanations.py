@@ -9,8 +9,15 @@ from jiahe.kit.tenancy import current_company
 
 def keep_explanation(*, assignment: Assignment, decision: Decision) -> Explanation:
     """Freezes the decision beside its assignment, which must be saved; it never changes after."""
+    row = explanation_row(assignment=assignment, decision=decision)
+    row.save()
+    return row
+
+
+def explanation_row(*, assignment: Assignment, decision: Decision) -> Explanation:
+    """The same, not written yet."""
     body = frozen(decision)
-    return Explanation.objects.create(
+    return Explanation(
         company_id=current_company(),
         assignment=assignment,
         version=body["version"],

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -16,7 +17,7 @@ from jiahe.dispatch.actions.steps import snapshot, tie_steps
 from jiahe.dispatch.choices import ProposalState
 from jiahe.dispatch.facts import PlanApplied, PlanProposed
 from jiahe.dispatch.models import PlanProposal
-from jiahe.dispatch.planning import Change, PlanningDay, Solved, changes, travel_minutes
+from jiahe.dispatch.planning import Change, PlanningDay, Solved, changes, travel_minutes, unevenness
 from jiahe.dispatch.queries.plans import proposal_by_code
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -45,6 +46,7 @@ def keep_proposal(
     found = changes(day, solved.plan)
     filled = sum(one.seat.worker_id is None for one in found)
     before = travel_minutes(day, day.current)
+    uneven = [round(unevenness(day, stops), 4) for stops in (day.current, solved.plan.stops)]
     seats = {seat.visit_id: seat for seat in day.seats}
     proposal = PlanProposal.objects.create(
         company_id=current_company(),
@@ -57,6 +59,9 @@ def keep_proposal(
             "filled": filled,
             "travel_saved_minutes": before - travel_minutes(day, solved.plan.stops),
             "late_saved_minutes": late_saved_minutes,
+            "uneven_before": uneven[0],
+            "uneven_after": uneven[1],
+            "fairness_loss": max(0.0, round(uneven[1] - uneven[0], 4)),
             "solver": solved.solver,
             "failure": solved.failure,
             "question": day.problem.content_hash,
@@ -95,16 +100,21 @@ def _moves(day: PlanningDay, found: Sequence[Change]) -> list[dict[str, Any]]:
             "to": people[one.to_worker_id].code,
             "to_name": people[one.to_worker_id].name,
             "start": one.seat.start.isoformat(),
+            "had_preferred": one.seat.has_its_own,
             "travel_minutes": TRAVEL.minutes(homes[one.to_worker_id], places[one.seat.visit_id]),
         }
         for number, one in enumerate(found, 1)
     ]
 
 
-def claim_proposal(*, code: str, to: ProposalState) -> PlanProposal:
+def claim_proposal(
+    *, code: str, to: ProposalState, actor_id: int | None = None, was_automatic: bool = False
+) -> PlanProposal:
     """Open -> decided in one conditional update; raises `PlanAlreadyDecided`, `NoSuchPlan`."""
     proposal = proposal_by_code(code)
-    if not PlanProposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN).update(state=to):
+    still_open = PlanProposal.objects.filter(pk=proposal.pk, state=ProposalState.OPEN)
+    decided = {"decided_by_id": actor_id, "decided_at": now(), "was_automatic": was_automatic}
+    if not still_open.update(state=to, **decided):
         raise PlanAlreadyDecided
     return proposal_by_code(code)
 
@@ -142,7 +152,9 @@ def apply_moves(
 def _applied(move: Mapping[str, Any], versions: dict[str, int], actor_id: int) -> str | None:
     """None when the move was made; else why not."""
     version = versions.get(move["visit"], move["version"])
-    drop = Drop(move["visit"], move["seat"], move["to"], None, version, source="plan")
+    start = datetime.fromisoformat(move["to_start"]) if move.get("to_start") else None
+    source = move.get("source", "plan")
+    drop = Drop(move["visit"], move["seat"], move["to"], start, version, source=source)
     try:
         with transaction.atomic():
             versions[move["visit"]] = move_visit(drop=drop, actor_id=actor_id).version

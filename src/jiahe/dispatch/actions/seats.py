@@ -1,6 +1,6 @@
 """Filling a seat: the next worker who can really keep the promised time, or the queue."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -11,6 +11,7 @@ from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.facts import SeatOrphaned
 from jiahe.booking.models import Visit
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.dispatch.actions.callbook import open_call
 from jiahe.dispatch.actions.offers import (
     make_offer,
     note_promises,
@@ -37,6 +38,9 @@ from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 
 TRIES = 5
+URGENT_WITHIN = timedelta(hours=4)
+CALLED_AT_ONCE = 8
+AT_LEAST_TO_CALL = 2  # one alone is simply asked
 MOVED = "moved"  # the note of an assignment that is asked again at another time
 
 
@@ -117,6 +121,28 @@ def fill_seat(*, visit_id: int, seat: int, source: str) -> Assignment | None:
         _leave_in_queue(visit, seat, source)
     staff_when_complete(visit_id=visit_id, actor_id=None)
     return taken
+
+
+def refill_seat(*, visit_id: int, seat: int) -> Assignment | None:
+    """After a no, or no answer: the next worker is asked; shortly before the start, several.
+
+    Then whoever says yes first has the visit (`actions.calls`), and None is returned.
+    """
+    visit = booking.visit_by_id(visit_id)
+    left = span_of(visit, seat).start - now()
+    if not timedelta() < left < URGENT_WITHIN:
+        return fill_seat(visit_id=visit_id, seat=seat, source="next")
+    asked = turned_down_by(visit_id, seat)
+    best = ranked(able(judged_case(visit, seat=seat, asked_before=asked).answers))[:CALLED_AT_ONCE]
+    if len(best) < AT_LEAST_TO_CALL:
+        return fill_seat(visit_id=visit_id, seat=seat, source="next")
+    withdraw_seat(visit_id=visit_id, seat=seat)
+    promise.orphan_seat(visit_id=visit_id, seat=seat)
+    note_change(visit=lock_visit(visit_id=visit_id), actor_id=None)
+    record(SeatOrphaned(company_id=current_company(), visit_id=visit_id, seat=seat))
+    open_call(visit=visit, seat=seat, worker_ids=[one.worker_id for one in best])
+    staff_when_complete(visit_id=visit_id, actor_id=None)
+    return None
 
 
 def _is_ahead(visit: Visit, seat: int) -> bool:

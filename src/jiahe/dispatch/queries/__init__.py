@@ -18,12 +18,14 @@ from jiahe.dispatch.queries.reasons import (
     Rival,
     Told,
     checked_again,
+    empty_seat_told,
     explanation_of,
     own_assignment,
     rivals,
     told,
     why_for_household,
     why_told,
+    would_change,
 )
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "assignment_by_code",
     "board_day",
     "checked_again",
+    "empty_seat_told",
     "explanation_of",
     "judged_candidates",
     "live_assignment",
@@ -54,4 +57,5 @@ __all__ = [
     "why_for_household",
     "why_nobody",
     "why_told",
+    "would_change",
 ]

@@ -16,9 +16,10 @@ from jiahe.booking.queries import TRAVEL
 from jiahe.booking.rules import BEFORE_THE_DOOR, work_rules
 from jiahe.dispatch import words
 from jiahe.dispatch.models import Assignment, PlanProposal
-from jiahe.dispatch.planning import FREEZE, MovableSeat, PlanningDay
+from jiahe.dispatch.planning import MovableSeat, PlanningDay
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import TURNED_DOWN, need_of, place_of
+from jiahe.dispatch.queries.limits import freeze
 from jiahe.dispatch.wording import time_words
 from jiahe.engine.routing.model import Job, Problem
 from jiahe.engine.routing.model import Worker as PlannedWorker
@@ -61,6 +62,7 @@ class PlanDiff:
     filled: int
     travel_saved_minutes: int
     late_saved_minutes: int
+    fairness: str  # how the day's work is spread, before and after
     summary: str
     moves: tuple[ProposedMove, ...]
     unassigned: tuple[tuple[str, str], ...]  # household, why
@@ -68,7 +70,8 @@ class PlanDiff:
 
 def planning_day(on: date) -> PlanningDay:
     """Every seat that may change hands that day, and everything that limits it."""
-    visits = [visit for visit in booking.visits_on(on) if _is_movable(visit, on)]
+    frozen_until = now() + freeze()
+    visits = [one for one in booking.visits_on(on) if _is_movable(one, on, frozen_until)]
     people = list(workforce.workers_in_company().filter(duty="on"))
     seats = tuple(_seat(visit, row) for visit in visits for row in visit.reservations.all())
     rows = [row.pk for visit in visits for row in visit.reservations.all()]
@@ -82,13 +85,13 @@ def planning_day(on: date) -> PlanningDay:
     return PlanningDay(on, problem, seats)
 
 
-def _is_movable(visit: Visit, on: date) -> bool:
+def _is_movable(visit: Visit, on: date, frozen_until: datetime) -> bool:
     start = booking.visit_span(visit).start
     return (
         visit.state in BEFORE_THE_DOOR
         and not visit.is_pinned
         and visit.order.service.shift_kind == "visit"
-        and start > now() + FREEZE
+        and start > frozen_until
         and start.astimezone(workforce.ZONE).date() == on
     )
 
@@ -102,6 +105,7 @@ def _seat(visit: Visit, row: Reservation) -> MovableSeat:
         seat=row.seat,
         worker_id=row.worker_id if row.state in OCCUPYING else None,
         start=row.during.lower,
+        has_its_own=row.worker_id == visit.order.preferred_worker_id,
     )
 
 
@@ -180,12 +184,19 @@ def plan_diff(proposal: PlanProposal) -> PlanDiff:
         filled=gains["filled"],
         travel_saved_minutes=gains["travel_saved_minutes"],
         late_saved_minutes=gains["late_saved_minutes"],
+        fairness=_fairness(gains),
         summary=_summary(gains),
         moves=tuple(_proposed(move) for move in proposal.moves),
         unassigned=tuple(
             (row["household"], words.unassigned(row["counts"])) for row in proposal.unassigned
         ),
     )
+
+
+def _fairness(gains: dict[str, Any]) -> str:
+    if "uneven_before" not in gains:
+        return ""
+    return f"{gains['uneven_before']:.2f} → {gains['uneven_after']:.2f}"
 
 
 def _summary(gains: dict[str, Any]) -> str:

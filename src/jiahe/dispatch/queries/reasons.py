@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from jiahe.dispatch import why_words
 from jiahe.dispatch.choices import LIVE
-from jiahe.dispatch.frozen import Decision, Rule, as_decided, replayed, seal
+from jiahe.dispatch.frozen import Case, Decision, Rule, as_decided, replayed, seal, thawed
 from jiahe.dispatch.models import Assignment, Explanation
 from jiahe.dispatch.rules import Filter, Judged, able, ranked
+from jiahe.dispatch.whatif import Change, WhatIf, nearest_people, other_time, people_at, what_ifs
 from jiahe.workforce.queries import workers_named
 
 SHOWN_TO_DESK = 5
@@ -37,6 +38,7 @@ class Told:
     total: int
     version: int
     hash: str
+    what_if: tuple[str, ...] = ()  # verified changes that would have let this worker come
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,38 @@ def told_of(kept: Explanation, worker_id: int) -> Told:
         total=mine.total if mine else 0,
         version=kept.version,
         hash=kept.hash,
+        what_if=tuple(why_words.what_if_for_worker(one) for one in _verified(kept, worker_id)),
     )
+
+
+def _verified(kept: Explanation, worker_id: int) -> list[WhatIf]:
+    """Nothing for one's own visit, and nothing under rules that this release does not know."""
+    if worker_id == kept.body["chosen"]:
+        return []
+    try:
+        return what_ifs(thawed(kept.body), worker_id)
+    except ValueError:
+        return []
+
+
+def would_change(kept: Explanation) -> list[str]:
+    """For the desk, by name: who was nearest to coming, and what stood in the way."""
+    try:
+        found = nearest_people(thawed(kept.body))
+    except ValueError:
+        return []
+    names = workers_named([one.worker_id for one in found])
+    return [
+        why_words.what_if(one, names[one.worker_id].name) for one in found if one.worker_id in names
+    ]
+
+
+def empty_seat_told(case: Case) -> list[str]:
+    """Why nobody comes, turned round: the nearest time at which somebody could."""
+    found = other_time(case)
+    if found is None:
+        return []
+    return [why_words.what_if_for_household(found, people_at(case, found.minutes))]
 
 
 def distance(fitting: Sequence[Judged], mine: Judged | None, rank: int) -> str:
@@ -149,13 +182,30 @@ def why_for_household(visit_id: int) -> list[str]:
 def _to_household(kept: Explanation) -> str:
     decision, worker = as_decided(kept.body), kept.assignment.worker
     chosen = _answer_of(decision, decision.chosen_id)
-    return why_words.for_household(
+    said = why_words.for_household(
         name=worker.name,
         considered=len(decision.case.answers),
         fitting=len(able(decision.case.answers)),
         reason=_reason(decision.rule, chosen),
         served=chosen.standing.served if chosen else 0,
     )
+    return " ".join([said, *_for_the_wish(kept, decision)])
+
+
+def _for_the_wish(kept: Explanation, decision: Decision) -> list[str]:
+    """When the worker whom the household asked for does not come: when they could."""
+    wanted = next(
+        (one for one in decision.case.answers if one.standing.candidate.is_preferred), None
+    )
+    if wanted is None or wanted.worker_id == decision.chosen_id:
+        return []
+    times = [one for one in _verified(kept, wanted.worker_id) if one.change is Change.TIME]
+    named = workers_named([wanted.worker_id])
+    return [
+        why_words.what_if(one, named[one.worker_id].name)
+        for one in times[:1]
+        if one.worker_id in named
+    ]
 
 
 def _reason(rule: Rule, chosen: Judged | None) -> str:

@@ -43,6 +43,7 @@ from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
+from jiahe.simulation.seeding.whys import explain_days, note_what_broke
 from jiahe.workforce.queries import ZONE
 
 Progress = Callable[[str], None]
@@ -104,6 +105,8 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         write_evaluations(plan.draw("evaluations"), everything)
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
+        explain_days(town.today)
+        note_what_broke(town.today)
     return len(everything)
 
 

@@ -14,6 +14,7 @@ from jiahe.web.household import (
     rate_urls,
     shop,
     survey,
+    times,
 )
 
 app_name = "household"
@@ -30,6 +31,7 @@ urlpatterns = [
     path("orders/<slug:code>/", orders.order, name="order"),
     path("orders/<slug:code>/photos/<slug:photo_code>/", orders.photo, name="photo"),
     *pay.routes,
+    *times.routes,
     path("orders/<slug:code>/cancel/", changes.cancel, name="cancel"),
     path("orders/<slug:code>/reschedule/", changes.reschedule, name="reschedule"),
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),

@@ -13,7 +13,7 @@ from jiahe.booking import queries as booking
 from jiahe.dispatch.queries import BoardDay, board_day, ranked_candidates
 from jiahe.kit.clock import now
 from jiahe.web.live import events_url
-from jiahe.web.office import drawing
+from jiahe.web.office import drawing, notices
 from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of
@@ -43,6 +43,7 @@ def show_board(request: HttpRequest) -> HttpResponse:
         "lanes": _safe("".join(drawing.lanes_html(day, window).values())),
         "queue": _safe(drawing.queue_html(day)),
         "risks": _safe(drawing.risks_html(day)),
+        "notices": _safe(notices.notices_html(on)),
         "kpis": _safe(drawing.kpis_html(day)),
         "events_url": events_url(request, company_of(request), None),
     }
@@ -77,6 +78,7 @@ def parts(day: BoardDay, codes: frozenset[str] | None) -> dict[str, Any]:
         "lanes": {code: html for code, html in lanes.items() if codes is None or code in codes},
         "queue": drawing.queue_html(day),
         "risks": drawing.risks_html(day),
+        "notices": notices.notices_html(day.on),
         "kpis": drawing.kpis_html(day),
         "waiting": len(day.queue),
         "at_risk": day.at_risk,

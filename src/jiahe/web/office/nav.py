@@ -36,6 +36,9 @@ def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
 def dispatch_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:board", "layout-kanban", _("Board")),
+        ("office:events", "bell", _("Events")),
+        ("office:planning", "route", _("Planning")),
+        ("office:capacity", "chart-bar", _("Capacity")),
         ("office:standby", "users", _("Standby")),
         ("office:waiting", "clock", _("Waiting list")),
         ("office:contests", "message-circle", _("Disagreements")),

@@ -14,11 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.booking import queries as booking
+from jiahe.dispatch.choices import EventKind
 from jiahe.dispatch.queries import board_day
-from jiahe.journeys import replan
+from jiahe.journeys import day, replan
 from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
 from jiahe.web.office.days import day_asked
+from jiahe.web.office.events import to_event
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
@@ -64,13 +66,13 @@ def worker_day(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_dispatcher)
 @require_POST
 def ill(request: HttpRequest, code: str) -> HttpResponse:
-    """Leave at once; every freed seat is refilled or queued, and each is told on the page."""
+    """Leave at once; the guide page proposes somebody for each freed seat."""
     form, on = IllForm(request.POST), day_asked(request.POST)
     if not form.is_valid() or form.cleaned_data["last"] < on:
         messages.error(request, _("Please say until which day."))
         return _to_worker(code, on)
     morning = datetime.combine(on, time.min, tzinfo=ZONE)
-    absence = replan.worker_is_ill(
+    told = day.worker_fell_ill(
         company_id=company_of(request),
         worker_code=code,
         from_at=max(now(), morning),
@@ -78,7 +80,7 @@ def ill(request: HttpRequest, code: str) -> HttpResponse:
         actor_id=person_of(request),
         reason=form.cleaned_data["reason"],
     )
-    return _shown(request, {"absence": absence, "on": on, "code": code})
+    return to_event(request, told)
 
 
 @allow(is_dispatcher)
@@ -93,21 +95,19 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_dispatcher)
 @require_POST
 def late(request: HttpRequest, code: str) -> HttpResponse:
-    """What the lateness does to the visits after it; nothing is moved."""
+    """What the lateness does to the visits after it; the guide page proposes, nothing is moved."""
     form, on = LateForm(request.POST), day_asked(request.POST)
     if not form.is_valid():
         messages.error(request, _("Please choose the visit and how many minutes."))
         return _to_worker(code, on)
-    found = replan.visit_runs_late(
+    told = day.visit_is_late(
         company_id=company_of(request),
         visit_code=form.cleaned_data["visit"],
-        late_minutes=form.cleaned_data["minutes"],
+        minutes=form.cleaned_data["minutes"],
+        kind=EventKind.LATE,
+        actor_id=person_of(request),
     )
-    return _shown(request, {"at_risk": found, "on": on, "code": code, "is_late": True})
-
-
-def _shown(request: HttpRequest, words: dict[str, Any]) -> HttpResponse:
-    return render(request, "office/replan.html", chrome(request, "office:board") | words)
+    return to_event(request, told)
 
 
 @allow(is_dispatcher)
@@ -122,10 +122,10 @@ def keep_standby(request: HttpRequest, code: str) -> HttpResponse:
         return {"to": f"{reverse('office:standby')}?on={on}"}
 
     result = once(request, f"office.standby/{code}", {"on": on, "keep": keep}, effect)
-    day = named_day(on)
+    named = {"day": named_day(on)}
     messages.success(
         request,
-        _("On standby on %(day)s") % {"day": day} if keep else _("No longer on standby"),
+        _("On standby on %(day)s") % named if keep else _("No longer on standby"),
     )
     return HttpResponseRedirect(result["to"])
 

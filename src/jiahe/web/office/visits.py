@@ -17,6 +17,7 @@ from jiahe.dispatch.queries import (
     Rival,
     Told,
     checked_again,
+    empty_seat_told,
     explanation_of,
     live_assignments,
     ranked_candidates,
@@ -24,7 +25,9 @@ from jiahe.dispatch.queries import (
     told,
     why,
     why_nobody,
+    would_change,
 )
+from jiahe.dispatch.queries.candidates import judged_case
 from jiahe.fieldwork.choices import Moment
 from jiahe.fieldwork.queries import photo_by_code, progress_of
 from jiahe.trust.queries import audit_of
@@ -83,6 +86,7 @@ class Seat:
     told: Told | None = None
     rivals: tuple[Rival, ...] = ()
     checked: str = ""
+    changes: tuple[str, ...] = ()  # what would have made it come out differently, verified
 
 
 def _seats(visit: Any, check: str) -> list[Seat]:
@@ -95,7 +99,9 @@ def _seats(visit: Any, check: str) -> list[Seat]:
             nobody = row.state == "orphaned"
             name = "" if nobody else row.worker.name
             reason = why_nobody(visit, row.seat) if nobody else ""
-            found.append(Seat(row.seat, name, "", reason, "", ()))
+            case = judged_case(visit, seat=row.seat) if nobody else None
+            changes = tuple(empty_seat_told(case)) if case else ()
+            found.append(Seat(row.seat, name, "", reason, "", (), changes=changes))
             continue
         words, kept = why(one), explanation_of(one.pk)
         found.append(
@@ -109,6 +115,7 @@ def _seats(visit: Any, check: str) -> list[Seat]:
                 told(kept) if kept else None,
                 tuple(rivals(kept)) if kept else (),
                 checked_again(kept) if kept and check == str(row.seat) else "",
+                tuple(would_change(kept)) if kept else (),
             )
         )
     return found

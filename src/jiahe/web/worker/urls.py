@@ -4,6 +4,7 @@ from django.urls import path
 
 from jiahe.web.worker import (
     app,
+    calls,
     card,
     contests,
     credit,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("visits/<slug:code>/photos/<slug:photo>/", visits.show_photo, name="photo"),
     path("schedule/", schedule.schedule, name="schedule"),
     path("schedule/leave/", schedule.leave, name="leave"),
+    *calls.routes,
     *income.routes,
     *contests.routes,
     *card.routes,

@@ -49,6 +49,7 @@
     });
     $("#queue").innerHTML = parts.queue;
     $("#risks").innerHTML = parts.risks;
+    $("#notices").innerHTML = parts.notices;
     $("#kpis").innerHTML = parts.kpis;
     $("#waiting").textContent = parts.waiting;
     $("#at-risk").textContent = parts.at_risk;

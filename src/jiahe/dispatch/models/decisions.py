@@ -1,3 +1,5 @@
+"""Who goes, why, who disagrees, and what the optimiser would change."""
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -97,6 +99,10 @@ class PlanProposal(CompanyOwned):
     state = models.CharField(
         max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN
     )
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    waits_for = models.JSONField(default=list)  # which limits of automatic mode it goes beyond
+    was_automatic = models.BooleanField(default=False)
 
 
 class Standby(CompanyOwned):

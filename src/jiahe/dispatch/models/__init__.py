@@ -1,0 +1,35 @@
+"""Tables of this context, a file for each noun; Django finds them here."""
+
+from jiahe.dispatch.models.day import (
+    AutoLimits,
+    Called,
+    DayEvent,
+    OpenCall,
+    PlanJob,
+    TimeQuestion,
+)
+from jiahe.dispatch.models.decisions import (
+    Assignment,
+    BoardStep,
+    Contest,
+    ContestAnswer,
+    Explanation,
+    PlanProposal,
+    Standby,
+)
+
+__all__ = [
+    "Assignment",
+    "AutoLimits",
+    "BoardStep",
+    "Called",
+    "Contest",
+    "ContestAnswer",
+    "DayEvent",
+    "Explanation",
+    "OpenCall",
+    "PlanJob",
+    "PlanProposal",
+    "Standby",
+    "TimeQuestion",
+]
