@@ -18,7 +18,8 @@ PACKAGE = Path(__file__).resolve().parent.parent / "src" / "jiahe"
 FIRST = {"gettext", "gettext_lazy", "gettext_noop", "_", "ngettext", "ngettext_lazy"}
 SECOND = {"pgettext", "pgettext_lazy"}
 LITERAL = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
-IN_TEMPLATE = re.compile(r"\b(?:n?gettext|_)\(\s*" + LITERAL)
+IN_TEMPLATE = re.compile(r"\b(?:n?(p?)gettext|_)\(\s*" + LITERAL + r"(?:\s*,\s*" + LITERAL + ")?")
+Text = tuple[str | None, str]  # (context, message id)
 
 
 def catalogues() -> list[Path]:
@@ -33,18 +34,20 @@ def compile_all() -> int:
     return 0
 
 
-def texts() -> Iterator[tuple[str, str]]:
-    """(message id, where) of every translatable text of ours."""
+def texts() -> Iterator[tuple[Text, str]]:
+    """(context and message id, where) of every translatable text of ours."""
     for path in sorted(PACKAGE.rglob("*.py")):
         if "migrations" not in path.parts:
             for text in _in_python(path.read_text(encoding="utf-8")):
                 yield text, str(path.relative_to(PACKAGE))
     for path in sorted(PACKAGE.rglob("templates/**/*.html")):
         for found in IN_TEMPLATE.finditer(templatize(path.read_text(encoding="utf-8"))):
-            yield ast.literal_eval(found[1]), str(path.relative_to(PACKAGE))
+            first, second = (ast.literal_eval(one) if one else None for one in found.group(2, 3))
+            text = (first, second) if found[1] and second else (None, first)
+            yield text, str(path.relative_to(PACKAGE))
 
 
-def _in_python(source: str) -> Iterator[str]:
+def _in_python(source: str) -> Iterator[Text]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
@@ -52,21 +55,21 @@ def _in_python(source: str) -> Iterator[str]:
         place = 0 if name in FIRST else 1 if name in SECOND else None
         if place is None or len(node.args) <= place:
             continue
-        text = node.args[place]
-        if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.strip():
-            yield text.value
+        *context, text = (
+            one.value if isinstance(one, ast.Constant) else None for one in node.args[: place + 1]
+        )
+        if isinstance(text, str) and text.strip():
+            yield (context[0] if context else None), text
 
 
 def check_all() -> int:
     """1 when a text has no Chinese or two, or a catalogue has a fuzzy or empty entry."""
-    known: set[str] = set()
-    said: dict[tuple[str | None, str], set[str]] = {}
+    said: dict[Text, set[str]] = {}
     faults: list[str] = []
     for path in catalogues():
         for entry in polib.pofile(str(path)):
             if entry.fuzzy or not (entry.msgstr or entry.msgstr_plural):
                 faults.append(f"{path.relative_to(PACKAGE)}: “{entry.msgid}” is empty or fuzzy")
-            known.add(entry.msgid)
             text = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
             said.setdefault((entry.msgctxt, entry.msgid), set()).add(text)
     faults += [
@@ -75,9 +78,12 @@ def check_all() -> int:
         for (_, text), chinese in said.items()
         if len(chinese) > 1
     ]
-    missing = {text: where for text, where in texts() if text not in known}
-    faults += [f"{where}: no Chinese for “{text}”" for text, where in sorted(missing.items())]
-    print("\n".join(faults) or f"{len(known)} texts, all in Chinese")
+    missing = {text: where for text, where in texts() if text not in said}
+    faults += [
+        f"{where}: no Chinese for “{text}”" + (f" in the context “{context}”" if context else "")
+        for (context, text), where in sorted(missing.items(), key=str)
+    ]
+    print("\n".join(faults) or f"{len(said)} texts, all in Chinese")
     return 1 if faults else 0
 
 

@@ -74,8 +74,10 @@ def starts_on(on: date, shift_kind: str) -> list[datetime]:
 def free_offers(
     service: Service, asked: SlotQuestion, starts: Sequence[datetime]
 ) -> dict[datetime, Offer]:
-    """The starts that can be promised, from the copy of the books or, far ahead, from the books."""
-    starts = _outside_pauses(service, asked.duration_minutes, starts)
+    """The starts that can be promised, from the copy of the books or, far ahead, from the books.
+
+    A pause of the service is not looked at: whoever promises does (`promise.refuse_paused`).
+    """
     first = asked.first_on - timedelta(days=1)
     last = asked.first_on + timedelta(days=asked.days, minutes=asked.duration_minutes)
     answer = _from_copy if reaches(first, last) else _from_books
@@ -147,7 +149,8 @@ def slot_days(service: Service, asked: SlotQuestion) -> list[SlotDay]:
     """Every possible start of each day, in order, free or full; inside the company's walls."""
     days = [asked.first_on + timedelta(days=n) for n in range(asked.days)]
     starts = {on: starts_on(on, service.shift_kind) for on in days}
-    free = free_offers(service, asked, [start for day in starts.values() for start in day])
+    every = [start for day in starts.values() for start in day]
+    free = free_offers(service, asked, _outside_pauses(service, asked.duration_minutes, every))
     return [
         SlotDay(on, tuple(_slot(start, free.get(start)) for start in starts[on])) for on in days
     ]

@@ -26,9 +26,16 @@ class Question:
 @dataclass(frozen=True)
 class Form:
     code: str
+    zh: str
+    en: str
     version: str
     hues: tuple[str, ...]
     questions: tuple[Question, ...]
+
+    @property
+    def words(self) -> str:
+        """Which services it is for."""
+        return self.en if get_language() == "en" else self.zh
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ def forms() -> dict[str, Form]:
     return {
         row["code"]: Form(
             row["code"],
+            row["zh"],
+            row["en"],
             row["version"],
             tuple(row["hues"]),
             tuple(Question(**one) for one in row["dimensions"]),

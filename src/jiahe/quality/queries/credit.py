@@ -7,8 +7,10 @@ from django.db.models import QuerySet
 
 from jiahe.engine.grading.credit import Credit, Reason, credit
 from jiahe.kit.clock import now
+from jiahe.quality.choices import CreditKind
 from jiahe.quality.models import CreditEntry, CreditObjection
 from jiahe.workforce.models import Worker
+from jiahe.workforce.rules import certificate_name
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,13 @@ class CreditRow:
     entry: CreditEntry
     counted: int
     objection: CreditObjection | None
+
+    @property
+    def note(self) -> str:
+        """What it was about, in the reader's language where it is a paper."""
+        if self.entry.kind == CreditKind.PROVEN_PAPER:
+            return certificate_name(self.entry.note)
+        return self.entry.note
 
 
 @dataclass(frozen=True)

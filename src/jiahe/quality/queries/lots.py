@@ -1,10 +1,10 @@
 """What can be drawn from, and what was seen of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Reservation
@@ -38,12 +38,12 @@ def units_of_month(store_id: int, month_on: date) -> list[Unit]:
     rows = Reservation.objects.filter(
         worker__store_id=store_id, during__startswith__range=day_bounds(first, days)
     )
-    return _units(rows.values_list("pk", flat=True))
+    return _units(rows)
 
 
 def visits_by_code(codes: Sequence[str]) -> dict[str, Unit]:
     rows = Reservation.objects.filter(visit__code__in=list(codes))
-    return {one.code: one for one in _units(rows.values_list("pk", flat=True))}
+    return {one.code: one for one in _units(rows)}
 
 
 def coming_units(
@@ -59,13 +59,12 @@ def coming_units(
         rows = rows.filter(worker__store_id=store_id)
     if service_id:
         rows = rows.filter(visit__order__service_id=service_id)
-    return _units(rows.values_list("pk", flat=True))
+    return _units(rows)
 
 
-def _units(ids: Iterable[int]) -> list[Unit]:
+def _units(seats: QuerySet[Reservation]) -> list[Unit]:
     rows = (
-        Reservation.objects.filter(pk__in=ids, state__in=DONE_OR_PROMISED, seat=1)
-        .exclude(visit=None)
+        seats.filter(state__in=DONE_OR_PROMISED, seat=1, visit__isnull=False)
         .exclude(visit__state=VisitState.CANCELLED)
         .order_by("during", "pk")
         .values_list("visit_id", "visit__code", "worker_id", "during")

@@ -63,7 +63,7 @@ class DimensionRow:
 
 @dataclass(frozen=True)
 class FormRow:
-    code: str
+    name: str
     version: str
     answered: int
     dimensions: tuple[DimensionRow, ...]
@@ -116,7 +116,7 @@ def _form_row(form: Form, rows: list[Survey]) -> FormRow:
                 question.words, fmean(marks) if marks else None, len(marks), said.count(None)
             )
         )
-    return FormRow(form.code, form.version, len(answered), tuple(dimensions))
+    return FormRow(form.words, form.version, len(answered), tuple(dimensions))
 
 
 def calls_to_make() -> QuerySet[CallBack]:
