@@ -1,9 +1,10 @@
 """Whether two people judge alike: Cohen's kappa, weighted by how far their answers lie apart."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-Pair = tuple[str, str]
+T = TypeVar("T", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,24 +16,24 @@ class Agreement:
     kappa: float | None
 
 
-def ordered_agreement(pairs: Sequence[Pair], order: Sequence[str]) -> Agreement:
+def ordered_agreement(pairs: Sequence[tuple[T, T]], order: Sequence[T]) -> Agreement:
     """Answers with an order: a miss by two steps weighs four times a miss by one."""
     steps = max(1, len(order) - 1)
     places = {answer: place for place, answer in enumerate(order)}
 
-    def apart(a: str, b: str) -> float:
+    def apart(a: T, b: T) -> float:
         return ((places[a] - places[b]) / steps) ** 2
 
     return _agreement(pairs, order, apart)
 
 
-def plain_agreement(pairs: Sequence[Pair], answers: Sequence[str]) -> Agreement:
+def plain_agreement(pairs: Sequence[tuple[T, T]], answers: Sequence[T]) -> Agreement:
     """Answers without an order: each miss weighs the same."""
     return _agreement(pairs, answers, lambda a, b: float(a != b))
 
 
 def _agreement(
-    pairs: Sequence[Pair], answers: Sequence[str], apart: Callable[[str, str], float]
+    pairs: Sequence[tuple[T, T]], answers: Sequence[T], apart: Callable[[T, T], float]
 ) -> Agreement:
     count, same = len(pairs), sum(a == b for a, b in pairs)
     if not count:

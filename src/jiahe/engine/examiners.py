@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from jiahe.engine.agreement import ordered_agreement
+
 Key = TypeVar("Key", bound=Hashable)
 RIDGE = 2.0  # marks' worth of doubt that an examiner is strict at all
 BARELY = 1e-6  # only makes the sum of persons and items unique
@@ -72,12 +74,9 @@ def weighted_kappa(first: Sequence[int], second: Sequence[int]) -> float | None:
     """
     if len(first) != len(second):
         raise ValueError("two examiners mark the same things")
-    n = len(first)
-    by_chance = sum((a - b) ** 2 for a in first for b in second)
-    if n == 0 or by_chance == 0:
-        return None
-    seen = sum((a - b) ** 2 for a, b in zip(first, second, strict=True))
-    return 1 - n * seen / by_chance
+    given = {*first, *second}
+    scale = range(min(given), max(given) + 1) if given else range(0)
+    return ordered_agreement(list(zip(first, second, strict=True)), scale).kappa
 
 
 @dataclass(frozen=True)
