@@ -27,8 +27,8 @@ from jiahe.booking.models import Visit
 from jiahe.booking.queries import audit_of_time
 from jiahe.engine.travel import Place
 from jiahe.journeys import pausing, reserve
+from jiahe.journeys.crews import NobodyFree
 from jiahe.journeys.pausing import NothingToPause, PromiseChoiceMissing, ServiceCannotBeReplanned
-from jiahe.journeys.reserve import NobodyFree
 from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company

@@ -77,7 +77,7 @@ def test_control_a_changed_decision_is_noticed(shop, change, said):
         kept.hash = seal(kept.body)  # whoever seals anew is caught by the replay
         assert checked_again(kept).split(",")[0] in {
             "Judged again from what was kept",
-            "Kept under version 1 of the rules",
+            "Kept under version 2 of the rules",
         }
 
 
