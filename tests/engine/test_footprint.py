@@ -20,9 +20,8 @@ def factor(name: str, grams: float) -> Factor:
     return Factor(name, grams, "km", "来源", "source", is_published=False)
 
 
-FACTORS = {
-    one.name: one for one in (factor("travel.e_bike", 6.4), factor("travel.bus", 60), factor("water", 0.32))
-}  # fmt: skip
+GRAMS = {"travel.e_bike": 6.4, "travel.bus": 60.0, "water": 0.32}
+FACTORS = {name: factor(name, grams) for name, grams in GRAMS.items()}
 SOAP = Spent("soap", 30, 500, 900, 40)
 
 

@@ -1,10 +1,11 @@
 """What is where: stock by store and bag, batches and where they went, what is low."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
+from itertools import product
 
 from django.db.models import F, Sum
 from django.db.models.functions import TruncDate
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.accounts.models import Store
 from jiahe.accounts.queries import stores_in_company
 from jiahe.booking.models import Visit
+from jiahe.booking.queries import visit_span
 from jiahe.catalog.goods import supplies
 from jiahe.catalog.models import Supply
 from jiahe.engine.reorder import Need, Proposal, propose_order
@@ -85,13 +87,19 @@ def stock_of_stores(booked: Mapping[tuple[int, int], int]) -> list[Shelved]:
     rows = StockLevel.objects.filter(store__isnull=False, quantity__gt=0)
     for row in rows.select_related("batch").order_by("batch__expires_on", "pk"):
         levels[row.store_id, row.batch.supply_id].append(row)
-    used, coming = used_by_day(), on_order()
-    found = [
-        _shelved(store, supply, levels[key], booked.get(key, 0), used.get(key, ()), coming.get(key, 0))
-        for store in stores_in_company()
-        for supply in supplies()
-        for key in [(store.pk, supply.pk)]
-    ]  # fmt: skip
+    used, coming, listed = used_by_day(), on_order(), supplies()
+    found = []
+    for store, supply in product(stores_in_company(), listed):
+        key = (store.pk, supply.pk)
+        need = Need(
+            on_hand=0,
+            on_order=coming.get(key, 0),
+            booked=booked.get(key, 0),
+            used_by_day=used.get(key, ()),
+            lead_days=supply.supplier.lead_days,
+            pack_size=supply.pack_size,
+        )
+        found.append(_shelved(store, supply, levels[key], need))
     return sorted(found, key=_pressing)
 
 
@@ -105,19 +113,12 @@ def _pressing(one: Shelved) -> tuple[bool, bool, float, int]:
     )
 
 
-def _shelved(  # noqa: PLR0913  # each is a figure of its own
-    store: Store,
-    supply: Supply,
-    levels: Sequence[StockLevel],
-    booked: int,
-    used: Sequence[int],
-    coming: int,
-) -> Shelved:
+def _shelved(store: Store, supply: Supply, levels: Sequence[StockLevel], need: Need) -> Shelved:
     today = localdate(now())
     unfit = sum(one.quantity for one in levels if _is_unfit(one.batch, today))
     there = sum(one.quantity for one in levels)
-    need = Need(there - unfit, coming, booked, used, supply.supplier.lead_days, supply.pack_size)
-    return Shelved(store, supply, there, unfit, tuple(levels), propose_order(need), coming)
+    proposal = propose_order(replace(need, on_hand=there - unfit))
+    return Shelved(store, supply, there, unfit, tuple(levels), proposal, need.on_order)
 
 
 def _is_unfit(batch: Batch, today: date) -> bool:
@@ -183,6 +184,10 @@ class Reached:
     worker: Worker
     units: int
 
+    @property
+    def start(self) -> datetime:
+        return visit_span(self.visit).start
+
 
 def reach_of(batch: Batch) -> list[Reached]:
     """The visits and homes that got the batch, the latest first; corrected to nothing is out."""
@@ -214,12 +219,18 @@ def batches_of_visit(visit_id: int) -> list[Batch]:
     return list(Batch.objects.filter(pk__in=ids).select_related("supply", "supplier"))
 
 
-def ledger_of(batch: Batch) -> Iterable[StockMovement]:
+def ledger_of(batch: Batch) -> list[StockMovement]:
     """Every line about a batch, the first first."""
-    return batch.movements.select_related("store", "worker", "by").order_by("pk")
+    return list(batch.movements.select_related("store", "worker", "by").order_by("pk"))
 
 
 def batches() -> list[Batch]:
     """Every batch of which something is left or that was recalled, what expires first on top."""
     rows = Batch.objects.select_related("supply", "supplier").annotate(left=Sum("levels__quantity"))
     return list(rows.order_by(F("expires_on").asc(nulls_last=True), "pk")[:200])
+
+
+def levels_of(batch: Batch) -> list[StockLevel]:
+    """Where what is left of a batch lies."""
+    rows = batch.levels.filter(quantity__gt=0).select_related("store", "worker")
+    return list(rows.order_by("store_id", "worker__name"))

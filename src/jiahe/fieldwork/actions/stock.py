@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
+from jiahe.catalog.goods import supply_by_code
 from jiahe.catalog.models import Supply
 from jiahe.fieldwork.choices import StockMove
 from jiahe.fieldwork.models import Batch, StockLevel, StockMovement
@@ -40,6 +41,10 @@ class BatchRecalled(Refusal):
 
 class BatchDiffers(Refusal):
     sentence = gettext_lazy("Batch %(number)s is known with another expiry date. Please check it.")
+
+
+class BatchNumberMissing(Refusal):
+    sentence = gettext_lazy("Say the supplier's batch number; a recall is found by it.")
 
 
 class AmountMissing(Refusal):
@@ -86,10 +91,12 @@ class Why:
 def receive_goods(*, store_id: int, arrival: Arrival, by_id: int) -> Batch:
     """The batch, entered when it is new, with so much more of it in the store.
 
-    Raises `AmountMissing`, `BatchDiffers`, `UnknownSupply`.
+    Raises `AmountMissing`, `BatchNumberMissing`, `BatchDiffers`, `UnknownSupply`.
     """
     refuse_amount(arrival.quantity)
-    supply = Supply.objects.select_related("supplier").get(code=arrival.supply_code)
+    if not arrival.number.strip():
+        raise BatchNumberMissing
+    supply = supply_by_code(arrival.supply_code)
     batch, is_new = Batch.objects.get_or_create(
         company_id=current_company(),
         supply=supply,

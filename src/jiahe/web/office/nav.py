@@ -63,6 +63,8 @@ def desk_pages() -> list[tuple[str, str, str]]:
         ("office:intake", "user-plus", _("Applicants")),
         ("office:reviews", "star", _("Reviews")),
         ("office:finance", "cash", _("Finance")),
+        ("office:supplies", "truck", _("Supplies")),
+        ("office:green", "bulb", _("Green report")),
         ("office:services", "clipboard-check", _("Services in review")),
         ("office:company", "settings", _("Company")),
         ("office:oversight", "report-analytics", _("Oversight")),
