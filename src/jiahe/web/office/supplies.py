@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -140,7 +139,7 @@ def issue(request: HttpRequest) -> HttpResponse:
 @require_safe
 def picks(request: HttpRequest) -> HttpResponse:
     """What goes into each bag on a day, from its visits."""
-    form = DayForm(request.GET or None)
+    form = DayForm(request.GET)
     words = chrome(request, HERE) | {
         "on": form.day(),
         "lists": materials.pick_lists(form.day()),
@@ -153,7 +152,7 @@ def picks(request: HttpRequest) -> HttpResponse:
 @require_POST
 def hand_out(request: HttpRequest, code: str) -> HttpResponse:
     """What a worker's bag still misses for the day."""
-    on = parse_date(request.POST.get("on", "")[:10]) or DayForm().day()
+    on = DayForm(request.POST).day()
     to = f"{reverse('office:supply-picks')}?on={on}"
 
     def verb() -> None:
@@ -215,9 +214,7 @@ def _place(level: Any) -> tuple[str, str]:
     return f"bag-{level.worker_id}", f"{level.worker.name}: {level.quantity}"
 
 
-def _deed(
-    request: HttpRequest, code: str, form: DeedForm, stores: list[Any]
-) -> Callable[[], None]:
+def _deed(request: HttpRequest, code: str, form: DeedForm, stores: list[Any]) -> Callable[[], None]:
     said = form.cleaned_data
     kind, number = said["holder"].split("-")
     to_store = next((one.pk for one in stores if one.code == said["to_store"]), None)
