@@ -24,6 +24,7 @@ from jiahe.simulation.seeding import traces
 from jiahe.simulation.seeding.books import Told, Written, calendar_of, write_orders
 from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
+from jiahe.simulation.seeding.goods import seed_goods
 from jiahe.simulation.seeding.news import (
     News,
     news_of_answers,
@@ -89,18 +90,19 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         plan = Plan(town, company, force, scale)
         written = plan.write_rounds()
         reviews, news = _leave_traces(town, written)
-        visits = len(written)
+        everything = list(written)
         for days in _weeks(town.today, scale):
             written = plan.write_days(days)
             more_reviews, more_news = _leave_traces(town, written)
             reviews, news = reviews + more_reviews, news + more_news
-            visits += len(written)
+            everything += written
             check_constraints()
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
+        seed_goods(town.seed, company, everything, town.today)
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         _keep_scores(reviews)
-    return visits
+    return len(everything)
 
 
 def _customers(town: Town, company: Company) -> list[Household]:
