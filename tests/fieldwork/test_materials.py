@@ -13,7 +13,7 @@ from jiahe.catalog.models import Service
 from jiahe.fieldwork.actions import stock
 from jiahe.fieldwork.actions.materials import TooMuchForAVisit
 from jiahe.fieldwork.actions.moments import VisitNotUnderway
-from jiahe.fieldwork.footprints import footprint_of, month_report
+from jiahe.fieldwork.footprints import footprint_of, green_report
 from jiahe.fieldwork.materials import MaterialLine, material_lines, used_at
 from jiahe.fieldwork.models import MaterialRecord, StockMovement
 from jiahe.fieldwork.queries import NotYourVisit, post_of
@@ -163,7 +163,7 @@ def test_a_visit_has_figures_once_it_took_place(world: World, goods: Goods) -> N
         assert found.grams_of("supply") == 600 * 50 / 500
         assert found.waste_grams == 40 * 50 / 500
         assert [part.factor for part in found.parts if part.kind == "travel"] == ["travel.e_bike"]
-        report = month_report(datetime(2026, 11, 1, tzinfo=UTC).date())
+        report = green_report(datetime(2026, 11, 1, tzinfo=UTC).date())
         assert (report.whole.visits, report.whole.recorded) == (1, 1)
         assert report.whole.found.co2_grams == pytest.approx(found.co2_grams)
         assert report.stores[goods.store_id] == report.whole

@@ -1,14 +1,13 @@
 """The invented city's goods: a list, kits, stock that adds up, one thing low, one expiring."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
-from test_seed import ELEVEN
 
-from factories import MONDAY
+from factories import MONDAY, ZONE
 from jiahe.accounts.models import Company
 from jiahe.catalog.models import KitLine, StepPractice, Supplier, Supply
-from jiahe.fieldwork.footprints import month_report
+from jiahe.fieldwork.footprints import green_report
 from jiahe.fieldwork.materials import booked_need
 from jiahe.fieldwork.models import MaterialRecord, StockLevel, StockMovement
 from jiahe.fieldwork.purchasing import supplier_records
@@ -18,6 +17,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.simulation.city import Scale
 from jiahe.simulation.seeding.seed import seed_city
 
+ELEVEN = datetime(2026, 11, 23, 11, tzinfo=ZONE)
 pytestmark = pytest.mark.django_db
 TINY = Scale(
     workers=12, households=60, visits_today=10, visits_a_past_day=8, past_days=9, coming_days=2
@@ -53,6 +53,6 @@ def test_the_pages_have_something_to_show(company_id: int) -> None:
         assert {one.soonest for one in rows if one.expires_soon} == {MONDAY + timedelta(days=12)}
         assert rows[0].proposal.is_low
         assert sum(one.record.deliveries for one in supplier_records()) == 10
-        report = month_report(MONDAY.replace(day=1))
+        report = green_report(MONDAY.replace(day=1))
         assert report.whole.recorded > 0
         assert report.whole.found.grams_of("supply") > 0

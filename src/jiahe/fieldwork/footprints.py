@@ -135,7 +135,7 @@ def _days_of(seats: Sequence[Reservation]) -> tuple[datetime, datetime]:
     return day_bounds(min(days))[0], day_bounds(max(days))[1]
 
 
-def month_report(first_on: date) -> MonthReport:
+def green_report(first_on: date) -> MonthReport:
     """Every visit of the month that took place: together, by store and by week."""
     following = (first_on + timedelta(days=32)).replace(day=1)
     opens, closes = day_bounds(first_on)[0], day_bounds(following)[0]

@@ -13,6 +13,7 @@ STANDING = "/office/standards/standing/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = [f"/office/{name}/" for name in ("board", "standby", "waiting", "contests", "fairness")]
+GOODS = ["/office/supplies/", "/office/green/"]
 DESKS = [
     f"/office/{name}/"
     for name in (
@@ -23,6 +24,8 @@ DESKS = [
         "intake",
         "reviews",
         "finance",
+        "supplies",
+        "green",
         "services",
         "company",
     )
@@ -49,7 +52,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
-        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES]),
+        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, *GOODS]),
         (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *DESKS]),
     ],
 )

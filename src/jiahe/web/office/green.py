@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jiahe.accounts.queries import company_by_id, stores_in_company
-from jiahe.fieldwork.footprints import MonthReport, Period, method, month_report
+from jiahe.fieldwork.footprints import MonthReport, Period, method, green_report
 from jiahe.web.green_words import in_words, kinds, mass, told
 from jiahe.web.office.green_drawing import weeks_svg
 from jiahe.web.office.nav import chrome
@@ -24,7 +24,7 @@ from jiahe.web.templatetags.household import said
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
     """The month of `?month=2026-11`, or this one."""
-    found = month_report(month_asked(request))
+    found = green_report(month_asked(request))
     words = chrome(request, "office:green") | {
         "first_on": found.first_on,
         "month": f"{found.first_on:%Y-%m}",
@@ -65,7 +65,7 @@ def _row(name: str, one: Period) -> dict[str, Any]:
 @require_safe
 def report_json(request: HttpRequest) -> HttpResponse:
     company = company_by_id(company_of(request))
-    found = month_report(month_asked(request))
+    found = green_report(month_asked(request))
     told_month = f"{found.first_on:%Y-%m}"
     name = f"green-{company.slug}-{told_month}.json"
     return JsonResponse(
