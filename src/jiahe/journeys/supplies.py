@@ -1,15 +1,22 @@
 """Goods on their way: the store's desk and the worker's phone, each deed in its own transaction."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
+
+from django.utils.translation import gettext_lazy
 
 from jiahe.fieldwork.actions import materials, purchases, stock
 from jiahe.fieldwork.materials import pick_lists
+from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
 T = TypeVar("T")
+
+
+class WorkerHasNoStore(Refusal):
+    sentence = gettext_lazy("This worker belongs to no store yet. Please set the store first.")
 
 
 def _within(company_id: int, verb: Callable[[], T]) -> T:
@@ -72,16 +79,19 @@ def recall(*, company_id: int, batch_code: str, by_id: int, reason: str) -> None
     )
 
 
-def hand_out(*, company_id: int, on: Any, worker_code: str, by_id: int) -> int:
+def hand_out(*, company_id: int, on: date, worker_code: str, by_id: int) -> int:
     """Puts what is missing of a day's pick list into the worker's bag; how many supplies.
 
-    All or nothing; a second time hands out nothing. Raises what `issue_goods` raises.
+    All or nothing; a second time hands out nothing. Raises `WorkerHasNoStore` and what
+    `issue_goods` raises.
     """
 
     def verb() -> int:
         found = [one for one in pick_lists(on) if one.worker.code == worker_code]
         lines = [(one.worker, pick) for one in found for pick in one.picks if pick.missing]
         for worker, pick in lines:
+            if worker.store_id is None:
+                raise WorkerHasNoStore
             stock.issue_goods(
                 supply_id=pick.supply.pk,
                 store_id=worker.store_id,

@@ -59,12 +59,22 @@ def list_goods() -> None:
         for name, name_en, phone, days in read["suppliers"]
     ]
     for row in read["supplies"]:
-        slug, purpose, name, name_en, unit, step, label, maker, *numbers, _keeps = row
+        slug, purpose, name, name_en, unit, step, label, maker, size, fen, waste, co2, _ = row
         good = Good(
-            slug, purpose, name, name_en, SupplyUnit(unit), *numbers,
-            co2_source=read["source"], co2_source_en=read["source_en"],
-            eco_label=EcoLabel(label), step=step,
-        )  # fmt: skip
+            slug=slug,
+            purpose=purpose,
+            name=name,
+            name_en=name_en,
+            unit=SupplyUnit(unit),
+            pack_size=size,
+            pack_fen=fen,
+            packaging_grams=waste,
+            co2_grams=co2,
+            co2_source=read["source"],
+            co2_source_en=read["source_en"],
+            eco_label=EcoLabel(label),
+            step=step,
+        )
         list_supply(supplier_id=suppliers[maker], good=good)
     for service in queries.services_of_company():
         if service.slug in read["kits"]:

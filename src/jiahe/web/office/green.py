@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jiahe.accounts.queries import company_by_id, stores_in_company
-from jiahe.fieldwork.footprints import MonthReport, Period, method, green_report
+from jiahe.fieldwork.footprints import MonthReport, Period, green_report, method
 from jiahe.web.green_words import in_words, kinds, mass, told
 from jiahe.web.office.green_drawing import weeks_svg
 from jiahe.web.office.nav import chrome
