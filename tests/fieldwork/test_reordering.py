@@ -112,7 +112,10 @@ def test_booked_visits_need_their_kits(shop: Shop, goods: Goods) -> None:
     accepted(shop, at(9))
     with goods.inside():
         need = booked_need()
-    assert need == {(goods.store_id, goods.soap.pk): 50, (goods.store_id, goods.cloth.pk): 2}
+    assert need == {
+        (goods.store_id, goods.green.pk): 50,
+        (goods.store_id, goods.cloth.pk): 2,
+    }
 
 
 def test_an_order_names_things_of_its_supplier_and_whole_packs(goods: Goods) -> None:
