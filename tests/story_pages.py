@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from dispatching import Booked, accepted, book, offered
 from factories import SUNDAY_NOON, Shop, at, staff
+from goods_world import Goods, stock_up
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Store
 from jiahe.accounts.queries import households_of
@@ -14,6 +15,7 @@ from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.choices import EventKind, JobKind
 from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
+from jiahe.fieldwork.actions.purchases import order_goods
 from jiahe.journeys import day, learn, plan, planning, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots, surveys
@@ -126,6 +128,9 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
         "finance/cases/<slug:code>": ["finance/cases/code"],
+        "supplies/batches/<slug:code>": [f"supplies/batches/{_batch(shop)}"],
+        "supplies/orders/<slug:code>": [f"supplies/orders/{_purchase(shop)}"],
+        "supplies/picks/<slug:code>": [f"supplies/picks/{shop.worker_codes[0]}"],
         "<slug:moment>": ["set_out"],
         "<int:position>": ["1"],
         "remedies/<slug:code>": ["remedies/code"],
@@ -152,6 +157,25 @@ def _applicant(shop: Shop) -> str:
             name="赵小兰", phone="13900009999", born_on=SUNDAY.replace(year=1990),
             skill="daily_cleaning", years=2, story="",
         ).code  # fmt: skip
+
+
+def _goods(shop: Shop) -> Goods:
+    return stock_up(shop.company_id, shop.service_id, shop.worker_ids[0], shop.person_id)
+
+
+def _batch(shop: Shop) -> str:
+    return _goods(shop).receive(_goods(shop).soap, 500).code
+
+
+def _purchase(shop: Shop) -> str:
+    goods = _goods(shop)
+    with goods.inside():
+        return order_goods(
+            supplier_id=goods.supplier_id,
+            store_id=goods.store_id,
+            packs={goods.soap.pk: 2},
+            by_id=shop.person_id,
+        ).code
 
 
 def _card(shop: Shop) -> str:

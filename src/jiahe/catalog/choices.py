@@ -44,3 +44,18 @@ class PhotoNeed(TextChoices):
     BEFORE = "before", _("Photo before")
     AFTER = "after", _("Photo after")
     BOTH = "both", _("Photo before and after")
+
+
+class SupplyUnit(TextChoices):
+    PIECE = "piece", _("pc")
+    PAIR = "pair", _("pair")
+    MILLILITRE = "ml", _("ml")
+    GRAM = "g", _("g")
+
+
+class EcoLabel(TextChoices):
+    """The marks that a kit prefers; the paper stands with the supplier."""
+
+    NONE = "none", _("No eco label")
+    CHINA_ENVIRONMENTAL = "cn_ten_ring", _("China Environmental Label")
+    CHINA_GREEN = "cn_green", _("China Green Product")

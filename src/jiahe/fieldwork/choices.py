@@ -1,5 +1,6 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Moment(TextChoices):
@@ -25,3 +26,19 @@ class Verdict(TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     OBJECTED = "objected", _("Objected")
     BY_TIME = "by_time", _("Accepted after the waiting time")
+
+
+class StockMove(TextChoices):
+    RECEIVED = "received", _("Received")
+    ISSUED = "issued", _("Issued to a worker")
+    USED = "used", _("Used at a visit")
+    CORRECTED = "corrected", _("Use corrected")
+    RETURNED = "returned", _("Returned to the store")
+    WRITTEN_OFF = "written_off", _("Written off")
+    MOVED = "moved", _("Moved between stores")
+
+
+class PurchaseState(TextChoices):
+    ORDERED = "ordered", _("Ordered")
+    RECEIVED = "received", pgettext_lazy("goods", "Received")
+    CANCELLED = "cancelled", pgettext_lazy("goods", "Cancelled")

@@ -12,7 +12,9 @@ from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Visit
 from jiahe.booking.queries import TRAVEL, day_bounds, visit_by_code, visit_by_id, visit_span
 from jiahe.catalog.choices import PhotoNeed
+from jiahe.catalog.goods import practices_of
 from jiahe.catalog.models import SopStep
+from jiahe.catalog.practices import Practice
 from jiahe.catalog.queries import steps_of
 from jiahe.engine.travel import Place
 from jiahe.fieldwork.choices import Moment, PhotoPhase, Verdict
@@ -102,6 +104,7 @@ class StepProgress:
     done_at: datetime | None
     wanted: tuple[PhotoPhase, ...]
     photos: tuple[Photo, ...]
+    practices: tuple[Practice, ...] = ()
 
     @property
     def text(self) -> str:
@@ -127,13 +130,14 @@ def steps_on(visit: Visit) -> list[StepProgress]:
     if sop_id is None:
         return []
     done = dict(StepRecord.objects.filter(visit=visit).values_list("step_id", "done_at"))
-    photos = photos_of(visit.pk)
+    photos, practices = photos_of(visit.pk), practices_of(sop_id)
     return [
         StepProgress(
             step,
             done.get(step.pk),
             PHASES_OF[PhotoNeed(step.photo)],
             tuple(photo for photo in photos if photo.step_id == step.pk),
+            tuple(practices.get(step.position, ())),
         )
         for step in steps_of(sop_id)
     ]

@@ -30,6 +30,7 @@ INSPECTION = [
     "/office/inspections/proof/", "/office/pauses/",
 ]  # fmt: skip
 PAUSES = "/office/pauses/"
+GOODS = ["/office/supplies/", "/office/green/"]
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 DESKS = [
@@ -41,7 +42,17 @@ DESKS = [
     TESTS,
     *(
         f"/office/{name}/"
-        for name in ("doubts", "credit", "eyes", "surveys", "finance", "services", "company")
+        for name in (
+            "doubts",
+            "credit",
+            "eyes",
+            "surveys",
+            "finance",
+            "supplies",
+            "green",
+            "services",
+            "company",
+        )
     ),
 ]
 EVALUATION = [f"/office/{name}/" for name in ("doubts", "credit", "eyes", "surveys")]
@@ -71,7 +82,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
-        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES]),
+        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, *GOODS]),
         (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *DESKS]),
     ],
 )

@@ -24,6 +24,7 @@ from jiahe.simulation.seeding.books import Told, Written, calendar_of, write_ord
 from jiahe.simulation.seeding.evaluations import with_copies, write_evaluations
 from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
+from jiahe.simulation.seeding.goods import seed_goods
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
 from jiahe.simulation.seeding.news import (
     News,
@@ -101,6 +102,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
             check_constraints()
         reviews = with_copies(reviews)
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
+        seed_goods(town.seed, company, everything, town.today)
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         write_evaluations(plan.draw("evaluations"), everything)

@@ -13,8 +13,10 @@ from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.dispatch.queries import why_for_household
 from jiahe.fieldwork import queries as fieldwork
+from jiahe.fieldwork.materials import used_at
 from jiahe.fieldwork.qr import door_token, qr_svg
 from jiahe.kit.tenancy import for_company
+from jiahe.web.green_words import visit_figures
 from jiahe.web.household.guides import guides_for
 from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
 from jiahe.web.household.story import (
@@ -101,6 +103,8 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
         "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
         "rate_url": _rate_url(placed, visit),
+        "used": used_at([visit.pk])[visit.pk],
+        "shown": visit_figures(visit),
         "events_url": events_url(
             request, placed.company_id, [visit.pk for visit in placed.visits.all()]
         ),

@@ -91,6 +91,8 @@ def desk_pages() -> list[tuple[str, str, str]]:
         ("office:eyes", "users", _("Other eyes")),
         ("office:surveys", "clipboard-check", _("Surveys")),
         ("office:finance", "cash", _("Finance")),
+        ("office:supplies", "truck", _("Supplies")),
+        ("office:green", "bulb", _("Green report")),
         ("office:services", "clipboard-check", _("Services in review")),
         ("office:company", "settings", _("Company")),
         ("office:oversight", "report-analytics", _("Oversight")),

@@ -29,8 +29,11 @@ from jiahe.dispatch.queries import (
 )
 from jiahe.dispatch.queries.candidates import judged_case
 from jiahe.fieldwork.choices import Moment
+from jiahe.fieldwork.materials import used_at
 from jiahe.fieldwork.queries import photo_by_code, progress_of
+from jiahe.fieldwork.stock import batches_of_visit
 from jiahe.trust.queries import audit_of
+from jiahe.web.green_words import visit_figures
 from jiahe.web.office.board import candidate_words
 from jiahe.web.office.nav import chrome
 from jiahe.web.policies import allow, holds
@@ -68,6 +71,9 @@ def show_visit(request: HttpRequest, code: str) -> HttpResponse:
         "seats": seats,
         "choices": _choices(visit),
         "events": _events(visit, progress),
+        "used": used_at([visit.pk])[visit.pk],
+        "used_batches": batches_of_visit(visit.pk),
+        "shown": visit_figures(visit),
         "overrides": audit_of(f"visit:{visit.code}"),
     }
     return render(request, "office/visit.html", words)

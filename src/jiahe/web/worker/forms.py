@@ -6,10 +6,12 @@ from django.http import HttpRequest
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 
+from jiahe.fieldwork.actions.stock import AmountMissing
 from jiahe.fieldwork.choices import PhotoPhase
 from jiahe.fieldwork.rules import PlaceClaim
 from jiahe.kit.clock import now
 
+LONGEST_AMOUNT = 9  # digits
 LONGEST_SENT = 20_000  # what is longer is cut before anybody reads it
 
 
@@ -20,6 +22,18 @@ def happened_at(request: HttpRequest) -> datetime:
     except ValueError:
         return now()
     return instant if instant.tzinfo else now()
+
+
+def used_of(request: HttpRequest) -> dict[str, int]:
+    """Supply code -> amount, from the fields `use-<code>`; raises `AmountMissing`."""
+    found = {}
+    for name, value in request.POST.items():
+        if name.startswith("use-"):
+            text = str(value).strip() or "0"
+            if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_AMOUNT):
+                raise AmountMissing
+            found[name.removeprefix("use-")] = int(text)
+    return found
 
 
 class ClaimForm(forms.Form):

@@ -33,6 +33,7 @@ urlpatterns = [
     path("visits/<slug:code>/scan/<str:token>/", visits.scan, name="scan"),
     path("visits/<slug:code>/moments/<slug:moment>/", visits.record_moment, name="moment"),
     path("visits/<slug:code>/steps/<int:position>/", visits.tick_step, name="step"),
+    path("visits/<slug:code>/materials/", visits.record_materials, name="materials"),
     path("visits/<slug:code>/photos/", visits.add_photo, name="photos"),
     path("visits/<slug:code>/photos/<slug:photo>/", visits.show_photo, name="photo"),
     path("schedule/", schedule.schedule, name="schedule"),

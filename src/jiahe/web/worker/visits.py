@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.dispatch.queries import own_assignment, why_told
 from jiahe.dispatch.queries.contests import contest_on
 from jiahe.fieldwork.choices import Moment, PhotoPhase
+from jiahe.fieldwork.materials import material_lines
 from jiahe.fieldwork.pictures import NotAPhoto, PhotoTooLarge
-from jiahe.fieldwork.queries import photo_of_post
+from jiahe.fieldwork.queries import photo_of_post, post_of
 from jiahe.fieldwork.rules import WrongPin
 from jiahe.fieldwork.worker_day import visit_page
-from jiahe.journeys import carry_out
+from jiahe.journeys import carry_out, supplies
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
@@ -26,7 +27,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.standards.limits import LARGEST_PHOTO_BYTES
 from jiahe.web.once import company_of, person_of, wants_json
 from jiahe.web.policies import allow, is_worker
-from jiahe.web.worker.forms import ClaimForm, PhotoForm, happened_at
+from jiahe.web.worker.forms import ClaimForm, PhotoForm, happened_at, used_of
 from jiahe.web.worker.once import done_once
 from jiahe.web.worker.today import worker_here
 from jiahe.web.worker.wording import PIN_REASONS, moment_button
@@ -103,6 +104,24 @@ def tick_step(request: HttpRequest, code: str, position: int) -> HttpResponse:
 
 @allow(is_worker)
 @require_POST
+def record_materials(request: HttpRequest, code: str) -> HttpResponse:
+    """What was used, as a whole: sent again it says the same, sent otherwise it corrects."""
+
+    def effect() -> Result:
+        supplies.record_materials(
+            **_post(request, code), used=used, happened_at=happened_at(request)
+        )
+        return {"to": reverse("worker:visit", args=[code]) + "#materials"}
+
+    try:
+        used = used_of(request)
+        return done_once(request, f"worker.materials/{code}", used, effect)
+    except Refusal as refusal:
+        return _refused(request, code, refusal)
+
+
+@allow(is_worker)
+@require_POST
 def add_photo(request: HttpRequest, code: str) -> HttpResponse:
     try:
         return _photo_added(request, code)
@@ -173,6 +192,7 @@ def _page(request: HttpRequest, code: str, *, status: int = 200, **more: str) ->
     ahead = [(moment, moment_button(moment)) for moment in page.visit.ahead]
     words = {
         "page": page,
+        "materials": material_lines(post_of(code, person_of(request))),
         "visit": page.visit,
         "why": why_told(mine.pk) if mine else None,
         "why_code": mine.code if mine else "",
