@@ -20,6 +20,7 @@ from jiahe.engine.travelfit import (
     cell_of,
     error_of,
     fit,
+    going_by,
     held_out,
     hour_class,
     learnt_detour,
@@ -66,7 +67,7 @@ def test_overhead_pace_peak_and_slow_cell_are_found():
 
 
 def test_it_tells_ways_better_than_the_plain_law_on_days_it_has_not_seen():
-    found = study(rides_of(2, 1500, 0.2), ZONE, CrowTravel().minutes)
+    found = study(rides_of(2, 1500, 0.2), ZONE, CrowTravel())
     assert found.is_better
     assert found.fitted.mean_absolute < 0.5 * found.plain.mean_absolute
     assert abs(found.fitted.bias) < 1.5
@@ -80,14 +81,14 @@ def test_control_a_law_that_is_true_already_is_not_beaten():
         Ride(one.origin, one.goal, one.left_at, plain.minutes(one.origin, one.goal))
         for one in rides_of(3, 400)
     ]
-    assert not study(rides, ZONE, plain.minutes).is_better
+    assert not study(rides, ZONE, plain).is_better
 
 
 def test_gross_errors_hardly_move_it():
     clean = rides_of(4, 800, 0.1)
     dirty = clean + [Ride(one.origin, one.goal, one.left_at, 240.0) for one in clean[:60]]
     a, b = fit(clean, ZONE), fit(dirty, ZONE)
-    assert b.paces["ebike"] == pytest.approx(a.paces["ebike"], rel=0.1)
+    assert b.paces["e_bike"] == pytest.approx(a.paces["e_bike"], rel=0.1)
 
 
 def test_modes_have_paces_of_their_own():
@@ -97,14 +98,15 @@ def test_modes_have_paces_of_their_own():
         for one in rides
     ]
     law = fit([*rides, *walked], ZONE)
-    assert law.paces["foot"] / law.paces["ebike"] == pytest.approx(3.0, rel=0.05)
+    assert law.paces["foot"] / law.paces["e_bike"] == pytest.approx(3.0, rel=0.05)
 
 
 def test_a_mode_nobody_rode_goes_at_the_fastest_known_pace():
-    law = FittedTravel("UTC", 1.0, {"ebike": 4.0, "foot": 12.0})
-    assert law.minutes(SLOW, Place(31.30, 121.50), mode="car") == law.minutes(
-        SLOW, Place(31.30, 121.50)
-    )
+    law = FittedTravel("UTC", 1.0, {"e_bike": 4.0, "foot": 12.0})
+    there = Place(31.30, 121.50)
+    assert going_by(law, "car").minutes(SLOW, there) == law.minutes(SLOW, there)
+    assert going_by(law, "foot").minutes(SLOW, there) > 2 * law.minutes(SLOW, there)
+    assert going_by(CrowTravel(), "foot") == CrowTravel()
 
 
 def test_a_cell_with_few_rides_stays_near_the_city():
@@ -124,7 +126,7 @@ def test_too_few_rides_or_days_are_refused_by_name():
     with pytest.raises(TooFewRides, match="59 rides, 60 are needed"):
         fit(rides_of(7, 59), ZONE)
     with pytest.raises(TooFewRides, match="five days"):
-        study(rides_of(7, 100, days=4), ZONE, CrowTravel().minutes)
+        study(rides_of(7, 100, days=4), ZONE, CrowTravel())
 
 
 def test_the_last_fifth_of_the_days_is_held_out():
@@ -133,11 +135,16 @@ def test_the_last_fifth_of_the_days_is_held_out():
     assert len(earlier) + len(unseen) == 300
 
 
+class Always20:
+    def minutes(self, origin, goal, at=None):
+        return 20
+
+
 def test_errors_are_counted_by_hand():
     here, there = Place(31.0, 121.0), Place(31.1, 121.0)
     rides = [Ride(here, there, MONDAY, minutes) for minutes in (10.0, 20.0, 26.0)]
-    assert error_of(lambda *_: 20, rides) == Error(3, 16 / 3, 10.0, 4 / 3)
-    assert error_of(lambda *_: 20, []) == Error(0, 0.0, 0.0, 0.0)
+    assert error_of(Always20(), rides) == Error(3, 16 / 3, 10.0, 4 / 3)
+    assert error_of(Always20(), []) == Error(0, 0.0, 0.0, 0.0)
 
 
 def test_weekends_have_hours_of_their_own_by_the_local_clock():
@@ -165,7 +172,7 @@ def test_any_law_tells_positive_whole_minutes_and_zero_only_for_the_same_place(s
 
 
 def test_without_an_hour_the_mean_counts():
-    law = FittedTravel("Asia/Shanghai", 2.0, {"ebike": 4.0}, hours=(2.0,) * HOURS)
+    law = FittedTravel("Asia/Shanghai", 2.0, {"e_bike": 4.0}, hours=(2.0,) * HOURS)
     there = Place(SLOW.lat + 0.05, SLOW.lng)
     assert law.minutes(SLOW, there, MONDAY) > law.minutes(SLOW, there)
     assert law.kilometres_per_hour(8) == pytest.approx(7.5)

@@ -1,11 +1,12 @@
 """How long ways really take, learnt from rides: one law for the city, corrected by hour and cell.
 
-`minutes = overhead + crow kilometres x pace of the mode x hour factor x cell factor`. The city's overhead and paces are a robust line (Huber, 1964). Factors of hours of the week and of
-the goal's cell are slopes shrunken towards 1 by empirical Bayes, the variance between groups after
-DerSimonian & Laird (1986): a cell with three rides says little, one with three hundred decides.
+`minutes = overhead + crow kilometres x pace of the mode x hour factor x cell factor`. The city's
+overhead and paces are a robust line (Huber, 1964). Factors of the hours of a week and of the goal's
+cell are slopes shrunken towards 1 by empirical Bayes, the variance between groups after DerSimonian
+& Laird (1986): a cell with three rides says little, one with three hundred decides.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from math import ceil, cos, floor, radians
@@ -13,11 +14,11 @@ from statistics import median
 from typing import Any, ClassVar, TypeVar
 from zoneinfo import ZoneInfo
 
-from jiahe.engine.travel import Place, kilometres
+from jiahe.engine.travel import Place, TravelModel, kilometres
 
 CELL_DEGREES = 0.018  # two kilometres of latitude
 HOURS = 48  # 0-23 of a working day, then 0-23 of a day of the weekend
-EBIKE = "ebike"
+EBIKE = "e_bike"
 LEAST_RIDES = 60
 _ROUNDS = 15
 _BACKFITS = 3
@@ -56,15 +57,18 @@ class FittedTravel:
     cells: Mapping[Cell, float] = field(default_factory=dict)
     rides_by_hour: tuple[int, ...] = (0,) * HOURS
     rides_by_cell: Mapping[Cell, int] = field(default_factory=dict)
+    mode: str = EBIKE  # of whoever asks
     is_steady: ClassVar[bool] = False
 
-    def minutes(
-        self, origin: Place, goal: Place, at: datetime | None = None, mode: str = EBIKE
-    ) -> int:
+    def minutes(self, origin: Place, goal: Place, at: datetime | None = None) -> int:
         """Whole minutes, rounded up; 0 only for the same place; without `at`, any hour's mean."""
         if origin.lat == goal.lat and origin.lng == goal.lng:
             return 0
-        return max(1, ceil(self.overhead + self.ride_minutes(origin, goal, at, mode)))
+        return max(1, ceil(self.overhead + self.ride_minutes(origin, goal, at, self.mode)))
+
+    def going_by(self, mode: str) -> "FittedTravel":
+        """The same law for somebody who goes otherwise."""
+        return replace(self, mode=mode)
 
     def ride_minutes(
         self, origin: Place, goal: Place, at: datetime | None = None, mode: str = EBIKE
@@ -244,12 +248,17 @@ def _within(limits: tuple[float, float], value: float) -> float:
     return min(max(value, limits[0]), limits[1])
 
 
-Minutes = Callable[[Place, Place, datetime], int]
+def going_by(law: TravelModel, mode: str) -> TravelModel:
+    """The law for that mode; a law that knows no modes is the same for all."""
+    return law.going_by(mode) if isinstance(law, FittedTravel) else law
 
 
-def error_of(told: Minutes, rides: Iterable[Ride]) -> Error:
-    """The error of told minutes on these rides; zeros without any."""
-    misses = [told(one.origin, one.goal, one.left_at) - one.minutes for one in rides]
+def error_of(law: TravelModel, rides: Iterable[Ride]) -> Error:
+    """The error of the law's minutes on these rides; zeros without any."""
+    misses = [
+        going_by(law, one.mode).minutes(one.origin, one.goal, one.left_at) - one.minutes
+        for one in rides
+    ]
     if not misses:
         return Error(0, 0.0, 0.0, 0.0)
     sizes = sorted(abs(miss) for miss in misses)
@@ -275,7 +284,7 @@ def held_out(rides: Iterable[Ride], zone: ZoneInfo) -> tuple[list[Ride], list[Ri
     )
 
 
-def study(rides: Sequence[Ride], zone: ZoneInfo, plain: Minutes) -> Study:
+def study(rides: Sequence[Ride], zone: ZoneInfo, plain: TravelModel) -> Study:
     """The law of all rides with honest errors; raises `TooFewRides`, also without unseen days."""
     earlier, unseen = held_out(rides, zone)
     if not unseen:
@@ -283,7 +292,7 @@ def study(rides: Sequence[Ride], zone: ZoneInfo, plain: Minutes) -> Study:
     judged = fit(earlier, zone)
     return Study(
         law=fit(list(rides), zone),
-        fitted=error_of(judged.minutes, unseen),
+        fitted=error_of(judged, unseen),
         plain=error_of(plain, unseen),
         learnt_days=len({one.left_at.astimezone(zone).date() for one in earlier}),
         held_days=len({one.left_at.astimezone(zone).date() for one in unseen}),

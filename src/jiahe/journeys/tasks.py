@@ -11,6 +11,7 @@ from procrastinate.jobs import Status
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
+from jiahe.journeys.travel import learn_everywhere
 from jiahe.kit.clock import now
 
 STALLED_AFTER_SECONDS = 30
@@ -54,3 +55,10 @@ async def retry_stalled_jobs(timestamp: int) -> None:
 def evaluate_standards_each_night(timestamp: int) -> None:
     del timestamp
     evaluate_yesterday()
+
+
+@app.periodic(cron="45 18 * * *")  # 02:45 in Shanghai: the last day is whole
+@app.task(queue="sweeps", queueing_lock="travel", retry=RetryStrategy(max_attempts=3))
+def learn_travel_each_night(timestamp: int) -> None:
+    del timestamp
+    learn_everywhere()

@@ -12,7 +12,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 STANDING = "/office/standards/standing/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
-DISPATCH = [f"/office/{name}/" for name in ("board", "standby", "waiting", "contests", "fairness")]
+DISPATCH = [
+    f"/office/{name}/"
+    for name in ("board", "standby", "waiting", "contests", "fairness", "travel")
+]
 DESKS = [
     f"/office/{name}/"
     for name in (

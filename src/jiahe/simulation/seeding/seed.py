@@ -11,6 +11,7 @@ from jiahe.accounts.queries import company_by_slug, home_ids_by_phone
 from jiahe.engine.fairscore import Rating, fair_score
 from jiahe.fieldwork.actions.bulk import enter_moments
 from jiahe.journeys.reactions import REACTIONS
+from jiahe.journeys.travel import learn_travel
 from jiahe.kit.clock import now
 from jiahe.kit.ids import codes_from
 from jiahe.kit.outbox import enter_delivered
@@ -41,6 +42,7 @@ from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
+from jiahe.simulation.seeding.ways import with_ways
 from jiahe.workforce.actions import set_score
 from jiahe.workforce.queries import ZONE
 
@@ -100,6 +102,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         _keep_scores(reviews)
+    learn_travel(company_id=company_id, on=town.today)
     return visits
 
 
@@ -172,7 +175,7 @@ def _leave_traces(town: Town, written: Sequence[Written]) -> tuple[list[PastRevi
     rng = random.Random(town.seed)  # noqa: S311  # repeatable on purpose
     at = now()
     traces.write_assignments(rng, written, at)
-    moments = traces.moments_of(rng, written, at)
+    moments = with_ways(town.seed, written, traces.moments_of(rng, written, at))
     enter_moments(moments=moments)
     write_sights(random.Random(f"doors {town.seed}"), moments)  # noqa: S311  # repeatable
     since = town.today - timedelta(days=DAYS_WITH_STEPS)

@@ -24,6 +24,7 @@ from jiahe.web.office import (
     services,
     standards_urls,
     training,
+    travel,
     visits,
 )
 
@@ -39,6 +40,7 @@ urlpatterns = [
     *personnel.routes,
     *reviews_urls.urlpatterns,
     *standards_urls.urlpatterns,
+    *travel.routes,
     path("", entry.home, name="home"),
     path("company/", company.settings, name="company"),
     path("company/groups/", groups.terms, name="groups"),
