@@ -1,0 +1,107 @@
+# mypy: allow-untyped-calls
+"""No plan costs less than this: a lower bound, certified in whole numbers.
+
+Each plan picks at most one round for a shift and makes or leaves out each visit once. With a price
+`v` (a multiplier) for each visit the "once" is given up (Lagrange), and what is left falls apart by
+shifts: the cheapest of all rounds that the shift could make, each round less the prices of its
+visits. Home-service rounds are short, so all of them are listed; the best multipliers reach the
+bound of column generation (Dantzig & Wolfe, 1960; Geoffrion, 1974). They are searched by deflected
+subgradient steps (Held, Wolfe & Crowder, 1974) and rounded to whole numbers before they count, so
+that no rounding error touches the certificate: it is valid for any multipliers at all.
+
+Not counted, each at least 0: overtime, lunch, fairness, and that loads, hours of work, crews, order
+and pairs forbid rounds. A problem where these decide has a weak bound, never a wrong one.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from jiahe.engine.routing.rounds.listing import (
+    TooManyRounds,
+    list_shift,
+    listed,
+)
+from jiahe.engine.routing.rounds.listing import Listed as Rounds
+from jiahe.engine.routing.rounds.model import Problem
+from jiahe.engine.routing.rounds.pricing import price
+
+__all__ = ["Bound", "TooManyRounds", "gap", "list_shift", "lower_bound"]
+
+STEPS = 500
+_PATIENCE = 12  # steps without a better bound before they become shorter
+_KEPT = 0.6  # of the direction of the step before
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """`value` is certified; `rounds` were listed, `steps` searched."""
+
+    value: int
+    rounds: int
+    steps: int
+
+
+def lower_bound(problem: Problem, reached: int, steps: int = STEPS) -> Bound:
+    """The best bound found; `reached` is the cost of a plan and only sets the length of steps.
+
+    Raises `TooManyRounds` where listing would not end, and ValueError for a negative weight.
+    """
+    weights = problem.weights
+    if min(weights.overtime, weights.lunch, weights.fairness) < 0:
+        raise ValueError("a part of the cost that may be negative cannot be left out of a bound")
+    rounds = listed(problem)
+    penalties = np.array([visit.penalty for visit in problem.visits], np.int64)
+    best = _search(rounds, penalties, reached, steps)
+    return Bound(best, len(rounds.costs), steps)
+
+
+def gap(cost: int, bound: Bound) -> float:
+    """How much of the bound a plan may be from the best, as a share: 0.03 is three percent."""
+    return (cost - bound.value) / max(1, bound.value)
+
+
+def _search(rounds: Rounds, penalties: np.ndarray, reached: int, steps: int) -> int:
+    multipliers = _first(rounds, penalties)
+    centre, direction = multipliers.copy(), np.zeros(len(penalties))
+    best, length, waited = -(2**62), 1.0, 0
+    for _ in range(max(1, steps)):
+        value, missing = _asked(rounds, penalties, multipliers)
+        waited += 1
+        if value > best:
+            best, centre, waited = value, multipliers, 0
+        if waited > _PATIENCE:
+            length, waited, multipliers = length * 0.7, 0, centre
+            value, missing = _asked(rounds, penalties, multipliers)
+            direction = np.zeros(len(penalties))
+        direction = missing + _KEPT * direction
+        whole = float(missing @ direction)
+        if not missing.any() or reached <= best:
+            break
+        ahead = length * (reached - value) / whole if whole > 0 else 0.0
+        if whole <= 0:
+            direction = missing.astype(float)
+            ahead = length * (reached - value) / float(missing @ missing)
+        multipliers = np.minimum(penalties, multipliers + ahead * direction)
+    return best
+
+
+def _asked(
+    rounds: Rounds, penalties: np.ndarray, multipliers: np.ndarray
+) -> tuple[int, np.ndarray]:
+    """(bound, how often each visit lacks): exact for the multipliers, rounded to whole numbers."""
+    prices = np.rint(multipliers).astype(np.int64)
+    counts = np.zeros(len(prices), np.int64)
+    kept = price(rounds.costs, rounds.ends, rounds.members, rounds.shifts, prices, counts)
+    left_out = prices > penalties
+    value = int(prices.sum()) + int(kept) + int((penalties - prices)[left_out].sum())
+    return value, 1 - counts - left_out
+
+
+def _first(rounds: Rounds, penalties: np.ndarray) -> np.ndarray:
+    """A visit's cheapest round for itself alone, or its penalty when that is less."""
+    alone = penalties.astype(float)
+    begins = np.concatenate([[0], rounds.ends[:-1]]) if len(rounds.ends) else rounds.ends
+    single = np.flatnonzero(rounds.ends - begins == 1)
+    np.minimum.at(alone, rounds.members[begins[single]], rounds.costs[single].astype(float))
+    return np.maximum(0.0, alone)
