@@ -13,8 +13,7 @@ STANDING = "/office/standards/standing/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = [
-    f"/office/{name}/"
-    for name in ("board", "standby", "waiting", "contests", "fairness", "travel")
+    f"/office/{name}/" for name in ("board", "standby", "waiting", "contests", "fairness", "travel")
 ]
 DESKS = [
     f"/office/{name}/"

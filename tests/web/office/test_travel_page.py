@@ -1,4 +1,4 @@
-"""The page of ways shows learnt speeds, their error and where it is slow; without rides, why not."""
+"""The page of ways shows learnt speeds, their error and where it is slow, or why there are none."""
 
 import re
 

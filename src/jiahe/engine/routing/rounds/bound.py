@@ -17,19 +17,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jiahe.engine.routing.rounds.listing import (
-    TooManyRounds,
-    list_shift,
-    listed,
-)
-from jiahe.engine.routing.rounds.listing import Listed as Rounds
+from jiahe.engine.routing.rounds.kernel_bound import price
+from jiahe.engine.routing.rounds.listing import Listed, listed
 from jiahe.engine.routing.rounds.model import Problem
-from jiahe.engine.routing.rounds.pricing import price
 
-__all__ = ["Bound", "TooManyRounds", "gap", "list_shift", "lower_bound"]
-
-STEPS = 500
-_PATIENCE = 12  # steps without a better bound before they become shorter
+STEPS = 800
+_PATIENCE = 30  # steps without a better bound before they become shorter
+_SHORTER = 0.7
 _KEPT = 0.6  # of the direction of the step before
 
 
@@ -61,33 +55,32 @@ def gap(cost: int, bound: Bound) -> float:
     return (cost - bound.value) / max(1, bound.value)
 
 
-def _search(rounds: Rounds, penalties: np.ndarray, reached: int, steps: int) -> int:
-    multipliers = _first(rounds, penalties)
-    centre, direction = multipliers.copy(), np.zeros(len(penalties))
+def _search(rounds: Listed, penalties: np.ndarray, reached: int, steps: int) -> int:
+    """The best certified value; steps after Polyak, shorter whenever they stop paying."""
+    multipliers = centre = _first(rounds, penalties)
+    direction = np.zeros(len(penalties))
     best, length, waited = -(2**62), 1.0, 0
     for _ in range(max(1, steps)):
         value, missing = _asked(rounds, penalties, multipliers)
         waited += 1
         if value > best:
             best, centre, waited = value, multipliers, 0
-        if waited > _PATIENCE:
-            length, waited, multipliers = length * 0.7, 0, centre
-            value, missing = _asked(rounds, penalties, multipliers)
-            direction = np.zeros(len(penalties))
-        direction = missing + _KEPT * direction
-        whole = float(missing @ direction)
-        if not missing.any() or reached <= best:
+        if not missing.any() or best >= reached:
             break
-        ahead = length * (reached - value) / whole if whole > 0 else 0.0
-        if whole <= 0:
-            direction = missing.astype(float)
-            ahead = length * (reached - value) / float(missing @ missing)
-        multipliers = np.minimum(penalties, multipliers + ahead * direction)
+        direction = missing + _KEPT * direction
+        if waited > _PATIENCE:
+            length, waited, multipliers = length * _SHORTER, 0, centre
+            direction = np.zeros(len(penalties))
+            continue
+        whole = float(direction @ direction)
+        if whole > 0.0:
+            ahead = length * (reached - value) / whole
+            multipliers = np.minimum(penalties, multipliers + ahead * direction)
     return best
 
 
 def _asked(
-    rounds: Rounds, penalties: np.ndarray, multipliers: np.ndarray
+    rounds: Listed, penalties: np.ndarray, multipliers: np.ndarray
 ) -> tuple[int, np.ndarray]:
     """(bound, how often each visit lacks): exact for the multipliers, rounded to whole numbers."""
     prices = np.rint(multipliers).astype(np.int64)
@@ -98,7 +91,7 @@ def _asked(
     return value, 1 - counts - left_out
 
 
-def _first(rounds: Rounds, penalties: np.ndarray) -> np.ndarray:
+def _first(rounds: Listed, penalties: np.ndarray) -> np.ndarray:
     """A visit's cheapest round for itself alone, or its penalty when that is less."""
     alone = penalties.astype(float)
     begins = np.concatenate([[0], rounds.ends[:-1]]) if len(rounds.ends) else rounds.ends

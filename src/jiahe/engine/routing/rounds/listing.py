@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from jiahe.engine.routing.rounds import pricing
+from jiahe.engine.routing.rounds import kernel_bound
 from jiahe.engine.routing.rounds.model import Problem, Shift, Visit
 from jiahe.engine.routing.rounds.score import length_of, seconds_between
 
@@ -63,13 +63,15 @@ def list_shift(
         np.array([shift.opens, shift.closes, shift.callout, problem.weights.travel], np.int64),
     )
     nothing = np.zeros(0, np.int64)
-    count, stops = pricing.enumerate_rounds(
-        *asked, *pricing.room(len(rows)), nothing, nothing, nothing
+    count, stops = kernel_bound.enumerate_rounds(
+        *asked, *kernel_bound.room(len(rows)), nothing, nothing, nothing
     )
-    if count > pricing.MOST_ROUNDS:
-        raise TooManyRounds(f"shift {shift.id} could make more than {pricing.MOST_ROUNDS} rounds")
+    if count > kernel_bound.MOST_ROUNDS:
+        raise TooManyRounds(
+            f"shift {shift.id} could make more than {kernel_bound.MOST_ROUNDS} rounds"
+        )
     told = np.zeros(count, np.int64), np.zeros(count, np.int64), np.zeros(stops, np.int64)
-    pricing.enumerate_rounds(*asked, *pricing.room(len(rows)), *told)
+    kernel_bound.enumerate_rounds(*asked, *kernel_bound.room(len(rows)), *told)
     return told
 
 
@@ -94,7 +96,7 @@ def _is_able(visit: Visit, shift: Shift) -> bool:
 
 
 def _facts(problem: Problem, visit: Visit, shift: Shift) -> tuple[int, int, int, int]:
-    """The columns of `pricing`: length, way there, way home, and what this person adds."""
+    """The columns of `kernel_bound`: length, way there, way home, and what this person adds."""
     weights, regulars = problem.weights, dict(visit.regulars)
     extra = max(regulars.values(), default=0) - regulars.get(shift.who, 0)
     if visit.preferred and shift.who not in visit.preferred:
@@ -112,7 +114,7 @@ def _facts(problem: Problem, visit: Visit, shift: Shift) -> tuple[int, int, int,
 def _windows(visits: Sequence[Visit]) -> np.ndarray:
     """Windows side by side; where a visit has fewer, one that is over already stands in."""
     most = max((len(visit.windows) for visit in visits), default=1)
-    table = np.full((max(1, len(visits)), max(1, most), 2), -pricing.FAR, np.int64)
+    table = np.full((max(1, len(visits)), max(1, most), 2), -kernel_bound.FAR, np.int64)
     for row, visit in enumerate(visits):
         table[row, : len(visit.windows)] = visit.windows
     return table

@@ -16,6 +16,7 @@ OPENS, CLOSES, CALLOUT, SECOND = 0, 1, 2, 3
 # `stack[depth]`: the visit's row, when it ends, what the round cost so far, the next row to try.
 ROW, FREE, SPENT, NEXT = 0, 1, 2, 3
 FAR = 2**61
+MOST_ROUNDS = 6_000_000  # of one shift
 
 
 @compiled
@@ -38,38 +39,34 @@ def enumerate_rounds(visits, windows, between, names, limits, stack, used, costs
     depth, found, told = 0, 0, 0
     stack[0, ROW], stack[0, FREE], stack[0, SPENT], stack[0, NEXT] = -1, limits[OPENS], 0, 0
     while depth >= 0:
-        row = stack[depth, NEXT]
+        row, here = stack[depth, NEXT], stack[depth, ROW]
         if row == count:
             if depth > 0:
-                used[stack[depth, ROW]] = 0
+                used[here] = 0
             depth -= 1
             continue
         stack[depth, NEXT] = row + 1
         if used[row] == 1:
             continue
-        here = stack[depth, ROW]
         way = visits[row, FROM_START] if here < 0 else between[here, row]
         begins = start_in(windows, row, stack[depth, FREE] + way)
-        if begins == FAR or begins + visits[row, LENGTH] + visits[row, TO_END] > limits[CLOSES]:
+        if begins + visits[row, LENGTH] + visits[row, TO_END] > limits[CLOSES]:
             continue
         spent = stack[depth, SPENT] + way * limits[SECOND] + visits[row, EXTRA]
         depth += 1
         used[row] = 1
         stack[depth, ROW], stack[depth, FREE] = row, begins + visits[row, LENGTH]
         stack[depth, SPENT], stack[depth, NEXT] = spent, 0
-        if found < len(costs) and told + depth <= len(members):
-            for number in range(depth):
-                members[told + number] = names[stack[number + 1, ROW]]
+        if found < len(costs):
             costs[found] = spent + visits[row, TO_END] * limits[SECOND] + limits[CALLOUT]
             ends[found] = told + depth
+            for number in range(depth):
+                members[told + number] = names[stack[number + 1, ROW]]
         found += 1
         told += depth
         if found > MOST_ROUNDS:
             return found, told
     return found, told
-
-
-MOST_ROUNDS = 6_000_000
 
 
 @compiled
