@@ -1,25 +1,29 @@
 """A company's rides teach its ways each night; arrivals are then foreseen by what was learnt."""
 
 from datetime import timedelta
+from math import ceil
 
 import pytest
+from structlog.testing import capture_logs
 
 from field_world import DOOR, START, at, build_world, claim_with
 from jiahe.booking import timebook
 from jiahe.booking.actions import promise
 from jiahe.booking.models import Order
 from jiahe.booking.queries import TRAVEL, visit_by_code
-from jiahe.dispatch.models import TravelFit
-from jiahe.dispatch.queries.travel import foreseen_travel, latest_fit
+from jiahe.dispatch.models import KnownWay, TravelFit
+from jiahe.dispatch.ports import MapSilent, Way
+from jiahe.dispatch.queries.travel import busiest_cells, foreseen_travel, latest_fit
 from jiahe.engine.travel import Place
-from jiahe.engine.travelfit import FittedTravel
+from jiahe.engine.travelfit import FittedTravel, middle_of
+from jiahe.engine.travelknown import KnownTravel
 from jiahe.fieldwork.choices import Proof
 from jiahe.fieldwork.queries import eta_of
 from jiahe.fieldwork.rides import rides_between
 from jiahe.journeys import carry_out, slots, tasks
-from jiahe.journeys.travel import learn_everywhere, learn_travel
+from jiahe.journeys.travel import ask_ways, ask_ways_everywhere, learn_everywhere, learn_travel
 from jiahe.workforce.models import Worker
-from rides_world import ride
+from rides_world import ZONE, ride
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = START.date()
@@ -153,3 +157,89 @@ def test_promises_go_on_by_the_plain_law_after_a_fit():
     with world.inside():
         assert foreseen_travel() != TRAVEL
         assert promise.TRAVEL is timebook.TRAVEL is slots.TRAVEL is TRAVEL
+
+
+class FakeMap:
+    """Tells the same for every way; remembers what it was asked."""
+
+    kind = "fake"
+
+    def __init__(self, seconds: int | None = 1200) -> None:
+        self.seconds = seconds
+        self.heard: list[tuple[int, int]] = []
+
+    def ways(self, origins, goals):
+        self.heard.append((len(origins), len(goals)))
+        if self.seconds is None:
+            raise MapSilent("down")
+        return [[Way(self.seconds, 4000) for _ in goals] for _ in origins]
+
+
+def ask(world, service, hour=9) -> int:
+    with at(START.astimezone(ZONE).replace(hour=hour)):
+        return ask_ways(company_id=world.company_id, service=service)
+
+
+def test_ways_between_the_busiest_cells_are_asked_once_and_kept(settings):
+    world, service = build_world(), FakeMap()
+    ridden(world)
+    learnt(world)
+    told = ask(world, service)
+    with world.inside():
+        cells = len(busiest_cells(30))
+        assert told == KnownWay.objects.count() == cells * (cells - 1) > 0
+    assert ask(world, service) == 0  # known lately
+    assert service.heard == [(cells, cells)]
+    assert ask(world, service, hour=10) == told  # another hour has its own ways
+    settings.TRAVEL_KIND = "fake"
+    with world.inside(), at(START):
+        one, other = (middle_of(cell) for cell in busiest_cells(2))
+        nine = START.astimezone(ZONE).replace(hour=9)
+        overhead = latest_fit().law.overhead
+        assert foreseen_travel().minutes(one, other, nine) == ceil(overhead + 20)
+
+
+def test_a_silent_map_leaves_the_learnt_law_in_force(settings):
+    world = build_world()
+    ridden(world)
+    learnt(world)
+    settings.TRAVEL_KIND = "fake"
+    assert ask(world, FakeMap(None)) == 0
+    with world.inside(), at(START):
+        assert isinstance(foreseen_travel(), FittedTravel)
+
+
+def test_old_answers_are_forgotten(settings):
+    world = build_world()
+    ridden(world)
+    learnt(world)
+    ask(world, FakeMap())
+    settings.TRAVEL_KIND = "fake"
+    with world.inside():
+        with at(START + timedelta(days=29)):
+            assert isinstance(foreseen_travel(), KnownTravel)
+        with at(START + timedelta(days=31)):
+            assert isinstance(foreseen_travel(), FittedTravel)
+
+
+def test_without_a_configured_service_nobody_is_asked():
+    build_world()
+    assert ask_ways_everywhere() == {}
+    tasks.ask_ways_each_hour(timestamp=0)
+
+
+def test_a_configured_service_is_asked_for_every_company(settings):
+    settings.TRAVEL_KIND = "osrm"
+    settings.TRAVEL_URL = "http://127.0.0.1:1"
+    world = build_world()
+    ridden(world)
+    learnt(world)
+    with capture_logs() as said:
+        assert ask_ways_everywhere() == {"east": 0}
+    assert [one["reason"] for one in said if one["event"] == "map_silent"] == ["ConnectError"]
+
+
+def test_before_the_first_fit_there_is_nothing_to_ask():
+    service = FakeMap()
+    assert ask(build_world(), service) == 0
+    assert service.heard == []

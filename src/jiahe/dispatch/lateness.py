@@ -15,7 +15,7 @@ from jiahe.workforce import queries as workforce
 
 @dataclass(frozen=True)
 class Lanes:
-    """The day's seats by (visit id, seat): who comes, and the stop; every worker's home; the law."""
+    """The day's seats by (visit id, seat): who comes, and the stop; homes; the law of travel."""
 
     at: datetime
     seats: Mapping[tuple[int, int], tuple[int | None, risk.Stop]]

@@ -11,7 +11,7 @@ from procrastinate.jobs import Status
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
-from jiahe.journeys.travel import learn_everywhere
+from jiahe.journeys.travel import ask_ways_everywhere, learn_everywhere
 from jiahe.kit.clock import now
 
 STALLED_AFTER_SECONDS = 30
@@ -62,3 +62,10 @@ def evaluate_standards_each_night(timestamp: int) -> None:
 def learn_travel_each_night(timestamp: int) -> None:
     del timestamp
     learn_everywhere()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queue="sweeps", queueing_lock="ways", retry=RetryStrategy(max_attempts=1))
+def ask_ways_each_hour(timestamp: int) -> None:
+    del timestamp
+    ask_ways_everywhere()

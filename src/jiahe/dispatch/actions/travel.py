@@ -1,11 +1,14 @@
 """Keeps what was learnt about ways; a version is never changed."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 from django.db import transaction
 
-from jiahe.dispatch.models import TravelFit
+from jiahe.dispatch.models import KnownWay, TravelFit
+from jiahe.dispatch.ports import Way
 from jiahe.engine.travelfit import Study, told
+from jiahe.engine.travelknown import Pair
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
 
@@ -39,3 +42,31 @@ def _errors(study: Study) -> dict[str, object]:
         "learnt_days": study.learnt_days,
         "held_days": study.held_days,
     }
+
+
+@transaction.atomic
+def keep_ways(*, kind: str, ways: Mapping[Pair, Way]) -> None:
+    """Writes what the service told over what it told before."""
+    seen_at, company_id = now(), current_company()
+    KnownWay.objects.bulk_create(
+        [
+            KnownWay(
+                company_id=company_id,
+                kind=kind,
+                hour=hour,
+                origin_row=one[0],
+                origin_column=one[1],
+                goal_row=other[0],
+                goal_column=other[1],
+                seconds=way.seconds,
+                metres=way.metres,
+                seen_at=seen_at,
+            )
+            for (one, other, hour), way in sorted(ways.items())
+        ],
+        update_conflicts=True,
+        unique_fields=[
+            "company", "kind", "hour", "origin_row", "origin_column", "goal_row", "goal_column",
+        ],
+        update_fields=["seconds", "metres", "seen_at"],
+    )  # fmt: skip

@@ -8,8 +8,8 @@ import numpy as np
 
 from jiahe.engine.jit import compiled
 
-# The columns of `visits[row]`: how long it takes this shift, its way from the start of the shift and
-# to its end, and what it costs beside travel when this shift makes it.
+# The columns of `visits[row]`: how long it takes this shift, its way from the shift's start and to
+# its end, and what it costs beside travel when this shift makes it.
 LENGTH, FROM_START, TO_END, EXTRA = 0, 1, 2, 3
 # `limits`: of the shift, and the price of a second on the way.
 OPENS, CLOSES, CALLOUT, SECOND = 0, 1, 2, 3
