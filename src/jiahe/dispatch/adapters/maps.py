@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from jiahe.dispatch.adapters.http import (
     MOST_METRES,
@@ -142,8 +142,8 @@ class Tianditu:
         if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
             raise MapSilent("an answer with definitions of its own")
         try:
-            root = ElementTree.fromstring(body)  # noqa: S314  # definitions are refused above
-        except ElementTree.ParseError:
+            root = ET.fromstring(body)  # noqa: S314  # definitions are refused above
+        except ET.ParseError:
             raise MapSilent("not XML") from None
         return _way(root.findtext("duration"), root.findtext("distance"), 1000.0)
 

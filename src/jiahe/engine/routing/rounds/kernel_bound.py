@@ -93,6 +93,36 @@ def price(costs, ends, members, shifts, prices, counts):
     return whole
 
 
+@compiled
+def thin(costs, ends, members, shifts, prices, spare):
+    """(rounds, members) that are left, moved to the front.
+
+    Those stay whose reduced cost is less than `spare` over the best of their shift.
+    """
+    kept, told, first, begins = 0, 0, 0, 0
+    for shift in range(len(shifts)):
+        best, at = 0, begins
+        for one in range(first, shifts[shift]):
+            worth = costs[one]
+            for number in range(at, ends[one]):
+                worth -= prices[members[number]]
+            best, at = min(best, worth), ends[one]
+        for one in range(first, shifts[shift]):
+            worth, until = costs[one], ends[one]
+            for number in range(begins, until):
+                worth -= prices[members[number]]
+            if worth - best < spare:
+                for number in range(begins, until):
+                    members[told + number - begins] = members[number]
+                told += until - begins
+                costs[kept], ends[kept] = costs[one], told
+                kept += 1
+            begins = until
+        first = shifts[shift]
+        shifts[shift] = kept
+    return kept, told
+
+
 def room(count: int) -> tuple[np.ndarray, np.ndarray]:
     """(stack, used) for `enumerate_rounds` over so many visits."""
     return np.zeros((count + 1, 4), np.int64), np.zeros(max(1, count), np.int64)
