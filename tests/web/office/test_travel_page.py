@@ -9,8 +9,10 @@ from dispatching import accepted
 from factories import at, open_shop, staff
 from jiahe.accounts.choices import Role
 from jiahe.booking.models import Visit
-from jiahe.engine.travel import Place
-from jiahe.engine.travelfit import FittedTravel, cell_of
+from jiahe.dispatch.actions.travel import keep_ways
+from jiahe.dispatch.ports import Way
+from jiahe.engine.travel import Place, kilometres
+from jiahe.engine.travelfit import FittedTravel, cell_of, middle_of
 from jiahe.journeys.travel import learn_travel
 from jiahe.kit.tenancy import for_company
 from jiahe.web.office.travel_drawing import bars_svg, cells_svg, hour_bars, shade, squares
@@ -76,6 +78,17 @@ def test_it_speaks_chinese(desk, shop):
     assert "实测推算更准" in text
     assert "第 1 版" in text
     assert "电动车" in text
+
+
+def test_the_detour_stands_there_once_a_map_service_told_roads(desk, shop):
+    learn(shop)
+    assert 'id="detour"' not in read(desk)
+    way = {((1715, 5726), (1720, 5730), 9): Way(900, 40_000)}
+    with for_company(shop.company_id):
+        keep_ways(kind="osrm", ways=way)
+        one, other = middle_of((1715, 5726)), middle_of((1720, 5730))
+        expected = (40.0 + 27.0) / (kilometres(one, other) + 20.0)
+    assert f'id="detour">{expected:.2f}<' in read(desk)
 
 
 def test_another_company_sees_none_of_it(shop):

@@ -7,8 +7,15 @@ from django.conf import settings
 
 from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.models import KnownWay, TravelFit
-from jiahe.engine.travel import TravelModel
-from jiahe.engine.travelfit import Cell, Error, FittedTravel, read
+from jiahe.engine.travel import TravelModel, kilometres
+from jiahe.engine.travelfit import (
+    Cell,
+    Error,
+    FittedTravel,
+    learnt_detour,
+    middle_of,
+    read,
+)
 from jiahe.engine.travelknown import KnownTravel, Pair
 from jiahe.kit.clock import now
 from jiahe.workforce.queries import ZONE
@@ -61,6 +68,17 @@ def known_ways(kind: str) -> dict[Pair, int]:
     fields = ("origin_row", "origin_column", "goal_row", "goal_column", "hour", "seconds")
     rows = KnownWay.objects.filter(kind=kind, seen_at__gte=now() - KEPT).values_list(*fields)
     return {((a, b), (c, d), hour): seconds for a, b, c, d, hour, seconds in rows}
+
+
+def learnt_detour_factor() -> float | None:
+    """Road over crow kilometres as the map service told; None where none did."""
+    fields = ("origin_row", "origin_column", "goal_row", "goal_column", "metres")
+    rows = KnownWay.objects.filter(seen_at__gte=now() - KEPT).values_list(*fields)
+    ways = [
+        (kilometres(middle_of((a, b)), middle_of((c, d))), metres / 1000.0)
+        for a, b, c, d, metres in rows
+    ]
+    return learnt_detour(ways, TRAVEL.detour) if ways else None
 
 
 def busiest_cells(limit: int) -> list[Cell]:

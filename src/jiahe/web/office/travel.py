@@ -8,7 +8,7 @@ from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from jiahe.dispatch.queries.travel import latest_fit
+from jiahe.dispatch.queries.travel import latest_fit, learnt_detour_factor
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.travel_drawing import Square, bars_svg, cells_svg, hour_bars, squares
 from jiahe.web.policies import allow, is_dispatcher
@@ -28,6 +28,7 @@ def travel(request: HttpRequest) -> HttpResponse:
         workdays, weekends = hour_bars(learnt.law, 0), hour_bars(learnt.law, 24)
         cells = squares(learnt.law)
         words |= {
+            "detour": learnt_detour_factor(),
             "paces": _paces(learnt.law.paces),
             "hours": [
                 (one.hour, one, other) for one, other in zip(workdays, weekends, strict=True)
