@@ -76,7 +76,9 @@ def ask_ways(*, company_id: int, service: MapService) -> int:
 def ask_ways_everywhere() -> dict[str, int]:
     """Every open company's new ways; nothing is asked without a configured service."""
     service, done = map_service(), dict[str, int]()
-    for company in open_companies() if service is not None else ():
+    if service is None:
+        return done
+    for company in open_companies():
         try:
             done[company.slug] = ask_ways(company_id=company.pk, service=service)
         except Exception:

@@ -47,7 +47,8 @@ def _origins(written: Sequence[Written]) -> dict[tuple[int, int], Way]:
         door = Place(one.entered.entry.lat, one.entered.entry.lng)
         for hand in one.planned.crew:
             day = hand.worker_id, one.planned.start.astimezone(ZONE).date()
-            here, free_at = last.get(day, (hand.worker.home, None))
+            home = Place(hand.worker.home.lat, hand.worker.home.lng)
+            here, free_at = last.get(day, (home, None))
             key = one.entered.visit_id, hand.worker_id
             found[key] = (here, door, hand.worker.transport, free_at)
             last[day] = door, one.planned.end
