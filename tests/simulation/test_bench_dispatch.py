@@ -5,6 +5,7 @@ import json
 from jiahe.cli.main import main
 from jiahe.engine.routing.rounds.sanity import sensible
 from jiahe.simulation.bench.dispatch import Run, instances, measure, medians
+from jiahe.simulation.bench.dispatch_bound import bounded, with_bounds
 from jiahe.simulation.bench.dispatch_day import synthetic_day
 from jiahe.simulation.bench.dispatch_report import chart, markdown
 
@@ -60,7 +61,41 @@ def test_plan_verb_writes_the_plan_and_refuses_by_name(tmp_path, capsys):
     assert json.loads(out.read_text())["rounds"] == [
         {"shift": 1, "stops": [{"visit": 1, "start": 7}]}
     ]
+    assert main(["plan", str(told), "--budget", "50", "--bound", "--json"]) == 0
+    bounded = json.loads(capsys.readouterr().out)
+    assert (bounded["bound"], bounded["gap_percent"]) == (16, 0.0)
+    assert main(["plan", str(told), "--budget", "50", "--bound"]) == 0
+    assert capsys.readouterr().out.endswith("no plan costs less than 16, gap 0.0 %\n")
     told.write_text("hello")
     assert main(["plan", str(told), "--json"]) == 2
     assert json.loads(capsys.readouterr().out)["refused"] == "unknown_format"
     assert main(["plan", str(tmp_path / "absent"), "--json"]) == 2
+
+
+def test_rows_tell_the_bound_and_their_own_gap():
+    problem = synthetic_day(30, 1)
+    rows = [
+        {"instance": "day", "engine": name, "cost": cost} for name, cost in (("a", 9), ("b", 0))
+    ]
+    rows = [row | {"cost": row["cost"] + 10**6, "travel": 1, "left_out": 0} for row in rows]
+    rows += [{"instance": "day", "engine": "c", "trouble": "solver_missing"}]
+    told = with_bounds([("day", problem)], [row | {"cpu_seconds": 1.0} for row in rows])
+    assert told[0]["bound"] == told[1]["bound"] < 10**6
+    assert told[0]["gap_percent"] >= told[1]["gap_percent"] > 0
+    table = markdown(told).splitlines()
+    assert table[0].endswith("| Bound | Gap |")
+    assert {line.count("|") for line in table} == {10}
+    assert "bound" not in told[2]
+
+
+def test_without_bounds_the_table_has_no_such_columns():
+    assert "Bound" not in markdown(medians([run("a", 1, 100)]))
+
+
+def test_a_day_that_cannot_be_listed_says_so(monkeypatch):
+    monkeypatch.setattr("jiahe.engine.routing.rounds.listing.MOST_MEMBERS", 3)
+    told = bounded(synthetic_day(30, 1), 10**6)
+    assert told["bound"] is None
+    assert told["bound_refused"].startswith("more than 3 stops")
+    row = {"instance": "x", "engine": "a", "cost": 5, "travel": 1, "left_out": 0, "cpu_seconds": 1}
+    assert markdown([row | told]).splitlines()[2].count("|") == 10

@@ -20,6 +20,7 @@ def register(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--seed", type=int, default=1)
     verb.add_argument("--engine", choices=("native", "vroom", "ortools", "pyvrp"), default="native")
+    verb.add_argument("--bound", action="store_true", help="how far the plan is from the best")
     verb.add_argument("--guard", type=float, default=600.0, help="seconds before giving up on it")
 
 
@@ -28,6 +29,7 @@ def run(chosen: argparse.Namespace) -> int:
     from jiahe.engine.routing.rounds.adapters.ask import SolverLacks, SolverMissing, ready
     from jiahe.engine.routing.rounds.readers.read import problem_from
     from jiahe.engine.routing.rounds.sanity import BadProblem
+    from jiahe.simulation.bench.dispatch_bound import bounded
     from jiahe.simulation.planned import plan_safely
 
     try:
@@ -40,6 +42,8 @@ def run(chosen: argparse.Namespace) -> int:
         return _refuse(chosen, f"unreadable: {error}")
     made = plan_safely(problem, chosen.engine, chosen.budget, chosen.seed, chosen.guard)
     told = _told(problem, made) | {"seed": chosen.seed}
+    if chosen.bound:
+        told |= bounded(problem, made.plan.total)
     if chosen.out is not None:
         chosen.out.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
     summary = {name: told[name] for name in told if name not in ("rounds", "left_out")}
@@ -76,4 +80,13 @@ def _line(summary: dict[str, Any]) -> str:
     failed = f", after {summary['failure']}" if summary["failure"] else ""
     parts = ", ".join(f"{name} {value}" for name, value in summary["score"].items() if value)
     left = summary["left_out"]
-    return f"{summary['engine']}{failed}: cost {summary['cost']} ({parts}); left out: {left}"
+    line = f"{summary['engine']}{failed}: cost {summary['cost']} ({parts}); left out: {left}"
+    return line + _bound_words(summary)
+
+
+def _bound_words(summary: dict[str, Any]) -> str:
+    if "bound" not in summary:
+        return ""
+    if summary["bound"] is None:
+        return f"; no bound: {summary['bound_refused']}"
+    return f"; no plan costs less than {summary['bound']}, gap {summary['gap_percent']} %"

@@ -4,6 +4,8 @@ from django.conf import settings
 
 from jiahe.billing.adapters.demo import DemoGateway, Merchant
 from jiahe.billing.signing import Key
+from jiahe.dispatch.adapters.http import Link
+from jiahe.dispatch.adapters.maps import Amap, Osrm, Tianditu, Valhalla
 
 DEMO_SERIAL = "demo-1"
 DEMO_MERCHANT = Merchant(merchant_id="jiahe-demo", app_id="jiahe-web")
@@ -15,3 +17,23 @@ def demo_gateway() -> DemoGateway:
         key=Key(serial=DEMO_SERIAL, secret=settings.GATEWAY_SECRET),
         merchant=DEMO_MERCHANT,
     )
+
+
+def _map_link() -> Link:
+    return Link(url=settings.TRAVEL_URL, key=settings.TRAVEL_KEY)
+
+
+def valhalla() -> Valhalla:
+    return Valhalla(_map_link())
+
+
+def osrm() -> Osrm:
+    return Osrm(_map_link())
+
+
+def amap() -> Amap:
+    return Amap(_map_link())
+
+
+def tianditu() -> Tianditu:
+    return Tianditu(_map_link())

@@ -15,6 +15,7 @@ KNOWN = frozenset({
     "JIAHE_MEDIA", "JIAHE_PG_BIN", "JIAHE_PG_SOCKET", "JIAHE_PG_USER", "JIAHE_POOL_SIZE",
     "JIAHE_PREPARE_AFTER",
     "JIAHE_PUBLIC_URL", "JIAHE_SECRET_KEY", "JIAHE_STATE",
+    "JIAHE_TRAVEL_KEY", "JIAHE_TRAVEL_KIND", "JIAHE_TRAVEL_URL",
 })  # fmt: skip
 if unknown := sorted(
     name for name in os.environ if name.startswith("JIAHE_") and name not in KNOWN
@@ -31,6 +32,15 @@ PUBLIC_URL = os.environ.get("JIAHE_PUBLIC_URL", "http://localhost:8000")
 GATEWAY_URL = os.environ.get("JIAHE_GATEWAY_URL", "http://127.0.0.1:8010")
 GATEWAY_SECRET = os.environ.get("JIAHE_GATEWAY_SECRET", "only-for-the-demo-gateway")
 PAYMENT_PROVIDERS = {"demo": "jiahe.config.adapters.demo_gateway"}
+MAP_SERVICES = {
+    kind: f"jiahe.config.adapters.{kind}" for kind in ("valhalla", "osrm", "amap", "tianditu")
+}
+TRAVEL_KIND = os.environ.get("JIAHE_TRAVEL_KIND", "")  # none: ways are known from rides alone
+TRAVEL_URL = os.environ.get("JIAHE_TRAVEL_URL", "")
+TRAVEL_KEY = os.environ.get("JIAHE_TRAVEL_KEY", "")
+if TRAVEL_KIND and (TRAVEL_KIND not in MAP_SERVICES or not TRAVEL_URL):
+    message = f"JIAHE_TRAVEL_KIND is one of {', '.join(MAP_SERVICES)} and needs JIAHE_TRAVEL_URL."
+    raise ImproperlyConfigured(message)
 HELP_PHONE = os.environ.get("JIAHE_HELP_PHONE", "")  # who answers where no company is meant
 EVENTS_PORT = os.environ.get("JIAHE_EVENTS_PORT", "")
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.choices import AssignmentState
-from jiahe.engine.travel import Place
+from jiahe.engine.travel import Place, TravelModel
 
 ANSWER_NEEDED_BEFORE = timedelta(hours=2)
 GRACE = timedelta(minutes=5)
@@ -58,13 +58,19 @@ class Risk:
     arrives_at: datetime | None = None
 
 
-def risks(stops: Sequence[Stop], *, home: tuple[float, float], at: datetime) -> list[Risk | None]:
+def risks(
+    stops: Sequence[Stop],
+    *,
+    home: tuple[float, float],
+    at: datetime,
+    travel: TravelModel = TRAVEL,
+) -> list[Risk | None]:
     """The first risk of each stop, or None. A stop that is over has none."""
     found: list[Risk | None] = []
     here, free_at = Place(*home), None
     for stop in stops:
         place = Place(stop.lat, stop.lng)
-        way = timedelta(minutes=TRAVEL.minutes(here, place))
+        way = timedelta(minutes=travel.minutes(here, place, stop.start))
         found.append(_risk_of(stop, way, free_at, at))
         here, free_at = place, _free_at(stop, way, free_at, at)
     return found

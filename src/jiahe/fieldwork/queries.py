@@ -10,13 +10,15 @@ from django.utils.translation import get_language, gettext_lazy
 
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Visit
-from jiahe.booking.queries import TRAVEL, day_bounds, visit_by_code, visit_by_id, visit_span
+from jiahe.booking.queries import day_bounds, visit_by_code, visit_by_id, visit_span
 from jiahe.catalog.choices import PhotoNeed
 from jiahe.catalog.goods import practices_of
 from jiahe.catalog.models import SopStep
 from jiahe.catalog.practices import Practice
 from jiahe.catalog.queries import steps_of
+from jiahe.dispatch.queries.travel import foreseen_travel
 from jiahe.engine.travel import Place
+from jiahe.engine.travelfit import going_by
 from jiahe.fieldwork.choices import Moment, PhotoPhase, Verdict
 from jiahe.fieldwork.models import Acceptance, CheckIn, Photo, StepRecord
 from jiahe.fieldwork.rules import ORDER
@@ -197,7 +199,8 @@ def eta_of(visit: Visit) -> datetime:
     The promised start while nobody has set out or no position is known; never in the past
     for somebody who is still on the way.
     """
-    rows = CheckIn.objects.filter(visit=visit, moment__in=(Moment.SET_OUT, Moment.ARRIVED))
+    moments = (Moment.SET_OUT, Moment.ARRIVED)
+    rows = CheckIn.objects.filter(visit=visit, moment__in=moments).select_related("worker")
     latest = sorted(rows, key=lambda row: (row.moment != Moment.ARRIVED, row.happened_at))
     if not latest:
         return visit_span(visit).start
@@ -207,7 +210,8 @@ def eta_of(visit: Visit) -> datetime:
     if first.lat is None or first.lng is None:
         return max(visit_span(visit).start, now())
     door = Place(visit.order.lat, visit.order.lng)
-    minutes = TRAVEL.minutes(Place(first.lat, first.lng), door, first.happened_at)
+    travel = going_by(foreseen_travel(), first.worker.transport)
+    minutes = travel.minutes(Place(first.lat, first.lng), door, first.happened_at)
     return max(first.happened_at + timedelta(minutes=minutes), now())
 
 

@@ -14,6 +14,7 @@ from jiahe.journeys.evaluate import evaluate_each_company
 from jiahe.journeys.inspect import open_and_draw
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.sweeps import sweep_all
+from jiahe.journeys.travel import ask_ways_everywhere, learn_everywhere
 from jiahe.journeys.watch import read_every_company
 from jiahe.kit.clock import now
 
@@ -94,3 +95,17 @@ def plan_tomorrow(timestamp: int) -> None:
 def run_planning(company_id: int, code: str) -> None:
     """One planning run; stopped runs end at once."""
     planning.run(company_id=company_id, code=code)
+
+
+@app.periodic(cron="45 18 * * *")  # 02:45 in Shanghai: the last day is whole
+@app.task(queue="sweeps", queueing_lock="travel", retry=RetryStrategy(max_attempts=3))
+def learn_travel_each_night(timestamp: int) -> None:
+    del timestamp
+    learn_everywhere()
+
+
+@app.periodic(cron="5 * * * *")
+@app.task(queue="sweeps", queueing_lock="ways", retry=RetryStrategy(max_attempts=1))
+def ask_ways_each_hour(timestamp: int) -> None:
+    del timestamp
+    ask_ways_everywhere()

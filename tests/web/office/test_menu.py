@@ -23,6 +23,7 @@ DISPATCH = [
         "waiting",
         "contests",
         "fairness",
+        "travel",
     )
 ]
 INSPECTION = [

@@ -17,6 +17,7 @@ from jiahe.dispatch.models.decisions import (
     PlanProposal,
     Standby,
 )
+from jiahe.dispatch.models.ways import KnownWay, TravelFit
 
 __all__ = [
     "Assignment",
@@ -27,9 +28,11 @@ __all__ = [
     "ContestAnswer",
     "DayEvent",
     "Explanation",
+    "KnownWay",
     "OpenCall",
     "PlanJob",
     "PlanProposal",
     "Standby",
     "TimeQuestion",
+    "TravelFit",
 ]

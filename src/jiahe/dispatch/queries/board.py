@@ -18,9 +18,12 @@ from jiahe.dispatch import risk
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.models import Assignment, Standby
 from jiahe.dispatch.queries.candidates import TURNED_DOWN
+from jiahe.dispatch.queries.travel import foreseen_travel
 from jiahe.dispatch.wording import skill_words, time_words
 from jiahe.dispatch.words import nobody_yet
 from jiahe.engine.intervals import Span
+from jiahe.engine.travel import TravelModel
+from jiahe.engine.travelfit import going_by
 from jiahe.kit.clock import now
 from jiahe.workforce import queries as workforce
 from jiahe.workforce.models import Worker
@@ -224,6 +227,7 @@ def _lanes(
     ids = [worker.pk for worker in people]
     hours = working_hours(ids, on, 1)
     leaves = workforce.leaves_between(ids, on, on)
+    travel = foreseen_travel()
     kept_free = set(Standby.objects.filter(on=on).values_list("worker_id", flat=True))
     return tuple(
         Lane(
@@ -235,7 +239,7 @@ def _lanes(
             is_on_standby=worker.pk in kept_free,
             is_on_duty=worker.duty == "on",
             booked_minutes=sum(_minutes(visit) for visit in placed[worker.pk]),
-            visits=_with_risks(placed[worker.pk], worker, at),
+            visits=_with_risks(placed[worker.pk], worker, at, going_by(travel, worker.transport)),
             home_lat=worker.home_lat,
             home_lng=worker.home_lng,
         )
@@ -248,13 +252,14 @@ def _minutes(visit: VisitOnBoard) -> int:
 
 
 def _with_risks(
-    visits: Iterable[VisitOnBoard], worker: Worker, at: datetime
+    visits: Iterable[VisitOnBoard], worker: Worker, at: datetime, travel: TravelModel
 ) -> tuple[VisitOnBoard, ...]:
     ordered = sorted(visits, key=lambda visit: visit.start)
     stops = [
         risk.Stop(v.start, v.end, v.lat, v.lng, VisitState(v.state), v.answer) for v in ordered
     ]
-    found = risk.risks(stops, home=(worker.home_lat, worker.home_lng), at=at)
+    home = worker.home_lat, worker.home_lng
+    found = risk.risks(stops, home=home, at=at, travel=travel)
     return tuple(
         visit
         if one is None

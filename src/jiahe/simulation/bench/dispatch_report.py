@@ -9,24 +9,35 @@ _WIDTH, _BAR, _LEFT = 720, 16, 250
 
 
 def markdown(rows: Sequence[dict[str, Any]]) -> str:
-    """A row for each instance and engine, with the distance to the best engine of the instance."""
+    """A row for each instance and engine, with the distance to the best engine of the instance.
+
+    Where bounds were asked for, also the bound and the gap to it.
+    """
     best: dict[str, int] = {}
     for row in rows:
         if "cost" in row:
             best[row["instance"]] = min(row["cost"], best.get(row["instance"], row["cost"]))
+    bounded = any("bound" in row for row in rows)
     head = "| Instance | Engine | CPU s | Cost | Over best | Travel | Left out |"
-    lines = [head, "|---|---|---:|---:|---:|---:|---:|"]
+    line = "|---|---|---:|---:|---:|---:|---:|"
+    lines = [head + " Bound | Gap |", line + "---:|---:|"] if bounded else [head, line]
     for row in rows:
         names = f"| {row['instance']} | {row['engine']} "
         if "cost" not in row:
-            lines.append(f"{names}| | {row['trouble']} | | | |")
+            lines.append(f"{names}| | {row['trouble']} | | | |" + " | |" * bounded)
             continue
         over = 100.0 * (row["cost"] / max(1, best[row["instance"]]) - 1.0)
         lines.append(
             f"{names}| {row['cpu_seconds']} | {row['cost']:,} | {over:.1f} % "
-            f"| {row['travel']:,} | {row['left_out']} |"
+            f"| {row['travel']:,} | {row['left_out']} |" + _gap(row) * bounded
         )
     return "\n".join(lines) + "\n"
+
+
+def _gap(row: dict[str, Any]) -> str:
+    if row.get("bound") is None:
+        return " | |"
+    return f" {row['bound']:,} | {row['gap_percent']} % |"
 
 
 def chart(rows: Sequence[dict[str, Any]]) -> str:

@@ -10,6 +10,7 @@ from django.db import transaction
 from jiahe.accounts.queries import company_by_slug, home_ids_by_phone
 from jiahe.fieldwork.actions.bulk import enter_moments
 from jiahe.journeys.reactions import REACTIONS
+from jiahe.journeys.travel import learn_travel
 from jiahe.kit.clock import now
 from jiahe.kit.ids import codes_from
 from jiahe.kit.outbox import enter_delivered
@@ -44,6 +45,7 @@ from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
+from jiahe.simulation.seeding.ways import with_ways
 from jiahe.simulation.seeding.whys import explain_days, note_what_broke
 from jiahe.workforce.queries import ZONE
 
@@ -109,6 +111,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
         explain_days(town.today)
         note_what_broke(town.today)
+    learn_travel(company_id=company_id, on=town.today)
     return len(everything)
 
 
@@ -181,7 +184,7 @@ def _leave_traces(town: Town, written: Sequence[Written]) -> tuple[list[PastRevi
     rng = random.Random(town.seed)  # noqa: S311  # repeatable on purpose
     at = now()
     traces.write_assignments(rng, written, at)
-    moments = traces.moments_of(rng, written, at)
+    moments = with_ways(town.seed, written, traces.moments_of(rng, written, at))
     enter_moments(moments=moments)
     write_sights(random.Random(f"doors {town.seed}"), moments)  # noqa: S311  # repeatable
     since = town.today - timedelta(days=DAYS_WITH_STEPS)

@@ -43,6 +43,7 @@ def dispatch_pages() -> list[tuple[str, str, str]]:
         ("office:waiting", "clock", _("Waiting list")),
         ("office:contests", "message-circle", _("Disagreements")),
         ("office:fairness", "scale", _("Fairness")),
+        ("office:travel", "bike", pgettext("travel", "Ways")),
     ]
 
 

@@ -34,6 +34,7 @@ from jiahe.web.office import (
     standards_urls,
     supplies,
     surveys,
+    travel,
     visits,
 )
 from jiahe.web.office.learning import urls as learning_urls
@@ -62,6 +63,7 @@ urlpatterns = [
     *standards_urls.urlpatterns,
     *surveys.routes,
     *other_eyes.routes,
+    *travel.routes,
     path("", entry.home, name="home"),
     path("company/", company.settings, name="company"),
     path("company/groups/", groups.terms, name="groups"),

@@ -1,0 +1,1 @@
+"""Map services spoken to over HTTP, each behind `dispatch.ports.MapService`."""
