@@ -8,15 +8,15 @@ from datetime import date, timedelta
 from django.utils.timezone import localdate
 
 from jiahe.booking.choices import VisitState
-from jiahe.booking.models import Visit
-from jiahe.booking.queries import visits_on
+from jiahe.booking.models import Reservation, Visit
+from jiahe.booking.queries import day_bounds, visits_on
 from jiahe.catalog.goods import kits_of, supplies
 from jiahe.catalog.models import Supply
 from jiahe.engine.kits import Choice, Line, Packed, fill_kit
 from jiahe.engine.reorder import COVER_DAYS
 from jiahe.fieldwork.models import MaterialRecord
 from jiahe.fieldwork.queries import OFF_THE_VISIT, Post
-from jiahe.fieldwork.stock import Holder, there_by_supply
+from jiahe.fieldwork.stock import Holder, there_at, there_by_supply
 from jiahe.kit.clock import now
 from jiahe.workforce.models import Worker
 
@@ -127,7 +127,7 @@ def used_at(visit_ids: Sequence[int]) -> dict[int, list[Used]]:
 
 
 def pick_lists(on: date) -> list[PickList]:
-    """What each worker takes along on a day, from its visits; a fixed number of queries a worker.
+    """What each worker takes along on a day, from its visits; a fixed number of queries.
 
     Kits are filled from the worker's store, labelled supplies first.
     """
@@ -138,11 +138,12 @@ def pick_lists(on: date) -> list[PickList]:
         lead = _lead_of(visit)
         if lead is not None and kits[visit.order.service_id]:
             led[lead].append(visit)
-    listed, shelves = supplies(), {}
-    for store_id in {one.store_id for one in led if one.store_id}:
-        shelves[store_id] = there_by_supply(Holder(store_id=store_id))
+    listed = supplies()
+    there = there_at(
+        [Holder(worker_id=one.pk) for one in led] + [Holder(store_id=one.store_id) for one in led]
+    )
     return [
-        _pick_list(worker, found, kits, listed, shelves.get(worker.store_id or 0, {}))
+        _pick_list(worker, found, kits, listed, there)
         for worker, found in sorted(led.items(), key=lambda row: row[0].name)
     ]
 
@@ -152,9 +153,9 @@ def _pick_list(
     visits: Sequence[Visit],
     kits: dict[int, list[Line]],
     listed: Sequence[Supply],
-    store: dict[int, int],
+    found: dict[Holder, dict[int, int]],
 ) -> PickList:
-    bag = there_by_supply(Holder(worker_id=worker.pk))
+    bag, store = found[Holder(worker_id=worker.pk)], found[Holder(store_id=worker.store_id)]
     there = {one.pk: store.get(one.pk, 0) + bag.get(one.pk, 0) for one in listed}
     wanted: dict[int, int] = defaultdict(int)
     for visit in visits:
@@ -179,21 +180,26 @@ def _lead_of(visit: Visit) -> Worker | None:
 
 def booked_need() -> dict[tuple[int, int], int]:
     """(store id, supply id) -> what the booked visits of the next two weeks will use."""
-    tomorrow = localdate(now()) + timedelta(days=1)
-    visits = [one for one in visits_on(tomorrow, COVER_DAYS) if one.state in COMING]
-    kits = kits_of(sorted({one.order.service_id for one in visits}))
-    listed = supplies()
-    shelves: dict[int, list[Choice]] = {}
+    opens, closes = day_bounds(localdate(now()) + timedelta(days=1), COVER_DAYS)
+    rows = list(
+        Reservation.objects.filter(
+            seat=1,
+            visit__state__in=COMING,
+            worker__store__isnull=False,
+            during__startswith__gte=opens,
+            during__startswith__lt=closes,
+        )
+        .exclude(state__in=OFF_THE_VISIT)
+        .values_list(
+            "worker__store_id", "visit__order__service_id", "visit__order__household__area_m2"
+        )
+    )
+    kits = kits_of(sorted({service for _store, service, _area in rows}))
+    stores, listed = {store for store, *_rest in rows}, supplies()
+    there = there_at([Holder(store_id=one) for one in stores])
+    shelves = {one: choices_of(listed, there[Holder(store_id=one)]) for one in stores}
     need: dict[tuple[int, int], int] = defaultdict(int)
-    for visit in visits:
-        lead = _lead_of(visit)
-        if lead is None or lead.store_id is None:
-            continue
-        if lead.store_id not in shelves:
-            there = there_by_supply(Holder(store_id=lead.store_id))
-            shelves[lead.store_id] = choices_of(listed, there)
-        order = visit.order
-        kit = fill_kit(kits[order.service_id], order.household.area_m2, shelves[lead.store_id])
-        for packed in kit:
-            need[lead.store_id, packed.supply_id] += packed.quantity
+    for store, service, area_m2 in rows:
+        for packed in fill_kit(kits[service], area_m2, shelves[store]):
+            need[store, packed.supply_id] += packed.quantity
     return dict(need)

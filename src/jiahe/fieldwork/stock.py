@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 from itertools import product
 
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.db.models.functions import TruncDate
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
@@ -156,24 +156,24 @@ def on_order() -> dict[tuple[int, int], int]:
     }
 
 
-def bags() -> dict[int, list[StockLevel]]:
-    """Worker id -> what is in the bag."""
-    found: dict[int, list[StockLevel]] = defaultdict(list)
-    rows = StockLevel.objects.filter(worker__isnull=False, quantity__gt=0)
-    for row in rows.select_related("batch__supply", "worker").order_by("worker__name", "pk"):
-        found[row.worker_id].append(row)
-    return dict(found)
-
-
 def there_by_supply(holder: Holder) -> dict[int, int]:
     """Supply id -> what may be used of it at the holder."""
+    return there_at([holder])[holder]
+
+
+def there_at(holders: Sequence[Holder]) -> dict[Holder, dict[int, int]]:
+    """Each holder's supplies that may be used, in one query."""
     today = localdate(now())
-    found: dict[int, int] = defaultdict(int)
-    rows = StockLevel.objects.filter(quantity__gt=0, **holder.columns).select_related("batch")
-    for row in rows:
+    found: dict[Holder, dict[int, int]] = {one: defaultdict(int) for one in holders}
+    rows = StockLevel.objects.filter(
+        Q(store_id__in=[one.store_id for one in holders if one.store_id])
+        | Q(worker_id__in=[one.worker_id for one in holders if one.worker_id]),
+        quantity__gt=0,
+    )
+    for row in rows.select_related("batch"):
         if not _is_unfit(row.batch, today):
-            found[row.batch.supply_id] += row.quantity
-    return dict(found)
+            found[Holder(row.store_id, row.worker_id)][row.batch.supply_id] += row.quantity
+    return {one: dict(there) for one, there in found.items()}
 
 
 @dataclass(frozen=True)

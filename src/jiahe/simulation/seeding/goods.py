@@ -20,7 +20,7 @@ from jiahe.catalog.actions.goods import (
     set_kit,
 )
 from jiahe.catalog.choices import EcoLabel, SupplyUnit
-from jiahe.engine.kits import Choice, Line, fill_kit
+from jiahe.engine.kits import Choice, Line, Packed, fill_kit
 from jiahe.fieldwork.actions.bulk_goods import (
     PastBatch,
     PastMove,
@@ -130,16 +130,19 @@ def _used(rng: random.Random, written: Sequence[Written], stores: Mapping[str, i
         slug: [Line(*one) for one in rows] for slug, rows in _read()["kits"].items()
     }  # fmt: skip
     steps = {one.supply_id: one.step for one in choices}
+    packed: dict[tuple[str, int], list[Packed]] = {}  # homes of one size take the same
     for one in written:
-        lines = kits.get(one.planned.sold.row.slug)
-        if one.fate.visit not in FINISHED or lines is None or rng.random() > RECORDED:
+        slug, area_m2 = one.planned.sold.row.slug, one.planned.home.household.area_m2
+        if one.fate.visit not in FINISHED or slug not in kits or rng.random() > RECORDED:
             continue
         hand = one.planned.hand
-        for packed in fill_kit(lines, one.planned.home.household.area_m2, choices):
-            more = rng.choice((-1, 0, 0, 0, 1)) * steps[packed.supply_id]
-            quantity = max(1, packed.quantity + more)
+        if (slug, area_m2) not in packed:
+            packed[slug, area_m2] = fill_kit(kits[slug], area_m2, choices)
+        for item in packed[slug, area_m2]:
+            more = rng.choice((-1, 0, 0, 0, 1)) * steps[item.supply_id]
+            quantity = max(1, item.quantity + more)
             use = PastUse(
-                one.entered.visit_id, hand.worker_id, packed.supply_id, quantity, one.planned.end
+                one.entered.visit_id, hand.worker_id, item.supply_id, quantity, one.planned.end
             )
             books.add(use, stores[hand.worker.store])
     return books

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jiahe.fieldwork.footprints import Period
 from jiahe.web.green_words import mass
 
-WIDTH, HEIGHT, FOOT, GAP = 640, 200, 28, 16
+WIDTH, HEIGHT, FOOT, GAP, WIDEST = 640, 200, 28, 16, 96
 KINDS = ("travel", "supply", "water")
 
 
@@ -19,7 +19,7 @@ def weeks_svg(weeks: Sequence[tuple[date, Period]], names: Mapping[str, str]) ->
     most = max((one.grams_a_visit for _monday, one in weeks), default=0.0) or 1.0
     step = WIDTH / max(1, len(weeks))
     bars = "".join(
-        _bar(number * step, step - GAP, monday, one, most)
+        _bar(number * step, min(WIDEST, step - GAP), monday, one, most)
         for number, (monday, one) in enumerate(weeks)
     )
     label = escape(_("CO2e a visit, week by week"))
