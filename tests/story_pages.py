@@ -86,6 +86,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     ).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
+        "supplies/orders/<slug:code>": [f"supplies/orders/{_purchase(shop)}"],
         "category/<slug:code>": ["category/cleaning"],
         "service/<slug:code>": [f"service/{shop.service_code}"],
         "book/<slug:code>": [f"book/{shop.service_code}"],
@@ -129,7 +130,6 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
         "finance/cases/<slug:code>": ["finance/cases/code"],
         "supplies/batches/<slug:code>": [f"supplies/batches/{_batch(shop)}"],
-        "supplies/orders/<slug:code>": [f"supplies/orders/{_purchase(shop)}"],
         "supplies/picks/<slug:code>": [f"supplies/picks/{shop.worker_codes[0]}"],
         "<slug:moment>": ["set_out"],
         "<int:position>": ["1"],
