@@ -74,6 +74,19 @@ def test_control_beside_a_defect_the_low_score_counts() -> None:
     assert (found.stage, found.points) == (Stage.COACHING, 4)
 
 
+def test_as_many_objections_as_are_usual_for_so_many_visits_do_not_count() -> None:
+    assert propose(causes(O, O), [], ON, visits=250) is None
+    found = propose(causes(O, O, O), [], ON, visits=250)
+    assert found is not None
+    assert found.points == 2
+
+
+def test_control_with_few_visits_they_count() -> None:
+    found = propose(causes(O, O), [], ON, visits=99)
+    assert found is not None
+    assert found.points == 4
+
+
 def test_causes_that_were_answered_ask_for_nothing_more() -> None:
     old = causes(D, O)
     answered = Taken(Stage.NOTICE, ON - timedelta(days=3), frozenset(one.ref for one in old))

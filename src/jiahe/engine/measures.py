@@ -63,6 +63,7 @@ class Rules:
     points: dict[CauseKind, int]
     least: dict[Stage, int]
     days: dict[Stage, int]
+    usual_share: float = 0.01  # of visits that end in an objection however good the work is
 
 
 FIRST = Rules(
@@ -112,10 +113,19 @@ class Proposal:
 
 
 def propose(
-    causes: Iterable[Cause], taken: Sequence[Taken], on: date, rules: Rules = FIRST
+    causes: Iterable[Cause],
+    taken: Sequence[Taken],
+    on: date,
+    rules: Rules = FIRST,
+    *,
+    visits: int = 0,
 ) -> Proposal | None:
-    """What follows on that day; None when nothing does, or nothing new has happened."""
-    counted = _in_window(causes, on, rules)
+    """What follows on that day; None when nothing does, or nothing new has happened.
+
+    Of `visits` in the window so many objections as are usual are left out, the oldest first:
+    who works much is not punished for it.
+    """
+    counted = _beyond_usual(_in_window(causes, on, rules), int(visits * rules.usual_share))
     answered = {ref for one in taken for ref in one.refs}
     if not any(one.kind is not CauseKind.LOW_SCORE and one.ref not in answered for one in counted):
         return None
@@ -132,6 +142,14 @@ def propose(
 
 def _in_window(causes: Iterable[Cause], on: date, rules: Rules) -> list[Cause]:
     return [one for one in causes if on - rules.window < one.on <= on]
+
+
+def _beyond_usual(causes: Sequence[Cause], usual: int) -> list[Cause]:
+    objections = sorted(
+        (one for one in causes if one.kind is CauseKind.OBJECTION), key=lambda one: one.on
+    )
+    forgiven = {one.ref for one in objections[:usual]}
+    return [one for one in causes if one.ref not in forgiven]
 
 
 def _staged(

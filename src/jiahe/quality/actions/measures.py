@@ -24,7 +24,7 @@ from jiahe.quality.facts import (
     MeasureProposed,
 )
 from jiahe.quality.models import MeasureAppeal, StagedMeasure
-from jiahe.quality.queries.measures import causes_by_worker, taken_by_worker
+from jiahe.quality.queries.measures import causes_by_worker, taken_by_worker, visits_in_window
 from jiahe.workforce.choices import Duty
 from jiahe.workforce.queries import ZONE, workers_named
 
@@ -95,14 +95,16 @@ def propose_measures() -> list[StagedMeasure]:
     A second run on the same causes proposes nothing.
     """
     on, taken = localdate(now()), taken_by_worker()
-    causes = causes_by_worker(on)
+    causes, done = causes_by_worker(on), visits_in_window()
     people = workers_named(causes)
     waiting = set(
         StagedMeasure.objects.filter(state=MeasureState.PROPOSED).values_list("worker", flat=True)
     )
     made = []
     for worker_id in sorted(set(causes) - waiting):
-        found = engine.propose(causes[worker_id], taken.get(worker_id, ()), on)
+        found = engine.propose(
+            causes[worker_id], taken.get(worker_id, ()), on, visits=done.get(worker_id, 0)
+        )
         has_left = worker_id not in people or people[worker_id].duty == Duty.LEFT
         if found is None or (has_left and found.stage is not engine.Stage.BARRED):
             continue

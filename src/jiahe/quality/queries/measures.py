@@ -218,6 +218,11 @@ def merits_since(since: datetime) -> dict[int, Merits]:
     }
 
 
+def visits_in_window(window: timedelta = engine.FIRST.window) -> dict[int, int]:
+    """How many visits each worker has done in the time that counts."""
+    return _visits_done(now() - window)
+
+
 def _visits_done(since: datetime) -> dict[int, int]:
     rows = Reservation.objects.filter(state="done", during__startswith__gte=since)
     return dict(rows.order_by().values_list("worker_id").annotate(n=Count("visit", distinct=True)))

@@ -70,6 +70,8 @@ def inspection_pages() -> list[tuple[str, str, str]]:
 def loop_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:measures", "scale", pgettext("loop", "Measures and rewards")),
+        ("office:improvements", "bulb", pgettext("loop", "Improvements")),
+        ("office:suggestions", "message-circle", pgettext("loop", "Suggestions")),
     ]
 
 

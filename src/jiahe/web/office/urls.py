@@ -3,7 +3,7 @@
 from django.urls import path
 
 from jiahe.web.inspection import urls as inspection_urls
-from jiahe.web.loop import measures as loop_measures
+from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
     board,
     capacity,
@@ -55,7 +55,7 @@ urlpatterns = [
     *reviews_urls.urlpatterns,
     *inspection_urls.urlpatterns,
     *standards_urls.urlpatterns,
-    *loop_measures.routes,
+    *loop_urls.urlpatterns,
     *surveys.routes,
     *other_eyes.routes,
     path("", entry.home, name="home"),

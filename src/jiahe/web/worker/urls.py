@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiahe.web.loop import suggestions
 from jiahe.web.worker import (
     app,
     calls,
@@ -47,6 +48,7 @@ urlpatterns = [
     *views.routes,
     *credit.routes,
     *measures.routes,
+    path("suggest/", suggestions.of_worker, name="suggest"),
     path("me/", me.me, name="me"),
     path("learning/", learning.mine, name="learning"),
     path("learning/<int:lesson_id>/", learning.lesson, name="lesson"),
