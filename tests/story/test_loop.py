@@ -31,7 +31,9 @@ TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=n) for n in (1, 2, 3))
 
 
 def _shot(page: Page, name: str, folder: Path) -> None:
-    page.screenshot(path=Path(os.environ.get("STORY_SHOTS", folder)) / f"{name}.png", full_page=True)
+    page.screenshot(
+        path=Path(os.environ.get("STORY_SHOTS", folder)) / f"{name}.png", full_page=True
+    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from jiahe.simulation.bench import loop
 
 def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--loop-seeds", type=int, default=5, help="cities, for loop")
-    verb.add_argument("--loop-days", type=int, default=270, help="for loop")
+    verb.add_argument("--loop-days", type=int, default=180, help="for loop")
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -106,5 +106,3 @@ def answer_suggestion(
             )
 
     with_retries(story)
-
-

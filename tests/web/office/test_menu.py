@@ -30,6 +30,8 @@ INSPECTION = [
     "/office/inspections/proof/", "/office/pauses/",
 ]  # fmt: skip
 PAUSES = "/office/pauses/"
+LOOP = [f"/office/{name}/" for name in ("measures", "improvements", "flow", "mechanisms",
+                                         "suggestions")]  # fmt: skip
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 DESKS = [
@@ -60,19 +62,19 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.INSPECTOR,
             "/office/reviews/",
-            [*STANDARDS, *INSPECTION, "/office/reviews/", TESTS, *EVALUATION],
+            [*STANDARDS, *INSPECTION, *LOOP, "/office/reviews/", TESTS, *EVALUATION],
         ),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
         (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/", "/office/calls/"]),
         (
             Role.TRAINER,
             "/office/learning/",
-            [CASES, "/office/learning/", *PERSONNEL, TESTS],
+            [CASES, *LOOP[1:], "/office/learning/", *PERSONNEL, TESTS],
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES]),
-        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *DESKS]),
+        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *LOOP, *DESKS]),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(

@@ -122,9 +122,7 @@ def plan_improvement(*, code: str, plan: Plan, actor_id: int) -> Improvement:
 
 
 @transaction.atomic
-def decide_improvement(
-    *, code: str, state: str, outcome: str, actor_id: int
-) -> Improvement:
+def decide_improvement(*, code: str, state: str, outcome: str, actor_id: int) -> Improvement:
     """Closed, rolled out or stopped, with the effect as it can be said today.
 
     The remedy that it answers is closed with it. Raises `NoSuchImprovement`, `NotUnderWay`,

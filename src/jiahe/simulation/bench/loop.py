@@ -103,6 +103,10 @@ class Loop:
             refs = frozenset(cause.ref for cause, _points in found.causes)
             self.taken[hand.number].append(Taken(found.stage, on, refs))
             self.counted[found.stage.value] += 1
+            is_hard = found.stage not in (Stage.NOTICE, Stage.COACHING)
+            self.counted["hard ones on people who had not slipped"] += (
+                is_hard and not hand.has_slipped
+            )
             self._apply(hand, found.stage, day)
 
     def _low_score(self, hand: Hand, on: date) -> list[Cause]:
@@ -197,7 +201,9 @@ def told(seeds: int, days: int) -> dict[str, Any]:
         "fewer": saved,
         "fewer when measures do nothing": interval([one.off - one.on for one in control]),
         "visits": sum(one.sent_on for one in rows),
-        "visits kept": round(sum(one.sent_on for one in rows) / sum(one.sent_off for one in rows), 4),
+        "visits kept": round(
+            sum(one.sent_on for one in rows) / sum(one.sent_off for one in rows), 4
+        ),
         "seed 1": counted,
         "beliefs": asdict(Beliefs()),
         "holds": saved[1] > 0,

@@ -13,7 +13,7 @@ START = date(2026, 1, 5)
 class Beliefs:
     """What is assumed of people; every figure of the bench stands on these."""
 
-    usual_defects: float = 0.03  # of visits
+    usual_defects: float = 0.02  # of visits
     slipped_defects: float = 0.15
     slips_a_day: float = 1 / 180
     mends_a_day: float = 1 / 120  # by themselves

@@ -71,6 +71,8 @@ def loop_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:measures", "scale", pgettext("loop", "Measures and rewards")),
         ("office:improvements", "bulb", pgettext("loop", "Improvements")),
+        ("office:flow", "route", pgettext("loop", "Order flow")),
+        ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),
         ("office:suggestions", "message-circle", pgettext("loop", "Suggestions")),
     ]
 
