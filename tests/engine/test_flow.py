@@ -1,13 +1,13 @@
 """Medians, variants and rework are those of the traces."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jiahe.engine.flow import Event, mine, quantile
 
-START = datetime(2026, 11, 2, 9)
+START = datetime(2026, 11, 2, 9, tzinfo=UTC)
 
 
 def trace(case: str, *steps: tuple[str, int]) -> list[Event]:

@@ -1,4 +1,4 @@
-"""The loop closes: a bad month, a warning, an inspection, its cause, a course, a re-test, matching."""
+"""A bad month, a warning, an inspection, its cause, a course, a re-test, other matching."""
 
 import os
 from collections.abc import Iterator

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def mine(events: Iterable[Event]) -> Flow:
 def _edges(traces: Iterable[Sequence[Event]]) -> tuple[Edge, ...]:
     lasted: dict[tuple[str, str], list[float]] = defaultdict(list)
     for trace in traces:
-        for one, other in zip(trace, trace[1:], strict=False):
+        for one, other in pairwise(trace):
             lasted[one.activity, other.activity].append(_minutes(one, other))
     edges = [
         Edge(source, target, len(rows), quantile(rows, 0.5), quantile(rows, 0.9))

@@ -17,11 +17,11 @@ DECIDED = "improvement.decided"
 def places() -> list[tuple[str, Place]]:
     """Everywhere that something may be improved: a key for forms, and the place."""
     found = [("company:0", Place(ScopeKind.COMPANY))]
-    for store in stores_in_company():
-        found.append((f"store:{store.pk}", Place(ScopeKind.STORE, store.pk, store.name)))
+    found += [
+        (f"store:{one.pk}", Place(ScopeKind.STORE, one.pk, one.name)) for one in stores_in_company()
+    ]
     lines = {one.category_id: one.category for one in services_of_company()}
-    for line in lines.values():
-        found.append((f"line:{line.pk}", Place(ScopeKind.LINE, line.pk, line.name)))
+    found += [(f"line:{one.pk}", Place(ScopeKind.LINE, one.pk, one.name)) for one in lines.values()]
     return found
 
 

@@ -44,8 +44,9 @@ def suggest(*, person_id: int, words: str, is_worker: bool) -> Suggestion:
 def answer_suggestion(
     *, code: str, state: str, answer: str, actor_id: int, improvement: Improvement | None = None
 ) -> Suggestion:
-    """Adopted or not, always in words; raises `NoSuchSuggestion`, `SuggestionAnswered`,
-    `SuggestionEmpty`.
+    """Adopted or not, always in words.
+
+    Raises `NoSuchSuggestion`, `SuggestionAnswered`, `SuggestionEmpty`.
     """
     row = Suggestion.objects.select_for_update().filter(code=code).first()
     if row is None:

@@ -1,6 +1,4 @@
-"""Improvements and pilots with their effect beside comparable people; suggestions with the share
-that was adopted.
-"""
+"""Improvements and pilots with their effect beside others; suggestions and what was adopted."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,12 +21,12 @@ def effect_now(row: Improvement) -> Effect | None:
         return None
     touched = workers_touched(row)
     marks = marks_since(row.began_on - timedelta(weeks=row.weeks + 1))
-    taken = {worker_id: row.began_on for worker_id in touched}
+    taken = dict.fromkeys(touched, row.began_on)
     return effect_of(taken, frozenset(touched), marks, row.weeks)
 
 
 def workers_touched(row: Improvement) -> frozenset[int]:
-    """Whose work the change concerns; of a whole company everybody, so nobody is left to compare."""
+    """Whose work the change concerns; for a whole company nobody is left to compare with."""
     people = Worker.objects.all()
     if row.scope_kind == ScopeKind.STORE:
         people = people.filter(store_id=row.scope_id)

@@ -1,4 +1,4 @@
-"""What followed: measures at several stages, rewards, improvements with an effect, a pilot, ideas."""
+"""What followed: measures, rewards, an improvement with an effect, a pilot, ideas."""
 
 import random
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders, stores_in_company
-from jiahe.insights.actions.bulk import PastImprovement, PastIdea, enter_ideas, enter_improvements
+from jiahe.insights.actions.bulk import PastIdea, PastImprovement, enter_ideas, enter_improvements
 from jiahe.insights.choices import ImprovementKind, ImprovementState, ScopeKind
 from jiahe.kit.clock import now
 from jiahe.quality.actions.bulk_measures import PastMeasure, enter_measures
@@ -69,7 +69,8 @@ def _improve(owner: int) -> None:
             outcome="按新顺序执行，继续观察。",
         ),
         PastImprovement(
-            kind=ImprovementKind.PILOT, title="到门三句话：先确认、再动手", scope_kind=ScopeKind.STORE,
+            kind=ImprovementKind.PILOT, title="到门三句话：先确认、再动手",
+                scope_kind=ScopeKind.STORE,
             scope_id=first.pk, scope_name=first.name, cause="words",
             whys=("客户说没按要求做", "要求只写在订单备注里", "到门没有再确认一次"),
             action="到门先读一遍要求，请客户点头再开始", began_on=today - timedelta(days=20),

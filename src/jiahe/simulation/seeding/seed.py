@@ -24,8 +24,8 @@ from jiahe.simulation.seeding.books import Told, Written, calendar_of, write_ord
 from jiahe.simulation.seeding.evaluations import with_copies, write_evaluations
 from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
-from jiahe.simulation.seeding.loop import seed_loop
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
+from jiahe.simulation.seeding.loop import seed_loop
 from jiahe.simulation.seeding.news import (
     News,
     news_of_answers,

@@ -58,7 +58,7 @@ def lasting(minutes: float) -> str:
 
 
 def diagram(flow: Flow) -> SafeString:
-    """Activities from top to bottom; the broader a line the oftener, the slowest in the warn hue."""
+    """Activities from top to bottom; a broader line is walked oftener, the slowest is marked."""
     present = {name for edge in flow.edges for name in (edge.source, edge.target)}
     rows = [name for name in ACTIVITIES if name in present]
     if not rows:
@@ -80,7 +80,7 @@ def diagram(flow: Flow) -> SafeString:
 def _box(n: int, name: str) -> str:
     y = n * ROW + 12
     return (
-        f'<rect class="flow-box" x="{WIDE / 2 - BOX / 2}" y="{y}" width="{BOX}" height="30" rx="6"/>'
+        f'<rect class="flow-box" x="{(WIDE - BOX) / 2}" y="{y}" width="{BOX}" height="30" rx="6"/>'
         f'<text x="{WIDE / 2}" y="{y + 20}" text-anchor="middle">{escape(str(LABELS[name]))}</text>'
     )
 
@@ -94,7 +94,8 @@ def _arrow(edge: Edge, place: dict[str, int], most: int, *, is_slowest: bool) ->
     if b == a + 1:
         x = WIDE / 2
         line = f"M{x} {y1 + 15}L{x} {y2 - 15}"
-        words = f'<text x="{x + 8}" y="{(y1 + y2) / 2 + 5}">{escape(lasting(edge.median_minutes))}</text>'
+        said = escape(lasting(edge.median_minutes))
+        words = f'<text x="{x + 8}" y="{(y1 + y2) / 2 + 5}">{said}</text>'
         return f'<path class="{name}" d="{line}" stroke-width="{width:.1f}"/>{words}'
     side = 1 if b > a else -1
     x = WIDE / 2 + side * BOX / 2
