@@ -94,7 +94,13 @@ def test_causes_that_were_answered_ask_for_nothing_more() -> None:
     fresh = [*old, Cause(M, ON, "mystery:new")]
     found = propose(fresh, [answered], ON)
     assert found is not None
-    assert found.stage == Stage.COACHING
+    assert (found.stage, found.points) == (Stage.NOTICE, 3)
+
+
+def test_control_without_the_answer_all_of_them_count() -> None:
+    found = propose([*causes(D, O), Cause(M, ON, "mystery:new")], after(Stage.NOTICE), ON)
+    assert found is not None
+    assert (found.stage, found.points) == (Stage.COACHING, 7)
 
 
 def test_what_is_old_does_not_count_and_what_was_long_ago_is_forgotten() -> None:

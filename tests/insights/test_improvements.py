@@ -45,9 +45,7 @@ def opened(world: World, kind: str = "case", place: str = "") -> str:
 
 
 def planned(world: World, code: str, plan: Plan = PLAN) -> None:
-    improve.plan(
-        company_id=world.company_id, code=code, planned=plan, actor_id=world.person.pk
-    )
+    improve.plan(company_id=world.company_id, code=code, planned=plan, actor_id=world.person.pk)
 
 
 def decided(world: World, code: str, state: str = "closed", outcome: str = "有效") -> None:

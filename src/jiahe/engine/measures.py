@@ -122,12 +122,14 @@ def propose(
 ) -> Proposal | None:
     """What follows on that day; None when nothing does, or nothing new has happened.
 
-    Of `visits` in the window so many objections as are usual are left out, the oldest first:
-    who works much is not punished for it.
+    A cause counts once: what a measure has answered counts for no other. Of `visits` in the
+    window so many objections as are usual are left out, the oldest first: who works much is not
+    punished for it.
     """
-    counted = _beyond_usual(_in_window(causes, on, rules), int(visits * rules.usual_share))
     answered = {ref for one in taken for ref in one.refs}
-    if not any(one.kind is not CauseKind.LOW_SCORE and one.ref not in answered for one in counted):
+    recent = _beyond_usual(_in_window(causes, on, rules), int(visits * rules.usual_share))
+    counted = [one for one in recent if one.ref not in answered]
+    if all(one.kind is CauseKind.LOW_SCORE for one in counted):
         return None
     points = sum(rules.points[one.kind] for one in counted)
     earned = [stage for stage in LADDER if points >= rules.least[stage]]

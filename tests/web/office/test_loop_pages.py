@@ -17,8 +17,7 @@ from signing import signed_in, speak
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGES = tuple(
-    f"/office/{name}/"
-    for name in ("measures", "improvements", "flow", "mechanisms", "suggestions")
+    f"/office/{name}/" for name in ("measures", "improvements", "flow", "mechanisms", "suggestions")
 )
 
 
