@@ -73,7 +73,8 @@ def confirm(
             if is_taught and path_of_line(line) is None:
                 raise LineMissing
             row = measures.confirm(code=code, said=said, actor_id=actor_id)
-            effects = {"line": line} if is_taught else _effects_inside(row, actor_id)
+            effects: dict[str, object] = {"line": line} if is_taught else {}
+            effects |= _effects_inside(row, actor_id)
             measures.note_effects(measure_id=row.pk, effects=effects)
             _audit(row, actor_id)
             return row

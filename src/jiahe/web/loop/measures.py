@@ -74,16 +74,13 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     body = {key: request.POST.get(key, "") for key in ("deed", "said", "line")}
 
     def effect() -> Result:
-        told = {
-            "company_id": company_of(request),
-            "code": code,
-            "said": body["said"],
-            "actor_id": person_of(request),
-        }
+        company_id, said, actor_id = company_of(request), body["said"], person_of(request)
         if body["deed"] == "confirm":
-            journey.confirm(**told, line=body["line"])
+            journey.confirm(
+                company_id=company_id, code=code, said=said, actor_id=actor_id, line=body["line"]
+            )
         else:
-            journey.dismiss(**told)
+            journey.dismiss(company_id=company_id, code=code, said=said, actor_id=actor_id)
         return {"decided": code}
 
     return _done(request, f"office.measures/{code}", body, effect, _("Decided and kept."))

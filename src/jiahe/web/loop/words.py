@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Protocol
 
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiahe.quality.choices import MeasureCause, MeasureStage
-from jiahe.quality.models import Reward, StagedMeasure
 
 TO_DO = {
     MeasureStage.NOTICE: gettext_lazy("Read it, and see to it from the next visit on."),
@@ -30,6 +30,17 @@ TO_DO = {
 }
 
 
+class Staged(Protocol):
+    """A measure, as far as it is read here."""
+
+    causes: Any
+    stage: str
+
+
+class Rewarded(Protocol):
+    reasons: Any
+
+
 @dataclass(frozen=True)
 class CauseWords:
     """A cause as the worker reads it; `seen` names the visible evidence."""
@@ -41,7 +52,7 @@ class CauseWords:
     ref: str
 
 
-def causes_in_words(row: StagedMeasure) -> list[CauseWords]:
+def causes_in_words(row: Staged) -> list[CauseWords]:
     return [
         CauseWords(
             str(MeasureCause(one["kind"]).label),
@@ -54,11 +65,11 @@ def causes_in_words(row: StagedMeasure) -> list[CauseWords]:
     ]
 
 
-def to_do(row: StagedMeasure) -> str:
+def to_do(row: Staged) -> str:
     return str(TO_DO[MeasureStage(row.stage)])
 
 
-def reasons_in_words(row: Reward) -> str:
+def reasons_in_words(row: Rewarded) -> str:
     return _("%(visits)s visits, fair score at least %(score)s, %(looks)s clean inspections") % {
         "visits": row.reasons["visits"],
         "score": row.reasons["score_low"],

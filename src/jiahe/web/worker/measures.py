@@ -18,26 +18,25 @@ from jiahe.web.loop.words import causes_in_words, reasons_in_words, to_do
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
-from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import worker_of
 
 
-def _worker(request: HttpRequest) -> Worker:
+def _worker_id(request: HttpRequest) -> int:
     with for_company(company_of(request)):
         worker = worker_of(person_of(request))
     if worker is None:
         raise Http404
-    return worker
+    return worker.pk
 
 
 @allow(is_worker)
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    worker = _worker(request)
+    worker_id = _worker_id(request)
     words = {
-        "rows": [(one, causes_in_words(one), to_do(one)) for one in measures_of(worker.pk)],
-        "rewards": [(one, reasons_in_words(one)) for one in rewards_of(worker.pk)],
+        "rows": [(one, causes_in_words(one), to_do(one)) for one in measures_of(worker_id)],
+        "rewards": [(one, reasons_in_words(one)) for one in rewards_of(worker_id)],
         "days": APPEAL_DAYS,
         "now": now(),
         "back_url": reverse("worker:me"),
@@ -49,10 +48,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @allow(is_worker)
 @require_POST
 def seen(request: HttpRequest, code: str) -> HttpResponse:
-    worker = _worker(request)
+    worker_id = _worker_id(request)
 
     def effect() -> Result:
-        journey.note_seen(company_id=company_of(request), code=code, worker_id=worker.pk)
+        journey.note_seen(company_id=company_of(request), code=code, worker_id=worker_id)
         return {"to": reverse("worker:measures")}
 
     return done_once(request, f"worker.measure.seen/{code}", {}, effect)
@@ -62,13 +61,13 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def contest(request: HttpRequest, code: str) -> HttpResponse:
     said = request.POST.get("words", "")[:500]
-    worker = _worker(request)
+    worker_id = _worker_id(request)
 
     def effect() -> Result:
         journey.contest(
             company_id=company_of(request),
             code=code,
-            worker_id=worker.pk,
+            worker_id=worker_id,
             person_id=person_of(request),
             words=said,
         )
