@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 import factories
@@ -25,9 +26,14 @@ from learning_world import BEFORE, LINE, enrol, examined, learn_all, school
 from story_acts import press
 from story_stage import DESK, Stage, deliver
 
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 GOOD, FAIR, BAD = (5, 5, 5), (5, 5, 4), (2, 2, 2)
 PASS, FAIL = 5, 2
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=n) for n in (1, 2, 3))
+
+
+def _passes_axe(page: Page) -> None:
+    assert [one["id"] for one in Axe().run(page, options=WCAG).response["violations"]] == []
 
 
 def _shot(page: Page, name: str, folder: Path) -> None:
@@ -112,6 +118,7 @@ def _decided(stage: Stage, owner: Page, folder: Path) -> None:
     owner.goto(f"{stage.url}/office/measures/")
     press(owner, "立即核对")
     expect(owner.get_by_role("heading", name="王阿姨1 · 再培训与复考")).to_be_visible()
+    _passes_axe(owner)
     _shot(owner, "3-proposal", folder)
     owner.locator("textarea[name=said]").fill("台面步骤连续漏做，请重新学一遍，再考一次。")
     owner.locator("select[name=line]").select_option(LINE)
@@ -127,6 +134,7 @@ def _told(stage: Stage, worker: Page, folder: Path) -> None:
     expect(worker.get_by_text("检查发现严重缺陷")).to_be_visible()
     press(worker, "我已阅读")
     expect(worker.get_by_role("button", name="我已阅读")).to_have_count(0)
+    _passes_axe(worker)
     _shot(worker, "4-worker", folder)
 
 
@@ -198,3 +206,7 @@ def test_a_bad_month_ends_in_matching_that_changes(stage: Stage, shop, people, t
     starts = _free(stage, household)
     _shot(household, "8-offered-again", tmp_path)
     assert starts > 0
+    for n, name in enumerate(("improvements", "flow", "mechanisms", "suggestions"), start=9):
+        owner.goto(f"{stage.url}/office/{name}/")
+        _passes_axe(owner)
+        _shot(owner, f"{n}-{name}", tmp_path)

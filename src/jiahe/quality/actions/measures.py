@@ -92,8 +92,17 @@ def workdays_later(days: int, start: datetime) -> datetime:
 def propose_measures() -> list[StagedMeasure]:
     """What the rule proposes now, one open proposal a worker; nothing takes effect by it.
 
-    A second run on the same causes proposes nothing.
+    A second run on the same causes proposes nothing. Each proposal is a fact.
     """
+    made = enter_proposals()
+    for one in made:
+        record(MeasureProposed(company_id=one.company_id, measure_id=one.pk))
+    return made
+
+
+@transaction.atomic
+def enter_proposals() -> list[StagedMeasure]:
+    """As `propose_measures`, but nobody is told: for a past that is written at once."""
     on, taken = localdate(now()), taken_by_worker()
     causes, done = causes_by_worker(on), visits_in_window()
     people = workers_named(causes)
@@ -109,8 +118,6 @@ def propose_measures() -> list[StagedMeasure]:
         if found is None or (has_left and found.stage is not engine.Stage.BARRED):
             continue
         made.append(_proposed(worker_id, found))
-    for one in made:
-        record(MeasureProposed(company_id=one.company_id, measure_id=one.pk))
     return made
 
 

@@ -12,7 +12,7 @@ from jiahe.insights.actions.bulk import PastIdea, PastImprovement, enter_ideas, 
 from jiahe.insights.choices import ImprovementKind, ImprovementState, ScopeKind
 from jiahe.kit.clock import now
 from jiahe.quality.actions.bulk_measures import PastMeasure, enter_measures
-from jiahe.quality.actions.measures import propose_measures
+from jiahe.quality.actions.measures import enter_proposals
 from jiahe.quality.actions.rewards import propose_rewards
 from jiahe.workforce.queries import workers_in_company
 
@@ -40,7 +40,7 @@ def seed_loop(rng: random.Random) -> None:
         PastMeasure(worker_id, stage, ago, days, said, inspector)
         for worker_id, (stage, ago, days, said) in zip(chosen, STAGES, strict=False)
     ])  # fmt: skip
-    propose_measures()
+    enter_proposals()
     propose_rewards()
     _improve(owner)
     enter_ideas(rows=_ideas(rng, people), by=owner)
