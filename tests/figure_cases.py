@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from figure_world import NOW, ON, QUOTE, World, ago
 from jiahe.accounts import actions as accounts
 from jiahe.accounts.models import Company
-from jiahe.quality.models import Inspection
+from jiahe.quality.models import Inspection, StagedMeasure
 from jiahe.standards.models import StandardVersion
 from jiahe.workforce.models import Worker
 from review_world import as_owner_of_tables
@@ -328,3 +328,22 @@ def full_survey(months: float):
 
 def credit_objection(days: float, answered: bool = False):
     return lambda w: w.credit_objection(days, answered=answered)
+
+
+def measures(decided: int, *, due: int = 0, late: int = 0):
+    """Staged measures decided in time, due within a day, and late."""
+
+    def rows(w: World) -> None:
+        for n in range(decided + due + late):
+            is_decided = n < decided
+            hours = 48 if is_decided else 12 if n < decided + due else -12
+            StagedMeasure.objects.create(
+                company_id=w.company_id, worker=w.worker(f"工{n}"), stage="notice", points=2,
+                rules_version="1", causes=[], days=90, proposed_at=ago(days=3),
+                decide_by=NOW + timedelta(hours=hours),
+                state="dismissed" if is_decided else "proposed",
+                decided_at=ago(days=1) if is_decided else None,
+                decided_by=w.person if is_decided else None,
+            )  # fmt: skip
+
+    return rows

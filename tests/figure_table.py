@@ -25,6 +25,7 @@ from figure_cases import (
     inspected,
     mark_nine,
     matched,
+    measures,
     moved_and_answered,
     objection,
     objections,
@@ -117,6 +118,7 @@ CASES = {
     "QA-08": states(
         lambda w: w.improvements(10), lambda w: w.improvements(8), lambda w: w.improvements(2, 1)
     ),
+    "QA-11": states(measures(2), measures(1, due=1), measures(2, late=1)),
     "QA-10": states(watched(3), watched(1, 1), watched(5, 30)),
     "SC-01": states(
         reviews(1), lambda w: w.review(text="陈女士 家很干净") and None, mark_nine

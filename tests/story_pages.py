@@ -16,7 +16,7 @@ from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.choices import EventKind, JobKind
 from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
 from jiahe.fieldwork.actions.purchases import order_goods
-from jiahe.journeys import day, learn, plan, planning, reserve, review
+from jiahe.journeys import day, improve, learn, plan, planning, reserve, review
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots, surveys
 from jiahe.quality.models import EarlyWarning, Inspection, Review
@@ -133,6 +133,11 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "supplies/picks/<slug:code>": [f"supplies/picks/{shop.worker_codes[0]}"],
         "<slug:moment>": ["set_out"],
         "<int:position>": ["1"],
+        "measures/appeals/<slug:code>": ["measures/appeals/code"],
+        "measures/rewards/<slug:code>": ["measures/rewards/code"],
+        "measures/<slug:code>": ["measures/code"],
+        "improvements/<slug:code>": [f"improvements/{_improvement(shop)}"],
+        "suggestions/<slug:code>": ["suggestions/code"],
         "remedies/<slug:code>": ["remedies/code"],
         "inspections/lots/<slug:lot_code>": [f"inspections/lots/{inspected[0]}"],
         "inspections/proof/<slug:code>": ["inspections/proof/code"],
@@ -149,6 +154,13 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "learning/paths/<slug:line>": ["learning/paths/cleaning"],
         "learning/tests/<slug:code>": [f"learning/tests/{learning['tests'][0]}"],
     }
+
+
+def _improvement(shop: Shop) -> str:
+    return improve.open_improvement(
+        company_id=shop.company_id, kind="case", title="台面漏擦", place="company:0",
+        actor_id=shop.person_id,
+    ).code  # fmt: skip
 
 
 def _applicant(shop: Shop) -> str:

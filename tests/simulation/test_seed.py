@@ -245,3 +245,15 @@ def test_every_team_has_a_sealed_lot_ahead_and_a_hazard_waits(city: None) -> Non
     )
     assert count("SELECT count(*) FROM quality_inspection WHERE state = 'done'") > 0
     assert count("SELECT count(*) FROM quality_hazard WHERE state = 'open'") > 0
+
+
+IMPROVED = "SELECT count(*) FROM insights_improvement"
+
+
+def test_measures_an_improvement_a_pilot_and_ideas_stand_and_nobody_is_told(city: None) -> None:
+    measures = "SELECT count(DISTINCT stage) FROM quality_stagedmeasure WHERE state = 'confirmed'"
+    assert count(measures) == 2
+    for state in ("closed", "running"):
+        assert count(f"{IMPROVED} WHERE state = '{state}'") > 0
+    assert count("SELECT count(*) FROM insights_suggestion WHERE state = 'adopted'") > 0
+    assert count("SELECT count(*) FROM kit_outbox WHERE kind = 'MeasureProposed'") == 0

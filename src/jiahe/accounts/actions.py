@@ -253,12 +253,18 @@ LONGEST_PAUSE = timedelta(days=180)
 
 
 @transaction.atomic
-def pause(
-    *, kind: PauseKind, subject: tuple[int, str], ends_at: datetime, reason: str, actor_id: int
+def pause(  # what, from when to when, why, by whom
+    *,
+    kind: PauseKind,
+    subject: tuple[int, str],
+    ends_at: datetime,
+    reason: str,
+    actor_id: int,
+    starts_at: datetime | None = None,
 ) -> Pause:
-    """From now on nothing new is promised for the subject (id, name) until `ends_at`.
+    """From now, or from `starts_at` on, nothing new is promised for the subject until `ends_at`.
 
-    Raises `PauseTooShort`, `PauseReasonMissing`.
+    The subject is (id, name). Raises `PauseTooShort`, `PauseReasonMissing`.
     """
     if not now() < ends_at <= now() + LONGEST_PAUSE:
         raise PauseTooShort(days=LONGEST_PAUSE.days)
@@ -270,7 +276,7 @@ def pause(
         subject_id=subject[0],
         subject_name=subject[1][:80],
         reason=reason.strip()[:300],
-        starts_at=now(),
+        starts_at=max(now(), starts_at or now()),
         ends_at=ends_at,
         made_by_id=actor_id,
         made_at=now(),

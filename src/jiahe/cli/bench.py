@@ -17,6 +17,7 @@ from jiahe.cli import (
     bench_fair_week,
     bench_fairness,
     bench_integrity,
+    bench_loop,
     bench_replan,
     serve,
 )
@@ -26,6 +27,7 @@ from jiahe.cli.throwaway import Throwaway, throwaway
 PLANNING = {  # these need no database
     "charts": bench_charts.run,
     "dispatch": bench_dispatch.run,
+    "loop": bench_loop.run,
     "replan": bench_replan.run,
     "fairness-of-plans": bench_fair_week.run,
     "fairness": bench_fairness.run,
@@ -55,7 +57,7 @@ def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--control", action="store_true", help="take the guards away: double bookings must appear"
     )
-    for bench in (bench_charts, bench_dispatch, bench_replan):
+    for bench in (bench_charts, bench_dispatch, bench_loop, bench_replan):
         bench.register(verb)
 
 

@@ -139,6 +139,7 @@ LOCALE_PATHS = [
         PACKAGE / "web" / "worker",
         PACKAGE / "web" / "office",
         PACKAGE / "web" / "inspection",
+        PACKAGE / "web" / "loop",
         PACKAGE / "web" / "portal",
         PACKAGE / "journeys",
     )

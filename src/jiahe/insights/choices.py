@@ -19,3 +19,33 @@ class ScopeKind(TextChoices):
 class RemedyState(TextChoices):
     OPEN = "open", pgettext_lazy("remedy", "Open")
     CLOSED = "closed", pgettext_lazy("remedy", "Closed")
+
+
+class ImprovementKind(TextChoices):
+    CASE = "case", pgettext_lazy("improvement", "Improvement")
+    PILOT = "pilot", pgettext_lazy("improvement", "Pilot")
+
+
+class ImprovementState(TextChoices):
+    OPEN = "open", pgettext_lazy("improvement", "Cause sought")
+    RUNNING = "running", pgettext_lazy("improvement", "Under way")
+    CLOSED = "closed", pgettext_lazy("improvement", "Closed")
+    ROLLED_OUT = "rolled_out", pgettext_lazy("improvement", "Rolled out")
+    STOPPED = "stopped", pgettext_lazy("improvement", "Stopped")
+
+
+class CauseGroup(TextChoices):
+    """Where a cause lies; blame is none of them."""
+
+    SKILL = "skill", pgettext_lazy("cause", "Skill: nobody taught it well")
+    PROCEDURE = "procedure", pgettext_lazy("cause", "Procedure: unclear or wrong")
+    TOOLS = "tools", pgettext_lazy("cause", "Tools and supplies")
+    PLANNING = "planning", pgettext_lazy("cause", "Planning: time, distance, load")
+    WORDS = "words", pgettext_lazy("cause", "What was agreed was not passed on")
+    OTHER = "other", pgettext_lazy("cause", "Something else")
+
+
+class SuggestionState(TextChoices):
+    NEW = "new", pgettext_lazy("suggestion", "Received")
+    ADOPTED = "adopted", pgettext_lazy("suggestion", "Adopted")
+    DECLINED = "declined", pgettext_lazy("suggestion", "Not adopted")

@@ -2,7 +2,15 @@ from django.db import models
 
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
-from jiahe.insights.choices import RemedyState, ScopeKind, Verdict
+from jiahe.insights.choices import (
+    CauseGroup,
+    ImprovementKind,
+    ImprovementState,
+    RemedyState,
+    ScopeKind,
+    SuggestionState,
+    Verdict,
+)
 from jiahe.kit.ids import new_code
 from jiahe.standards.choices import OnMiss
 
@@ -62,3 +70,69 @@ class Remedy(CompanyOwned):
                 name="one_open_remedy_for_each_breach",
             )
         ]
+
+
+class Improvement(CompanyOwned):
+    """A case or a pilot: where, why, what is changed by whom, and what it came to.
+
+    `whys` are up to five answers to "why", each of the one before. `effect` is kept as it stood
+    when somebody decided: {gain, low, high, took, others}, empty when too few could be compared.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    kind = models.CharField(max_length=6, choices=ImprovementKind.choices)
+    remedy = models.ForeignKey(Remedy, models.PROTECT, null=True, related_name="improvements")
+    title = models.CharField(max_length=120)
+    scope_kind = models.CharField(max_length=8, choices=ScopeKind.choices)
+    scope_id = models.BigIntegerField(default=0)
+    scope_name = models.CharField(max_length=80, default="", blank=True)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    cause = models.CharField(max_length=10, choices=CauseGroup.choices, default="", blank=True)
+    whys = models.JSONField(default=list)
+    action = models.CharField(max_length=500, default="", blank=True)
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    began_on = models.DateField(null=True)
+    due_on = models.DateField(null=True)
+    weeks = models.PositiveSmallIntegerField(default=4)  # before and after that are compared
+    state = models.CharField(
+        max_length=10, choices=ImprovementState.choices, default=ImprovementState.OPEN
+    )
+    effect = models.JSONField(default=dict)
+    outcome = models.CharField(max_length=500, default="", blank=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    reopened = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "state", "-opened_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state="open")
+                | models.Q(began_on__isnull=False, owner__isnull=False)
+                & ~models.Q(action="")
+                & ~models.Q(cause=""),
+                name="an_improvement_under_way_has_cause_action_and_owner",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind="pilot", scope_kind="company"),
+                name="a_pilot_is_smaller_than_the_company",
+            ),
+        ]
+
+
+class Suggestion(CompanyOwned):
+    """What a household or worker would do better; everybody gets an answer in words."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    is_worker = models.BooleanField()
+    words = models.CharField(max_length=500)
+    at = models.DateTimeField()
+    state = models.CharField(
+        max_length=8, choices=SuggestionState.choices, default=SuggestionState.NEW
+    )
+    answer = models.CharField(max_length=500, default="", blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    improvement = models.ForeignKey(Improvement, models.PROTECT, null=True, related_name="ideas")

@@ -10,6 +10,8 @@ from jiahe.kit.transactions import with_retries
 from jiahe.quality.actions.credit import erase_ended, note_credit
 from jiahe.quality.actions.doubts import look_for_doubts
 from jiahe.quality.actions.grades import make_grades
+from jiahe.quality.actions.measures import propose_measures
+from jiahe.quality.actions.rewards import propose_rewards
 from jiahe.quality.actions.scores import learn_leanings
 
 log = structlog.get_logger(__name__)
@@ -23,13 +25,16 @@ def _inside(company_id: int, action: Callable[[], object]) -> None:
     with_retries(story)
 
 
-# In this order: what weighs nothing is known before scores are learnt, scores before grades.
+# In this order: what weighs nothing is known before scores are learnt, scores before grades,
+# credit entries before the measures that count them.
 ACTIONS: tuple[Callable[[], object], ...] = (
     look_for_doubts,
     learn_leanings,
     erase_ended,
     note_credit,
     make_grades,
+    propose_measures,
+    propose_rewards,
 )
 
 

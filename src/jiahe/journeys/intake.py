@@ -6,11 +6,15 @@ that worker when it stands where it should, and leave every other untouched.
 
 from datetime import time
 
+from django.utils.translation import gettext_lazy
+
 from jiahe.accounts.actions import grant_role, register_person
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import stores_in_company
+from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
+from jiahe.quality.queries.measures import barred_until
 from jiahe.workforce.actions import grant_skill, hire_worker, set_weekly_shifts
 from jiahe.workforce.actions import intake as actions
 from jiahe.workforce.actions.cards import revoke_card
@@ -18,6 +22,11 @@ from jiahe.workforce.choices import Duty, Stage
 from jiahe.workforce.models import Application, Worker
 from jiahe.workforce.queries import worker_of
 from jiahe.workforce.recruits import application_by_code, application_of
+
+
+class BarredFromComingBack(Refusal):
+    sentence = gettext_lazy("This person is barred from working here until %(until)s.")
+
 
 WEEK = tuple((day, time(8), time(18)) for day in range(6))
 ENTRY_LEVEL = 5
@@ -32,6 +41,9 @@ def take_on(*, company_id: int, code: str, actor_id: int) -> None:
             row = application_by_code(code)
             if row is None:
                 raise actions.UnknownApplication
+            until = barred_until(row.phone)
+            if until is not None:
+                raise BarredFromComingBack(until=f"{until:%Y-%m-%d}")
             actions.begin_checks(code=code, worker=_hired(row), actor_id=actor_id)
 
     with_retries(story)

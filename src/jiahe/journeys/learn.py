@@ -140,6 +140,11 @@ def enrol_workers(  # who, what, by when, why, by whom
         return enrolled
 
 
+def step_off_path(*, worker_id: int, line: str) -> None:
+    """Inside the company's walls: a retraining that was not right is taken back."""
+    learning.withdraw_enrolment(worker_id=worker_id, line=line)
+
+
 def lesson_of(*, person_id: int, lesson_id: int) -> tuple[int, Lesson]:
     """(worker id, lesson) of a lesson on a path of this person; raises `NotOnYourPath`.
 

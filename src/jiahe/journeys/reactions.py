@@ -33,6 +33,7 @@ from jiahe.journeys import (
     dispatch_news,
     doubt,
     inspect,
+    measures,
     review,
     settle,
     survey,
@@ -43,15 +44,20 @@ from jiahe.journeys import (
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import (
+    AppealAnswered,
     CreditAnswered,
     CreditObjected,
     DoubtDecided,
     HazardFound,
+    MeasureConfirmed,
+    MeasureContested,
+    MeasureProposed,
     ReviewChanged,
     ReviewDoubted,
     ReviewHidden,
     ReviewShownAgain,
     ReviewWritten,
+    RewardConfirmed,
     WarningRaised,
     YearSurveyOpened,
 )
@@ -107,6 +113,11 @@ REACTIONS: Reactions = {
     DoubtDecided: (review.refresh_score, doubt.tell_author_decided),
     CreditObjected: (credit.tell_inspectors,),
     CreditAnswered: (credit.tell_worker,),
+    MeasureProposed: (measures.tell_deciders,),
+    MeasureConfirmed: (measures.tell_worker,),
+    MeasureContested: (measures.tell_others,),
+    AppealAnswered: (measures.tell_answer,),
+    RewardConfirmed: (measures.tell_reward,),
     YearSurveyOpened: (survey.invite_to_year_survey,),
     StandardBreached: (conform.open_remedy,),
 }

@@ -123,6 +123,20 @@ def hand_over_line(*, company_id: int, worker_code: str, line: str, actor_id: in
     return _refilled(company_id, with_retries(step_back))
 
 
+def hand_over_all(*, company_id: int, worker_code: str, actor_id: int) -> Absence:
+    """The worker is not sent any more: everything promised ahead goes to others."""
+
+    def step_back() -> list[tuple[int, int]]:
+        with for_company(company_id):
+            ahead = Span(now(), now() + HAND_OVER_AHEAD)
+            freed = absence.seats_in(_worker(worker_code).pk, ahead)
+            for visit_id, seat in freed:
+                absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
+            return freed
+
+    return _refilled(company_id, with_retries(step_back))
+
+
 def _refilled(company_id: int, freed: Sequence[tuple[int, int]]) -> Absence:
     outcomes = [_refill(company_id, *one) for one in freed]
     return Absence(

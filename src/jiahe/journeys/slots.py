@@ -109,7 +109,8 @@ def _from_copy(
         preferred_worker_id=asked.preferred_worker_id,
         bonus=dict.fromkeys(asked.known_worker_ids, CONTINUITY_BONUS),
     )
-    return time_book().offers(need_of(service), days, question)
+    gates = (asked.first_on, days[1])  # nobody is sent before the first day that is asked about
+    return time_book().offers(need_of(service), gates, question)
 
 
 def _from_books(
@@ -119,7 +120,7 @@ def _from_books(
     people = [
         one
         for one in rosters_of().values()
-        if not one.blocks(need, first) and not one.blocks(need, last)
+        if not one.blocks(need, asked.first_on) and not one.blocks(need, last)
     ]
     taken = commitments_between([one.worker_id for one in people], first, last)
     candidates = [

@@ -140,3 +140,36 @@ class GradeSubject(TextChoices):
     COMPANY = "company", _("Company")
     WORKER = "worker", _("Worker")
     SERVICE = "service", _("Service")
+
+
+class MeasureStage(TextChoices):
+    """The ladder, from the mildest; see engine.measures.Stage."""
+
+    NOTICE = "notice", pgettext_lazy("measure", "Notice")
+    COACHING = "coaching", pgettext_lazy("measure", "Coaching talk")
+    RETRAINING = "retraining", pgettext_lazy("measure", "Retraining and re-test")
+    LIMITED = "limited", pgettext_lazy("measure", "Fewer visits")
+    SUSPENDED = "suspended", pgettext_lazy("measure", "Suspension")
+    ENDED = "ended", pgettext_lazy("measure", "End of cooperation")
+    BARRED = "barred", pgettext_lazy("measure", "Barred from coming back")
+
+
+class MeasureState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("measure", "Proposed, waits for a person")
+    CONFIRMED = "confirmed", pgettext_lazy("measure", "Confirmed")
+    DISMISSED = "dismissed", pgettext_lazy("measure", "Dismissed")
+    LIFTED = "lifted", pgettext_lazy("measure", "Lifted")
+
+
+class MeasureCause(TextChoices):
+    LOW_SCORE = "low_score", pgettext_lazy("measure", "Low marks of households")
+    OBJECTION = "objection", pgettext_lazy("measure", "An objection that was right")
+    DEFECT = "defect", pgettext_lazy("measure", "A major defect at an inspection")
+    MYSTERY = "mystery", pgettext_lazy("measure", "A mystery visit failed")
+    RETEST = "retest", pgettext_lazy("measure", "A re-test failed")
+    GRAVE = "grave", pgettext_lazy("measure", "A critical defect")
+
+
+class AppealOutcome(TextChoices):
+    RIGHT = "right", pgettext_lazy("measure", "The worker is right: lifted")
+    WRONG = "wrong", pgettext_lazy("measure", "The measure stays")

@@ -87,3 +87,34 @@ class CreditAnswered(Fact):
 @dataclass(frozen=True, kw_only=True)
 class YearSurveyOpened(Fact):
     survey_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureProposed(Fact):
+    """A rule proposes a measure: nothing happens until a person has decided."""
+
+    measure_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureConfirmed(Fact):
+    """A person confirmed a measure: the worker is told why, what to do, and until when."""
+
+    measure_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureContested(Fact):
+    appeal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppealAnswered(Fact):
+    appeal_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RewardConfirmed(Fact):
+    """A bonus was granted; whoever pays workers adds it."""
+
+    reward_id: int

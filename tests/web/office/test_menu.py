@@ -32,6 +32,8 @@ INSPECTION = [
 ]  # fmt: skip
 PAUSES = "/office/pauses/"
 GOODS = ["/office/supplies/", "/office/green/"]
+LOOP = [f"/office/{name}/" for name in ("measures", "improvements", "flow", "mechanisms",
+                                         "suggestions")]  # fmt: skip
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 DESKS = [
@@ -72,19 +74,19 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.INSPECTOR,
             "/office/reviews/",
-            [*STANDARDS, *INSPECTION, "/office/reviews/", TESTS, *EVALUATION],
+            [*STANDARDS, *INSPECTION, *LOOP, "/office/reviews/", TESTS, *EVALUATION],
         ),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
         (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/", "/office/calls/"]),
         (
             Role.TRAINER,
             "/office/learning/",
-            [CASES, "/office/learning/", *PERSONNEL, TESTS],
+            [CASES, *LOOP[1:], "/office/learning/", *PERSONNEL, TESTS],
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, *GOODS]),
-        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *DESKS]),
+        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *LOOP, *DESKS]),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(

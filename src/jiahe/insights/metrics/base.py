@@ -26,6 +26,7 @@ class RefKind(StrEnum):
     LOT = "lot"
     DRILL = "drill"
     SURVEY = "survey"
+    MEASURE = "measure"
 
 
 @dataclass(frozen=True)

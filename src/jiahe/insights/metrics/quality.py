@@ -48,6 +48,16 @@ WHERE r.company_id = %(company)s AND r.kind = 'improvement' AND r.opened_at < %(
   AND (r.closed_at IS NULL OR r.closed_at >= %(since)s)
 """
 
+# A measure that the rule proposed is decided by a person in time; one that is due within two days
+# is near.
+STAGED = """
+SELECT m.id AS key, m.code AS ref, m.proposed_at AS at, m.worker_id, NULL::bigint AS line_id,
+  COALESCE(m.decided_at, %(until)s) <= m.decide_by AS good,
+  m.decided_at IS NULL AND m.decide_by < %(until)s + interval '2 days' AS near
+FROM quality_stagedmeasure m
+WHERE m.company_id = %(company)s AND m.proposed_at >= %(since)s AND m.proposed_at < %(until)s
+"""
+
 MARKS_IN_SCALE = """
 SELECT m.id AS key, m.code AS ref, m.written_at AS at, m.worker_id, m.line_id,
   m.attitude BETWEEN 1 AND 5 AND m.skill BETWEEN 1 AND 5 AND m.effect BETWEEN 1 AND 5 AS good,
@@ -113,6 +123,7 @@ METRICS = (
     Metric("surveyed_share", RefKind.VISIT, SURVEYED, ("answered",)),
     Metric("watched_share", RefKind.VISIT, WATCHED, ("answered",)),
     Metric("improvements_closed", RefKind.REMEDY, IMPROVEMENTS),
+    Metric("staged_measures_decided", RefKind.MEASURE, STAGED),
     Metric("marks_in_scale", RefKind.REVIEW, MARKS_IN_SCALE, ("marks",)),
     Metric("ten_points_in_scale", RefKind.WORKER, TEN_POINTS, ("roster",), has_value=True),
     Metric("grades_with_basis", RefKind.WORKER, GRADES_WITH_BASIS, ("roster",), has_value=True),

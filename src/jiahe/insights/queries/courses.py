@@ -72,7 +72,7 @@ def course_changes(weeks: int) -> list[CourseChange]:
     """Every course of the company, those with something to say first."""
     today = localdate(now())
     since = today - LOOK_BACK
-    ever, marks = _taken(), _marks(since - timedelta(weeks=weeks))
+    ever, marks = _taken(), marks_since(since - timedelta(weeks=weeks))
     rows = []
     for course in courses():
         all_days = ever[course.code]
@@ -124,7 +124,7 @@ def _taken() -> dict[str, dict[int, date]]:
     return found
 
 
-def _marks(since: date) -> dict[int, Marks]:
+def marks_since(since: date) -> dict[int, Marks]:
     given: dict[int, list[tuple[date, float]]] = defaultdict(list)
     for worker, day, mark in _rows(MARKS, since=since):
         given[worker].append((day, float(mark)))

@@ -9,6 +9,7 @@ from jiahe.quality.models.inspections import (
     PhotoJudgement,
 )
 from jiahe.quality.models.integrity import ReviewDoubt
+from jiahe.quality.models.measures import MeasureAppeal, Reward, StagedMeasure
 from jiahe.quality.models.reviews import Review, ReviewInvitation, ReviewPhoto, ReviewVersion
 from jiahe.quality.models.scores import FairFit
 from jiahe.quality.models.standing import CreditEntry, CreditObjection, Grade
@@ -34,6 +35,7 @@ __all__ = [
     "InnerView",
     "Inspection",
     "InspectionLot",
+    "MeasureAppeal",
     "MysteryVisit",
     "OutsideView",
     "PhotoJudgement",
@@ -42,6 +44,8 @@ __all__ = [
     "ReviewInvitation",
     "ReviewPhoto",
     "ReviewVersion",
+    "Reward",
+    "StagedMeasure",
     "Survey",
     "SurveyStep",
     "TouchPoint",

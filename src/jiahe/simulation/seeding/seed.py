@@ -27,6 +27,7 @@ from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
 from jiahe.simulation.seeding.goods import seed_goods
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
+from jiahe.simulation.seeding.loop import seed_loop
 from jiahe.simulation.seeding.news import (
     News,
     news_of_answers,
@@ -109,6 +110,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         write_evaluations(plan.draw("evaluations"), everything)
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
+        seed_loop(plan.draw("loop"))
         explain_days(town.today)
         note_what_broke(town.today)
     learn_travel(company_id=company_id, on=town.today)

@@ -16,6 +16,7 @@ from jiahe.web.household import (
     survey,
     times,
 )
+from jiahe.web.loop import suggestions
 
 app_name = "household"
 urlpatterns = [
@@ -36,6 +37,7 @@ urlpatterns = [
     path("orders/<slug:code>/reschedule/", changes.reschedule, name="reschedule"),
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),
     path("orders/<slug:code>/object/", answers.object_to_visit, name="object"),
+    path("suggest/", suggestions.of_household, name="suggest"),
     path("me/", me.me, name="me"),
     path("me/view/", preferences.set_view, name="view"),
     path("me/homes/", homes.home_list, name="homes"),

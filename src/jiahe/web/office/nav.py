@@ -25,6 +25,7 @@ def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
             "title": pgettext("inspection", "Inspection"),
             "links": _links(inspection_pages(), current, request),
         },
+        {"title": pgettext("loop", "Improvement"), "links": _links(loop_pages(), current, request)},
         {"title": _("Desks"), "links": _links(desk_pages(), current, request)},
     ]
     return {
@@ -67,6 +68,16 @@ def inspection_pages() -> list[tuple[str, str, str]]:
     ]
 
 
+def loop_pages() -> list[tuple[str, str, str]]:
+    return [
+        ("office:measures", "scale", pgettext("loop", "Measures and rewards")),
+        ("office:improvements", "bulb", pgettext("loop", "Improvements")),
+        ("office:flow", "route", pgettext("loop", "Order flow")),
+        ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),
+        ("office:suggestions", "message-circle", pgettext("loop", "Suggestions")),
+    ]
+
+
 def first_page(request: HttpRequest) -> str | None:
     """The route of the first page of the menu that this person may open."""
     names = [name for name, *_rest in _every_page()]
@@ -74,7 +85,7 @@ def first_page(request: HttpRequest) -> str | None:
 
 
 def _every_page() -> list[tuple[str, str, str]]:
-    return dispatch_pages() + desk_pages() + standards_pages() + inspection_pages()
+    return dispatch_pages() + desk_pages() + standards_pages() + inspection_pages() + loop_pages()
 
 
 def desk_pages() -> list[tuple[str, str, str]]:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jiahe.web.inspection import urls as inspection_urls
+from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
     board,
     capacity,
@@ -61,6 +62,7 @@ urlpatterns = [
     *reviews_urls.urlpatterns,
     *inspection_urls.urlpatterns,
     *standards_urls.urlpatterns,
+    *loop_urls.urlpatterns,
     *surveys.routes,
     *other_eyes.routes,
     *travel.routes,

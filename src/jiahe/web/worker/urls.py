@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiahe.web.loop import suggestions
 from jiahe.web.worker import (
     app,
     calls,
@@ -11,6 +12,7 @@ from jiahe.web.worker import (
     income,
     learning,
     me,
+    measures,
     offers,
     papers,
     rate_urls,
@@ -46,6 +48,8 @@ urlpatterns = [
     *score.routes,
     *views.routes,
     *credit.routes,
+    *measures.routes,
+    path("suggest/", suggestions.of_worker, name="suggest"),
     path("me/", me.me, name="me"),
     path("learning/", learning.mine, name="learning"),
     path("learning/<int:lesson_id>/", learning.lesson, name="lesson"),

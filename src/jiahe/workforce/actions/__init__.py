@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
-from jiahe.workforce.choices import LeaveState, Transport, Truth
+from jiahe.workforce.choices import Duty, LeaveState, Transport, Truth
 from jiahe.workforce.models import Certificate, Leave, SkillGrant, WeeklyShift, Worker
 
 
@@ -141,6 +141,18 @@ def set_score(*, worker_id: int, mean: float, low: float, high: float, count: in
     Worker.objects.filter(pk=worker_id).update(
         score_mean=mean, score_low=low, score_high=high, score_count=count
     )
+
+
+@transaction.atomic
+def end_duty(*, worker_id: int) -> None:
+    """The worker is sent no more; the file and its history stay."""
+    Worker.objects.filter(pk=worker_id).update(duty=Duty.LEFT)
+
+
+@transaction.atomic
+def resume_duty(*, worker_id: int) -> None:
+    """Back on duty after an end that was not right."""
+    Worker.objects.filter(pk=worker_id, duty=Duty.LEFT).update(duty=Duty.ON)
 
 
 @dataclass(frozen=True)

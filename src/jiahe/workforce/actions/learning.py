@@ -200,6 +200,13 @@ def enrol(
 
 
 @transaction.atomic
+def withdraw_enrolment(*, worker_id: int, line: str) -> int:
+    """Takes somebody off a path on which they should not have been; what was learnt stays."""
+    rows = Enrolment.objects.filter(worker_id=worker_id, path__line=line, state=Learning.OPEN)
+    return rows.delete()[0]
+
+
+@transaction.atomic
 def open_lesson(*, worker_id: int, lesson_id: int) -> LessonDone:
     """The clock of the lesson starts when it is opened first."""
     done, _is_new = LessonDone.objects.get_or_create(

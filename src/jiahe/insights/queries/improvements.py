@@ -1,0 +1,93 @@
+"""Improvements and pilots with their effect beside others; suggestions and what was adopted."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import QuerySet
+
+from jiahe.booking.models import Reservation
+from jiahe.engine.effects import Effect
+from jiahe.insights.choices import ImprovementState, ScopeKind, SuggestionState
+from jiahe.insights.models import Improvement, Suggestion
+from jiahe.insights.queries.courses import effect_of, marks_since
+from jiahe.workforce.models import Worker
+
+OVER = (ImprovementState.CLOSED, ImprovementState.ROLLED_OUT, ImprovementState.STOPPED)
+
+
+def effect_now(row: Improvement) -> Effect | None:
+    """What households' marks did since it began, beside people elsewhere; None is too few."""
+    if row.began_on is None:
+        return None
+    touched = workers_touched(row)
+    marks = marks_since(row.began_on - timedelta(weeks=row.weeks + 1))
+    taken = dict.fromkeys(touched, row.began_on)
+    return effect_of(taken, frozenset(touched), marks, row.weeks)
+
+
+def workers_touched(row: Improvement) -> frozenset[int]:
+    """Whose work the change concerns; for a whole company nobody is left to compare with."""
+    people = Worker.objects.all()
+    if row.scope_kind == ScopeKind.STORE:
+        people = people.filter(store_id=row.scope_id)
+    elif row.scope_kind == ScopeKind.WORKER:
+        people = people.filter(pk=row.scope_id)
+    elif row.scope_kind == ScopeKind.LINE:
+        people = people.filter(
+            pk__in=Reservation.objects.filter(
+                visit__order__service__category_id=row.scope_id
+            ).values("worker_id")
+        )
+    return frozenset(people.values_list("pk", flat=True))
+
+
+def kept_effect(row: Improvement) -> Effect | None:
+    """The effect as it stood at the decision."""
+    return Effect(**row.effect) if row.effect else None
+
+
+def improvements(limit: int = 60) -> list[Improvement]:
+    """Those under way first, the latest on top."""
+    rows = list(_full().order_by("-opened_at")[:limit])
+    return sorted(rows, key=lambda one: one.state in OVER)
+
+
+def improvement_by_code(code: str) -> Improvement | None:
+    return _full().filter(code=code).first()
+
+
+def closed_this_year(year: int) -> int:
+    return Improvement.objects.filter(state__in=OVER, decided_at__year=year).count()
+
+
+def _full() -> QuerySet[Improvement]:
+    return Improvement.objects.select_related("owner", "decided_by", "opened_by", "remedy")
+
+
+@dataclass(frozen=True)
+class SuggestionBoard:
+    """Everything that was suggested, and how much of what was answered was adopted."""
+
+    waiting: list[Suggestion]
+    answered: list[Suggestion]
+    adopted: int
+    decided: int
+
+    @property
+    def adoption_percent(self) -> int | None:
+        return round(100 * self.adopted / self.decided) if self.decided else None
+
+
+def suggestion_board(limit: int = 60) -> SuggestionBoard:
+    rows = Suggestion.objects.select_related("by", "answered_by", "improvement")
+    decided = rows.exclude(state=SuggestionState.NEW)
+    return SuggestionBoard(
+        list(rows.filter(state=SuggestionState.NEW).order_by("at")[:limit]),
+        list(decided.order_by("-answered_at")[:limit]),
+        decided.filter(state=SuggestionState.ADOPTED).count(),
+        decided.count(),
+    )
+
+
+def suggestions_of(person_id: int) -> list[Suggestion]:
+    return list(Suggestion.objects.filter(by_id=person_id).order_by("-at")[:20])

@@ -1,0 +1,108 @@
+"""Improvement cases, pilots and suggestions from their first words to what came of them."""
+
+from jiahe.accounts.queries import stores_in_company
+from jiahe.catalog.queries import services_of_company
+from jiahe.insights.actions import improvements, suggestions
+from jiahe.insights.actions.improvements import Place, Plan
+from jiahe.insights.choices import ImprovementKind, ScopeKind, SuggestionState
+from jiahe.insights.models import Improvement, Suggestion
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+from jiahe.notify.actions import send_text
+from jiahe.trust.actions import record_look
+
+DECIDED = "improvement.decided"
+
+
+def places() -> list[tuple[str, Place]]:
+    """Everywhere that something may be improved: a key for forms, and the place."""
+    found = [("company:0", Place(ScopeKind.COMPANY))]
+    found += [
+        (f"store:{one.pk}", Place(ScopeKind.STORE, one.pk, one.name)) for one in stores_in_company()
+    ]
+    lines = {one.category_id: one.category for one in services_of_company()}
+    found += [(f"line:{one.pk}", Place(ScopeKind.LINE, one.pk, one.name)) for one in lines.values()]
+    return found
+
+
+def open_improvement(
+    *, company_id: int, kind: str, title: str, place: str, actor_id: int, remedy_code: str = ""
+) -> Improvement:
+    """Raises `TitleMissing`, `PlaceMissing`; an unknown place is the whole company."""
+    with for_company(company_id):
+        found = dict(places()).get(place, Place(ScopeKind.COMPANY))
+        return improvements.open_improvement(
+            kind=ImprovementKind(kind) if kind in ImprovementKind.values else ImprovementKind.CASE,
+            title=title,
+            place=found,
+            remedy_code=remedy_code,
+            actor_id=actor_id,
+        )
+
+
+def plan(*, company_id: int, code: str, planned: Plan, actor_id: int) -> None:
+    """Refusals as `improvements.plan_improvement`."""
+    with for_company(company_id):
+        improvements.plan_improvement(code=code, plan=planned, actor_id=actor_id)
+
+
+def decide(*, company_id: int, code: str, state: str, outcome: str, actor_id: int) -> None:
+    """Refusals as `improvements.decide_improvement`; whoever suggested it hears of it."""
+
+    def story() -> None:
+        with for_company(company_id):
+            row = improvements.decide_improvement(
+                code=code, state=state, outcome=outcome, actor_id=actor_id
+            )
+            record_look(
+                actor_id=actor_id,
+                action=DECIDED,
+                subject=f"improvement:{row.code}",
+                detail={"state": row.state, "effect": row.effect},
+            )
+
+    with_retries(story)
+
+
+def reopen(*, company_id: int, code: str, why: str, actor_id: int) -> None:
+    """Refusals as `improvements.reopen_improvement`."""
+    with for_company(company_id):
+        improvements.reopen_improvement(code=code, why=why, actor_id=actor_id)
+
+
+def suggest(*, company_id: int, person_id: int, words: str, is_worker: bool) -> Suggestion:
+    """Raises `SuggestionEmpty`."""
+    with for_company(company_id):
+        return suggestions.suggest(person_id=person_id, words=words, is_worker=is_worker)
+
+
+def answer_suggestion(
+    *, company_id: int, code: str, state: str, answer: str, actor_id: int
+) -> None:
+    """Its author is told; an adopted one opens an improvement of its own.
+
+    Refusals as `suggestions.answer_suggestion`.
+    """
+
+    def story() -> None:
+        with for_company(company_id):
+            row = suggestions.answer_suggestion(
+                code=code, state=state, answer=answer, actor_id=actor_id
+            )
+            if row.state == SuggestionState.ADOPTED:
+                row.improvement = improvements.open_improvement(
+                    kind=ImprovementKind.CASE,
+                    title=row.words,
+                    place=Place(ScopeKind.COMPANY),
+                    actor_id=actor_id,
+                )
+                row.save(update_fields=["improvement"])
+            send_text(
+                phone=row.by.phone,
+                kind="SuggestionAnswered",
+                text=row.answer,
+                link="/work/suggest/" if row.is_worker else "/suggest/",
+                once_key=f"SuggestionAnswered:{row.code}",
+            )
+
+    with_retries(story)

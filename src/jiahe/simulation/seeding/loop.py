@@ -1,0 +1,79 @@
+"""What followed: measures, rewards, an improvement with an effect, a pilot, ideas."""
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.utils.timezone import localdate
+
+from jiahe.accounts.choices import Role
+from jiahe.accounts.queries import role_holders, stores_in_company
+from jiahe.insights.actions.bulk import PastIdea, PastImprovement, enter_ideas, enter_improvements
+from jiahe.insights.choices import ImprovementKind, ImprovementState, ScopeKind
+from jiahe.kit.clock import now
+from jiahe.quality.actions.bulk_measures import PastMeasure, enter_measures
+from jiahe.quality.actions.measures import enter_proposals
+from jiahe.quality.actions.rewards import propose_rewards
+from jiahe.workforce.queries import workers_in_company
+
+IDEAS = (
+    ("上门前一晚能不能把工具清单发给我？", "好主意，已加入上门前提醒。", "adopted"),
+    ("擦玻璃的刮条太短，高窗够不着。", "已采购加长杆，下周起领用。", "adopted"),
+    ("希望周日也能排晚上八点以后的单。", "晚八点后要保证休息，暂不采纳，谢谢您。", "declined"),
+    ("楼下停车难，能否把到达时间多留十分钟？", "", "new"),
+)
+STAGES = (
+    ("notice", 50, 90, "两次漏擦台面，请按规范第 3 步做。"),
+    ("coaching", 20, 30, "班组长陪同上门一次，重点看厨房。"),
+)
+
+
+def seed_loop(rng: random.Random) -> None:
+    """For the company in scope, after its inspections and evaluations."""
+    owner = role_holders(Role.OWNER)[0].pk
+    inspector = role_holders(Role.INSPECTOR)[0].pk
+    people = [one.pk for one in workers_in_company()]
+    if not people:
+        return
+    chosen = rng.sample(people, min(len(people), len(STAGES)))
+    enter_measures(rows=[
+        PastMeasure(worker_id, stage, ago, days, said, inspector)
+        for worker_id, (stage, ago, days, said) in zip(chosen, STAGES, strict=False)
+    ])  # fmt: skip
+    enter_proposals()
+    propose_rewards()
+    _improve(owner)
+    enter_ideas(rows=_ideas(rng, people), by=owner)
+
+
+def _ideas(rng: random.Random, people: Sequence[int]) -> list[PastIdea]:
+    return [
+        PastIdea(rng.choice(people), words, answer, state, timedelta(days=4 + 5 * n))
+        for n, (words, answer, state) in enumerate(IDEAS)
+    ]
+
+
+def _improve(owner: int) -> None:
+    """A closed case and a running pilot, both in one store beside the others."""
+    stores, today = stores_in_company(), localdate(now())
+    if not stores:
+        return
+    first, last = stores[0], stores[-1]
+    enter_improvements(rows=[
+        PastImprovement(
+            kind=ImprovementKind.CASE, title="厨房台面漏擦", scope_kind=ScopeKind.STORE,
+            scope_id=last.pk, scope_name=last.name, cause="procedure",
+            whys=("台面步骤常被跳过", "步骤写在最后，临走前才做", "清单按房间排，没有按脏污程度排"),
+            action="把台面步骤提前，拍照留证", began_on=today - timedelta(days=24),
+            due_on=today - timedelta(days=3), weeks=2, state=ImprovementState.CLOSED,
+            outcome="按新顺序执行，继续观察。",
+        ),
+        PastImprovement(
+            kind=ImprovementKind.PILOT, title="到门三句话：先确认、再动手",
+                scope_kind=ScopeKind.STORE,
+            scope_id=first.pk, scope_name=first.name, cause="words",
+            whys=("客户说没按要求做", "要求只写在订单备注里", "到门没有再确认一次"),
+            action="到门先读一遍要求，请客户点头再开始", began_on=today - timedelta(days=20),
+            due_on=today + timedelta(days=10), weeks=2, state=ImprovementState.RUNNING,
+        ),
+    ], by=owner)  # fmt: skip

@@ -1,0 +1,1 @@
+"""What follows from quality: measures, improvement cases, pilots, the flow, suggestions."""

@@ -1,0 +1,85 @@
+"""The worker's own measures and rewards: why, what to do, until when, and how to contest it."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jiahe.journeys import measures as journey
+from jiahe.kit.clock import now
+from jiahe.kit.idempotency import Result
+from jiahe.kit.tenancy import for_company
+from jiahe.quality.actions.measures import APPEAL_DAYS
+from jiahe.quality.queries.measures import measures_of, rewards_of
+from jiahe.web.loop.words import causes_in_words, reasons_in_words, to_do
+from jiahe.web.once import company_of, person_of
+from jiahe.web.policies import allow, is_worker
+from jiahe.web.worker.once import done_once
+from jiahe.workforce.queries import worker_of
+
+
+def _worker_id(request: HttpRequest) -> int:
+    with for_company(company_of(request)):
+        worker = worker_of(person_of(request))
+    if worker is None:
+        raise Http404
+    return worker.pk
+
+
+@allow(is_worker)
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    worker_id = _worker_id(request)
+    words = {
+        "rows": [(one, causes_in_words(one), to_do(one)) for one in measures_of(worker_id)],
+        "rewards": [(one, reasons_in_words(one)) for one in rewards_of(worker_id)],
+        "days": APPEAL_DAYS,
+        "now": now(),
+        "back_url": reverse("worker:me"),
+        "tab": "me",
+    }
+    return render(request, "worker/measures.html", words)
+
+
+@allow(is_worker)
+@require_POST
+def seen(request: HttpRequest, code: str) -> HttpResponse:
+    worker_id = _worker_id(request)
+
+    def effect() -> Result:
+        journey.note_seen(company_id=company_of(request), code=code, worker_id=worker_id)
+        return {"to": reverse("worker:measures")}
+
+    return done_once(request, f"worker.measure.seen/{code}", {}, effect)
+
+
+@allow(is_worker)
+@require_POST
+def contest(request: HttpRequest, code: str) -> HttpResponse:
+    said = request.POST.get("words", "")[:500]
+    worker_id = _worker_id(request)
+
+    def effect() -> Result:
+        journey.contest(
+            company_id=company_of(request),
+            code=code,
+            worker_id=worker_id,
+            person_id=person_of(request),
+            words=said,
+        )
+        return {"to": reverse("worker:measures")}
+
+    answer = done_once(request, f"worker.measure/{code}", {"words": said}, effect)
+    messages.success(request, _("Your objection is on its way; another person answers."))
+    return answer
+
+
+routes = [
+    path("me/measures/", mine, name="measures"),
+    path("me/measures/<slug:code>/seen/", seen, name="measure-seen"),
+    path("me/measures/<slug:code>/contest/", contest, name="measure-contest"),
+]

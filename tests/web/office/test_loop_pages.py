@@ -1,0 +1,154 @@
+"""Measures, improvements, the flow, mechanisms and suggestions, each by its own user."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from dispatching import accepted
+from factories import SUNDAY_NOON, Shop, at, open_shop, staff
+from jiahe.accounts.choices import Role
+from jiahe.insights.models import Improvement, Suggestion
+from jiahe.kit.tenancy import for_company
+from jiahe.quality.models import MeasureAppeal
+from learning_world import on
+from measure_world import defect, latest, proposed
+from signing import signed_in, speak
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAGES = tuple(
+    f"/office/{name}/" for name in ("measures", "improvements", "flow", "mechanisms", "suggestions")
+)
+
+
+@pytest.fixture(autouse=True)
+def _sunday_noon() -> Iterator[None]:
+    with on(SUNDAY_NOON):
+        yield
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return open_shop(1)
+
+
+def client_of(shop: Shop, role: Role, number: int = 1):
+    client = signed_in(staff(shop.company_id, role, number))
+    speak(client, "en")
+    return client
+
+
+def worker_of(shop: Shop):
+    client = signed_in(shop.worker_person_ids[0])
+    speak(client, "en")
+    return client
+
+
+def text(answer, status: int = 200) -> str:
+    assert answer.status_code == status, answer.content.decode()[:400]
+    return re.sub(r"\s+", " ", answer.content.decode())
+
+
+def send(client, address: str, key: str = "k", **said):
+    return client.post(address, {"idempotency_key": key, **said}, follow=True)
+
+
+def test_the_pages_open_for_the_inspector_in_both_languages(shop) -> None:
+    accepted(shop, at(18, on=SUNDAY_NOON.date()))
+    for number, language in enumerate(("en", "zh-hans")):
+        client = client_of(shop, Role.INSPECTOR, 5 + number)
+        speak(client, language)
+        for page in PAGES:
+            assert client.get(page).status_code == 200
+
+
+def test_a_dispatcher_does_not_find_them(shop) -> None:
+    client = client_of(shop, Role.DISPATCHER)
+    assert [client.get(page).status_code for page in PAGES] == [404] * len(PAGES)
+
+
+def test_a_measure_goes_from_the_rule_to_the_worker_and_back(shop) -> None:
+    defect(shop)
+    inspector, owner = client_of(shop, Role.INSPECTOR), client_of(shop, Role.OWNER, 2)
+    assert "1 new proposal." in text(send(inspector, "/office/measures/look/"))
+    code = latest(shop).code
+    worker = worker_of(shop)
+    assert "No measure about you." in text(worker.get("/work/me/measures/"))
+    shown = text(
+        send(inspector, f"/office/measures/{code}/decide/", deed="confirm", said="Mind step 3")
+    )
+    assert "In force" in shown
+    page = text(worker.get("/work/me/measures/"))
+    assert "Mind step 3" in page
+    assert "A major defect at an inspection" in page
+    send(worker, f"/work/me/measures/{code}/seen/")
+    assert "I have read it" not in text(worker.get("/work/me/measures/"))
+    send(worker, f"/work/me/measures/{code}/contest/", "c", words="It was a colleague")
+    with for_company(shop.company_id):
+        appeal = MeasureAppeal.objects.get().code
+    address = f"/office/measures/appeals/{appeal}/"
+    assert "a colleague answers" in text(inspector.get("/office/measures/"))
+    refused = text(send(inspector, address, outcome="right", words="Sorry"))
+    assert "Whoever confirmed the measure does not answer" in refused
+    assert "The worker has been told." in text(
+        send(owner, address, outcome="right", words="You are right")
+    )
+    assert "You are right" in text(worker.get("/work/me/measures/"))
+
+
+def test_a_measure_of_a_colleague_is_not_found(shop) -> None:
+    code = proposed(shop, "notice")
+    assert send(worker_of(shop), f"/work/me/measures/{code}/seen/").status_code == 404
+
+
+def test_the_end_of_cooperation_is_refused_to_the_inspector_in_words(shop) -> None:
+    code = proposed(shop, "ended")
+    said = send(
+        client_of(shop, Role.INSPECTOR), f"/office/measures/{code}/decide/", deed="confirm",
+        said="Enough",
+    )  # fmt: skip
+    assert "decided by the owner alone" in text(said)
+    assert latest(shop).state == "proposed"
+
+
+def test_an_improvement_is_opened_planned_decided_and_reopened(shop) -> None:
+    owner = client_of(shop, Role.OWNER)
+    page = send(
+        owner, "/office/improvements/open/", kind="case", title="Counters", place="company:0"
+    )
+    assert "Cause and action" in text(page)
+    with for_company(shop.company_id):
+        here = f"/office/improvements/{Improvement.objects.get().code}/"
+    plan = {"cause": "skill", "why-1": "Skipped", "action": "Teach it", "began": "2026-11-01",
+            "due": "2026-12-01", "weeks": "2"}  # fmt: skip
+    assert "Please give the cause" in text(send(owner, f"{here}plan/", **plan | {"due": ""}))
+    shown = text(send(owner, f"{here}plan/", "k2", **plan))
+    assert "Too few people can be compared" in shown
+    shown = text(send(owner, f"{here}decide/", "k3", state="closed", outcome="It holds"))
+    assert "It holds" in shown
+    assert "Cause and action" in text(send(owner, f"{here}reopen/", "k4", why="Again"))
+
+
+def test_the_flow_is_drawn_with_words_beside_it(shop) -> None:
+    accepted(shop, at(16, on=SUNDAY_NOON.date()))
+    with on(at(9)):
+        page = text(client_of(shop, Role.OWNER).get("/office/flow/"))
+    assert 'role="img" aria-label="Order flow"' in page
+    assert "Booked → Offered → Accepted by the worker" in page.replace("&rarr;", "→")
+
+
+def test_ideas_of_a_household_and_a_worker_are_answered(shop) -> None:
+    accepted(shop, at(16, on=SUNDAY_NOON.date()))
+    household = signed_in(shop.person_id)
+    speak(household, "en")
+    send(household, "/suggest/", words="Call before you come")
+    send(worker_of(shop), "/work/suggest/", words="Longer poles")
+    owner = client_of(shop, Role.OWNER)
+    with for_company(shop.company_id):
+        first = Suggestion.objects.get(is_worker=False).code
+    said = text(
+        send(owner, f"/office/suggestions/{first}/answer/", state="adopted", answer="We will")
+    )
+    assert "100 % adopted: 1 of 1 answered." in said
+    assert "Longer poles" in said
+    assert "We will" in text(household.get("/suggest/"))
