@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0020_improvements"), ("kit", "0002_walls")]
+    dependencies = [("insights", "0003_improvements"), ("kit", "0002_walls")]
 
     operations = [wall("insights_improvement", "insights_suggestion")]

@@ -15,7 +15,7 @@ KEPT = (
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("quality", "0010_evaluation"),
+        ("quality", "0007_evaluation"),
         ("kit", "0002_walls"),
     ]
 

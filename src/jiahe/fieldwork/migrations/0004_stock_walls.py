@@ -34,7 +34,7 @@ DROP FUNCTION jiahe_keep_stock;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("fieldwork", "0010_stock"),
+        ("fieldwork", "0003_stock"),
         ("kit", "0002_walls"),
     ]
 

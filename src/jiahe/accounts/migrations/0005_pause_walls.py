@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0010_pauses"), ("kit", "0002_walls")]
+    dependencies = [("accounts", "0004_pauses"), ("kit", "0002_walls")]
 
     operations = [wall("accounts_pause")]

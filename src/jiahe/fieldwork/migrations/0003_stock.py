@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_marks'),
         ('booking', '0003_time_changes'),
-        ('catalog', '0020_goods'),
+        ('catalog', '0006_goods'),
         ('fieldwork', '0002_walls'),
-        ('workforce', '0012_intake'),
+        ('workforce', '0006_intake'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -5,7 +5,7 @@ from jiahe.kit.tenancy import append_only, wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workforce", "0020_training"),
+        ("workforce", "0008_training"),
         ("kit", "0002_walls"),
     ]
 

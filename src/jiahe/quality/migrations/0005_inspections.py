@@ -10,7 +10,7 @@ import jiahe.kit.ids
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_pause_walls"),
+        ("accounts", "0005_pause_walls"),
         ("booking", "0003_time_changes"),
         ("catalog", "0004_group_walls"),
         ("fieldwork", "0002_walls"),

@@ -25,8 +25,8 @@ DROP FUNCTION jiahe_pause_changed;
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0011_pause_walls"),
-        ("workforce", "0012_intake"),
+        ("accounts", "0005_pause_walls"),
+        ("workforce", "0006_intake"),
     ]
 
     operations = [migrations.RunSQL(TRIGGERS, UNDO)]

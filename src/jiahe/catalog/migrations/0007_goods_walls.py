@@ -5,7 +5,7 @@ from jiahe.kit.tenancy import wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("catalog", "0020_goods"),
+        ("catalog", "0006_goods"),
         ("kit", "0002_walls"),
     ]
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_walls'),
         ('booking', '0003_time_changes'),
-        ("quality", "0021_inspection_walls"),
+        ("quality", "0006_inspection_walls"),
         ('workforce', '0003_roster_changes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

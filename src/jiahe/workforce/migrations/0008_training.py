@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_walls'),
-        ("workforce", "0013_pauses"),
+        ("workforce", "0007_pauses"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

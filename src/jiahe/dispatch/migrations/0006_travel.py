@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0003_marks'),
-        ('dispatch', '0010_the_day'),
+        ('dispatch', '0005_the_day'),
     ]
 
     operations = [

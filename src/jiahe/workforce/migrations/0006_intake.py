@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_walls'),
-        ('workforce', '0011_door_cards'),
+        ('workforce', '0005_door_cards'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

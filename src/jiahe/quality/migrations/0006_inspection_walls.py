@@ -4,7 +4,7 @@ from jiahe.kit.tenancy import append_only, wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0020_inspections"), ("kit", "0002_walls")]
+    dependencies = [("quality", "0005_inspections"), ("kit", "0002_walls")]
 
     operations = [
         wall(

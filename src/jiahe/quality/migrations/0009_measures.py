@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_pause_walls'),
-        ('quality', '0011_evaluation_walls'),
-        ('workforce', '0021_training_walls'),
+        ('accounts', '0005_pause_walls'),
+        ('quality', '0008_evaluation_walls'),
+        ('workforce', '0009_training_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ CREATE TRIGGER never_deleted BEFORE DELETE ON {table}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0030_measures"), ("kit", "0002_walls")]
+    dependencies = [("quality", "0009_measures"), ("kit", "0002_walls")]
 
     operations = [
         wall(*KEPT),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_pause_walls'),
+        ('accounts', '0005_pause_walls'),
         ('insights', '0002_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

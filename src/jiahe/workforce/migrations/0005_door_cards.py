@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_walls'),
-        ('workforce', '0010_asked_papers'),
+        ('workforce', '0004_asked_papers'),
     ]
 
     operations = [
