@@ -49,7 +49,7 @@ def foreseen_travel() -> TravelModel:
 
     Where a map service is configured, the ways that it told; else, and for ways that it did not
     tell, the learnt law once it is better than the plain one. Promises are made and checked by
-    `booking.queries.TRAVEL` alone (docs/decisions/0016).
+    `booking.queries.TRAVEL` alone (docs/decisions/0013).
     """
     learnt = _better_law()
     otherwise: TravelModel = TRAVEL if learnt is None else learnt
