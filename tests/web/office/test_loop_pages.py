@@ -8,14 +8,18 @@ import pytest
 from dispatching import accepted
 from factories import SUNDAY_NOON, Shop, at, open_shop, staff
 from jiahe.accounts.choices import Role
-from jiahe.insights.models import Improvement, Suggestion
+from jiahe.insights.actions import open_case
+from jiahe.insights.models import Improvement, Remedy, Suggestion
+from jiahe.insights.scopes import Scope
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import MeasureAppeal
+from jiahe.standards.choices import OnMiss
 from learning_world import on
 from measure_world import defect, latest, proposed
 from signing import signed_in, speak
 
 pytestmark = pytest.mark.django_db(transaction=True)
+CASES = "/office/standards/remedies/"
 PAGES = tuple(
     f"/office/{name}/" for name in ("measures", "improvements", "flow", "mechanisms", "suggestions")
 )
@@ -152,3 +156,21 @@ def test_ideas_of_a_household_and_a_worker_are_answered(shop) -> None:
     assert "100 % adopted: 1 of 1 answered." in said
     assert "Longer poles" in said
     assert "We will" in text(household.get("/suggest/"))
+
+
+def test_a_breachs_case_leads_to_an_improvement_that_answers_it(shop) -> None:
+    with for_company(shop.company_id):
+        case = open_case(
+            entry_id="QA-01", scope=Scope(shop.company_id), kind=OnMiss.TASK, on=SUNDAY_NOON.date()
+        )
+        Remedy.objects.filter(pk=case.pk).update(owner_role=Role.INSPECTOR)
+    inspector = client_of(shop, Role.INSPECTOR)
+    link = re.search(r'href="(/office/improvements/\?remedy=[^"#]+)', text(inspector.get(CASES)))
+    assert link is not None
+    page = text(inspector.get(link[1].replace("&amp;", "&")))
+    assert f'name="remedy" value="{case.code}"' in page
+    title = re.search(r'id="title"[^>]*value="([^"]+)"', page)
+    assert title is not None
+    send(inspector, "/office/improvements/open/", remedy=case.code, title=title[1], kind="case")
+    with for_company(shop.company_id):
+        assert Improvement.objects.get().remedy_id == case.pk

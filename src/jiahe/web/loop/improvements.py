@@ -59,6 +59,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "kinds": ImprovementKind.choices,
         "places": improve.places(),
         "today": localdate(now()),
+        "remedy": request.GET.get("remedy", "")[:16],  # the case of a breach that it answers
+        "title": request.GET.get("title", "")[:120],
     }
     return render(request, "loop/improvements.html", words)
 

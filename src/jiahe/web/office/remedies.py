@@ -17,7 +17,7 @@ from jiahe.standards.queries import standards_in_force
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import company_of, once, person_of
-from jiahe.web.policies import allow, holds, roles_of
+from jiahe.web.policies import allow, holds, may_open, roles_of
 from jiahe.web.standard_words import told
 
 OWNERS = (
@@ -52,7 +52,11 @@ def remedies(request: HttpRequest) -> HttpResponse:
         )
         for one in page
     ]
-    words = {**chrome(request, "office:remedies"), "page": page, "rows": rows}
+    words = chrome(request, "office:remedies") | {
+        "page": page,
+        "rows": rows,
+        "may_improve": may_open(request, "office:improvements"),
+    }
     return render(request, "office/remedies.html", words)
 
 
