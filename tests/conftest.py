@@ -7,6 +7,7 @@ from zlib import crc32
 
 import pytest
 
+from forgetting import forget_quickly
 from jiahe.kit.postgres import Server, state_directory
 
 APPLICATION_ROLE = "jiahe_app"
@@ -60,6 +61,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
             cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {APPLICATION_ROLE}")
             cursor.execute(f"GRANT UPDATE ON ALL SEQUENCES IN SCHEMA public TO {APPLICATION_ROLE}")
         as_role(APPLICATION_ROLE)
+    if _server is not None:
+        forget_quickly(_server)
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         as_role(OWNER_ROLE)
