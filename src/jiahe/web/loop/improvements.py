@@ -52,16 +52,19 @@ def effect_said(effect: Effect | None) -> str:
 @require_safe
 def board(request: HttpRequest) -> HttpResponse:
     rows = improvements()
-    words = chrome(request, "office:improvements") | {
-        "rows": [(one, kept_effect(one)) for one in rows],
-        "closed": closed_this_year(localdate(now()).year),
-        "goal": GOAL,
-        "kinds": ImprovementKind.choices,
-        "places": improve.places(),
-        "today": localdate(now()),
-        "remedy": request.GET.get("remedy", "")[:16],  # the case of a breach that it answers
-        "title": request.GET.get("title", "")[:120],
-    }
+    words = (
+        chrome(request, "office:improvements")
+        | {
+            "rows": [(one, kept_effect(one)) for one in rows],
+            "closed": closed_this_year(localdate(now()).year),
+            "goal": GOAL,
+            "kinds": ImprovementKind.choices,
+            "places": improve.places(),
+            "today": localdate(now()),
+            "remedy": request.GET.get("remedy", "")[:16],  # the case of a breach that it answers
+            "title": request.GET.get("title", "")[:120],
+        }
+    )
     return render(request, "loop/improvements.html", words)
 
 
