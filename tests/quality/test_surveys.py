@@ -135,7 +135,7 @@ def test_an_answer_is_kept_and_unsure_counts_as_no_mark(world) -> None:
         with world.inside():
             board = survey_board()
     assert the_survey(world).answers == GLAD
-    cleaning = next(one for one in board.forms if one.code == "cleaning")
+    cleaning = next(one for one in board.forms if one.name == form_for("clean").words)
     assert [(row.mean, row.unsure) for row in cleaning.dimensions[:3]] == [
         (5, 0), (4, 0), (None, 1),
     ]  # fmt: skip
