@@ -11,7 +11,6 @@ from jiahe.standards.layers import InForce
 Z = 1.6449  # two-sided 90 %: methods' alpha of 0.10
 FEWEST = 30  # a share or mean of fewer cases is watched, never a breach
 NEAR = 0.8  # a clock that used this much of its time is watched
-EXACT = frozenset({Kind.CLOCK, Kind.GATE, Kind.DOCUMENT})
 
 
 @dataclass(frozen=True)

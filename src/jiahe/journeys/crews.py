@@ -12,9 +12,9 @@ from jiahe.booking.actions.promise import NotFeasible, Terms, Wish, span_of
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
 from jiahe.engine.travel import Place
-from jiahe.journeys.slots import SlotQuestion, free_offers, need_of
+from jiahe.journeys.slots import SlotQuestion, free_offers
 from jiahe.kit.errors import Refusal
-from jiahe.workforce.queries import ZONE
+from jiahe.workforce.queries import ZONE, need_for
 
 PICKS = 4
 T = TypeVar("T")
@@ -28,7 +28,7 @@ class NobodyFree(Refusal):
 
 
 def terms_of(service: Service) -> Terms:
-    return Terms(need=need_of(service), shift_kind=service.shift_kind, service_id=service.pk)
+    return Terms(need=need_for(service), shift_kind=service.shift_kind, service_id=service.pk)
 
 
 def with_next_best(pick: Callable[[], list[Wish]], keep: Callable[[list[Wish]], T]) -> T:

@@ -15,7 +15,7 @@ from jiahe.engine.slots import Candidate, Offer, offers
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
 from jiahe.standards.limits import EARLIEST_LEAD_MINUTES
-from jiahe.workforce.queries import ZONE, Need, need_for
+from jiahe.workforce.queries import ZONE, need_for
 from jiahe.workforce.rosters import rosters_of
 
 STARTS_BY_SHIFT: dict[str, tuple[time, ...]] = {
@@ -58,10 +58,6 @@ class SlotQuestion:
     days: int = 7
     preferred_worker_id: int | None = None
     known_worker_ids: frozenset[int] = frozenset()
-
-
-def need_of(service: Service) -> Need:
-    return need_for(service)
 
 
 def starts_on(on: date, shift_kind: str) -> list[datetime]:
@@ -110,13 +106,13 @@ def _from_copy(
         bonus=dict.fromkeys(asked.known_worker_ids, CONTINUITY_BONUS),
     )
     gates = (asked.first_on, days[1])  # nobody is sent before the first day that is asked about
-    return time_book().offers(need_of(service), gates, question)
+    return time_book().offers(need_for(service), gates, question)
 
 
 def _from_books(
     service: Service, asked: SlotQuestion, starts: Sequence[datetime], days: tuple[date, date]
 ) -> list[Offer]:
-    need, (first, last) = need_of(service), days
+    need, (first, last) = need_for(service), days
     people = [
         one
         for one in rosters_of().values()

@@ -1,10 +1,13 @@
 """Who asks, for which company; and deeds that happen once however often they are sent (R7)."""
 
 from collections.abc import Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
+from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result, run_once
 
 NOT_CONTENTS = frozenset({"csrfmiddlewaretoken", "idempotency_key"})
@@ -43,3 +46,29 @@ def once(
     return run_once(
         actor=f"person:{person_of(request)}", route=route, key=key, body=body, effect=effect
     )
+
+
+def act_and_return(
+    request: HttpRequest,
+    route: str,
+    body: Mapping[str, Any],
+    effect: Callable[[], object],
+    *,
+    glad: str,
+    to: str,
+) -> HttpResponse:
+    """Acts once, says `glad` or the refusal, and goes to `to`; what is not there stays a 404."""
+
+    def kept() -> Result:
+        effect()
+        return {"to": to}
+
+    try:
+        once(request, route, body, kept)
+    except Refusal as refusal:
+        if refusal.status == HTTPStatus.NOT_FOUND:
+            raise
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, glad)
+    return HttpResponseRedirect(to)

@@ -106,13 +106,6 @@ def _leaves(
     ).values_list("worker_id", "starts_at", "ends_at")
 
 
-def certificates_of(worker_ids: Sequence[int]) -> dict[int, list[Certificate]]:
-    found: dict[int, list[Certificate]] = {worker_id: [] for worker_id in worker_ids}
-    for certificate in Certificate.objects.filter(worker_id__in=worker_ids):
-        found[certificate.worker_id].append(certificate)
-    return found
-
-
 def levels_of(skill: str) -> dict[int, int]:
     """Grade -> how many workers of the company in scope hold it in this skill."""
     rows = SkillGrant.objects.filter(skill=skill, worker__duty=Duty.ON)

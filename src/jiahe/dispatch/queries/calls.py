@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.booking import queries as booking
 from jiahe.booking.queries import TRAVEL
-from jiahe.dispatch.choices import CallState, TimeAnswer
+from jiahe.dispatch.choices import CallState
 from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
 from jiahe.dispatch.queries.candidates import place_of, span_of
 from jiahe.dispatch.queries.offers import pay_of
@@ -48,20 +48,9 @@ def question_by_id(question_id: int) -> TimeQuestion:
     return TimeQuestion.objects.select_related("visit__order__service").get(pk=question_id)
 
 
-def open_question(visit_id: int) -> TimeQuestion | None:
-    """The question that waits for this visit's household."""
-    rows = TimeQuestion.objects.filter(visit_id=visit_id, answer=TimeAnswer.WAITING)
-    return rows.filter(answer_by__gt=now()).first()
-
-
 def question_of(*, code: str, order_code: str) -> TimeQuestion | None:
     rows = TimeQuestion.objects.select_related("visit__order__service")
     return rows.filter(code=code, visit__order__code=order_code).first()
-
-
-def open_calls_on(visit_ids: list[int]) -> dict[int, OpenCall]:
-    rows = OpenCall.objects.filter(visit_id__in=visit_ids, state=CallState.OPEN)
-    return {row.visit_id: row for row in rows}
 
 
 def calls_of(worker_id: int) -> list[CallCard]:

@@ -1,7 +1,7 @@
 """The rest of a day as the ladder needs it, and which of its seats are in trouble."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from jiahe.booking import queries as booking
@@ -251,7 +251,3 @@ def still_troubled(event: DayEvent, rest: RestOfDay) -> list[Trouble]:
         if seat.worker_id is None or late:
             found.append(Trouble(seat.key, late if seat.worker_id is not None else 0))
     return found
-
-
-def with_travel(rest: RestOfDay, travel: TravelModel) -> RestOfDay:
-    return RestOfDay(replace(rest.day, travel=travel), rest.faces, rest.names)

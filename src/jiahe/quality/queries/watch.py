@@ -22,7 +22,6 @@ from jiahe.workforce.queries import ZONE
 
 LATE_AFTER = timedelta(minutes=15)
 READ_AFTER = timedelta(days=7)  # a review that stands alone is released after a week
-LEAST_RISK = 0.002
 
 # Marks count on the day on which they reach the worker: a chart must not tell what is kept back.
 VISITS = """

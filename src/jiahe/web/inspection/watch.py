@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.dateparse import parse_date
@@ -15,13 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.journeys import watch
 from jiahe.journeys.watch import Deed
-from jiahe.kit.errors import Refusal
 from jiahe.quality.choices import Measure, Watched
 from jiahe.quality.queries.watch import code_of_subject, warning_by_code, warnings
 from jiahe.quality.watching import EARLY
 from jiahe.web.inspection.plots import chart_svg
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, is_inspector
 
 A_PAGE = 20
@@ -127,16 +125,5 @@ def dismiss(request: HttpRequest, code: str) -> HttpResponse:
 def _deed(
     request: HttpRequest, code: str, body: dict[str, str], deed: Callable[[], object]
 ) -> HttpResponse:
-    def effect() -> dict[str, str]:
-        deed()
-        return {"done": code}
-
-    try:
-        once(request, request.path, body, effect)
-    except Refusal as refusal:
-        if refusal.status == 404:
-            raise
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Kept."))
-    return HttpResponseRedirect(reverse("office:warning", args=[code]))
+    here = reverse("office:warning", args=[code])
+    return act_and_return(request, request.path, body, deed, glad=_("Kept."), to=here)

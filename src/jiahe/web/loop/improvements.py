@@ -29,7 +29,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import act_and_return, company_of, once, person_of
 from jiahe.web.policies import allow, holds
 
 may_improve = holds(Role.OWNER, Role.INSPECTOR, Role.TRAINER)
@@ -172,15 +172,8 @@ def reopen(request: HttpRequest, code: str) -> HttpResponse:
 def _done(
     request: HttpRequest, code: str, deed: str, body: dict[str, Any], effect: Callable[[], Result]
 ) -> HttpResponse:
-    try:
-        once(request, f"office.improvement.{deed}/{code}", body, effect)
-    except Refusal as refusal:
-        if refusal.status == 404:
-            raise
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Kept."))
-    return HttpResponseRedirect(reverse("office:improvement", args=[code]))
+    route, here = f"office.improvement.{deed}/{code}", reverse("office:improvement", args=[code])
+    return act_and_return(request, route, body, effect, glad=_("Kept."), to=here)
 
 
 routes = [

@@ -15,14 +15,13 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.engine.measures import FIRST, Stage
 from jiahe.journeys import measures as journey
 from jiahe.kit.clock import now
-from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.quality.actions.measures import APPEAL_DAYS, DECIDE_DAYS
 from jiahe.quality.choices import AppealOutcome, MeasureStage
 from jiahe.quality.queries.measures import measure_board
 from jiahe.web.loop.words import causes_in_words, reasons_in_words
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import act_and_return, company_of, once, person_of
 from jiahe.web.policies import allow, is_inspector
 from jiahe.workforce.learning.queries import paths
 
@@ -125,15 +124,7 @@ def reward(request: HttpRequest, code: str) -> HttpResponse:
 def _done(
     request: HttpRequest, route: str, body: dict[str, Any], effect: Callable[[], Result], glad: str
 ) -> HttpResponse:
-    try:
-        once(request, route, body, effect)
-    except Refusal as refusal:
-        if refusal.status == 404:
-            raise
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, glad)
-    return HttpResponseRedirect(reverse("office:measures"))
+    return act_and_return(request, route, body, effect, glad=glad, to=reverse("office:measures"))
 
 
 routes = [

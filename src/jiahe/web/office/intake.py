@@ -4,8 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
@@ -17,11 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.dispatch.wording import skill_name
 from jiahe.journeys import intake
 from jiahe.kit.clock import now
-from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, is_trainer
 from jiahe.workforce import recruits
 from jiahe.workforce.actions import intake as actions
@@ -154,15 +152,8 @@ def marks(request: HttpRequest, code: str) -> HttpResponse:
 def _done(
     request: HttpRequest, route: str, body: dict[str, Any], effect: Callable[[], Result]
 ) -> HttpResponse:
-    try:
-        once(request, route, body, effect)
-    except Refusal as refusal:
-        if refusal.status == 404:
-            raise
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Done. It stands in the audit with your name."))
-    return HttpResponseRedirect(reverse("office:intake"))
+    glad = _("Done. It stands in the audit with your name.")
+    return act_and_return(request, route, body, effect, glad=glad, to=reverse("office:intake"))
 
 
 routes = [

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +14,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.journeys import review
-from jiahe.kit.errors import Refusal
-from jiahe.kit.idempotency import run_once
 from jiahe.quality.choices import HideReason
 from jiahe.quality.queries.desk import desk_reviews, review_on_desk, versions_of
 from jiahe.quality.queries.pages import photo_on_desk
@@ -24,6 +21,7 @@ from jiahe.quality.queries.scores import score_words_of
 from jiahe.quality.queries.shown import stub
 from jiahe.quality.rules import tag_labels
 from jiahe.web.office.nav import chrome
+from jiahe.web.once import act_and_return
 from jiahe.web.policies import allow, is_inspector
 
 A_PAGE = 20
@@ -104,27 +102,9 @@ def _done(
     request: HttpRequest, code: str, deed: dict[str, str], effect: Callable[[], None]
 ) -> HttpResponse:
     """Runs the deed once and leads back to the review; a refusal is said there."""
+    glad = _("Done. It stands in the audit with your name.")
     here = reverse("office:review", args=[code])
-
-    def once() -> dict[str, str]:
-        effect()
-        return {"to": here}
-
-    try:
-        run_once(
-            actor=f"person:{request.user.pk}",
-            route=f"{request.path}",
-            key=request.POST.get("idempotency_key", ""),
-            body=deed,
-            effect=once,
-        )
-    except Refusal as refusal:
-        if refusal.status == 404:
-            raise
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Done. It stands in the audit with your name."))
-    return HttpResponseRedirect(here)
+    return act_and_return(request, request.path, deed, effect, glad=glad, to=here)
 
 
 @allow(is_inspector)
