@@ -86,7 +86,9 @@ def work_through(worker: Page) -> None:
 
 def rate(page: Page, words: dict[str, str]) -> None:
     page.get_by_role("link", name=words["rate"]).click()
-    for question in page.locator("fieldset[id^=q-]").all():
+    questions = page.locator("fieldset[id^=q-]")
+    expect(questions.first).to_be_visible()
+    for question in questions.all():
         question.locator("label", has=page.locator("input[value='5']")).click()
     page.locator("#text").fill("擦得很干净，准时。")
     press(page, words["send rating"])
