@@ -16,6 +16,7 @@ from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.materials import used_at
 from jiahe.fieldwork.qr import door_token, qr_svg
 from jiahe.kit.tenancy import for_company
+from jiahe.quality.queries.visits import reviews_on
 from jiahe.web.green_words import visit_figures
 from jiahe.web.household.guides import guides_for
 from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
@@ -103,6 +104,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
         "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
         "rate_url": _rate_url(placed, visit),
+        "is_rated": _is_rated(visit, len(workers)),
         "used": used_at([visit.pk])[visit.pk],
         "shown": visit_figures(visit),
         "events_url": events_url(
@@ -121,6 +123,13 @@ def _door_address(visit: Any) -> str:
 
 def _rate_url(placed: Any, visit: Any) -> str:
     """The page to rate the visit, once it was accepted; empty before."""
-    if visit.state not in {VisitState.ACCEPTED, VisitState.SETTLED}:
-        return ""
-    return reverse("household:rate", args=[placed.code, visit.code])
+    return reverse("household:rate", args=[placed.code, visit.code]) if _may_rate(visit) else ""
+
+
+def _is_rated(visit: Any, crew: int) -> bool:
+    """Whether the household has judged everybody who came."""
+    return _may_rate(visit) and 0 < crew <= len(reviews_on(visit.pk))
+
+
+def _may_rate(visit: Any) -> bool:
+    return visit.state in {VisitState.ACCEPTED, VisitState.SETTLED}

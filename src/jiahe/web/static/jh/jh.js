@@ -172,6 +172,11 @@
       const tile = input.closest(".choice");
       line.scrollLeft = tile.offsetLeft - line.offsetLeft - 16;
     });
+    /* A status rail that is wider than its card shows the step that counts now, or its end. */
+    all(".rail").forEach((rail) => {
+      const now = $("[aria-current]", rail) || rail.lastElementChild;
+      if (now) rail.scrollLeft = now.offsetLeft - rail.offsetLeft - (rail.clientWidth - now.clientWidth) / 2;
+    });
   }
   ready();
   all("[data-events]").forEach(listen);
