@@ -93,6 +93,8 @@ def rate(page: Page, words: dict[str, str]) -> None:
     page.locator("#text").fill("擦得很干净，准时。")
     press(page, words["send rating"])
     expect(page.get_by_text(words["rating kept"])).to_be_visible()
+    expect(page.locator("#rating").get_by_role("link", name=words["rate"])).to_have_count(0)
+    expect(page.locator("#rating").get_by_role("link", name=words["my rating"])).to_be_visible()
 
 
 def take_offer(stage: Stage, worker: Page, words: dict[str, str]) -> None:

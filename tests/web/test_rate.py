@@ -79,15 +79,6 @@ def test_a_rating_is_sent_once_however_often_the_form_is() -> None:
     assert (other_tab.status_code, len(all_reviews(world))) == (409, 1)
 
 
-def test_the_order_asks_for_a_rating_until_it_has_one() -> None:
-    world = settled_world()
-    client, order = client_of(world.member), f"/orders/{world.order_code}/?visit={world.visit_code}"
-    asks = ["Rate this visit" in client.get(order).content.decode()]
-    client.post(rate_url(world), form())
-    page = client.get(order).content.decode()
-    assert [*asks, "Rate this visit" in page, "See my rating" in page] == [True, False, True]
-
-
 def test_a_missing_answer_shows_the_page_again_with_what_was_said() -> None:
     world = settled_world()
     answer = client_of(world.member).post(rate_url(world), form(skill="9"))
