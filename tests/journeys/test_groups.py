@@ -13,6 +13,7 @@ from jiahe.booking.choices import ReservationState
 from jiahe.booking.models import Order, Reservation
 from jiahe.catalog.actions import Favour, offer_package
 from jiahe.catalog.models import GroupTerms, Service
+from jiahe.catalog.rules import ChosenPackage
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.journeys import groups, reserve
 from jiahe.journeys.quoting import PriceChanged
@@ -117,11 +118,8 @@ def test_a_package_and_a_group_never_add_up(shop: Shop, points: int, line: str) 
     with for_company(shop.company_id):
         offer_package(
             service_id=shop.service_id,
-            slug="four",
-            name="四次卡",
+            package=ChosenPackage("four", "四次卡", 4, 700),
             name_en="",
-            visits=4,
-            discount_basis_points=700,
         )
     order = book(shop, package_slug="four")
     assert list(lines(order)) == ["base_hour", line]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -11,9 +12,12 @@ from jiahe.billing.models import Refund
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Reservation, Series, Visit
+from jiahe.booking.queries import visit_span
 from jiahe.catalog.actions import offer_package
+from jiahe.catalog.choices import Rhythm
 from jiahe.catalog.models import Package, Service
 from jiahe.catalog.queries import bookable_packages
+from jiahe.catalog.rules import ChosenPackage
 from jiahe.journeys import reserve
 from jiahe.journeys.cancel import cancel
 from jiahe.journeys.quoting import PackageNotOffered, PackageSetsTheVisits, PriceChanged
@@ -38,15 +42,14 @@ def shop() -> Shop:
     return shop
 
 
-def offer(company_id: int, service_id: int, slug: str, visits: int = 4) -> None:
+def offer(
+    company_id: int, service_id: int, slug: str, visits: int = 4, rhythm: str = Rhythm.WEEKLY
+) -> None:
     with for_company(company_id):
         offer_package(
             service_id=service_id,
-            slug=slug,
-            name="四次卡",
+            package=ChosenPackage(slug, "四次卡", visits, 700, rhythm),
             name_en="Four visits",
-            visits=visits,
-            discount_basis_points=700,
         )
 
 
@@ -118,6 +121,19 @@ def test_a_package_is_not_mixed_with_another_repeat(shop: Shop, repeat: Repeat) 
     with pytest.raises(PackageSetsTheVisits):
         reserve.book(booking=booking(shop, repeat=repeat))
     assert orders() == 0
+
+
+def test_a_package_every_two_weeks_makes_its_visits_a_fortnight_apart(shop: Shop) -> None:
+    with for_company(shop.company_id):
+        offer(shop.company_id, shop.service_id, "slow", 2, Rhythm.BIWEEKLY)
+    order = reserve.book(booking=booking(shop, package_slug="slow"))
+    with for_company(shop.company_id):
+        starts = [visit_span(one).start for one in order.visits.order_by("number")]
+    assert [later - first for first, later in pairwise(starts)] == [timedelta(weeks=2)]
+    with pytest.raises(PackageSetsTheVisits):
+        reserve.book(
+            booking=booking(shop, package_slug="slow", repeat=Repeat(SeriesRule.WEEKLY, 2))
+        )
 
 
 def test_a_repeat_that_says_the_same_as_the_package_is_the_package(shop: Shop) -> None:

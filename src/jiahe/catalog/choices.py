@@ -17,6 +17,13 @@ class ShiftKind(TextChoices):
     LIVE_IN = "live_in", _("Live-in")
 
 
+class Rhythm(TextChoices):
+    """How far the visits of a package lie apart; a value is the series rule that makes it."""
+
+    WEEKLY = "weekly", _("Every week")
+    BIWEEKLY = "biweekly", _("Every two weeks")
+
+
 class ServiceStatus(TextChoices):
     DRAFT = "draft", _("Draft")
     IN_REVIEW = "in_review", _("In review")

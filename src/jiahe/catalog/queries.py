@@ -92,7 +92,7 @@ def may_be_packed(service: Service) -> bool:
 
 
 def bookable_packages(service: Service) -> list[Package]:
-    """The packages that make a weekly series."""
+    """The packages that make a series of visits by the hour."""
     return packages_of(service.pk) if may_be_packed(service) else []
 
 
@@ -100,7 +100,9 @@ def chosen_package(service: Service, slug: str) -> ChosenPackage | None:
     """The bookable package of this service with this slug."""
     for row in bookable_packages(service):
         if row.slug == slug:
-            return ChosenPackage(row.slug, row.name, row.visits, row.discount_basis_points)
+            return ChosenPackage(
+                row.slug, row.name, row.visits, row.discount_basis_points, row.rhythm
+            )
     return None
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from jiahe.catalog.choices import Rhythm
 from jiahe.engine.pricing import (
     AddOn,
     Occasion,
@@ -55,6 +56,7 @@ class ChosenPackage:
     name: str
     visits: int
     discount_basis_points: int
+    rhythm: str = Rhythm.WEEKLY
 
 
 @dataclass(frozen=True)

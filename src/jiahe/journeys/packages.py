@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from jiahe.catalog.actions import offer_package, withdraw_package
+from jiahe.catalog.choices import Rhythm
 from jiahe.catalog.queries import bookable_packages, service_in_company
+from jiahe.catalog.rules import ChosenPackage
 from jiahe.journeys.reserve import NoSuchService
 from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import for_company
@@ -16,7 +18,7 @@ OFFERED, WITHDRAWN = "package.offered", "package.withdrawn"
 
 @dataclass(frozen=True)
 class Bundle:
-    """Weekly visits of one service at a better price; without a slug it is a new one."""
+    """Visits of one service at a better price; without a slug it is a new one."""
 
     service_code: str
     name: str
@@ -24,6 +26,7 @@ class Bundle:
     discount_basis_points: int
     name_en: str = ""
     slug: str = ""
+    rhythm: str = Rhythm.WEEKLY
 
 
 def offer(*, company_id: int, actor_id: int, bundle: Bundle, reason: str) -> None:
@@ -40,11 +43,14 @@ def offer(*, company_id: int, actor_id: int, bundle: Bundle, reason: str) -> Non
             known = {one.name: one.slug for one in bookable_packages(service)}
             is_new = offer_package(
                 service_id=service.pk,
-                slug=bundle.slug or known.get(bundle.name) or new_code(),
-                name=bundle.name,
+                package=ChosenPackage(
+                    bundle.slug or known.get(bundle.name) or new_code(),
+                    bundle.name,
+                    bundle.visits,
+                    bundle.discount_basis_points,
+                    bundle.rhythm,
+                ),
                 name_en=bundle.name_en,
-                visits=bundle.visits,
-                discount_basis_points=bundle.discount_basis_points,
             )
             if is_new:
                 _audit(OFFERED, actor_id, reason, bundle)
@@ -62,7 +68,13 @@ def withdraw(*, company_id: int, actor_id: int, service_code: str, slug: str, re
                 raise NoSuchService
             gone = next((one for one in bookable_packages(service) if one.slug == slug), None)
             if gone is not None and withdraw_package(service_id=service.pk, slug=slug):
-                bundle = Bundle(service_code, gone.name, gone.visits, gone.discount_basis_points)
+                bundle = Bundle(
+                    service_code,
+                    gone.name,
+                    gone.visits,
+                    gone.discount_basis_points,
+                    rhythm=gone.rhythm,
+                )
                 _audit(WITHDRAWN, actor_id, reason, bundle)
 
     with_retries(story)
@@ -78,6 +90,7 @@ def _audit(action: str, actor_id: int, reason: str, bundle: Bundle) -> None:
             "service": bundle.service_code,
             "name": bundle.name,
             "visits": bundle.visits,
+            "rhythm": bundle.rhythm,
             "discount_basis_points": bundle.discount_basis_points,
         },
     )

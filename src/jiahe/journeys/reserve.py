@@ -232,17 +232,17 @@ def _quote_seen(booking: Booking, shelf: Shelf, home: Household, visits: int) ->
 
 
 def repeat_with(service: Service, package_slug: str, repeat: Repeat | None) -> Repeat | None:
-    """How often: what was chosen, or the package's weekly visits.
+    """How often: what was chosen, or the package's visits at its rhythm.
 
     Raises `PackageNotOffered`, and `PackageSetsTheVisits` for another repeat beside a package.
     """
     package = package_of(service, package_slug)
     if package is None:
         return repeat
-    weekly = Repeat(SeriesRule.WEEKLY, package.visits)
-    if repeat not in {None, weekly}:
+    packed = Repeat(SeriesRule(package.rhythm), package.visits)
+    if repeat not in {None, packed}:
         raise PackageSetsTheVisits
-    return weekly
+    return packed
 
 
 def _promise_all(

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from jiahe.catalog import actions
 from jiahe.catalog.choices import Phase, PhotoNeed, ShiftKind, Unit
 from jiahe.catalog.kinds import SHELVES
+from jiahe.catalog.rules import ChosenPackage
 from jiahe.simulation.catalogue_parts import (
     CERTIFICATES,
     SKILLS,
@@ -79,11 +80,10 @@ def _offer(catalogue: Catalogue, spec: ServiceSpec) -> None:
     for package in catalogue.packages_of(spec.slug):
         actions.offer_package(
             service_id=service.pk,
-            slug=package.slug,
-            name=package.name,
+            package=ChosenPackage(
+                package.slug, package.name, package.visits, package.discount_basis_points
+            ),
             name_en=package.name_en,
-            visits=package.visits,
-            discount_basis_points=package.discount_basis_points,
         )
     actions.publish_sop(service_id=service.pk, steps=[_columns(step) for step in spec.steps])
     actions.submit_service(service_id=service.pk)

@@ -12,6 +12,7 @@ from jiahe.accounts.queries import households_of
 from jiahe.booking.models import Order, Series
 from jiahe.catalog.actions import Favour, offer_package
 from jiahe.catalog.models import Package
+from jiahe.catalog.rules import ChosenPackage
 from jiahe.journeys import groups
 from jiahe.kit.tenancy import for_company
 
@@ -23,11 +24,8 @@ def package(shop):
     with for_company(shop.company_id):
         offer_package(
             service_id=shop.service_id,
-            slug="four",
-            name="保洁四次卡",
+            package=ChosenPackage("four", "保洁四次卡", 4, 700),
             name_en="Four cleanings",
-            visits=4,
-            discount_basis_points=700,
         )
     return "four"
 

@@ -24,7 +24,7 @@ def owner(shop: Shop) -> Client:
 def weekly(shop: Shop) -> dict[str, str]:
     return {
         "service": shop.service_code, "name": "季度保洁", "name_en": "A quarter",
-        "visits": "12", "percent": "8.5", "reason": "秋季活动",
+        "visits": "12", "rhythm": "weekly", "percent": "8.5", "reason": "秋季活动",
     }  # fmt: skip
 
 

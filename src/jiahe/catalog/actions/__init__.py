@@ -1,7 +1,7 @@
 """Every write to services, procedures and prices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection, transaction
@@ -21,6 +21,7 @@ from jiahe.catalog.models import (
     SopVersion,
     SupportGrant,
 )
+from jiahe.catalog.rules import ChosenPackage
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
@@ -180,23 +181,17 @@ def offer_add_on(
 
 
 @transaction.atomic
-def offer_package(
-    *, service_id: int, slug: str, name: str, name_en: str, visits: int, discount_basis_points: int
-) -> bool:
+def offer_package(*, service_id: int, package: ChosenPackage, name_en: str) -> bool:
     """The service's package of this name from now on; False when it was so already.
 
     Orders keep what they were sold with. Raises `DiscountTooLarge`, `VisitsOutOfRange`.
     """
-    if not 0 <= discount_basis_points <= HIGHEST_DISCOUNT:
+    if not 0 <= package.discount_basis_points <= HIGHEST_DISCOUNT:
         raise DiscountTooLarge
-    if not FEWEST_VISITS <= visits <= MOST_VISITS:
+    if not FEWEST_VISITS <= package.visits <= MOST_VISITS:
         raise VisitsOutOfRange
-    said = {
-        "name": name,
-        "name_en": name_en,
-        "visits": visits,
-        "discount_basis_points": discount_basis_points,
-    }
+    said = asdict(package) | {"name_en": name_en}
+    slug = said.pop("slug")
     rows = Package.objects.filter(service_id=service_id, slug=slug)
     if rows.filter(**said).exists():
         return False

@@ -7,6 +7,7 @@ from jiahe.catalog.choices import (
     CustomerGroup,
     Phase,
     PhotoNeed,
+    Rhythm,
     ServiceStatus,
     ShiftKind,
     Unit,
@@ -78,13 +79,14 @@ class AddOn(CompanyOwned):
 
 
 class Package(CompanyOwned):
-    """Several visits of one service at a better price, or a bundle of services."""
+    """Several visits of one service, at one rhythm, at a better price."""
 
     slug = models.SlugField()
     service = models.ForeignKey(Service, models.PROTECT, related_name="packages")
     name = models.CharField(max_length=40)
     name_en = models.CharField(max_length=80, default="")
     visits = models.PositiveSmallIntegerField()
+    rhythm = models.CharField(max_length=10, choices=Rhythm.choices, default=Rhythm.WEEKLY)
     discount_basis_points = models.PositiveSmallIntegerField()
 
 

@@ -1,4 +1,4 @@
-"""Packages of weekly visits, as the owner sets them."""
+"""Packages of visits, as the owner sets them."""
 
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.actions import FEWEST_VISITS, MOST_VISITS
+from jiahe.catalog.choices import Rhythm
 from jiahe.journeys import packages
 from jiahe.journeys.packages import Bundle
 from jiahe.kit.errors import Refusal
@@ -38,10 +39,13 @@ class PackageForm(forms.Form):
         label=gettext_lazy("The same in English"), max_length=80, required=False
     )
     visits = forms.IntegerField(
-        label=gettext_lazy("How many weekly visits"),
+        label=gettext_lazy("How many visits"),
         min_value=FEWEST_VISITS,
         max_value=MOST_VISITS,
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    rhythm = forms.ChoiceField(
+        label=gettext_lazy("How often"), choices=Rhythm.choices, initial=Rhythm.WEEKLY
     )
     percent = forms.DecimalField(
         label=gettext_lazy("Discount in percent"),
@@ -67,6 +71,7 @@ class PackageForm(forms.Form):
             discount_basis_points=int(data["percent"] * 100),
             name_en=data["name_en"],
             slug=data["slug"],
+            rhythm=data["rhythm"],
         )
 
 
@@ -121,6 +126,7 @@ def _initial(request: HttpRequest, sold: list[tuple[Any, list[Any]]]) -> dict[st
                     "name": row.name,
                     "name_en": row.name_en,
                     "visits": row.visits,
+                    "rhythm": row.rhythm,
                     "percent": Decimal(row.discount_basis_points) / 100,
                 }
     raise Http404
