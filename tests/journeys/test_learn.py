@@ -369,9 +369,26 @@ def test_where_nobody_else_is_trained_the_promise_waits_for_the_desk(shop, exami
     assert seat_now(booked)[0] is None
 
 
+def test_a_process_that_dies_after_the_result_leaves_no_promise_with_the_failed_one(
+    two, monkeypatch
+) -> None:
+    shop, examiners = two
+    booked = accepted(shop, TUESDAY_NINE)
+    seat = shop.worker_ids.index(seat_now(booked)[0])
+    examined(shop, examiners, FAIL, seat)
+    monkeypatch.setattr(learn, "refill", _dies)
+    with pytest.raises(KeyboardInterrupt):
+        examined(shop, examiners, FAIL, seat)
+    assert seat_now(booked)[0] is None
+
+
+def _dies(**_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_control_without_the_handing_over_the_failed_one_would_still_come(two, monkeypatch) -> None:
     shop, examiners = two
-    monkeypatch.setattr(learn, "hand_over_line", lambda **_: None)
+    monkeypatch.setattr(learn, "free_line", lambda **_: [])
     booked = accepted(shop, TUESDAY_NINE)
     first = seat_now(booked)[0]
     seat = shop.worker_ids.index(first)

@@ -7,6 +7,7 @@ import pytest
 
 from dispatching import accepted, seat_now
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
+from jiahe.accounts.actions import PauseTooShort
 from jiahe.accounts.models import Pause
 from jiahe.engine.travel import Place
 from jiahe.journeys import intake, reserve
@@ -237,6 +238,28 @@ def test_the_end_of_cooperation_ends_duty_and_a_right_objection_brings_it_back(s
         actor_id=inspector(shop),
     )  # fmt: skip
     assert free_hours(shop) != set()
+
+
+def test_a_process_that_dies_after_the_decision_has_carried_it_out(shop, monkeypatch) -> None:
+    booked = accepted(shop, at(14))
+
+    def dies(**_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(journey.replan, "refill", dies)
+    with pytest.raises(KeyboardInterrupt):
+        confirmed(shop, "ended", owner(shop))
+    assert (latest(shop).state, seat_now(booked)[0], free_hours(shop)) == ("confirmed", None, set())
+
+
+def test_a_suspension_that_cannot_take_effect_is_not_confirmed(shop, monkeypatch) -> None:
+    def fails(**_: object) -> None:
+        raise PauseTooShort
+
+    monkeypatch.setattr(journey.pausing, "pause_work", fails)
+    with pytest.raises(PauseTooShort):
+        confirmed(shop, "suspended", inspector(shop))
+    assert latest(shop).state == "proposed"
 
 
 def applicant(shop: Shop) -> str:

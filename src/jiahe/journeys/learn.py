@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.catalog.actions import ask_certificate
 from jiahe.journeys.intake import examined, trained
-from jiahe.journeys.replan import hand_over_line
+from jiahe.journeys.replan import free_line, refill
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.actions import send_text
@@ -247,24 +247,16 @@ def close_test(*, company_id: int, test_code: str, actor_id: int) -> Result:
     After a failed re-test what was promised on the line goes to others; an applicant who passed
     stands before the certificate.
     """
-    result, test = _closed(company_id, test_code, actor_id)
-    if result.passed:
-        for reported in (trained, examined):
-            reported(company_id=company_id, worker_id=test.worker_id, actor_id=actor_id)
-    if test.purpose == ExamPurpose.RETEST and not result.passed:
-        hand_over_line(
-            company_id=company_id,
-            worker_code=test.worker.code,
-            line=test.path.line,
-            actor_id=actor_id,
-        )
+    result, freed = _closed(company_id, test_code, actor_id)
+    refill(company_id=company_id, freed=freed)
     return result
 
 
-def _closed(company_id: int, test_code: str, actor_id: int) -> tuple[Result, PracticalTest]:
+def _closed(company_id: int, test_code: str, actor_id: int) -> tuple[Result, list[tuple[int, int]]]:
+    """What the result changes stands or falls with it; freed seats are filled afterwards."""
     with for_company(company_id):
         test = _test(test_code)
-        result = practicals.close_test(test_id=test.pk, by=actor_id)
+        result, freed = practicals.close_test(test_id=test.pk, by=actor_id), []
         record_look(
             actor_id=actor_id,
             action=CLOSED,
@@ -283,7 +275,13 @@ def _closed(company_id: int, test_code: str, actor_id: int) -> tuple[Result, Pra
             link="/work/learning/",
             once_key=f"tested:{test.code}",
         )
-        return result, test
+        if result.passed:
+            for reported in (trained, examined):
+                reported(company_id=company_id, worker_id=test.worker_id, actor_id=actor_id)
+        elif test.purpose == ExamPurpose.RETEST:
+            worker, line = test.worker.code, test.path.line
+            freed = free_line(worker_code=worker, line=line, actor_id=actor_id)
+        return result, freed
 
 
 def enter_drill(

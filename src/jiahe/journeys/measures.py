@@ -39,6 +39,7 @@ from jiahe.workforce.actions.cards import revoke_card
 from jiahe.workforce.learning.queries import path_of_line
 from jiahe.workforce.queries import ZONE
 
+Seat = tuple[int, int]  # visit id, number of the seat
 NOON = time(13)  # with fewer visits the afternoons stay free
 DECIDED = "measure.decided"
 
@@ -60,27 +61,26 @@ def look_for_measures(*, company_id: int) -> int:
 def confirm(
     *, company_id: int, code: str, said: str, actor_id: int, line: str = ""
 ) -> StagedMeasure:
-    """A person says yes, and it takes effect at once.
+    """A person says yes, and it takes effect in the same transaction.
 
     Raises `LineMissing` for a retraining without a path; further refusals as
     `measures.confirm`.
     """
 
-    def story() -> StagedMeasure:
+    def story() -> tuple[StagedMeasure, list[Seat]]:
         with for_company(company_id):
             asked = measure_by_code(code)
             is_taught = asked is not None and asked.stage == MeasureStage.RETRAINING
             if is_taught and path_of_line(line) is None:
                 raise LineMissing
             row = measures.confirm(code=code, said=said, actor_id=actor_id)
-            effects: dict[str, object] = {"line": line} if is_taught else {}
-            effects |= _effects_inside(row, actor_id)
+            effects, freed = _take_effect(row, line, actor_id)
             measures.note_effects(measure_id=row.pk, effects=effects)
             _audit(row, actor_id)
-            return row
+            return row, freed
 
-    row = with_retries(story)
-    _effects_after(company_id, row, line, actor_id)
+    row, freed = with_retries(story)
+    replan.refill(company_id=company_id, freed=freed)
     return row
 
 
@@ -95,14 +95,50 @@ def _audit(row: StagedMeasure, actor_id: int) -> None:
     record_look(actor_id=actor_id, action=DECIDED, subject=f"measure:{row.code}", detail=detail)
 
 
-def _effects_inside(row: StagedMeasure, actor_id: int) -> dict[str, object]:
-    """What changes in the same transaction as the decision."""
-    if row.stage == MeasureStage.LIMITED:
-        return {"pauses": _free_afternoons(row, actor_id)}
-    if row.stage == MeasureStage.ENDED:
-        workforce.end_duty(worker_id=row.worker_id)
-        revoke_card(worker_id=row.worker_id)
-    return {}
+def _take_effect(
+    row: StagedMeasure, line: str, actor_id: int
+) -> tuple[dict[str, object], list[Seat]]:
+    """What the decision changes, to be undone by, and the seats that others take over."""
+    match row.stage:
+        case MeasureStage.RETRAINING:
+            _retrain(row, line, actor_id)
+            return {"line": line}, []
+        case MeasureStage.LIMITED:
+            return {"pauses": _free_afternoons(row, actor_id)}, []
+        case MeasureStage.SUSPENDED:
+            return {"pauses": [_suspend(row, actor_id)]}, []
+        case MeasureStage.ENDED:
+            workforce.end_duty(worker_id=row.worker_id)
+            revoke_card(worker_id=row.worker_id)
+            return {}, replan.free_all(worker_code=row.worker.code, actor_id=actor_id)
+    return {}, []
+
+
+def _retrain(row: StagedMeasure, line: str, actor_id: int) -> None:
+    assert row.ends_at is not None
+    learn.enrol_workers(
+        company_id=row.company_id,
+        worker_codes=[row.worker.code],
+        line=line,
+        due_on=localdate(row.ends_at),
+        reason=row.said[:120],
+        actor_id=actor_id,
+    )
+
+
+def _suspend(row: StagedMeasure, actor_id: int) -> str:
+    """The code of the pause; promised visits go to the dispatcher's queue."""
+    assert row.ends_at is not None
+    made = pausing.pause_work(
+        company_id=row.company_id,
+        kind=PauseKind.WORKER.value,
+        code=row.worker.code,
+        until=row.ends_at,
+        reason=row.said,
+        promises=pausing.Promises.REPLAN.value,
+        actor_id=actor_id,
+    )
+    return made.code
 
 
 def _free_afternoons(row: StagedMeasure, actor_id: int) -> list[str]:
@@ -123,34 +159,6 @@ def _free_afternoons(row: StagedMeasure, actor_id: int) -> list[str]:
         )
         codes.append(made.code)
     return codes
-
-
-def _effects_after(company_id: int, row: StagedMeasure, line: str, actor_id: int) -> None:
-    """What has transactions of its own: training, suspension, visits that go to others."""
-    assert row.ends_at is not None
-    if row.stage == MeasureStage.RETRAINING:
-        learn.enrol_workers(
-            company_id=company_id,
-            worker_codes=[row.worker.code],
-            line=line,
-            due_on=localdate(row.ends_at),
-            reason=row.said[:120],
-            actor_id=actor_id,
-        )
-    elif row.stage == MeasureStage.SUSPENDED:
-        made = pausing.pause_work(
-            company_id=company_id,
-            kind=PauseKind.WORKER.value,
-            code=row.worker.code,
-            until=row.ends_at,
-            reason=row.said,
-            promises=pausing.Promises.REPLAN.value,
-            actor_id=actor_id,
-        )
-        with for_company(company_id):
-            measures.note_effects(measure_id=row.pk, effects={"pauses": [made.code]})
-    elif row.stage == MeasureStage.ENDED:
-        replan.hand_over_all(company_id=company_id, worker_code=row.worker.code, actor_id=actor_id)
 
 
 def note_seen(*, company_id: int, code: str, worker_id: int) -> None:

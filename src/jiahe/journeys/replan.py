@@ -94,50 +94,44 @@ def worker_is_ill(
             workforce.grant_leave(
                 worker_id=worker.pk, starts_at=from_at, ends_at=until_at, reason=reason
             )
-            freed = absence.seats_in(worker.pk, Span(from_at, until_at))
-            for visit_id, seat in freed:
-                absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
-            return freed
+            return _free(absence.seats_in(worker.pk, Span(from_at, until_at)), actor_id)
 
-    return _refilled(company_id, with_retries(drop_out))
+    return refill(company_id=company_id, freed=with_retries(drop_out))
 
 
-def hand_over_line(*, company_id: int, worker_code: str, line: str, actor_id: int) -> Absence:
-    """The worker is not sent on this line any more: what was promised on it goes to others.
+def free_line(*, worker_code: str, line: str, actor_id: int) -> list[tuple[int, int]]:
+    """The worker is not sent on this line any more: its seats promised ahead, free now.
 
-    As with illness, but without leave; visits that have begun stay. Raises `NoSuchWorker`.
+    As `free_all`; visits that have begun stay. Raises `NoSuchWorker`.
     """
-
-    def step_back() -> list[tuple[int, int]]:
-        with for_company(company_id):
-            ahead = Span(now(), now() + HAND_OVER_AHEAD)
-            freed = [
-                (visit_id, seat)
-                for visit_id, seat in absence.seats_in(_worker(worker_code).pk, ahead)
-                if booking.visit_by_id(visit_id).order.service.category.code == line
-            ]
-            for visit_id, seat in freed:
-                absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
-            return freed
-
-    return _refilled(company_id, with_retries(step_back))
+    ahead = _seats_ahead(worker_code)
+    meant = [
+        one for one in ahead if booking.visit_by_id(one[0]).order.service.category.code == line
+    ]
+    return _free(meant, actor_id)
 
 
-def hand_over_all(*, company_id: int, worker_code: str, actor_id: int) -> Absence:
-    """The worker is not sent any more: everything promised ahead goes to others."""
+def free_all(*, worker_code: str, actor_id: int) -> list[tuple[int, int]]:
+    """The worker is not sent any more: the seats promised ahead, free now.
 
-    def step_back() -> list[tuple[int, int]]:
-        with for_company(company_id):
-            ahead = Span(now(), now() + HAND_OVER_AHEAD)
-            freed = absence.seats_in(_worker(worker_code).pk, ahead)
-            for visit_id, seat in freed:
-                absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
-            return freed
-
-    return _refilled(company_id, with_retries(step_back))
+    Inside the company's walls and the caller's transaction; `refill` finds others after it.
+    Raises `NoSuchWorker`.
+    """
+    return _free(_seats_ahead(worker_code), actor_id)
 
 
-def _refilled(company_id: int, freed: Sequence[tuple[int, int]]) -> Absence:
+def _seats_ahead(worker_code: str) -> list[tuple[int, int]]:
+    return absence.seats_in(_worker(worker_code).pk, Span(now(), now() + HAND_OVER_AHEAD))
+
+
+def _free(seats_ahead: list[tuple[int, int]], actor_id: int) -> list[tuple[int, int]]:
+    for visit_id, seat in seats_ahead:
+        absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
+    return seats_ahead
+
+
+def refill(*, company_id: int, freed: Sequence[tuple[int, int]]) -> Absence:
+    """Somebody else for each seat, each in a transaction of its own."""
     outcomes = [_refill(company_id, *one) for one in freed]
     return Absence(
         tuple(one for one in outcomes if isinstance(one, Saved)),
