@@ -74,7 +74,8 @@ def search_prices(
 ) -> Prices:
     """After Polyak towards `aim`, with shorter steps whenever they stop paying.
 
-    From a start they are shorter at once. Ends when a plan is found or the aim reached.
+    From a start they are shorter at once. Ends when a plan is found or the aim reached. The rounds
+    are thinned in place: what they hold afterwards is of no use to the caller.
     """
     multipliers = centre = _first(rounds, penalties) if start is None else start
     direction = np.zeros(len(penalties))

@@ -41,6 +41,11 @@ class Listed:
         counts = np.diff(self.shifts, prepend=0)
         return np.repeat(np.arange(len(self.shifts)), counts)
 
+    def copied(self) -> "Listed":
+        """The same, for those who change it."""
+        arrays = (self.costs, self.ends, self.members, self.shifts)
+        return Listed(*(one.copy() for one in arrays))
+
     def only(self, chosen: np.ndarray) -> "Listed":
         """These rounds alone, told by number; those of a shift must stand together."""
         lengths = (self.ends - self.begins)[chosen]

@@ -1,7 +1,7 @@
 """The door of the rounds planner: `plan` anew, `improve` a plan that stands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,11 +18,18 @@ from jiahe.engine.routing.rounds.field import (
     State,
 )
 from jiahe.engine.routing.rounds.kernel import anneal, fill
+from jiahe.engine.routing.rounds.listing import Listed
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import Plan, Problem
-from jiahe.engine.routing.rounds.tell import plan_of, read_plan
+from jiahe.engine.routing.rounds.recombine import Recombined, recombine, rounds_for
+from jiahe.engine.routing.rounds.tell import plan_of, read_plan, restore_best
 
 _CHUNK = 2000  # moves between two looks at the guard
+RECOMBINED_FROM = 3000  # moves of budget; a shorter search only searches
+_LISTED_PER_MOVE = 50  # rounds: about half of the budget's time
+_FIRST_PART = 8  # an eighth of the moves before rounds are chosen
+_CHOOSING_PERCENT = 50
+_MILD = 0.05  # of the start temperature, after rounds were chosen
 LONGEST_ROUND = 40
 
 Stop = Callable[[], bool]
@@ -40,10 +47,14 @@ class Heat:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a search did: moves made, and (moves, best cost) at some of them."""
+    """What a search did: moves made, and (moves, best cost) at some of them.
+
+    `recombined` None: there was nothing to list, too much of it, or no budget for it.
+    """
 
     moves: int
     costs: tuple[tuple[int, int], ...]
+    recombined: Recombined | None = None
 
 
 def never() -> bool:
@@ -53,13 +64,21 @@ def never() -> bool:
 def plan(
     problem: Problem, budget_moves: int, seed: int, stop: Stop = never, heat: Heat | None = None
 ) -> tuple[Plan, Trace]:
-    """A plan from nothing; the same for the same arguments unless `stop` ends it early."""
+    """A plan from nothing; the same for the same arguments unless `stop` ends it early.
+
+    Where all rounds can be listed within the budget, a part of it goes into choosing among them.
+    """
     f = with_neighbours(field_of(problem))
     s = state_of(f, seed, LONGEST_ROUND)
     settle(f, s)
     fill(f, s, fill_order(f))
-    trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
-    return plan_of(problem, f, s), trace
+    heat = heat or heat_of(f, s)
+    rounds = None
+    if budget_moves >= RECOMBINED_FROM:
+        rounds = rounds_for(problem, f, seed, budget_moves * _LISTED_PER_MOVE)
+    if rounds is None:
+        return _told(problem, f, s, cool(f, s, budget_moves, stop, heat))
+    return _told(problem, f, s, _recombined(problem, f, s, rounds, (budget_moves, seed, stop, heat)))
 
 
 def improve(
@@ -77,6 +96,27 @@ def improve(
     settle(f, s)
     trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
     return plan_of(problem, f, s), trace
+
+
+def _told(problem: Problem, f: Field, s: State, trace: Trace) -> tuple[Plan, Trace]:
+    return plan_of(problem, f, s), trace
+
+
+def _recombined(
+    problem: Problem, f: Field, s: State, rounds: Listed, given: tuple[int, int, Stop, Heat]
+) -> Trace:
+    """A short search, the best of all rounds, and what is left of the budget from there on."""
+    budget, seed, stop, heat = given
+    first = cool(f, s, budget // _FIRST_PART, stop, heat)
+    if stop():
+        return first
+    done = recombine(problem, f, s, rounds, (budget * _CHOOSING_PERCENT // 100, seed))
+    restore_best(f, s)
+    left = max(budget // _FIRST_PART, budget - first.moves - done.paid)
+    mild = replace(heat, start=max(heat.end, heat.start * _MILD))
+    last = cool(f, s, left, stop, mild)
+    costs = first.costs + tuple((first.moves + moves, cost) for moves, cost in last.costs)
+    return Trace(first.moves + last.moves, costs, done)
 
 
 def fill_order(f: Field) -> Array:
