@@ -138,7 +138,7 @@ def test_the_same_question_has_the_same_bound():
 
 def test_more_rounds_than_can_be_listed_are_refused_by_name(monkeypatch):
     monkeypatch.setattr(listing, "MOST_MEMBERS", 100)
-    with pytest.raises(TooManyRounds, match="more than 100 stops"):
+    with pytest.raises(TooManyRounds, match="more than 100 rounds, or 100 stops"):
         lower_bound(synthetic_day(40, 2), 300_000)
 
 

@@ -12,7 +12,7 @@ from jiahe.engine.routing.rounds.model import Law, Point, Problem, Shift, Visit
 from jiahe.engine.routing.rounds.score import length_of
 
 MOST_MEMBERS = 60_000_000  # stops in all rounds together: half a gigabyte
-_SAMPLED = 12  # shifts that are looked at to guess how many rounds all have
+_SAMPLED = 30  # shifts that are looked at to guess how many rounds all have
 
 
 class TooManyRounds(ValueError):  # noqa: N818 -- the house names a refusal for its state
@@ -68,17 +68,18 @@ class _Facts:
     known: dict[int, list[tuple[int, int]]]  # (visit's row, what is added) by person
 
 
-def listed(problem: Problem) -> Listed:
-    """The rounds of every shift; raises `TooManyRounds`."""
-    facts, most = _facts_of(problem), MOST_MEMBERS
-    room = tuple(np.empty(most, np.int64) for _ in range(3))  # taken as it is written
+def listed(problem: Problem, most: int | None = None) -> Listed:
+    """The rounds of every shift, at most so many; raises `TooManyRounds`."""
+    facts, most = _facts_of(problem), min(MOST_MEMBERS, MOST_MEMBERS if most is None else most)
+    sizes = (most, most, MOST_MEMBERS)
+    room = tuple(np.empty(size, np.int64) for size in sizes)  # memory is taken as it is written
     shifts, found, told = np.zeros(len(problem.shifts), np.int64), 0, 0
     for row, shift in enumerate(problem.shifts):
         part = room[0][found:], room[1][found:], room[2][told:]
         count, stops = _list_shift(problem, facts, row, part)
         if count < 0:
             raise TooManyRounds(
-                f"more than {most} stops in the rounds that could be made, up to shift {shift.id}"
+                f"more than {most} rounds, or {MOST_MEMBERS} stops, up to shift {shift.id}"
             )
         part[1][:count] += told
         found, told = found + count, told + stops

@@ -33,8 +33,12 @@ from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import FOREVER, Problem
 from jiahe.engine.routing.rounds.tell import plan_of
 
-ROUNDS_PER_MOVE = 100  # listed in the time of a move of the search
-LOOKS_PER_MOVE = 25_000  # at visits in listed rounds, likewise
+ROUNDS_PER_MOVE = 60  # listed in the time of a move of the search
+LOOKS_PER_MOVE = 12_000  # at visits in listed rounds, likewise
+
+
+_DECK_MOVES = 6000  # what the steps and a dive over the promising rounds take at least
+_SIFTED_PER_MOVE = 27  # rounds that are listed and sifted in the time of a move
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,16 @@ class Recombined:
     paid: int
 
 
-def rounds_for(problem: Problem, f: Field, seed: int, most: int) -> Listed | None:
-    """All rounds with what each costs; None when there are more than about `most`, or none."""
-    if not problem.visits or not problem.shifts or not are_listable(problem, most):
+def rounds_for(problem: Problem, f: Field, moves: int, seed: int) -> Listed | None:
+    """All rounds with what each costs; None when there are none.
+
+    None as well when there are too many to choose among them in the time of so many moves.
+    """
+    most = (moves - _DECK_MOVES) * _SIFTED_PER_MOVE
+    if most <= 0 or not problem.visits or not problem.shifts or not are_listable(problem, most):
         return None
     try:
-        rounds = listed(problem)
+        rounds = listed(problem, most + most // 4)
     except TooManyRounds:
         return None
     if len(rounds.costs) == 0:

@@ -25,10 +25,9 @@ from jiahe.engine.routing.rounds.recombine import Recombined, recombine, rounds_
 from jiahe.engine.routing.rounds.tell import plan_of, read_plan, restore_best
 
 _CHUNK = 2000  # moves between two looks at the guard
-RECOMBINED_FROM = 3000  # moves of budget; a shorter search only searches
-_LISTED_PER_MOVE = 50  # rounds: about half of the budget's time
 _FIRST_PART = 8  # an eighth of the moves before rounds are chosen
-_CHOOSING_PERCENT = 50
+_CHOOSING_PERCENT = 60  # of the budget is spent on choosing, as far as that can be foreseen
+_MOST_PERCENT = 75  # of the budget that choosing may need at least, or it is not tried
 _MILD = 0.05  # of the start temperature, after rounds were chosen
 LONGEST_ROUND = 40
 
@@ -73,9 +72,7 @@ def plan(
     settle(f, s)
     fill(f, s, fill_order(f))
     heat = heat or heat_of(f, s)
-    rounds = None
-    if budget_moves >= RECOMBINED_FROM:
-        rounds = rounds_for(problem, f, seed, budget_moves * _LISTED_PER_MOVE)
+    rounds = rounds_for(problem, f, budget_moves * _MOST_PERCENT // 100, seed)
     if rounds is None:
         return _told(problem, f, s, cool(f, s, budget_moves, stop, heat))
     return _told(problem, f, s, _recombined(problem, f, s, rounds, (budget_moves, seed, stop, heat)))
