@@ -229,6 +229,8 @@ def rearrange(d: Deck, c: Choice, tries: int) -> None:
     for _ in range(tries):
         most = 2 + below(c.number, MOST_FREED - 1)
         freed = walk(d, c, most)
+        if freed == 0:
+            continue
         before = 0
         for f in range(freed):
             if c.best[f] != NONE:
