@@ -71,7 +71,7 @@ def test_a_choice_holds_each_visit_and_each_shift_once_and_costs_what_it_says(pr
     held = [one for _, visits in made.rounds for one in visits]
     assert len(held) == len(set(held))
     assert len({row for row, _ in made.rounds}) == len(made.rounds)
-    costs = [dict((v, c) for c, v in some) for some in by_shift(rounds)]
+    costs = [{v: c for c, v in some} for some in by_shift(rounds)]
     left = penalties.sum() - penalties[held].sum()
     assert made.cost == left + sum(costs[row][visits] for row, visits in made.rounds)
 

@@ -1,9 +1,9 @@
 # mypy: allow-untyped-calls
 """Out of all rounds that the shifts could make, those that make the cheapest day together.
 
-Set packing with a penalty for each visit that no chosen round holds: prices of visits by subgradient
-steps, then dives (`kernel_dive`), each followed by a neighbourhood search over whole rounds
-(`kernel_choose`). No solver of linear programs, whole numbers, the same for the same seed.
+Set packing with a penalty for each visit that no chosen round holds: prices of visits by
+subgradient steps, then dives (`kernel_dive`), each followed by a neighbourhood search over whole
+rounds (`kernel_choose`). No solver of linear programs, whole numbers, the same for the same seed.
 """
 
 from dataclasses import dataclass
@@ -61,9 +61,7 @@ def choose(rounds: Listed, penalties: np.ndarray, aim: int, work: int, seed: int
     return Chosen(best.rounds, best.cost, spent)
 
 
-def _promising(
-    rounds: Listed, penalties: np.ndarray, aim: int
-) -> tuple[np.ndarray, Deck, int]:
+def _promising(rounds: Listed, penalties: np.ndarray, aim: int) -> tuple[np.ndarray, Deck, int]:
     """(prices, the rounds with the least reduced cost under them, work)."""
     found = search_prices(rounds.copied(), penalties, aim, _FIRST_STEPS)
     work = found.steps * len(rounds.members)

@@ -9,7 +9,7 @@ import numpy as np
 from jiahe.engine.jit import compiled
 
 # The columns of `visits[row]`: how long it takes this shift, its way from the shift's start and to
-# its end, what it costs beside travel when this shift makes it, and when it may begin at the latest.
+# its end, what it costs beside travel when this shift makes it, and its latest start.
 LENGTH, FROM_START, TO_END, EXTRA, LATEST = 0, 1, 2, 3, 4
 # `limits`: of the shift, and the price of a second on the way.
 OPENS, CLOSES, CALLOUT, SECOND = 0, 1, 2, 3
@@ -29,11 +29,11 @@ def start_in(windows, row, arrives):
 
 @compiled
 def enumerate_rounds(visits, windows, between, names, limits, stack, used, costs, ends, members):
-    """(rounds, members) of the shift, each legal order of each set of visits once; (-1, -1): no room.
+    """(rounds, members) of the shift, each legal order of each set of visits once.
 
-    They are written to `costs`, `ends` and `members`. The rows stand by their latest start, the last
-    one first. Each visit begins as early as it can, which makes every order possible that any
-    starts make possible.
+    They are written to `costs`, `ends` and `members`; (-1, -1) when these have no room. The rows
+    stand by their latest start, the last one first. Each visit begins as early as it can, which
+    makes every order possible that any starts make possible.
     """
     count = len(names)
     depth, found, told = 0, 0, 0

@@ -74,7 +74,7 @@ def drop(d: Deck, c: Choice, one: int) -> None:
 @compiled
 def is_open(d: Deck, c: Choice, one: int) -> bool:
     """Whether nobody has any of the round's visits."""
-    for k in range(d.first[one], d.first[one + 1]):
+    for k in range(d.first[one], d.first[one + 1]):  # noqa: SIM110 -- compiled, without a generator
         if c.owner[d.members[k]] != NONE:
             return False
     return True
@@ -121,9 +121,7 @@ def walk(d: Deck, c: Choice, most: int) -> int:
             if low < high:
                 one = low + below(c.number, min(ALTERNATIVES, high - low))
                 freed = pull(d, c, one, freed, most)
-                visit = d.members[
-                    d.first[one] + below(c.number, d.first[one + 1] - d.first[one])
-                ]
+                visit = d.members[d.first[one] + below(c.number, d.first[one + 1] - d.first[one])]
         else:
             visit = below(c.number, len(c.owner))
     return freed
@@ -246,7 +244,8 @@ def rearrange(d: Deck, c: Choice, tries: int) -> None:
 
 def room_for(visits: int, shifts: int, seed: int) -> Choice:
     """Nothing chosen yet."""
-    def whole(*shape):
+
+    def whole(*shape: int) -> Array:
         return np.zeros(shape, np.int64)
 
     number = whole(NUMBERS)

@@ -12,7 +12,15 @@ import numpy as np
 
 from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.field import Array
-from jiahe.engine.routing.rounds.kernel_choose import NONE, SPENT, VALUE, Choice, Deck, is_open, take
+from jiahe.engine.routing.rounds.kernel_choose import (
+    NONE,
+    SPENT,
+    VALUE,
+    Choice,
+    Deck,
+    is_open,
+    take,
+)
 
 KEPT_DIRECTION = 0.6
 MEMORY = 0.95  # of a round's share, from step to step

@@ -1,5 +1,5 @@
 # mypy: allow-untyped-defs, allow-untyped-calls
-"""What listed rounds really cost: overtime, lunch, income and limits that the listing leaves out."""
+"""What listed rounds really cost: overtime, lunch, income and limits that no list knows."""
 
 from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.field import (

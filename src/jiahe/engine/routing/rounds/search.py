@@ -75,7 +75,9 @@ def plan(
     rounds = rounds_for(problem, f, budget_moves * _MOST_PERCENT // 100, seed)
     if rounds is None:
         return _told(problem, f, s, cool(f, s, budget_moves, stop, heat))
-    return _told(problem, f, s, _recombined(problem, f, s, rounds, (budget_moves, seed, stop, heat)))
+    return _told(
+        problem, f, s, _recombined(problem, f, s, rounds, (budget_moves, seed, stop, heat))
+    )
 
 
 def improve(
@@ -93,6 +95,24 @@ def improve(
     settle(f, s)
     trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
     return plan_of(problem, f, s), trace
+
+
+def improve_by_rounds(
+    problem: Problem, before: Plan, moves: tuple[int, int], seed: int, heat: Heat
+) -> tuple[Plan, Trace]:
+    """The same by choosing among all rounds first, where `before` is about as good as it gets.
+
+    `moves`: what choosing may take (when it needs more it is not tried), and the search afterwards.
+    """
+    f = with_neighbours(field_of(problem))
+    s = state_of(f, seed, LONGEST_ROUND)
+    read_plan(problem, before, s)
+    settle(f, s)
+    rounds = rounds_for(problem, f, moves[0], seed)
+    done = None if rounds is None else recombine(problem, f, s, rounds, (0, seed))
+    if done is not None:
+        restore_best(f, s)
+    return _told(problem, f, s, replace(cool(f, s, moves[1], never, heat), recombined=done))
 
 
 def _told(problem: Problem, f: Field, s: State, trace: Trace) -> tuple[Plan, Trace]:
