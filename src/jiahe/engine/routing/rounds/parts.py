@@ -17,8 +17,9 @@ from jiahe.engine.routing.rounds.score import score_of
 from jiahe.engine.routing.rounds.search import LONGEST_ROUND, Heat, improve_by_rounds
 from jiahe.engine.routing.rounds.split import Alone, Executor, groups_of
 
-PART = 120  # visits; all their rounds can be listed on most days
-MOVES_FOR_PART = 30_000  # what choosing may take at most, in moves of the search
+PART = 60  # visits; all their rounds can be listed on most days
+MOVES_FOR_PART = 8000  # what choosing takes on average, in moves of the search
+_MOST_MOVES = 30_000  # and at most, or the part is only searched
 STAGES = 6  # at most; later ones find little
 _SEARCHED = 500  # moves after choosing
 _HEAT = Heat(start=200.0, end=5.0, longest_string=6, most_strings=6)
@@ -57,7 +58,7 @@ def improve_in_parts(
 
 def improve_part(part: Part) -> Plan:
     """The part's plan after its best rounds were chosen."""
-    return improve_by_rounds(part.problem, part.plan, (MOVES_FOR_PART, _SEARCHED), part.seed, _HEAT)[0]
+    return improve_by_rounds(part.problem, part.plan, (_MOST_MOVES, _SEARCHED), part.seed, _HEAT)[0]
 
 
 def _parts(problem: Problem, plan: Plan, f: Field, turn: tuple[int, int]) -> Iterator[Part]:
