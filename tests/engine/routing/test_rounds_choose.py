@@ -19,7 +19,7 @@ from jiahe.engine.routing.rounds.kernel import fill
 from jiahe.engine.routing.rounds.listing import Listed, are_listable, listed
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import Lunch, Problem, Weights
-from jiahe.engine.routing.rounds.search import LONGEST_ROUND, fill_order, plan
+from jiahe.engine.routing.rounds.search import LONGEST_ROUND, fill_order, never, plan
 from jiahe.engine.routing.rounds.tell import plan_of
 from jiahe.simulation.bench.dispatch_day import synthetic_day
 from rounds_cases import HOUR, PROBLEMS, random_problem, shift, visit
@@ -67,7 +67,7 @@ def test_a_choice_holds_each_visit_and_each_shift_once_and_costs_what_it_says(pr
     rounds, penalties = listed(problem), penalties_of(problem)
     if len(rounds.costs) == 0:
         return
-    made = choose(rounds, penalties, int(penalties.sum()), 1, seed)
+    made = choose(rounds, penalties, int(penalties.sum()), (1, never), seed)
     held = [one for _, visits in made.rounds for one in visits]
     assert len(held) == len(set(held))
     assert len({row for row, _ in made.rounds}) == len(made.rounds)
@@ -83,7 +83,7 @@ def test_on_small_days_the_choice_is_the_best_of_all(seed):
     rounds, penalties = listed(problem), penalties_of(problem)
     if len(rounds.costs) == 0:
         return
-    made = choose(rounds, penalties, int(penalties.sum()), 1, seed)
+    made = choose(rounds, penalties, int(penalties.sum()), (1, never), seed)
     assert made.cost == cheapest(rounds, penalties)
 
 
@@ -94,7 +94,7 @@ def test_recombining_is_never_dearer_and_always_legal_whatever_the_features(prob
     rounds = recombine.rounds_for(problem, f, 10_000, seed)
     if rounds is None:
         return
-    done = recombine.recombine(problem, f, s, rounds, (0, seed))
+    done = recombine.recombine(problem, f, s, rounds, (0, seed, never))
     made = plan_of(problem, f, s)
     assert violations(problem, made) == []
     assert made.total == done.after <= done.before
@@ -110,7 +110,7 @@ def test_control_without_the_look_at_visits_that_are_taken_the_judge_refuses(mon
         patch.setattr(choosing, "dive", plain(kernel_dive.dive))
         patch.setattr(choosing, "rearrange", plain(kernel_choose.rearrange))
         patch.setattr(choosing, "_TRIES", 0)
-        made = choose(rounds, penalties_of(problem), int(s.number[BEST]), 1, 1)
+        made = choose(rounds, penalties_of(problem), int(s.number[BEST]), (1, never), 1)
     held = [one for _, visits in made.rounds for one in visits]
     assert len(held) > len(set(held))
     recombine._stand_on(f, s, made)
@@ -130,11 +130,11 @@ def test_a_dearer_or_refused_choice_leaves_the_search_where_it_was(monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr(recombine, "choose", lambda *_: nothing)
         patch.setattr(recombine, "fill", lambda *_: None)
-        done = recombine.recombine(problem, f, s, rounds, (0, 1))
+        done = recombine.recombine(problem, f, s, rounds, (0, 1, never))
     assert done.after == done.before == before.total
     with monkeypatch.context() as patch:
         patch.setattr(recombine, "violations", lambda *_: ["anything"])
-        recombine.recombine(problem, f, s, rounds, (0, 1))
+        recombine.recombine(problem, f, s, rounds, (0, 1, never))
     assert plan_of(problem, f, s) == before
 
 

@@ -6,6 +6,7 @@ subgradient steps, then dives (`kernel_dive`), each followed by a neighbourhood 
 rounds (`kernel_choose`). No solver of linear programs, whole numbers, the same for the same seed.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,12 +23,14 @@ from jiahe.engine.routing.rounds.kernel_choose import (
 from jiahe.engine.routing.rounds.kernel_dive import dive, slope_of
 from jiahe.engine.routing.rounds.listing import Listed
 
+Stop = Callable[[], bool]
 PROMISING = 20_000  # rounds that are chosen from, by reduced cost
 _FIRST_STEPS, _STEPS, _SIFTINGS = 80, 300, 3
 _TRIES = 800  # walks after each dive
 _LENGTHS = (0.002, 0.001, 0.004)  # of a dive's steps, as a share of the day's cost
 _DEPTHS = (60, 100, 30)  # steps before rounds are fixed
 _ENOUGH = 0.8
+_MOST_DIVES = 60
 _NOISE = 0.02  # by which the prices of later dives are moved
 
 
@@ -43,15 +46,18 @@ class Chosen:
     work: int
 
 
-def choose(rounds: Listed, penalties: np.ndarray, aim: int, work: int, seed: int) -> Chosen:
+def choose(
+    rounds: Listed, penalties: np.ndarray, aim: int, until: tuple[int, Stop], seed: int
+) -> Chosen:
     """The best rounds found; `aim` is the cost of a plan that is known.
 
-    Dives at least once, and again until `work` is spent.
+    Dives at least once, and again until so much work is spent or it is told to stop (`until`).
     """
+    work, stop = until
     prices, deck, spent = _promising(rounds, penalties, aim)
     random = np.random.default_rng(seed)
     best, dives = None, 0
-    while best is None or spent < work:
+    while best is None or (spent < work and dives < _MOST_DIVES and not stop()):
         noise = random.normal(1.0, _NOISE if dives else 0.0, len(penalties))
         found = _dived(deck, penalties, (prices * noise, aim), (dives, seed))
         spent += found.work

@@ -183,9 +183,7 @@ def repaired(given: Broken, price: int, budget_moves: int, seed: int) -> Plan:
         return _whole(given, plan)
     near = _near_shifts(given, plan)
     part, before, others = _around(_priced(given, price), given, plan, near)
-    better, _ = improve_by_rounds(
-        part, before, (_CHOOSING_MOVES, budget_moves), seed, REPAIR_HEAT
-    )
+    better, _ = improve_by_rounds(part, before, (_CHOOSING_MOVES, budget_moves), seed, REPAIR_HEAT)
     return _whole(given, Plan(others + better.rounds, _left(given, plan, better), ()))
 
 

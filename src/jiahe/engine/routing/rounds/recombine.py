@@ -12,7 +12,7 @@ import numpy as np
 
 from jiahe.engine.routing.rounds.arrays import state_of
 from jiahe.engine.routing.rounds.check import violations
-from jiahe.engine.routing.rounds.choose import Chosen, choose
+from jiahe.engine.routing.rounds.choose import Chosen, Stop, choose
 from jiahe.engine.routing.rounds.field import (
     BEST,
     CAPACITY,
@@ -38,6 +38,7 @@ LOOKS_PER_MOVE = 12_000  # at visits in listed rounds, likewise
 
 
 _DECK_MOVES = 6000  # what the steps and a dive over the promising rounds take at least
+_MOST_ROUNDS = 4_000_000
 _SIFTED_PER_MOVE = 27  # rounds that are listed and sifted in the time of a move
 
 
@@ -56,7 +57,7 @@ def rounds_for(problem: Problem, f: Field, moves: int, seed: int) -> Listed | No
 
     None as well when there are too many to choose among them in the time of so many moves.
     """
-    most = (moves - _DECK_MOVES) * _SIFTED_PER_MOVE
+    most = min(_MOST_ROUNDS, (moves - _DECK_MOVES) * _SIFTED_PER_MOVE)
     if most <= 0 or not problem.visits or not problem.shifts or not are_listable(problem, most):
         return None
     try:
@@ -69,16 +70,17 @@ def rounds_for(problem: Problem, f: Field, moves: int, seed: int) -> Listed | No
 
 
 def recombine(
-    problem: Problem, f: Field, s: State, rounds: Listed, given: tuple[int, int]
+    problem: Problem, f: Field, s: State, rounds: Listed, given: tuple[int, int, Stop]
 ) -> Recombined:
     """Puts the search on a cheaper day out of the listed rounds, if there is one.
 
-    `given`: the work in moves, and the seed.
+    `given`: the work in moves, the seed, and what ends it early.
     """
-    moves, seed = given
+    moves, seed, stop = given
     before, best = int(s.number[BEST]), s.best.copy()
     penalties, elsewhere = _penalties(f, rounds, seed)
-    chosen = choose(rounds, penalties, max(1, before - elsewhere), moves * LOOKS_PER_MOVE, seed)
+    aim, work = max(1, before - elsewhere), moves * LOOKS_PER_MOVE
+    chosen = choose(rounds, penalties, aim, (work, stop), seed)
     _stand_on(f, s, chosen)
     if s.number[BEST] >= before or not _is_legal(problem, f, s):
         s.stop[:, :-1, VISIT], s.tally[:, COUNT] = best[:, 1:-1], best[:, 0]

@@ -109,7 +109,7 @@ def improve_by_rounds(
     read_plan(problem, before, s)
     settle(f, s)
     rounds = rounds_for(problem, f, moves[0], seed)
-    done = None if rounds is None else recombine(problem, f, s, rounds, (0, seed))
+    done = None if rounds is None else recombine(problem, f, s, rounds, (0, seed, never))
     if done is not None:
         restore_best(f, s)
     return _told(problem, f, s, replace(cool(f, s, moves[1], never, heat), recombined=done))
@@ -127,7 +127,7 @@ def _recombined(
     first = cool(f, s, budget // _FIRST_PART, stop, heat)
     if stop():
         return first
-    done = recombine(problem, f, s, rounds, (budget * _CHOOSING_PERCENT // 100, seed))
+    done = recombine(problem, f, s, rounds, (budget * _CHOOSING_PERCENT // 100, seed, stop))
     restore_best(f, s)
     left = max(budget // _FIRST_PART, budget - first.moves - done.paid)
     mild = replace(heat, start=max(heat.end, heat.start * _MILD))
