@@ -11,27 +11,17 @@ from jiahe.engine.routing.rounds.adapters.ask import ask
 from jiahe.engine.routing.rounds.guard import Guarded, Hung, guarded
 from jiahe.engine.routing.rounds.links import plan_linked
 from jiahe.engine.routing.rounds.model import Plan, Problem
-from jiahe.engine.routing.rounds.parts import improve_in_parts, stages_for
 from jiahe.engine.routing.rounds.split import CLUSTER, plan_split
 
 PROCESSES = 2
-_WHOLE = 300  # visits; of such a day all rounds are listed at once
 
 
 def native(problem: Problem, budget_moves: int, seed: int) -> Plan:
-    """Our own plan: clusters in two processes when the problem is large, one search when not.
-
-    Half of the moves, where they are enough, go into the best rounds of its parts.
-    """
-    is_small = len(problem.visits) <= _WHOLE
-    stages = 0 if is_small else stages_for(problem, budget_moves // 2)
-    moves = budget_moves // 2 if stages else budget_moves
+    """Our own plan: clusters in two processes when the problem is large, one search when not."""
     if len(problem.visits) > 2 * CLUSTER:
         with ProcessPoolExecutor(PROCESSES) as pool:
-            made = plan_split(problem, moves, seed, pool)
-            return improve_in_parts(problem, made, stages, seed, pool)
-    made = plan_linked(problem, moves, seed)
-    return improve_in_parts(problem, made, stages, seed)
+            return plan_split(problem, budget_moves, seed, pool)
+    return plan_linked(problem, budget_moves, seed)
 
 
 def plan_safely(problem: Problem, engine: str, budget: float, seed: int, seconds: float) -> Guarded:

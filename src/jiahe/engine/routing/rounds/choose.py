@@ -23,7 +23,6 @@ from jiahe.engine.routing.rounds.kernel_choose import (
 from jiahe.engine.routing.rounds.kernel_dive import dive, slope_of
 from jiahe.engine.routing.rounds.listing import Listed
 
-Stop = Callable[[], bool]
 PROMISING = 20_000  # rounds that are chosen from, by reduced cost
 _FIRST_STEPS, _STEPS, _SIFTINGS = 80, 300, 3
 _TRIES = 800  # walks after each dive
@@ -47,7 +46,11 @@ class Chosen:
 
 
 def choose(
-    rounds: Listed, penalties: np.ndarray, aim: int, until: tuple[int, Stop], seed: int
+    rounds: Listed,
+    penalties: np.ndarray,
+    aim: int,
+    until: tuple[int, Callable[[], bool]],
+    seed: int,
 ) -> Chosen:
     """The best rounds found; `aim` is the cost of a plan that is known.
 

@@ -6,13 +6,14 @@ among them knows nothing of links between visits; the search does not either (`l
 around it). The judge looks at what was chosen, and a day that is not cheaper is not taken.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from jiahe.engine.routing.rounds.arrays import state_of
 from jiahe.engine.routing.rounds.check import violations
-from jiahe.engine.routing.rounds.choose import Chosen, Stop, choose
+from jiahe.engine.routing.rounds.choose import Chosen, choose
 from jiahe.engine.routing.rounds.field import (
     BEST,
     CAPACITY,
@@ -70,7 +71,7 @@ def rounds_for(problem: Problem, f: Field, moves: int, seed: int) -> Listed | No
 
 
 def recombine(
-    problem: Problem, f: Field, s: State, rounds: Listed, given: tuple[int, int, Stop]
+    problem: Problem, f: Field, s: State, rounds: Listed, given: tuple[int, int, Callable[[], bool]]
 ) -> Recombined:
     """Puts the search on a cheaper day out of the listed rounds, if there is one.
 

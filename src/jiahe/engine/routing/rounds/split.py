@@ -111,16 +111,11 @@ def run_task(task: Task) -> tuple[Array, Heat]:
     return s.best, heat
 
 
-def groups_of(
-    f: Field, rounds: Array, seed: int, stage: int, visits: int | None = None
-) -> list[tuple[Array, Array]]:
-    """Visits and shifts by cluster; later stages cluster rounds, so that borders move.
-
-    `visits` are about those of a cluster (`CLUSTER`).
-    """
+def groups_of(f: Field, rounds: Array, seed: int, stage: int) -> list[tuple[Array, Array]]:
+    """Visits and shifts by cluster; later stages cluster rounds, so that borders move."""
     n, m = len(f.visit), len(f.shift)
     at = _round_of(rounds, n)
-    size = (visits or CLUSTER) * (1.0 + 0.12 * (stage % 4) * (stage > 0))
+    size = CLUSTER if stage == 0 else CLUSTER * (1.0 + 0.12 * (stage % 4))
     count = max(1, round(n / size))
     centre = f.place[n : n + m].copy()
     for shift in np.flatnonzero(rounds[:, 0]):
@@ -130,7 +125,7 @@ def groups_of(
     of_shift, of_visit = _closest(centre, middles), _closest(f.place[:n], middles)
     of_visit = np.where(at >= 0, of_shift[at], of_visit)
     pairs = ((np.flatnonzero(of_visit == k), np.flatnonzero(of_shift == k)) for k in range(count))
-    return [pair for pair in pairs if len(pair[0]) and len(pair[1])]
+    return [(visits, shifts) for visits, shifts in pairs if len(visits) and len(shifts)]
 
 
 def _round_of(rounds: Array, visits: int) -> Array:
