@@ -173,7 +173,7 @@ def inserted(given: Broken) -> Plan:
 
 
 def repaired(given: Broken, price: int, budget_moves: int, seed: int) -> Plan:
-    """The whole day after a search around the orphans that pays `price` for a changed promise.
+    """The whole day after choosing, and searching, around the orphans at `price` a changed promise.
 
     Leaving a promised visit out costs the price and the visit's penalty. It starts from `inserted`
     and is that plan when no orphan is left or nothing better is found.
