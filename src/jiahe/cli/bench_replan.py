@@ -10,8 +10,8 @@ from typing import Any
 def register(verb: argparse.ArgumentParser) -> None:
     """Its options, beside those of `jiahe bench dispatch`, whose sizes and seeds it shares."""
     verb.add_argument("--ill", type=int, default=20, help="replan: ill workers for each day")
-    verb.add_argument("--price", type=int, default=1500, help="replan: for a changed promise")
-    verb.add_argument("--moves", type=int, default=6000, help="replan: of the priced search")
+    verb.add_argument("--price", type=int, default=5000, help="replan: for a changed promise")
+    verb.add_argument("--moves", type=int, default=3000, help="replan: of the priced search")
 
 
 def run(chosen: argparse.Namespace) -> int:

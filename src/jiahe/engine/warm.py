@@ -10,11 +10,14 @@ from jiahe.engine.slotindex.index import Question, SlotIndex
 from jiahe.engine.travel import CrowTravel, Place
 from jiahe.engine.workday import Commitment, WorkRules
 
+_CHOOSING_MOVES = 9000
+
 
 def warm_rounds() -> None:
-    """Plans one visit."""
+    """Plans one visit, with moves enough for choosing among rounds and a limit that prices them."""
     home = (0.0, 0.0)
-    plan(Problem((Visit(1, home, ((0, 9),), 1),), (Shift(1, home, home, 0, 99),), Law()), 1, 1)
+    shift = Shift(1, home, home, 0, 99, capacity=9)
+    plan(Problem((Visit(1, home, ((0, 9),), 1),), (shift,), Law()), _CHOOSING_MOVES, 1)
 
 
 def warm_offers() -> None:

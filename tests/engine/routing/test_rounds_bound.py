@@ -75,12 +75,8 @@ def test_no_plan_at_all_is_cheaper_on_small_problems(problem):
 
 
 def test_control_a_bound_that_counts_the_way_home_twice_is_caught(monkeypatch):
-    def twice(problem, visit, shift):
-        length, there, home, extra = listing_facts(problem, visit, shift)
-        return length, there, home, extra + home
-
-    listing_facts = listing._facts
-    monkeypatch.setattr(listing, "_facts", twice)
+    way_home = listing._home
+    monkeypatch.setattr(listing, "_home", lambda *given: 2 * way_home(*given))
     problems = [random_problem(seed, 4, 2) for seed in range(12)]
     wrong = [
         one
@@ -103,7 +99,7 @@ def test_any_multipliers_give_a_valid_bound(problem, told_multipliers):
     rounds = listed(problem)
     penalties = np.array([one.penalty for one in problem.visits], np.int64)
     multipliers = np.array(told_multipliers[: len(penalties)])
-    value, _ = bounds._asked(rounds, penalties, multipliers)
+    value, _ = bounds.value_of(rounds, penalties, multipliers)
     assert value <= cheapest(problem)
 
 
@@ -142,7 +138,7 @@ def test_the_same_question_has_the_same_bound():
 
 def test_more_rounds_than_can_be_listed_are_refused_by_name(monkeypatch):
     monkeypatch.setattr(listing, "MOST_MEMBERS", 100)
-    with pytest.raises(TooManyRounds, match="more than 100 stops"):
+    with pytest.raises(TooManyRounds, match="more than 100 rounds, or 100 stops"):
         lower_bound(synthetic_day(40, 2), 300_000)
 
 

@@ -28,6 +28,7 @@ STEPS = 1500
 _PATIENCE = 20  # steps without a better bound before they become shorter
 _SHORTER = 0.7
 _WORK = 2_500_000_000  # stops looked at: some ten seconds
+_GOING_ON = 0.3  # the first step's length from multipliers that are good already
 _KEPT = 0.6  # of the direction of the step before
 
 
@@ -50,8 +51,8 @@ def lower_bound(problem: Problem, reached: int, steps: int = STEPS) -> Bound:
         raise ValueError("a part of the cost that may be negative cannot be left out of a bound")
     rounds = listed(problem)
     penalties = np.array([visit.penalty for visit in problem.visits], np.int64)
-    best, done = _search(rounds, penalties, reached, steps)
-    return Bound(best, len(rounds.costs), done)
+    found = search_prices(rounds, penalties, reached, steps)
+    return Bound(min(found.value, reached), len(rounds.costs), found.steps)
 
 
 def gap(cost: int, bound: Bound) -> float:
@@ -59,30 +60,45 @@ def gap(cost: int, bound: Bound) -> float:
     return (cost - bound.value) / max(1, bound.value)
 
 
-def _search(rounds: Listed, penalties: np.ndarray, reached: int, steps: int) -> tuple[int, int]:
-    """(best certified value, steps): after Polyak, shorter whenever they stop paying."""
-    multipliers = centre = _first(rounds, penalties)
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Multipliers (`of`, by visit) with the bound that they give, and the steps it took."""
+
+    value: int
+    of: np.ndarray
+    steps: int
+
+
+def search_prices(
+    rounds: Listed, penalties: np.ndarray, aim: int, steps: int, start: np.ndarray | None = None
+) -> Prices:
+    """After Polyak towards `aim`, with shorter steps whenever they stop paying.
+
+    From a start they are shorter at once. Ends when a plan is found or the aim reached. The rounds
+    are thinned in place: what they hold afterwards is of no use to the caller.
+    """
+    multipliers = centre = _first(rounds, penalties) if start is None else start
     direction = np.zeros(len(penalties))
-    best, length, waited = -(2**62), 1.0, 0
+    best, length, waited = -(2**62), 1.0 if start is None else _GOING_ON, 0
     done = work = 0
     while done < max(1, steps) and work < _WORK:
-        value, missing = _asked(rounds, penalties, multipliers)
+        value, missing = value_of(rounds, penalties, multipliers)
         done, work, waited = done + 1, work + len(rounds.members), waited + 1
         if value > best:
             best, centre, waited = value, multipliers, 0
-        if not missing.any() or best >= reached:
+        if not missing.any() or best >= aim:
             break
         direction = missing + _KEPT * direction
         if waited > _PATIENCE:
             length, waited, multipliers = length * _SHORTER, 0, centre
             direction = np.zeros(len(penalties))
-            rounds = _thinned(rounds, centre, reached - best)
+            rounds = _thinned(rounds, centre, aim - best)
             continue
         whole = float(direction @ direction)
         if whole > 0.0:
-            ahead = length * (reached - value) / whole
+            ahead = length * (aim - value) / whole
             multipliers = np.minimum(penalties, multipliers + ahead * direction)
-    return min(best, reached), done
+    return Prices(best, centre, done)
 
 
 def _thinned(rounds: Listed, multipliers: np.ndarray, spare: int) -> Listed:
@@ -99,7 +115,7 @@ def _thinned(rounds: Listed, multipliers: np.ndarray, spare: int) -> Listed:
     )
 
 
-def _asked(
+def value_of(
     rounds: Listed, penalties: np.ndarray, multipliers: np.ndarray
 ) -> tuple[int, np.ndarray]:
     """(bound, how often each visit lacks): exact for the multipliers, rounded to whole numbers."""

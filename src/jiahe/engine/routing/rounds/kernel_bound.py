@@ -9,14 +9,13 @@ import numpy as np
 from jiahe.engine.jit import compiled
 
 # The columns of `visits[row]`: how long it takes this shift, its way from the shift's start and to
-# its end, and what it costs beside travel when this shift makes it.
-LENGTH, FROM_START, TO_END, EXTRA = 0, 1, 2, 3
+# its end, what it costs beside travel when this shift makes it, and its latest start.
+LENGTH, FROM_START, TO_END, EXTRA, LATEST = 0, 1, 2, 3, 4
 # `limits`: of the shift, and the price of a second on the way.
 OPENS, CLOSES, CALLOUT, SECOND = 0, 1, 2, 3
 # `stack[depth]`: the visit's row, when it ends, what the round cost so far, the next row to try.
 ROW, FREE, SPENT, NEXT = 0, 1, 2, 3
 FAR = 2**61
-MOST_ROUNDS = 6_000_000  # of one shift
 
 
 @compiled
@@ -32,15 +31,16 @@ def start_in(windows, row, arrives):
 def enumerate_rounds(visits, windows, between, names, limits, stack, used, costs, ends, members):
     """(rounds, members) of the shift, each legal order of each set of visits once.
 
-    They are written as far as `costs` and `members` have room, and counted beyond. Each visit
-    begins as early as it can, which makes every order possible that any starts make possible.
+    They are written to `costs`, `ends` and `members`; (-1, -1) when these have no room. The rows
+    stand by their latest start, the last one first. Each visit begins as early as it can, which
+    makes every order possible that any starts make possible.
     """
     count = len(names)
     depth, found, told = 0, 0, 0
     stack[0, ROW], stack[0, FREE], stack[0, SPENT], stack[0, NEXT] = -1, limits[OPENS], 0, 0
     while depth >= 0:
         row, here = stack[depth, NEXT], stack[depth, ROW]
-        if row == count:
+        if row == count or visits[row, LATEST] < stack[depth, FREE]:
             if depth > 0:
                 used[here] = 0
             depth -= 1
@@ -57,15 +57,14 @@ def enumerate_rounds(visits, windows, between, names, limits, stack, used, costs
         used[row] = 1
         stack[depth, ROW], stack[depth, FREE] = row, begins + visits[row, LENGTH]
         stack[depth, SPENT], stack[depth, NEXT] = spent, 0
-        if found < len(costs):
-            costs[found] = spent + visits[row, TO_END] * limits[SECOND] + limits[CALLOUT]
-            ends[found] = told + depth
-            for number in range(depth):
-                members[told + number] = names[stack[number + 1, ROW]]
+        if found == len(costs) or told + depth > len(members):
+            return -1, -1
+        costs[found] = spent + visits[row, TO_END] * limits[SECOND] + limits[CALLOUT]
+        ends[found] = told + depth
+        for number in range(depth):
+            members[told + number] = names[stack[number + 1, ROW]]
         found += 1
         told += depth
-        if found > MOST_ROUNDS:
-            return found, told
     return found, told
 
 

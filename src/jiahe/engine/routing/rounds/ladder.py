@@ -25,11 +25,12 @@ from jiahe.engine.routing.rounds.model import (
 )
 from jiahe.engine.routing.rounds.sanity import BadProblem
 from jiahe.engine.routing.rounds.score import length_of, score_of, seconds_between, work_of
-from jiahe.engine.routing.rounds.search import LONGEST_ROUND, Heat, improve
+from jiahe.engine.routing.rounds.search import LONGEST_ROUND, Heat, improve, improve_by_rounds
 from jiahe.engine.routing.rounds.tell import plan_of, read_plan
 
 NEAR_SHIFTS = 40  # rounds around each orphan that `repaired` may touch
 REPAIR_HEAT = Heat(start=2000.0, end=20.0, longest_string=4, most_strings=4)
+_CHOOSING_MOVES = 10_000  # what choosing among all rounds may take, in moves of the search
 _NO_BLINK = 2**60
 
 Stops = tuple[tuple[int, int], ...]
@@ -172,7 +173,7 @@ def inserted(given: Broken) -> Plan:
 
 
 def repaired(given: Broken, price: int, budget_moves: int, seed: int) -> Plan:
-    """The whole day after a search around the orphans that pays `price` for a changed promise.
+    """The whole day after choosing, and searching, around the orphans at `price` a changed promise.
 
     Leaving a promised visit out costs the price and the visit's penalty. It starts from `inserted`
     and is that plan when no orphan is left or nothing better is found.
@@ -182,7 +183,7 @@ def repaired(given: Broken, price: int, budget_moves: int, seed: int) -> Plan:
         return _whole(given, plan)
     near = _near_shifts(given, plan)
     part, before, others = _around(_priced(given, price), given, plan, near)
-    better, _ = improve(part, before, budget_moves, seed, heat=REPAIR_HEAT)
+    better, _ = improve_by_rounds(part, before, (_CHOOSING_MOVES, budget_moves), seed, REPAIR_HEAT)
     return _whole(given, Plan(others + better.rounds, _left(given, plan, better), ()))
 
 

@@ -1,7 +1,7 @@
 """The door of the rounds planner: `plan` anew, `improve` a plan that stands."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -18,11 +18,17 @@ from jiahe.engine.routing.rounds.field import (
     State,
 )
 from jiahe.engine.routing.rounds.kernel import anneal, fill
+from jiahe.engine.routing.rounds.listing import Listed
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import Plan, Problem
-from jiahe.engine.routing.rounds.tell import plan_of, read_plan
+from jiahe.engine.routing.rounds.recombine import Recombined, recombine, rounds_for
+from jiahe.engine.routing.rounds.tell import plan_of, read_plan, restore_best
 
 _CHUNK = 2000  # moves between two looks at the guard
+_FIRST_PART = 8  # an eighth of the moves before rounds are chosen
+_CHOOSING_PERCENT = 60  # of the budget is spent on choosing, as far as that can be foreseen
+_MOST_PERCENT = 75  # of the budget that choosing may need at least, or it is not tried
+_MILD = 0.05  # of the start temperature, after rounds were chosen
 LONGEST_ROUND = 40
 
 Stop = Callable[[], bool]
@@ -40,10 +46,14 @@ class Heat:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """What a search did: moves made, and (moves, best cost) at some of them."""
+    """What a search did: moves made, and (moves, best cost) at some of them.
+
+    `recombined` None: there was nothing to list, too much of it, or no budget for it.
+    """
 
     moves: int
     costs: tuple[tuple[int, int], ...]
+    recombined: Recombined | None = None
 
 
 def never() -> bool:
@@ -53,13 +63,21 @@ def never() -> bool:
 def plan(
     problem: Problem, budget_moves: int, seed: int, stop: Stop = never, heat: Heat | None = None
 ) -> tuple[Plan, Trace]:
-    """A plan from nothing; the same for the same arguments unless `stop` ends it early."""
+    """A plan from nothing; the same for the same arguments unless `stop` ends it early.
+
+    Where all rounds can be listed within the budget, a part of it goes into choosing among them.
+    """
     f = with_neighbours(field_of(problem))
     s = state_of(f, seed, LONGEST_ROUND)
     settle(f, s)
     fill(f, s, fill_order(f))
-    trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
-    return plan_of(problem, f, s), trace
+    heat = heat or heat_of(f, s)
+    rounds = rounds_for(problem, f, budget_moves * _MOST_PERCENT // 100, seed)
+    if rounds is None:
+        return _told(problem, f, s, cool(f, s, budget_moves, stop, heat))
+    return _told(
+        problem, f, s, _recombined(problem, f, s, rounds, (budget_moves, seed, stop, heat))
+    )
 
 
 def improve(
@@ -77,6 +95,45 @@ def improve(
     settle(f, s)
     trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
     return plan_of(problem, f, s), trace
+
+
+def improve_by_rounds(
+    problem: Problem, before: Plan, moves: tuple[int, int], seed: int, heat: Heat
+) -> tuple[Plan, Trace]:
+    """The same by choosing among all rounds first, where `before` is about as good as it gets.
+
+    `moves`: what choosing may take (when it needs more it is not tried), and the search afterwards.
+    """
+    f = with_neighbours(field_of(problem))
+    s = state_of(f, seed, LONGEST_ROUND)
+    read_plan(problem, before, s)
+    settle(f, s)
+    rounds = rounds_for(problem, f, moves[0], seed)
+    done = None if rounds is None else recombine(problem, f, s, rounds, (0, seed, never))
+    if done is not None:
+        restore_best(f, s)
+    return _told(problem, f, s, replace(cool(f, s, moves[1], never, heat), recombined=done))
+
+
+def _told(problem: Problem, f: Field, s: State, trace: Trace) -> tuple[Plan, Trace]:
+    return plan_of(problem, f, s), trace
+
+
+def _recombined(
+    problem: Problem, f: Field, s: State, rounds: Listed, given: tuple[int, int, Stop, Heat]
+) -> Trace:
+    """A short search, the best of all rounds, and what is left of the budget from there on."""
+    budget, seed, stop, heat = given
+    first = cool(f, s, budget // _FIRST_PART, stop, heat)
+    if stop():
+        return first
+    done = recombine(problem, f, s, rounds, (budget * _CHOOSING_PERCENT // 100, seed, stop))
+    restore_best(f, s)
+    left = max(budget // _FIRST_PART, budget - first.moves - done.paid)
+    mild = replace(heat, start=max(heat.end, heat.start * _MILD))
+    last = cool(f, s, left, stop, mild)
+    costs = first.costs + tuple((first.moves + moves, cost) for moves, cost in last.costs)
+    return Trace(first.moves + last.moves, costs, done)
 
 
 def fill_order(f: Field) -> Array:

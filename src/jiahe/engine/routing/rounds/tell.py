@@ -27,6 +27,8 @@ from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of
 
+_AT_ONCE = 32  # visits left out whose tables by shift are held at once
+
 
 def plan_of(problem: Problem, f: Field, s: State) -> Plan:
     """The best plan of a search; the state is left standing on it."""
@@ -91,7 +93,11 @@ def reasons_of(f: Field, left: Array) -> list[LeftOut]:
     if len(f.shift) == 0:
         return [LeftOut.NO_SHIFTS] * len(left)
     able = f.able[f.visit[left, KIND]].any(axis=1)
-    fits = fitting_shifts(f, left).any(axis=1)
+    fits = [
+        fits
+        for low in range(0, len(left), _AT_ONCE)
+        for fits in fitting_shifts(f, left[low : low + _AT_ONCE]).any(axis=1)
+    ]
     names = {(True, True): LeftOut.NO_ROOM, (True, False): LeftOut.UNREACHABLE}
     return [names.get(one, LeftOut.NOBODY_ABLE) for one in zip(able, fits, strict=True)]
 
