@@ -1,0 +1,261 @@
+"""Visits that hang together, planned in one order for the whole day; the compiled loops.
+
+After Ceschia, Di Gaspero, Rosati & Schaerf, Multi-neighborhood simulated annealing for the home
+healthcare routing and scheduling problem (ITOR, 2024): a plan is the turn in which the visits (or
+pairs that depend on one another) are given out, and the shift of each. Played out in that turn,
+each as early as it can, two that belong together never wait for one another in a circle. Moves are
+accepted by annealing. What does not fit at its turn is left out for its price.
+"""
+
+import math
+from typing import NamedTuple
+
+from jiahe.engine.jit import compiled
+from jiahe.engine.routing.rounds.field import (
+    ACCEPTED,
+    BEST,
+    CALLOUT,
+    CAPACITY,
+    CLOSES,
+    DUE,
+    INFEASIBLE,
+    KIND,
+    LATE_PRICE,
+    LATEST_PRICE,
+    LOAD,
+    LONGEST,
+    OPENS,
+    OVERTIME_PRICE,
+    PENALTY,
+    REGULAR,
+    TOTAL,
+    TRAVEL_PRICE,
+    Array,
+    Field,
+    begin,
+    below,
+    fondness,
+    share,
+    stay,
+    way,
+)
+
+# columns of `unit`: two visits (or -1) and the gap between their starts
+FIRST, SECOND, LEAST, MOST = 0, 1, 2, 3
+# columns of `day`, by shift: node and time it has come to, seconds on the way and of work, load
+NODE, FREE, SPENT, CARRIED = 0, 1, 2, 3
+# entries of `undo`
+FORM, PLACE, GOAL, VISIT_A, SHIFT_A, VISIT_B, SHIFT_B = 0, 1, 2, 3, 4, 5, 6
+MOVED, SWAPPED = 0, 1
+_NEAR = 12  # neighbours that a visit may be put beside
+_AHEAD = 8  # turns by which a unit moves when it only changes its shift
+
+
+class Order(NamedTuple):
+    """The working plan and the best one; all are changed in place."""
+
+    unit: Array
+    of: Array  # unit by visit
+    turn: Array  # units in their turn
+    where: Array  # turn by unit
+    who: Array  # shift by visit
+    start: Array  # by visit; -1: left out
+    day: Array
+    able: Array  # able shifts by class of demands, -1 fills
+    able_count: Array
+    best_turn: Array
+    best_who: Array
+    undo: Array
+    number: Array
+
+
+@compiled
+def earliest(f: Field, o: Order, visit: int) -> int:
+    """The first start of the visit after all that its shift has taken, or INFEASIBLE."""
+    shift = o.who[visit]
+    if shift < 0:
+        return INFEASIBLE
+    return begin(f, visit, o.day[shift, FREE] + way(f, o.day[shift, NODE], visit))
+
+
+@compiled
+def has_room(f: Field, o: Order, visit: int, start: int) -> bool:
+    """Whether the shift is home in time after the visit, and neither overloaded nor too long."""
+    shift, home = o.who[visit], len(f.visit) + len(f.shift) + o.who[visit]
+    length, back = stay(f, visit, shift), way(f, visit, home)
+    spent = o.day[shift, SPENT] + way(f, o.day[shift, NODE], visit) + length + back
+    load = o.day[shift, CARRIED] + f.visit[visit, LOAD]
+    in_time = start + length + back <= f.shift[shift, CLOSES]
+    return in_time and spent <= f.shift[shift, LONGEST] and load <= f.shift[shift, CAPACITY]
+
+
+@compiled
+def take(f: Field, o: Order, visit: int, start: int) -> int:
+    """Gives the visit to its shift; what that costs, lateness by the second with it."""
+    shift = o.who[visit]
+    leg, length = way(f, o.day[shift, NODE], visit), stay(f, visit, shift)
+    cost = f.price[TRAVEL_PRICE] * leg + fondness(f, visit, shift)
+    if o.day[shift, SPENT] == 0 and o.day[shift, NODE] == len(f.visit) + shift:
+        cost += f.shift[shift, CALLOUT]
+    o.day[shift, NODE], o.day[shift, FREE] = visit, start + length
+    o.day[shift, SPENT] += leg + length
+    o.day[shift, CARRIED] += f.visit[visit, LOAD]
+    o.start[visit] = start
+    return cost + f.price[LATE_PRICE] * max(0, start - f.visit[visit, DUE])
+
+
+@compiled
+def agreed(f: Field, o: Order, unit: int) -> tuple[int, int]:
+    """The first starts of two visits that keep the gap between them; INFEASIBLE: none."""
+    a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+    one, other = earliest(f, o, a), earliest(f, o, b)
+    if min(one, other) == INFEASIBLE or o.who[a] == o.who[b]:
+        return INFEASIBLE, INFEASIBLE
+    for _ in range(4):
+        other = begin(f, b, max(other, one + o.unit[unit, LEAST]))
+        if other == INFEASIBLE or other <= one + o.unit[unit, MOST]:
+            return (one, other) if other != INFEASIBLE else (INFEASIBLE, INFEASIBLE)
+        one = begin(f, a, other - o.unit[unit, MOST])
+        if one == INFEASIBLE:
+            break
+    return INFEASIBLE, INFEASIBLE
+
+
+@compiled
+def play_unit(f: Field, o: Order, unit: int) -> tuple[int, int]:
+    """Cost of the unit at its turn, and by how much its latest visit is late."""
+    a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+    o.start[a] = -1
+    if b < 0:
+        one = earliest(f, o, a)
+        if one == INFEASIBLE or not has_room(f, o, a, one):
+            return f.visit[a, PENALTY], 0
+        return take(f, o, a, one), max(0, one - f.visit[a, DUE])
+    o.start[b] = -1
+    one, other = agreed(f, o, unit)
+    if one == INFEASIBLE or not has_room(f, o, a, one) or not has_room(f, o, b, other):
+        return f.visit[a, PENALTY] + f.visit[b, PENALTY], 0
+    late = max(0, one - f.visit[a, DUE], other - f.visit[b, DUE])
+    return take(f, o, a, one) + take(f, o, b, other), late
+
+
+@compiled
+def played(f: Field, o: Order) -> int:
+    """Cost of the plan when all units are played in their turn; the starts follow."""
+    visits, shifts = len(f.visit), len(f.shift)
+    for shift in range(shifts):
+        o.day[shift, NODE], o.day[shift, FREE] = visits + shift, f.shift[shift, OPENS]
+        o.day[shift, SPENT], o.day[shift, CARRIED] = 0, 0
+    cost, worst = 0, 0
+    for k in range(len(o.turn)):
+        more, late = play_unit(f, o, o.turn[k])
+        cost, worst = cost + more, max(worst, late)
+    for shift in range(shifts):
+        if o.day[shift, NODE] < visits:
+            home = way(f, o.day[shift, NODE], visits + shifts + shift)
+            over = max(0, o.day[shift, SPENT] + home - f.shift[shift, REGULAR])
+            cost += f.price[TRAVEL_PRICE] * home + f.price[OVERTIME_PRICE] * over
+    return cost + f.price[LATEST_PRICE] * worst
+
+
+@compiled
+def move_turn(o: Order, place: int, goal: int) -> None:
+    """The unit at a place gets another place; those between move up."""
+    unit, step = o.turn[place], 1 if goal > place else -1
+    k = place
+    while k != goal:
+        o.turn[k] = o.turn[k + step]
+        o.where[o.turn[k]] = k
+        k += step
+    o.turn[goal] = unit
+    o.where[unit] = goal
+
+
+@compiled
+def swap_turns(o: Order, place: int, goal: int) -> None:
+    o.turn[place], o.turn[goal] = o.turn[goal], o.turn[place]
+    o.where[o.turn[place]], o.where[o.turn[goal]] = place, goal
+
+
+@compiled
+def neighbour(f: Field, o: Order, visit: int) -> int:
+    """A visit near this one, which has a shift; -1: none was drawn."""
+    width = min(_NEAR, f.near.shape[1] - 1)
+    if width <= 0:
+        return -1
+    near = f.near[visit, 1 + below(o.number, width)]
+    return near if near >= 0 and o.who[near] >= 0 else -1
+
+
+@compiled
+def change(f: Field, o: Order) -> None:
+    """Makes one move and writes down how to take it back."""
+    visit, choice = below(o.number, len(f.visit)), below(o.number, 10)
+    place, near = o.where[o.of[visit]], neighbour(f, o, visit)
+    o.undo[FORM], o.undo[VISIT_A], o.undo[SHIFT_A] = MOVED, visit, o.who[visit]
+    o.undo[VISIT_B], goal = -1, place
+    if near >= 0 and choice < 5 and f.able[f.visit[visit, KIND], o.who[near]] == 1:
+        o.who[visit] = o.who[near]
+        goal = o.where[o.of[near]] + below(o.number, 2)
+        goal -= 1 if goal > place else 0
+    elif near >= 0 and choice < 7:
+        goal = o.where[o.of[near]]
+        o.undo[FORM], o.undo[VISIT_B], o.undo[SHIFT_B] = SWAPPED, near, o.who[near]
+        exchange(f, o, visit, near)
+    else:
+        kind = f.visit[visit, KIND]
+        if o.able_count[kind] > 0 and choice < 9:
+            o.who[visit] = o.able[kind, below(o.number, o.able_count[kind])]
+        goal = place + below(o.number, 2 * _AHEAD + 1) - _AHEAD
+    goal = min(max(goal, 0), len(o.turn) - 1)
+    o.undo[PLACE], o.undo[GOAL] = place, goal
+    if o.undo[FORM] == SWAPPED:
+        swap_turns(o, place, goal)
+    else:
+        move_turn(o, place, goal)
+
+
+@compiled
+def exchange(f: Field, o: Order, one: int, other: int) -> None:
+    """Two visits change their shifts, where both are able."""
+    a, b = o.who[one], o.who[other]
+    if a < 0 or f.able[f.visit[one, KIND], b] == 0 or f.able[f.visit[other, KIND], a] == 0:
+        return
+    o.who[one], o.who[other] = b, a
+
+
+@compiled
+def take_back(o: Order) -> None:
+    if o.undo[VISIT_B] >= 0:
+        o.who[o.undo[VISIT_B]] = o.undo[SHIFT_B]
+    o.who[o.undo[VISIT_A]] = o.undo[SHIFT_A]
+    if o.undo[FORM] == SWAPPED:
+        swap_turns(o, o.undo[PLACE], o.undo[GOAL])
+    else:
+        move_turn(o, o.undo[GOAL], o.undo[PLACE])
+
+
+@compiled
+def keep_best_order(o: Order) -> None:
+    o.number[BEST] = o.number[TOTAL]
+    for k in range(len(o.turn)):
+        o.best_turn[k] = o.turn[k]
+    for visit in range(len(o.who)):
+        o.best_who[visit] = o.who[visit]
+
+
+@compiled
+def anneal_order(f: Field, o: Order, heat: Array, first: int, last: int, total: int) -> None:
+    """Moves `first` to `last` of `total`; `heat` is the temperature at the start and the end."""
+    for move in range(first, last):
+        temperature = heat[0] * (heat[1] / heat[0]) ** (move / total)
+        change(f, o)
+        cost = played(f, o)
+        more = cost - o.number[TOTAL]
+        if more > 0 and share(o.number) >= math.exp(-more / temperature):
+            take_back(o)
+            continue
+        o.number[ACCEPTED] += 1
+        o.number[TOTAL] = cost
+        if cost < o.number[BEST]:
+            keep_best_order(o)
