@@ -122,7 +122,8 @@ def demanding_problem(seed: int, visits: int = 12, shifts: int = 4) -> Problem:
         late = random.choice([None, random.randint(first, last + HOUR)])
         later = ((a + 2 * HOUR, b + 2 * HOUR) for a, b in told.windows[1:])
         windows = ((first, last + 2 * HOUR), *later)
-        return replace(told, windows=windows, due=late) if has_price else told
+        paid = replace(told, pay=random.choice([None, None, HOUR]))
+        return replace(paid, windows=windows, due=late) if has_price else paid
 
     def one_shift(told):
         return replace(

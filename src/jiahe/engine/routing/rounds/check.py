@@ -13,7 +13,6 @@ from jiahe.engine.routing.rounds.model import Plan, Problem, Round, Shift, Visit
 from jiahe.engine.routing.rounds.score import (
     Stops,
     legs_of,
-    length_of,
     overlong_of,
     score_of,
     work_of,
@@ -108,7 +107,7 @@ def _round_faults(
 def _day_faults(
     plan: Plan, visits: dict[int, Visit], shifts: dict[int, Shift]
 ) -> Iterator[Violation]:
-    """Days of a person with more visits than any shift of that day allows."""
+    """Days of a person with more paid time than any shift of that day allows."""
     limits: dict[tuple[int, int], int] = {}
     worked: Counter[tuple[int, int]] = Counter()
     for shift in shifts.values():
@@ -116,8 +115,8 @@ def _day_faults(
         limits[day] = min(limits.get(day, shift.longest_day), shift.longest_day)
     for one in plan.rounds:
         shift = shifts[one.shift_id]
-        stays = sum(length_of(visits[visit_id], shift) for visit_id, _ in one.stops)
-        worked[shift.who, shift.day] += stays
+        some = [visits[visit_id] for visit_id, _ in one.stops]
+        worked[shift.who, shift.day] += sum(v.duration if v.pay is None else v.pay for v in some)
         if worked[shift.who, shift.day] > limits[shift.who, shift.day]:
             yield Violation("day_too_long", None, shift.id)
 

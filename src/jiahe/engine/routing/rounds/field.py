@@ -31,8 +31,8 @@ LATE_PRICE, LATEST_PRICE, STANDING, HOURS, SPEEDS = 4, 5, 6, 7, 8
 # layers of `stop`: ready is the end of the visit in the earliest schedule, latest its last start
 VISIT, READY, LATEST, LEG = 0, 1, 2, 3
 # columns of `tally`, by shift
-COUNT, TRAVEL, WORK, LOADED, COST, STAMP, SEEN, DIRTY, LATENESS = 0, 1, 2, 3, 4, 5, 6, 7, 8
-TALLY_COLUMNS = 9
+COUNT, TRAVEL, WORK, LOADED, COST, STAMP, SEEN, DIRTY, LATENESS, PAID = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+TALLY_COLUMNS = 10
 # columns of `spot`, by visit
 AT, REMOVED_AT = 0, 1
 # entries of `number`

@@ -64,7 +64,7 @@ def greedy(problem: Problem) -> Plan:
 
 
 class _Worked:
-    """Seconds of visits by person and day, against the least limit of that day."""
+    """Paid seconds by person and day, against the least limit of that day."""
 
     def __init__(self, problem: Problem) -> None:
         self._left: dict[tuple[int, int], int] = {}
@@ -76,11 +76,15 @@ class _Worked:
         """The days that are not too long with this visit."""
         for day in days:
             who = (day.shift.who, day.shift.day)
-            if length_of(visit, day.shift) <= self._left[who]:
+            if _paid(visit) <= self._left[who]:
                 yield day
 
     def add(self, visit: Visit, shift: Shift) -> None:
-        self._left[shift.who, shift.day] -= length_of(visit, shift)
+        self._left[shift.who, shift.day] -= _paid(visit)
+
+
+def _paid(visit: Visit) -> int:
+    return visit.duration if visit.pay is None else visit.pay
 
 
 def _options(

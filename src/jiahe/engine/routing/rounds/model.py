@@ -114,9 +114,10 @@ class Shift:
     """One stretch of work of one person, from a start to an end place; several make a week.
 
     Travel and visits beyond `regular` seconds are overtime, beyond `longest` they are not done.
-    Visits beyond `longest_day` seconds are not done in all shifts together that a person has on
-    the same `day` (L31; the least of these shifts' limits counts). `pace` is the person's time per
-    visit in percent, `mode` the row of `Law.hours`. `person` None: the shift's own id.
+    Visits beyond `longest_day` paid seconds (`Visit.pay`) are not done in all shifts together that
+    a person has on the same `day` (L31; the least of these shifts' limits counts). `pace` is the
+    person's time per visit in percent, `mode` the row of `Law.hours`. `person` None: the shift's
+    own id.
     """
 
     id: int

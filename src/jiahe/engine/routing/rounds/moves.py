@@ -34,6 +34,7 @@ from jiahe.engine.routing.rounds.field import (
     LUNCH_PRICE,
     OPENS,
     OVERTIME_PRICE,
+    PAID,
     PAY,
     PENALTY,
     PERSON,
@@ -128,7 +129,7 @@ def refresh(f: Field, s: State, shift: int) -> None:
     visits, n = len(f.visit), s.tally[shift, COUNT]
     first = visits + shift
     last = first + len(f.shift)
-    before, time, travel, work, load = first, f.shift[shift, OPENS], 0, 0, 0
+    before, time, travel, work, load, paid = first, f.shift[shift, OPENS], 0, 0, 0, 0
     for p in range(n):
         visit = s.stop[shift, p, VISIT]
         leg = way(f, before, visit)
@@ -139,6 +140,7 @@ def refresh(f: Field, s: State, shift: int) -> None:
         travel += leg
         work += length
         load += f.visit[visit, LOAD]
+        paid += f.visit[visit, PAY]
         before = visit
     s.stop[shift, n, LEG] = way(f, before, last) if n > 0 else 0
     travel += s.stop[shift, n, LEG]
@@ -148,6 +150,7 @@ def refresh(f: Field, s: State, shift: int) -> None:
         limit = begin_latest(f, visit, limit - s.stop[shift, p + 1, LEG] - stay(f, visit, shift))
         s.stop[shift, p, LATEST] = limit
     s.tally[shift, TRAVEL], s.tally[shift, WORK], s.tally[shift, LOADED] = travel, work, load
+    s.tally[shift, PAID] = paid
     cost = travel * f.price[TRAVEL_PRICE] + (f.shift[shift, CALLOUT] if n > 0 else 0)
     if f.shift[shift, RICH]:
         cost += f.price[OVERTIME_PRICE] * max(0, travel + work - f.shift[shift, REGULAR])
@@ -162,7 +165,7 @@ def refresh_walked(f: Field, s: State, shift: int) -> None:
     n = lay(s, shift, 0, -1)
     first = len(f.visit) + shift
     last = first + len(f.shift)
-    before, time, travel, work, load = first, f.shift[shift, OPENS], 0, 0, 0
+    before, time, travel, work, load, paid = first, f.shift[shift, OPENS], 0, 0, 0, 0
     for p in range(n):
         visit = s.stop[shift, p, VISIT]
         s.stop[shift, p, LEG] = way(f, before, visit)
@@ -172,6 +175,7 @@ def refresh_walked(f: Field, s: State, shift: int) -> None:
         travel += s.stop[shift, p, LEG]
         work += length
         load += f.visit[visit, LOAD]
+        paid += f.visit[visit, PAY]
         before = visit
     s.stop[shift, n, LEG] = way(f, before, last) if n > 0 else 0
     travel += s.stop[shift, n, LEG]
@@ -182,6 +186,7 @@ def refresh_walked(f: Field, s: State, shift: int) -> None:
         limit = begin_latest(f, visit, limit)
         s.stop[shift, p, LATEST], following = limit, visit
     s.tally[shift, TRAVEL], s.tally[shift, WORK], s.tally[shift, LOADED] = travel, work, load
+    s.tally[shift, PAID] = paid
     cost, lateness = walked(f, s, shift, n)
     s.number[TOTAL] += cost - s.tally[shift, COST]
     s.tally[shift, COST], s.tally[shift, LATENESS] = cost, lateness
@@ -239,11 +244,11 @@ def is_barred(f: Field, s: State, shift: int, visit: int) -> bool:
 @compiled
 def is_day_full(f: Field, s: State, shift: int, visit: int) -> bool:
     """Whether the visit would make the person's day too long, all her shifts of it together."""
-    work, one = stay(f, visit, shift) + s.tally[shift, WORK], f.shift[shift, SAME_DAY]
+    paid, one = f.visit[visit, PAY] + s.tally[shift, PAID], f.shift[shift, SAME_DAY]
     while one != shift:
-        work += s.tally[one, WORK]
+        paid += s.tally[one, PAID]
         one = f.shift[one, SAME_DAY]
-    return work > f.shift[shift, LONGEST_DAY]
+    return paid > f.shift[shift, LONGEST_DAY]
 
 
 @compiled

@@ -3,7 +3,8 @@
 Minutes there are a thousand units here. The published cost is a third of the way, all lateness and
 the worst lateness; ours is their sum, so three thousand times the published one. Double visits are
 made by two people who start together or within the gap told. The windows never close: lateness has
-a price and no end; they are cut to whole minutes, as the published answers do. Source: the format's description beside the public instances.
+a price and no end; they are cut to whole minutes, as the published answers do. Source: the format's
+description beside the public instances.
 """
 
 from typing import Any
