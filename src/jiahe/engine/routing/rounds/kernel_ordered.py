@@ -4,7 +4,8 @@ After Ceschia, Di Gaspero, Rosati & Schaerf, Multi-neighborhood simulated anneal
 healthcare routing and scheduling problem (ITOR, 2024): a plan is the turn in which the visits (or
 pairs that depend on one another) are given out, and the shift of each. Played out in that turn,
 each as early as it can, two that belong together never wait for one another in a circle. Moves are
-accepted by annealing. What does not fit at its turn is left out for its price.
+accepted by annealing. What does not fit at its turn is left out for its price. Only shifts that a
+move touches are played again, and those which wait for one of them.
 """
 
 import math
@@ -17,6 +18,7 @@ from jiahe.engine.routing.rounds.field import (
     CALLOUT,
     CAPACITY,
     CLOSES,
+    DIRTIES,
     DUE,
     INFEASIBLE,
     KIND,
@@ -24,12 +26,15 @@ from jiahe.engine.routing.rounds.field import (
     LATEST_PRICE,
     LOAD,
     LONGEST,
+    LOOK,
+    MOVE,
     OPENS,
     OVERTIME_PRICE,
     PENALTY,
     REGULAR,
     TOTAL,
     TRAVEL_PRICE,
+    WORST,
     Array,
     Field,
     begin,
@@ -44,6 +49,13 @@ from jiahe.engine.routing.rounds.field import (
 FIRST, SECOND, LEAST, MOST = 0, 1, 2, 3
 # columns of `day`, by shift: node and time it has come to, seconds on the way and of work, load
 NODE, FREE, SPENT, CARRIED = 0, 1, 2, 3
+# columns of `stop`, by visit: its start (-1: left out), and its shift's seconds and load after it
+START, AFTER_SPENT, AFTER_CARRIED = 0, 1, 2
+# columns of `part`, by unit: what it costs, and by how much its latest visit is late
+COST, LATE = 0, 1
+# columns of `log`: a unit or a shift, then all that was told of it before the move
+LOGGED, OLD_COST, OLD_LATE, OLD_FIRST, OLD_SECOND = 0, 1, 2, 3, 6
+LOG_COLUMNS = 9
 # entries of `undo`
 FORM, PLACE, GOAL, VISIT_A, SHIFT_A, VISIT_B, SHIFT_B = 0, 1, 2, 3, 4, 5, 6
 MOVED, SWAPPED = 0, 1
@@ -59,8 +71,14 @@ class Order(NamedTuple):
     turn: Array  # units in their turn
     where: Array  # turn by unit
     who: Array  # shift by visit
-    start: Array  # by visit; -1: left out
+    stop: Array
+    part: Array
     day: Array
+    home: Array  # cost of the way home and of overtime, by shift
+    last: Array  # by shift: the visit that the walk through the turns has come to, or -1
+    dirty: Array  # by shift: the move that it was last played in
+    log: Array  # units, from the front
+    log_home: Array  # shifts, from the front
     able: Array  # able shifts by class of demands, -1 fills
     able_count: Array
     best_turn: Array
@@ -100,7 +118,9 @@ def take(f: Field, o: Order, visit: int, start: int) -> int:
     o.day[shift, NODE], o.day[shift, FREE] = visit, start + length
     o.day[shift, SPENT] += leg + length
     o.day[shift, CARRIED] += f.visit[visit, LOAD]
-    o.start[visit] = start
+    o.stop[visit, START] = start
+    o.stop[visit, AFTER_SPENT] = o.day[shift, SPENT]
+    o.stop[visit, AFTER_CARRIED] = o.day[shift, CARRIED]
     return cost + f.price[LATE_PRICE] * max(0, start - f.visit[visit, DUE])
 
 
@@ -125,13 +145,13 @@ def agreed(f: Field, o: Order, unit: int) -> tuple[int, int]:
 def play_unit(f: Field, o: Order, unit: int) -> tuple[int, int]:
     """Cost of the unit at its turn, and by how much its latest visit is late."""
     a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
-    o.start[a] = -1
+    o.stop[a, START] = -1
     if b < 0:
         one = earliest(f, o, a)
         if one == INFEASIBLE or not has_room(f, o, a, one):
             return f.visit[a, PENALTY], 0
         return take(f, o, a, one), max(0, one - f.visit[a, DUE])
-    o.start[b] = -1
+    o.stop[b, START] = -1
     one, other = agreed(f, o, unit)
     if one == INFEASIBLE or not has_room(f, o, a, one) or not has_room(f, o, b, other):
         return f.visit[a, PENALTY] + f.visit[b, PENALTY], 0
@@ -140,22 +160,138 @@ def play_unit(f: Field, o: Order, unit: int) -> tuple[int, int]:
 
 
 @compiled
-def played(f: Field, o: Order) -> int:
-    """Cost of the plan when all units are played in their turn; the starts follow."""
-    visits, shifts = len(f.visit), len(f.shift)
-    for shift in range(shifts):
-        o.day[shift, NODE], o.day[shift, FREE] = visits + shift, f.shift[shift, OPENS]
+def wake(f: Field, o: Order, shift: int) -> None:
+    """Brings a shift that is not played again to where the walk through the turns has come."""
+    visit = o.last[shift] if shift >= 0 else -1
+    if visit >= 0:
+        o.day[shift, NODE] = visit
+        o.day[shift, FREE] = o.stop[visit, START] + stay(f, visit, shift)
+        o.day[shift, SPENT] = o.stop[visit, AFTER_SPENT]
+        o.day[shift, CARRIED] = o.stop[visit, AFTER_CARRIED]
+    elif shift >= 0:
+        o.day[shift, NODE], o.day[shift, FREE] = len(f.visit) + shift, f.shift[shift, OPENS]
         o.day[shift, SPENT], o.day[shift, CARRIED] = 0, 0
-    cost, worst = 0, 0
-    for k in range(len(o.turn)):
-        more, late = play_unit(f, o, o.turn[k])
-        cost, worst = cost + more, max(worst, late)
+
+
+@compiled
+def is_dirty(o: Order, visit: int) -> bool:
+    return visit >= 0 and o.who[visit] >= 0 and o.dirty[o.who[visit]] == o.number[MOVE]
+
+
+@compiled
+def go_on(o: Order, visit: int, start: int) -> None:
+    """After a unit was played: a shift whose start is another one is played again from here."""
+    if visit < 0 or o.who[visit] < 0 or is_dirty(o, visit):
+        return
+    if o.stop[visit, START] != start:
+        o.dirty[o.who[visit]] = o.number[MOVE]
+    elif start >= 0:
+        o.last[o.who[visit]] = visit
+
+
+@compiled
+def replay_unit(f: Field, o: Order, unit: int) -> int:
+    """Plays a unit again and logs how it was; by how much its cost changes."""
+    a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+    if not is_dirty(o, a):
+        wake(f, o, o.who[a])
+    if b >= 0 and not is_dirty(o, b):
+        wake(f, o, o.who[b])
+    row = o.number[DIRTIES]
+    o.number[DIRTIES] += 1
+    o.log[row, LOGGED] = unit
+    o.log[row, OLD_COST], o.log[row, OLD_LATE] = o.part[unit, COST], o.part[unit, LATE]
+    for column in range(3):
+        o.log[row, OLD_FIRST + column] = o.stop[a, column]
+        if b >= 0:
+            o.log[row, OLD_SECOND + column] = o.stop[b, column]
+    o.part[unit, COST], o.part[unit, LATE] = play_unit(f, o, unit)
+    go_on(o, a, o.log[row, OLD_FIRST])
+    go_on(o, b, o.log[row, OLD_SECOND])
+    return int(o.part[unit, COST] - o.log[row, OLD_COST])
+
+
+@compiled
+def replay(f: Field, o: Order) -> None:
+    """Plays the shifts marked dirty, and all that wait for them; the total follows."""
+    visits, shifts, more, worst = len(f.visit), len(f.shift), 0, 0
+    o.number[DIRTIES] = 0
     for shift in range(shifts):
-        if o.day[shift, NODE] < visits:
-            home = way(f, o.day[shift, NODE], visits + shifts + shift)
-            over = max(0, o.day[shift, SPENT] + home - f.shift[shift, REGULAR])
-            cost += f.price[TRAVEL_PRICE] * home + f.price[OVERTIME_PRICE] * over
-    return cost + f.price[LATEST_PRICE] * worst
+        o.last[shift] = -1
+        if o.dirty[shift] == o.number[MOVE]:
+            wake(f, o, shift)
+    for k in range(len(o.turn)):
+        unit = o.turn[k]
+        a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+        if is_dirty(o, a) or is_dirty(o, b):
+            more += replay_unit(f, o, unit)
+        elif o.stop[a, START] >= 0:
+            o.last[o.who[a]] = a
+            if b >= 0:
+                o.last[o.who[b]] = b
+        worst = max(worst, o.part[unit, LATE])
+    logged = 0
+    for shift in range(shifts):
+        if o.dirty[shift] == o.number[MOVE]:
+            o.log_home[logged, 0], o.log_home[logged, 1] = shift, o.home[shift]
+            logged += 1
+            cost = 0
+            if o.day[shift, NODE] < visits:
+                leg = way(f, o.day[shift, NODE], visits + shifts + shift)
+                over = max(0, o.day[shift, SPENT] + leg - f.shift[shift, REGULAR])
+                cost = f.price[TRAVEL_PRICE] * leg + f.price[OVERTIME_PRICE] * over
+            more += cost - o.home[shift]
+            o.home[shift] = cost
+    o.number[LOOK] = logged
+    o.number[TOTAL] += more + f.price[LATEST_PRICE] * (worst - o.number[WORST])
+    o.number[WORST] = worst
+
+
+@compiled
+def play_all(f: Field, o: Order) -> None:
+    """Plays every unit from nothing; the total is the cost of the plan."""
+    o.number[MOVE] += 1
+    for shift in range(len(f.shift)):
+        o.dirty[shift], o.home[shift] = o.number[MOVE], 0
+    o.number[TOTAL], o.number[WORST] = 0, 0
+    for unit in range(len(o.unit)):
+        a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+        o.part[unit, COST], o.part[unit, LATE], o.stop[a, START] = 0, 0, -1
+        nobody = o.who[a] < 0
+        if b >= 0:
+            o.stop[b, START] = -1
+            nobody = nobody and o.who[b] < 0
+        if nobody:
+            o.part[unit, COST] = f.visit[a, PENALTY] + (f.visit[b, PENALTY] if b >= 0 else 0)
+            o.number[TOTAL] += o.part[unit, COST]
+    replay(f, o)
+
+
+@compiled
+def mark(o: Order, visit: int, before: int) -> None:
+    """A visit changed its shift or its turn: its shifts are played again, its partner's too."""
+    unit = o.of[visit]
+    for column in (FIRST, SECOND):
+        one = o.unit[unit, column]
+        if one >= 0 and o.who[one] >= 0:
+            o.dirty[o.who[one]] = o.number[MOVE]
+    if before >= 0:
+        o.dirty[before] = o.number[MOVE]
+
+
+@compiled
+def restore(o: Order) -> None:
+    """Everything as it was before the shifts were played again; the total is the caller's."""
+    for row in range(o.number[DIRTIES]):
+        unit = o.log[row, LOGGED]
+        a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+        o.part[unit, COST], o.part[unit, LATE] = o.log[row, OLD_COST], o.log[row, OLD_LATE]
+        for column in range(3):
+            o.stop[a, column] = o.log[row, OLD_FIRST + column]
+            if b >= 0:
+                o.stop[b, column] = o.log[row, OLD_SECOND + column]
+    for row in range(o.number[LOOK]):
+        o.home[o.log_home[row, 0]] = o.log_home[row, 1]
 
 
 @compiled
@@ -249,13 +385,19 @@ def anneal_order(f: Field, o: Order, heat: Array, first: int, last: int, total: 
     """Moves `first` to `last` of `total`; `heat` is the temperature at the start and the end."""
     for move in range(first, last):
         temperature = heat[0] * (heat[1] / heat[0]) ** (move / total)
+        before, worst = o.number[TOTAL], o.number[WORST]
+        o.number[MOVE] += 1
         change(f, o)
-        cost = played(f, o)
-        more = cost - o.number[TOTAL]
+        mark(o, o.undo[VISIT_A], o.undo[SHIFT_A])
+        if o.undo[VISIT_B] >= 0:
+            mark(o, o.undo[VISIT_B], o.undo[SHIFT_B])
+        replay(f, o)
+        more = o.number[TOTAL] - before
         if more > 0 and share(o.number) >= math.exp(-more / temperature):
+            restore(o)
             take_back(o)
+            o.number[TOTAL], o.number[WORST] = before, worst
             continue
         o.number[ACCEPTED] += 1
-        o.number[TOTAL] = cost
-        if cost < o.number[BEST]:
+        if o.number[TOTAL] < o.number[BEST]:
             keep_best_order(o)

@@ -17,10 +17,12 @@ from jiahe.engine.routing.rounds.field import (
     Field,
 )
 from jiahe.engine.routing.rounds.kernel_ordered import (
+    LOG_COLUMNS,
+    START,
     Order,
     anneal_order,
     keep_best_order,
-    played,
+    play_all,
 )
 from jiahe.engine.routing.rounds.model import FOREVER, LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of
@@ -56,7 +58,7 @@ def plan_ordered(problem: Problem, budget_moves: int, seed: int, stop: Stop = ne
     """A plan that holds every link; `can_order` says for which problems. The same for the same."""
     f = with_neighbours(field_of(problem))
     o = order_of(problem, f, seed)
-    o.number[TOTAL] = played(f, o)
+    play_all(f, o)
     keep_best_order(o)
     heat, total, done = _heat(f), budget_moves * MOVES, 0
     while len(f.visit) and len(f.shift) and done < total and not stop():
@@ -64,7 +66,8 @@ def plan_ordered(problem: Problem, budget_moves: int, seed: int, stop: Stop = ne
         anneal_order(f, o, heat, done, upto, total)
         done = upto
     o.turn[:], o.who[:] = o.best_turn, o.best_who
-    assert played(f, o) == o.number[BEST]
+    play_all(f, o)
+    assert o.number[TOTAL] == o.number[BEST]
     return _told(problem, f, o)
 
 
@@ -85,7 +88,11 @@ def order_of(problem: Problem, f: Field, seed: int) -> Order:
     number[RANDOM] = (seed * 2862933555777941757 + 3037000493) % 2**48
     return Order(
         unit=units, of=of, turn=turn, where=np.argsort(turn), who=who,
-        start=np.full(len(rows), -1, np.int64), day=np.zeros((len(f.shift), 4), np.int64),
+        stop=np.full((len(rows), 3), -1, np.int64), part=np.zeros((len(units), 2), np.int64),
+        day=np.zeros((len(f.shift), 4), np.int64), home=np.zeros(len(f.shift), np.int64),
+        last=np.zeros(len(f.shift), np.int64), dirty=np.zeros(len(f.shift), np.int64),
+        log=np.zeros((len(units), LOG_COLUMNS), np.int64),
+        log_home=np.zeros((len(f.shift), 2), np.int64),
         able=able, able_count=count, best_turn=turn.copy(), best_who=who.copy(),
         undo=np.zeros(7, np.int64), number=number,
     )  # fmt: skip
@@ -130,12 +137,13 @@ def _heat(f: Field) -> Array:
 
 def _told(problem: Problem, f: Field, o: Order) -> Plan:
     rounds: dict[int, list[tuple[int, int]]] = {}
-    for row in np.lexsort((np.arange(len(o.start)), o.start)):
-        if o.start[row] >= 0:
-            stop = (problem.visits[row].id, int(o.start[row]))
+    start = o.stop[:, START]
+    for row in np.lexsort((np.arange(len(start)), start)):
+        if start[row] >= 0:
+            stop = (problem.visits[row].id, int(start[row]))
             rounds.setdefault(int(o.who[row]), []).append(stop)
     made = tuple(Round(problem.shifts[k].id, tuple(rounds[k])) for k in sorted(rounds))
-    left = np.flatnonzero(o.start < 0)
+    left = np.flatnonzero(start < 0)
     ids = (problem.visits[row].id for row in left)
     reasons = tuple(zip(ids, _reasons(problem, f, left), strict=True))
     bare = Plan(made, reasons, ())
