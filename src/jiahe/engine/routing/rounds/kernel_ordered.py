@@ -44,8 +44,9 @@ from jiahe.engine.routing.rounds.field import (
     stay,
     way,
 )
+from jiahe.engine.routing.rounds.model import FOREVER
 
-# columns of `unit`: two visits (or -1) and the gap between their starts
+# columns of `unit`: two visits (or -1) and the gap between their starts; FOREVER: any
 FIRST, SECOND, LEAST, MOST = 0, 1, 2, 3
 # columns of `day`, by shift: node and time it has come to, seconds on the way and of work, load
 NODE, FREE, SPENT, CARRIED = 0, 1, 2, 3
@@ -142,16 +143,30 @@ def agreed(f: Field, o: Order, unit: int) -> tuple[int, int]:
 
 
 @compiled
+def play_single(f: Field, o: Order, visit: int) -> tuple[int, int]:
+    """Cost of a visit that waits for nobody, and by how much it is late."""
+    o.stop[visit, START] = -1
+    start = earliest(f, o, visit)
+    if start == INFEASIBLE or not has_room(f, o, visit, start):
+        return f.visit[visit, PENALTY], 0
+    return take(f, o, visit, start), max(0, start - f.visit[visit, DUE])
+
+
+@compiled
 def play_unit(f: Field, o: Order, unit: int) -> tuple[int, int]:
     """Cost of the unit at its turn, and by how much its latest visit is late."""
     a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
-    o.stop[a, START] = -1
     if b < 0:
-        one = earliest(f, o, a)
-        if one == INFEASIBLE or not has_room(f, o, a, one):
-            return f.visit[a, PENALTY], 0
-        return take(f, o, a, one), max(0, one - f.visit[a, DUE])
-    o.stop[b, START] = -1
+        return play_single(f, o, a)
+    if o.unit[unit, MOST] == FOREVER and o.who[a] != o.who[b]:  # two people, no common time
+        cost, late = play_single(f, o, a)
+        more, later = play_single(f, o, b)
+        return cost + more, max(late, later)
+    if o.unit[unit, MOST] == FOREVER:
+        cost, late = play_single(f, o, a)
+        o.stop[b, START] = -1
+        return cost + f.visit[b, PENALTY], late
+    o.stop[a, START] = o.stop[b, START] = -1
     one, other = agreed(f, o, unit)
     if one == INFEASIBLE or not has_room(f, o, a, one) or not has_room(f, o, b, other):
         return f.visit[a, PENALTY] + f.visit[b, PENALTY], 0
@@ -186,6 +201,13 @@ def go_on(o: Order, visit: int, start: int) -> None:
     if o.stop[visit, START] != start:
         o.dirty[o.who[visit]] = o.number[MOVE]
     elif start >= 0:
+        o.last[o.who[visit]] = visit
+
+
+@compiled
+def pass_by(o: Order, visit: int) -> None:
+    """Notes a visit that stays as it is."""
+    if visit >= 0 and o.stop[visit, START] >= 0:
         o.last[o.who[visit]] = visit
 
 
@@ -225,10 +247,9 @@ def replay(f: Field, o: Order) -> None:
         a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
         if is_dirty(o, a) or is_dirty(o, b):
             more += replay_unit(f, o, unit)
-        elif o.stop[a, START] >= 0:
-            o.last[o.who[a]] = a
-            if b >= 0:
-                o.last[o.who[b]] = b
+        else:
+            pass_by(o, a)
+            pass_by(o, b)
         worst = max(worst, o.part[unit, LATE])
     logged = 0
     for shift in range(shifts):

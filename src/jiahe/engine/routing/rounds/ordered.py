@@ -101,7 +101,8 @@ def order_of(problem: Problem, f: Field, seed: int) -> Order:
 def _units(problem: Problem, rows: dict[int, int]) -> Iterator[tuple[int, int, int, int]]:
     """(visit, visit or -1, least, most) with the gap between the two starts."""
     chained = {frozenset(chain[:2]) for chain in problem.chains}
-    linked = [(*crew, 0, 0) for crew in problem.crews] + [*problem.chains]
+    linked = [(*crew, 0, 0) for crew in problem.crews]
+    linked += [(*chain[:3], min(chain[3], FOREVER - 1)) for chain in problem.chains]
     linked += [
         (*pair, -FOREVER, FOREVER) for pair in problem.apart if frozenset(pair) not in chained
     ]
