@@ -47,7 +47,7 @@ from jiahe.engine.routing.rounds.field import (
 )
 from jiahe.engine.routing.rounds.model import FULL_SPEED
 
-BROKEN = 10**12  # the cost of a round that has no legal schedule
+BROKEN = 10**13  # the cost of a round that has no legal schedule
 _HOUR = 3600
 
 
