@@ -1,7 +1,7 @@
 """Public sets read by path: known optima reached, published costs met. Skipped without the data.
 
-`DISPATCH_DATA` names a folder with `vrptw/solomon` and `uhhc`, `HHCRSP_DATA` one with the instances of
-the home healthcare routing and scheduling problem, their best known costs and solutions.
+`DISPATCH_DATA` names a folder with `vrptw/solomon` and `uhhc`, `HHCRSP_DATA` one with the instances
+of the home healthcare routing and scheduling problem, their best known costs and solutions.
 """
 
 import json

@@ -12,8 +12,9 @@ that no rounding error touches the certificate: it is valid for any multipliers 
 Rounds that only plans dearer than a known one could hold are dropped on the way (reduced cost
 fixing); the bound is then never above that plan's cost.
 
-Not counted, each at least 0: overtime, lunch, fairness, lateness, rests, slow hours, and that loads, hours of work, crews, order
-and pairs forbid rounds. A problem where these decide has a weak bound, never a wrong one.
+Not counted, each at least 0: overtime, lunch, fairness, lateness, rests, slow hours, and that
+loads, hours of work, crews, order and pairs forbid rounds. A problem where these decide has a weak
+bound, never a wrong one.
 """
 
 from dataclasses import dataclass
