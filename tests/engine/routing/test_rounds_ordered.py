@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiahe.engine.jit import plain
-from jiahe.engine.routing.rounds import kernel_ordered
 from jiahe.engine.routing.rounds.arrays import field_of, with_neighbours
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.field import TOTAL
-from jiahe.engine.routing.rounds.kernel_ordered import anneal_order, keep_best_order, play_all
+from jiahe.engine.routing.rounds.kernel_ordered import anneal_order, keep_best_order
+from jiahe.engine.routing.rounds.kernel_played import START, earliest, play_all
 from jiahe.engine.routing.rounds.links import plan_linked
 from jiahe.engine.routing.rounds.model import Problem, Rest, Weights
 from jiahe.engine.routing.rounds.ordered import can_order, order_of, plan_ordered
@@ -66,10 +66,10 @@ def test_playing_only_what_changed_costs_what_playing_all_costs(problem, seed):
     if len(problem.visits) and len(problem.shifts):
         anneal_order(f, o, HEAT, 0, 200, 200)
     cost = int(o.number[TOTAL])
-    told = o.stop[:, kernel_ordered.START].copy()
+    told = o.stop[:, START].copy()
     play_all(f, o)
     assert o.number[TOTAL] == cost
-    assert (o.stop[:, kernel_ordered.START] == told).all()
+    assert (o.stop[:, START] == told).all()
 
 
 def test_the_told_cost_is_the_searchs_cost():
@@ -109,16 +109,16 @@ def test_control_without_the_agreement_the_judge_refuses_the_plan(monkeypatch):
 
     def alone(f, o, unit):
         a, b = o.unit[unit, 0], o.unit[unit, 1]
-        return kernel_ordered.earliest.py_func(f, o, a), kernel_ordered.earliest.py_func(f, o, b)
+        return earliest.py_func(f, o, a), earliest.py_func(f, o, b)
 
-    fake = plain(kernel_ordered.play_all)
+    fake = plain(play_all)
     playing = fake.__globals__["replay"].__globals__["replay_unit"].__globals__["play_unit"]
     monkeypatch.setitem(playing.__globals__, "agreed", alone)
     f = with_neighbours(field_of(problem))
     o = order_of(problem, f, 1)
     o.who[:] = [0, 1]
     fake(f, o)
-    starts = o.stop[:, kernel_ordered.START]
+    starts = o.stop[:, START]
     assert starts[0] != starts[1]
 
 

@@ -16,14 +16,8 @@ from jiahe.engine.routing.rounds.field import (
     Array,
     Field,
 )
-from jiahe.engine.routing.rounds.kernel_ordered import (
-    LOG_COLUMNS,
-    START,
-    Order,
-    anneal_order,
-    keep_best_order,
-    play_all,
-)
+from jiahe.engine.routing.rounds.kernel_ordered import anneal_order, keep_best_order
+from jiahe.engine.routing.rounds.kernel_played import LOG_COLUMNS, START, Order, play_all
 from jiahe.engine.routing.rounds.model import FOREVER, LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of
 from jiahe.engine.routing.rounds.search import Stop, never
