@@ -1,10 +1,20 @@
 """Small problems for the rounds planner, with every feature somewhere."""
 
+from dataclasses import replace
 from random import Random
 
 from hypothesis import strategies as st
 
-from jiahe.engine.routing.rounds.model import Law, Lunch, Problem, Shift, Visit, Weights
+from jiahe.engine.routing.rounds.model import (
+    FOREVER,
+    Law,
+    Lunch,
+    Problem,
+    Rest,
+    Shift,
+    Visit,
+    Weights,
+)
 
 HOUR = 3600
 
@@ -93,3 +103,46 @@ def random_problem(seed: int, visits: int = 12, shifts: int = 4) -> Problem:
 
 _SKILLS = ((), ("clean",), ("clean",), ("clean", "cook"))
 PROBLEMS = st.builds(random_problem, st.integers(0, 10**6), st.integers(0, 14), st.integers(1, 5))
+
+
+def demanding_problem(seed: int, visits: int = 12, shifts: int = 4) -> Problem:
+    """The same with hours, rests, a day's limit and priced lateness, each in most problems."""
+    plain, random = random_problem(seed, visits, shifts), Random(seed + 1)
+    has_hours, has_rest, has_price = (random.random() < 0.7 for _ in range(3))
+
+    def hours():
+        return tuple(random.choice([70, 100, 100, 130, 190]) for _ in range(24))
+
+    def rest():
+        price = random.choice([None, None, 0, 3])
+        return Rest(random.choice([2, 3, 4]) * HOUR, random.choice([600, 1200, 2400]), price)
+
+    def one_visit(told):
+        first, last = told.windows[0]
+        late = random.choice([None, random.randint(first, last + HOUR)])
+        later = ((a + 2 * HOUR, b + 2 * HOUR) for a, b in told.windows[1:])
+        windows = ((first, last + 2 * HOUR), *later)
+        paid = replace(told, pay=random.choice([None, None, HOUR]))
+        return replace(paid, windows=windows, due=late) if has_price else paid
+
+    def one_shift(told):
+        return replace(
+            told,
+            mode=random.randrange(2),
+            rest=rest() if has_rest and random.random() < 0.8 else None,
+            day=told.opens // (24 * HOUR),
+            longest_day=random.choice([FOREVER, 4 * HOUR, 8 * HOUR]),
+        )
+
+    return replace(
+        plain,
+        visits=tuple(map(one_visit, plain.visits)),
+        shifts=tuple(map(one_shift, plain.shifts)),
+        law=replace(plain.law, hours=(hours(), hours()) if has_hours else ()),
+        weights=replace(plain.weights, late=random.choice([0, 1, 5]), latest=random.choice([0, 2])),
+    )
+
+
+DEMANDING = st.builds(
+    demanding_problem, st.integers(0, 10**6), st.integers(0, 14), st.integers(1, 5)
+)

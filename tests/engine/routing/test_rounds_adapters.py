@@ -12,8 +12,9 @@ from jiahe.engine.routing.rounds.adapters.ask import (
     ask_in_clusters,
     features_of,
 )
+from jiahe.engine.routing.rounds.adapters.tables import ALL_BUT
 from jiahe.engine.routing.rounds.check import violations
-from jiahe.engine.routing.rounds.model import Lunch, Problem, Weights
+from jiahe.engine.routing.rounds.model import Law, Lunch, Problem, Rest, Weights
 from jiahe.engine.routing.rounds.search import plan
 from jiahe.simulation.bench.dispatch_day import synthetic_day
 from rounds_cases import shift, visit
@@ -33,6 +34,15 @@ def test_features_name_what_is_asked():
     hungry = shift(lunch=Lunch(39_600, 48_600, 2700))
     problem = Problem((visit(),), (hungry,), weights=Weights(lunch=1), crews=((1,),))
     assert features_of(problem) == {"lunch", "crews"}
+
+
+def test_hours_rests_limits_and_lateness_are_features_that_no_solver_here_has():
+    demanding = shift(rest=Rest(4 * 3600, 1200), longest_day=8 * 3600)
+    law, weights = Law(hours=((150,) * 24,)), Weights(late=1)
+    problem = Problem((visit(due=36_000),), (demanding,), law, weights)
+    features = {"hours", "rest", "longest_day", "lateness"}
+    assert features_of(problem) == features
+    assert features <= ALL_BUT
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))

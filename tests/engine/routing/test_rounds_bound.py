@@ -14,7 +14,7 @@ from jiahe.engine.routing.rounds import kernel_bound, listing
 from jiahe.engine.routing.rounds.bound import Bound, gap, lower_bound
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.listing import TooManyRounds, listed
-from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round, Weights
+from jiahe.engine.routing.rounds.model import Law, LeftOut, Plan, Problem, Round, Weights
 from jiahe.engine.routing.rounds.score import length_of, score_of, seconds_between
 from jiahe.engine.routing.rounds.search import plan
 from jiahe.simulation.bench.dispatch_day import synthetic_day
@@ -220,3 +220,9 @@ def rows_of(rounds, prices):
         found.append((row, int(rounds.costs[number] - prices[stops].sum()), stops))
         begins = ends
     return found
+
+
+def test_hours_that_are_faster_than_usual_have_no_bound():
+    fast = Problem((visit(),), (shift(),), Law(hours=((80,) * 24,)))
+    with pytest.raises(ValueError, match="faster than usual"):
+        lower_bound(fast, 10**6)

@@ -10,9 +10,11 @@ from jiahe.engine.routing.rounds.ladder import (
     repaired,
     solved_freely,
 )
-from jiahe.engine.routing.rounds.model import Plan, Problem
+from jiahe.engine.routing.rounds.model import Plan, Problem, Rest
+from jiahe.engine.routing.rounds.sanity import BadProblem
 from jiahe.engine.routing.rounds.search import plan
 from jiahe.simulation.bench.dispatch_day import synthetic_day
+from rounds_cases import HOUR, shift, visit
 
 TEN = 10 * 3600
 MOVES = 1500
@@ -104,3 +106,10 @@ def test_the_same_seed_gives_the_same_plan(day: tuple[Problem, Plan]) -> None:
 def test_repair_never_costs_more_than_insertion(day: tuple[Problem, Plan]) -> None:
     given = fall_ill(day)
     assert repaired(given, 3600, MOVES, 1).total <= inserted(given).total
+
+
+@pytest.mark.parametrize("kept", [{"rest": Rest(4 * HOUR, 1200)}, {"longest_day": 8 * HOUR}])
+def test_rests_and_limits_of_a_day_are_refused_by_name(kept):
+    problem = Problem((visit(),), (shift(1, **kept),))
+    with pytest.raises(BadProblem, match="rests"):
+        broken(problem, Plan((), (), ()), 1, 9 * HOUR, 9 * HOUR)

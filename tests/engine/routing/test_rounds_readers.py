@@ -5,7 +5,9 @@ import json
 import pytest
 
 from jiahe.engine.routing.rounds.check import violations
+from jiahe.engine.routing.rounds.links import plan_linked
 from jiahe.engine.routing.rounds.model import REQUIRED, Lunch
+from jiahe.engine.routing.rounds.readers import hhcrsp
 from jiahe.engine.routing.rounds.readers.cityday import with_lunch
 from jiahe.engine.routing.rounds.readers.read import problem_from
 from jiahe.engine.routing.rounds.sanity import BadProblem
@@ -121,6 +123,71 @@ CARE = {
         },
     ],
 }
+
+
+def hhcrsp_told():
+    """The same two patients in the format of HHCRSP, with priced lateness."""
+    needs = {"p1": ["s1", "s2"], "p2": ["s1", "s2"]}
+    links = [{"type": "simultaneous"}, {"type": "sequential", "distance": [10, 15]}]
+    return {
+        "central_offices": [{"id": "d"}],
+        "distances": [[0, 5.5, 9], [5.5, 0, 4], [9, 4, 0]],
+        "services": [{"id": "s1", "default_duration": 10}, {"id": "s2", "default_duration": 20}],
+        "caregivers": [{"id": name, "abilities": ["s1", "s2"]} for name in ("a", "b")],
+        "patients": [
+            {
+                "id": name,
+                "time_window": [5.0, 8.0],
+                "required_caregivers": [{"service": one} for one in services],
+                "synchronization": link,
+            }
+            for (name, services), link in zip(needs.items(), links, strict=True)
+        ],
+    }
+
+
+def test_hhcrsp_is_told_in_thousandths_and_lateness_has_a_price():
+    problem = problem_from(json.dumps(hhcrsp_told()))
+    first = problem.visits[0]
+    assert (first.point, first.due, first.duration) == ((1.0, 0.0), 8000, 10_000)
+    assert problem.law.matrix[0] == (0, 5500, 9000)
+    assert (problem.crews, problem.apart, problem.chains) == (
+        ((0, 1),), ((2, 3),), ((2, 3, 10_000, 15_000),),
+    )  # fmt: skip
+    made = plan_linked(problem, 20, 1)
+    assert violations(problem, made) == []
+    assert made.left_out == ()
+
+
+def test_a_published_answer_is_judged_by_our_own_rules():
+    def stop(patient, service, at):
+        return {"patient": patient, "service": service, "arrival_time": at}
+
+    one = [stop("p1", "s1", 5.5), stop("p2", "s1", 29.5)]
+    other = [stop("p1", "s2", 5.5), stop("p2", "s2", 39.5)]
+    told = {
+        "routes": [
+            {"caregiver_id": "a", "locations": one},
+            {"caregiver_id": "b", "locations": other},
+        ]
+    }
+    made = hhcrsp.answer(told, hhcrsp_told())
+    assert violations(hhcrsp.read(hhcrsp_told()), made) == []
+    score = dict(made.score)
+    assert (score["travel"], score["late"], score["latest"]) == (37_000, 53_000, 31_500)
+    other[1]["arrival_time"] = 50  # too long after the first
+    late = hhcrsp.answer(told, hhcrsp_told())
+    assert [v.kind for v in violations(hhcrsp.read(hhcrsp_told()), late)] == ["chain_gap"]
+
+
+def test_home_care_with_priced_lateness_is_read_and_priced_waiting_refused():
+    facts = {"cost_components": {"travel_time": 1, "total_tardiness": 2, "highest_tardiness": 3}}
+    problem = problem_from(json.dumps(CARE | {"metadata": facts}))
+    assert (problem.weights.late, problem.weights.latest) == (2, 3)
+    assert (problem.visits[0].due, problem.visits[0].windows[0][0]) == (120_000, 60_000)
+    facts["cost_components"]["total_waiting_time"] = 1
+    with pytest.raises(BadProblem, match="unsupported: priced total_waiting_time"):
+        problem_from(json.dumps(CARE | {"metadata": facts}))
 
 
 def test_solomon_is_told_in_thousandths_and_every_visit_is_required():

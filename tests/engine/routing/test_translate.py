@@ -6,9 +6,11 @@ from jiahe.engine.routing.board import Setting
 from jiahe.engine.routing.check import violations
 from jiahe.engine.routing.explain import why
 from jiahe.engine.routing.model import Problem
+from jiahe.engine.routing.rounds.model import FOREVER, Rest
 from jiahe.engine.routing.search import _told, plan
 from jiahe.engine.routing.translate import asked_of, board_by_kernel
-from jiahe.engine.workday import Commitment
+from jiahe.engine.travelfit import FittedTravel
+from jiahe.engine.workday import Commitment, WorkRules
 from routing_cases import PROBLEMS, job, random_problem, span, worker
 
 
@@ -49,3 +51,37 @@ def test_plan_with_the_kernel_is_the_same_again_and_explains_itself():
     assert made == plan(problem, 20, 3)
     chosen = made.stops[0]
     assert chosen.worker_id in why(problem, made, chosen.job_id).chosen
+
+
+def test_rest_and_the_days_limit_are_the_rules_own():
+    shift = asked_of(Problem((job(1),), (worker(1),))).rounds.shifts[0]
+    assert (shift.rest, shift.longest_day) == (Rest(245 * 60, 15 * 60), 8 * 3600)
+    live_in = WorkRules(max_minutes_per_day=1440, continuous_minutes=1440)
+    asked = asked_of(Problem((job(1),), (worker(1),), rules=live_in))
+    assert asked.rounds.shifts[0].rest is None
+
+
+def test_rest_is_planned_by_the_search_not_refused_by_the_board():
+    """Two jobs of two and a half hours; the second one's only late start leaves time for a rest."""
+    early = job(1, duration_minutes=150, pinned_start=span(0, 1).start)
+    late = job(2, duration_minutes=150, windows=(span(2.5, 5.75),))
+    board = board_by_kernel(Setting(Problem((early, late), (worker(1),))), 50, 1)
+    assert board.open_jobs() == []
+    told = _told(board)
+    assert [stop.start for stop in told.stops] == [span(0, 1).start, span(3, 4).start]
+
+
+def test_two_stretches_of_a_day_share_its_limit():
+    twice = worker(1, working=(span(0, 4), span(5, 12)))
+    first, second = asked_of(Problem((job(1),), (twice,))).rounds.shifts
+    assert (first.who, first.day) == (second.who, second.day)
+    assert second.longest_day < FOREVER
+
+
+def test_learnt_travel_brings_its_hours_and_the_plain_law_none():
+    hours = tuple(1.5 if hour in (8, 32) else 1.0 for hour in range(48))
+    learnt = FittedTravel("Asia/Shanghai", 4.0, {"e_bike": 5.0}, hours)
+    law = asked_of(Problem((job(1),), (worker(1),), travel=learnt)).rounds.law
+    assert [law.hours[0][hour] for hour in (7, 8, 9, 24 + 8)] == [100, 150, 100, 150]
+    assert (law.seconds_per_metre, law.standing) == (0.3, 270)
+    assert asked_of(Problem((job(1),), (worker(1),))).rounds.law.hours == ()

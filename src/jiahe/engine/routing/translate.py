@@ -1,13 +1,15 @@
 """The product's question put to the compiled search, and its answer put back on the board.
 
-The translation is nearly exact, and where it is not (rest rules, the local day's limit, starts on a
-grid) the board decides: a stop that the product's own rules refuse is not taken over.
+The translation is nearly exact, and where it is not (runs of visits that end in promised time, days
+over midnight, starts on a grid, the factors of cells) the board decides: a stop that the product's
+own rules refuse is not taken over.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from math import cos, radians
+from zoneinfo import ZoneInfo
 
 from jiahe.engine.intervals import Span, union
 from jiahe.engine.routing.board import Board, Setting
@@ -19,6 +21,7 @@ from jiahe.engine.routing.rounds.model import (
     FOREVER,
     REQUIRED,
     Law,
+    Rest,
     Shift,
     Visit,
     Weights,
@@ -26,14 +29,17 @@ from jiahe.engine.routing.rounds.model import (
 from jiahe.engine.routing.rounds.model import Problem as Rounds
 from jiahe.engine.routing.rounds.search import plan
 from jiahe.engine.slots import is_feasible
-from jiahe.engine.travel import CrowTravel, Place
+from jiahe.engine.travel import CrowTravel, Place, TravelModel
+from jiahe.engine.travelfit import FittedTravel, hour_class
+from jiahe.engine.workday import WorkRules
 
 _ASIDE = (
     3 * 3600
 )  # seconds by which a shift opens early: the way from home is nobody's working time
 _METRES = 111_195.0  # to a degree of latitude
 _HIGHEST = 10  # a grade told as a level: less is better there, more is better here
-_MINUTE = 60
+_MINUTE, _DAY = 60, 86_400
+_WEEK = 168  # hours
 
 
 @dataclass(frozen=True)
@@ -96,13 +102,15 @@ def _may_be_booked(board: Board, job: Job, start: datetime, crew: tuple[int, ...
 
 def asked_of(problem: Problem) -> Asked:
     """Each seat is a visit, each stretch of work a shift, promised time a pinned visit."""
-    origin = min(_instants(problem), default=datetime.fromtimestamp(0, problem.zone))
-    flat = _Plane(problem)
+    first = min(_instants(problem), default=datetime.fromtimestamp(0, problem.zone))
+    midnight = datetime.combine(first.astimezone(problem.zone), time(), problem.zone)
+    origin = midnight.astimezone(UTC)
+    flat = _Plane(problem, origin)
     stretches = [
         (worker, stretch) for worker in problem.workers for stretch in union(worker.working)
     ]
     shifts = [
-        _shift(number, worker, stretch, flat, origin)
+        _shift(number, worker, stretch, flat, problem.rules)
         for number, (worker, stretch) in enumerate(stretches)
     ]
     made: list[Visit] = []
@@ -134,24 +142,48 @@ def _seconds(origin: datetime, moment: datetime) -> int:
 
 
 class _Plane:
-    """Degrees as metres around the middle of the places, and the law of travel there."""
+    """Degrees as metres around the middle of the places, seconds from midnight, law of travel."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, origin: datetime) -> None:
+        self.origin = origin
         places = [job.place for job in problem.jobs] + [one.home for one in problem.workers]
         count = max(1, len(places))
         self.middle = Place(
             sum(place.lat for place in places) / count, sum(place.lng for place in places) / count
         )
-        travel = problem.travel if isinstance(problem.travel, CrowTravel) else CrowTravel()
-        pace = travel.detour * 3.6 / travel.kilometres_per_hour
-        self.law = Law(pace, travel.overhead_minutes * _MINUTE + _MINUTE / 2)
+        self.law = _law_of(problem.travel, origin)
 
     def point(self, place: Place) -> tuple[float, float]:
         east = (place.lng - self.middle.lng) * _METRES * cos(radians(self.middle.lat))
         return (round(east, 1), round((place.lat - self.middle.lat) * _METRES, 1))
 
 
-def _shift(number: int, worker: Person, stretch: Span, flat: _Plane, origin: datetime) -> Shift:
+def _law_of(travel: TravelModel, origin: datetime) -> Law:
+    """The law in seconds and metres, half a minute for rounding up; a learnt one with its hours.
+
+    Of a learnt law the factors of cells are left to the board; other models go like the plain one.
+    """
+    if isinstance(travel, FittedTravel):
+        pace = travel.paces.get(travel.mode) or min(travel.paces.values())
+        hours = (origin + timedelta(hours=hour) for hour in range(_WEEK))
+        factors = (travel.hours[hour_class(hour, ZoneInfo(travel.zone))] for hour in hours)
+        percents = tuple(max(1, round(100 * factor)) for factor in factors)
+        standing = travel.overhead * _MINUTE + _MINUTE / 2
+        return Law(pace * _MINUTE / 1000, standing, hours=(percents,))
+    plain = travel if isinstance(travel, CrowTravel) else CrowTravel()
+    pace = plain.detour * 3.6 / plain.kilometres_per_hour
+    return Law(pace, plain.overhead_minutes * _MINUTE + _MINUTE / 2)
+
+
+def _rest(rules: WorkRules) -> Rest:
+    """The rest that the rules ask for; the buffer after each visit is a part of it here."""
+    buffer = rules.buffer_minutes
+    after, length = rules.continuous_minutes + buffer, rules.rest_minutes - buffer
+    return Rest(after * _MINUTE, max(0, length) * _MINUTE)
+
+
+def _shift(number: int, worker: Person, stretch: Span, flat: _Plane, rules: WorkRules) -> Shift:
+    origin, longest = flat.origin, timedelta(minutes=rules.continuous_minutes)
     home, levels = flat.point(worker.home), dict[str, int]()
     for skill, grade in worker.skills:
         levels[skill] = max(levels.get(skill, 0), _HIGHEST - grade)
@@ -163,6 +195,9 @@ def _shift(number: int, worker: Person, stretch: Span, flat: _Plane, origin: dat
         closes=_seconds(origin, stretch.end) + _ASIDE,
         skills=tuple(sorted(levels.items())),
         person=worker.id,
+        rest=_rest(rules) if longest < stretch.end - stretch.start else None,
+        day=_seconds(origin, stretch.start) // _DAY,
+        longest_day=rules.max_minutes_per_day * _MINUTE,
     )
 
 

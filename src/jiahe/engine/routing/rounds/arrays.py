@@ -5,33 +5,48 @@ from collections.abc import Iterable
 import numpy as np
 
 from jiahe.engine.routing.rounds.field import (
+    BARE,
     BLINK,
     CALLOUT,
     CAPACITY,
     CLOSES,
+    COUNTED,
+    DAY_FIRST,
+    DUE,
     DURATION,
     EARLIEST,
     FOND,
     FOND_ELSE,
     FOND_END,
+    HOURS,
     KIND,
     LATEST_START,
     LOAD,
     LONGEST,
+    LONGEST_DAY,
     LUNCH_LENGTH,
     LUNCH_OPENS,
+    MODE,
     NUMBERS,
     OPENS,
     PACE,
+    PAD_ROWS,
     PAY,
     PENALTY,
     PERSON,
     RANDOM,
     REGULAR,
+    REST_AFTER,
+    REST_LENGTH,
+    REST_PRICE,
     RICH,
+    SAME_DAY,
     SHIFT_COLUMNS,
+    SPEEDS,
+    STANDING,
     TALLY_COLUMNS,
     VISIT_COLUMNS,
+    WALKED,
     WINDOW,
     WINDOW_END,
     Array,
@@ -39,7 +54,7 @@ from jiahe.engine.routing.rounds.field import (
     State,
 )
 from jiahe.engine.routing.rounds.kernel import MOST_IDLE, MOST_REMOVED, MOST_TOUCHED
-from jiahe.engine.routing.rounds.model import FOREVER, Problem, Shift, Visit
+from jiahe.engine.routing.rounds.model import FOREVER, FULL_SPEED, Problem, Shift, Visit
 from jiahe.engine.routing.rounds.moves import BLINK_EVERY
 
 NEAR = 40  # related visits kept for each visit
@@ -56,7 +71,7 @@ def field_of(problem: Problem) -> Field:
     points = [*(v.point for v in visits), *(s.start for s in shifts), *(s.end for s in shifts)]
     fond = [_fondness(problem, visit) for visit in _with_reference(problem)]
     incomes = dict(problem.incomes)
-    weights, matrix = problem.weights, problem.law.matrix
+    matrix = problem.law.matrix
     known = [[(persons[who], cost) for who, cost in some if who in persons] for some, _ in fond]
     table = _whole([_visit_row(visit) for visit in visits]).reshape(-1, VISIT_COLUMNS)
     table[:, KIND] = kind
@@ -67,16 +82,24 @@ def field_of(problem: Problem) -> Field:
         place=np.array(points, np.float64).reshape(-1, 2),
         matrix=_whole(matrix).reshape(len(matrix), len(matrix)),
         law=np.array([problem.law.seconds_per_metre, problem.law.rounding]),
-        price=_whole([weights.travel, weights.overtime, weights.lunch, weights.fairness]),
+        price=_prices(problem),
         visit=table,
         window=_whole([window for visit in visits for window in visit.windows]).reshape(-1, 2),
         fond=_whole([one for some in known for one in some]).reshape(-1, 2),
         able=able,
         near=np.empty((len(visits), 0), np.int64),
         near_shift=np.empty((len(visits), 0), np.int64),
-        shift=_whole([_shift_row(one, persons) for one in shifts]).reshape(-1, SHIFT_COLUMNS),
+        shift=_shift_table(problem, persons),
         income=_whole([incomes.get(who, 0) for who in persons]),
     )
+
+
+def _prices(problem: Problem) -> Array:
+    """Prices by the unit, and the speeds of the hours, one means of transport after the other."""
+    weights, speeds = problem.weights, problem.law.speeds
+    told = [weights.travel, weights.overtime, weights.lunch, weights.fairness]
+    told += [weights.late, weights.latest, problem.law.standing, len(speeds[0]) if speeds else 0]
+    return _whole([*told, *(speed for row in speeds for speed in row)])
 
 
 def _visit_row(visit: Visit) -> list[int]:
@@ -84,7 +107,41 @@ def _visit_row(visit: Visit) -> list[int]:
     row[DURATION], row[PENALTY], row[LOAD] = visit.duration, visit.penalty, visit.load
     row[PAY] = visit.duration if visit.pay is None else visit.pay
     row[EARLIEST], row[LATEST_START] = visit.windows[0][0], visit.windows[-1][1]
+    row[DUE] = FOREVER if visit.due is None else visit.due
     return row
+
+
+def _shift_table(problem: Problem, persons: dict[int, int]) -> Array:
+    """The shifts' rows; shifts that share a day's limit stand in a ring, first and next."""
+    rows = [_shift_row(shift, persons) for shift in problem.shifts]
+    rings: dict[tuple[int, int], list[int]] = {}
+    for number, shift in enumerate(problem.shifts):
+        rows[number][RICH] = _richness(problem, shift, rows[number])
+        rings.setdefault((shift.who, shift.day), []).append(number)
+    for ring in rings.values():
+        limit = min(problem.shifts[one].longest_day for one in ring)
+        shared = ring if limit < FOREVER else []
+        for number, following in zip(shared, shared[1:] + shared[:1], strict=True):
+            rows[number][LONGEST_DAY], rows[number][SAME_DAY] = limit, following
+            rows[number][DAY_FIRST] = ring[0]
+            rows[number][RICH] = max(COUNTED, rows[number][RICH])
+        for number in () if shared else ring:
+            rows[number][LONGEST_DAY] = FOREVER
+            rows[number][SAME_DAY] = rows[number][DAY_FIRST] = number
+    return _whole(rows).reshape(-1, SHIFT_COLUMNS)
+
+
+def _richness(problem: Problem, shift: Shift, row: list[int]) -> int:
+    """How much of a round of this shift its cost depends on."""
+    weights, speeds = problem.weights, problem.law.speeds
+    has_hours = bool(speeds) and set(speeds[shift.mode]) != {FULL_SPEED}
+    has_price = bool(weights.late or weights.latest)
+    if has_hours or row[REST_LENGTH] > 0:
+        return WALKED
+    if has_price and any(visit.due is not None for visit in problem.visits):
+        return WALKED
+    is_counted = row[LUNCH_LENGTH] > 0 or min(shift.regular, shift.longest) < FOREVER
+    return COUNTED if is_counted else BARE
 
 
 def _shift_row(shift: Shift, persons: dict[int, int]) -> list[int]:
@@ -94,7 +151,11 @@ def _shift_row(shift: Shift, persons: dict[int, int]) -> list[int]:
     row[REGULAR], row[LONGEST] = shift.regular, shift.longest
     row[LUNCH_OPENS : LUNCH_LENGTH + 1] = lunch_of(shift)
     row[PERSON] = persons[shift.who]
-    row[RICH] = row[LUNCH_LENGTH] > 0 or min(shift.regular, shift.longest) < FOREVER
+    row[MODE] = shift.mode
+    if shift.rest is not None and shift.rest.after < shift.closes - shift.opens:
+        price = shift.rest.price
+        row[REST_AFTER], row[REST_LENGTH] = shift.rest.after, shift.rest.length
+        row[REST_PRICE] = -1 if price is None else price
     return row
 
 
@@ -194,6 +255,7 @@ def fitting_shifts(f: Field, visits: Array) -> Array:
         rows = visits[low : low + _BLOCK]
         out = np.floor(ways(f, rows, np.arange(n, n + m)) + f.law[1])
         home = np.floor(ways(f, rows, np.arange(n + m, n + 2 * m)) + f.law[1])
+        out, home = _at_best(f, out), _at_best(f, home)
         stays = f.visit[rows, DURATION, None] * f.shift[None, :, PACE] // 100
         starts = np.maximum(opens + out, f.visit[rows, EARLIEST, None])
         fits = (starts <= f.visit[rows, LATEST_START, None]) & (starts + stays + home <= closes)
@@ -201,9 +263,19 @@ def fitting_shifts(f: Field, visits: Array) -> Array:
     return fitting
 
 
+def _at_best(f: Field, ways: Array) -> Array:
+    """The same ways, by visit and shift, at each shift's fastest hour."""
+    hours = int(f.price[HOURS])
+    if hours == 0:
+        return ways
+    fastest = f.price[SPEEDS:].reshape(-1, hours).max(axis=1)[f.shift[:, MODE]]
+    standing = np.minimum(ways, f.price[STANDING])
+    return standing + np.floor((ways - standing) * FULL_SPEED / fastest)
+
+
 def _time_apart(f: Field, rows: Array) -> Array:
-    """Seconds between the windows of some visits and of all."""
-    opens, closes = f.visit[:, EARLIEST], f.visit[:, LATEST_START]
+    """Seconds between the times in which some visits and all are not late."""
+    opens, closes = f.visit[:, EARLIEST], np.minimum(f.visit[:, LATEST_START], f.visit[:, DUE])
     gap = np.maximum(opens[rows, None] - closes[None], opens[None] - closes[rows, None])
     return np.maximum(gap, 0)
 
@@ -235,6 +307,7 @@ def state_of(f: Field, seed: int, longest_round: int) -> State:
     """An empty plan; one round holds at most `longest_round` visits."""
     n, m, width = len(f.visit), len(f.shift), longest_round + 2
     most = max(MOST_REMOVED + MOST_IDLE, MOST_TOUCHED + f.near.shape[1] + f.near_shift.shape[1] + 1)
+    most = max(most, width)
     number = np.zeros(NUMBERS, np.int64)
     number[BLINK] = BLINK_EVERY
     number[RANDOM] = (seed * 2862933555777941757 + 3037000493) % 2**48
@@ -246,16 +319,22 @@ def state_of(f: Field, seed: int, longest_round: int) -> State:
         number=number,
         best=np.zeros((m, width + 1), np.int64),
         dirty=np.zeros(m, np.int64),
-        pad=np.zeros((3, most), np.int64),
+        pad=np.zeros((PAD_ROWS, most), np.int64),
         old=np.zeros((MOST_TOUCHED, width + 1), np.int64),
         key=np.zeros(most),
     )
 
 
 def part_of(f: Field, visits: Array, shifts: Array) -> Field:
-    """The field of some visits and some shifts; persons stay as they are numbered."""
+    """The field of some visits and some shifts; persons stay as they are numbered.
+
+    Shifts that share a day's limit (`DAY_FIRST`) come together or not at all.
+    """
     n, m = len(f.visit), len(f.shift)
-    table = f.visit[visits].copy()
+    table, people = f.visit[visits].copy(), f.shift[shifts].copy()
+    number = np.full(m, -1, np.int64)
+    number[shifts] = np.arange(len(shifts))
+    people[:, SAME_DAY], people[:, DAY_FIRST] = number[people[:, [SAME_DAY, DAY_FIRST]]].T
     windows, table[:, WINDOW], table[:, WINDOW_END] = _rows(table[:, [WINDOW, WINDOW_END]])
     fond, table[:, FOND], table[:, FOND_END] = _rows(table[:, [FOND, FOND_END]])
     kinds, table[:, KIND] = np.unique(table[:, KIND], return_inverse=True)
@@ -267,7 +346,7 @@ def part_of(f: Field, visits: Array, shifts: Array) -> Field:
         able=np.ascontiguousarray(f.able[np.ix_(kinds, shifts)]),
         near=np.empty((len(visits), 0), np.int64),
         near_shift=np.empty((len(visits), 0), np.int64),
-        shift=f.shift[shifts],
+        shift=people,
     )
 
 

@@ -12,8 +12,9 @@ that no rounding error touches the certificate: it is valid for any multipliers 
 Rounds that only plans dearer than a known one could hold are dropped on the way (reduced cost
 fixing); the bound is then never above that plan's cost.
 
-Not counted, each at least 0: overtime, lunch, fairness, and that loads, hours of work, crews, order
-and pairs forbid rounds. A problem where these decide has a weak bound, never a wrong one.
+Not counted, each at least 0: overtime, lunch, fairness, lateness, rests, slow hours, and that
+loads, hours of work, crews, order and pairs forbid rounds. A problem where these decide has a weak
+bound, never a wrong one.
 """
 
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ import numpy as np
 
 from jiahe.engine.routing.rounds.kernel_bound import price, thin
 from jiahe.engine.routing.rounds.listing import Listed, listed
-from jiahe.engine.routing.rounds.model import Problem
+from jiahe.engine.routing.rounds.model import FULL_SPEED, Problem
 
 STEPS = 1500
 _PATIENCE = 20  # steps without a better bound before they become shorter
@@ -44,11 +45,14 @@ class Bound:
 def lower_bound(problem: Problem, reached: int, steps: int = STEPS) -> Bound:
     """The best bound found, at most `reached`, the cost of a plan (or of any plan one looks for).
 
-    Raises `TooManyRounds` where listing would not end, and ValueError for a negative weight.
+    Raises `TooManyRounds` where listing would not end, and ValueError for a negative
+    weight or hours faster than usual.
     """
     weights = problem.weights
     if min(weights.overtime, weights.lunch, weights.fairness) < 0:
         raise ValueError("a part of the cost that may be negative cannot be left out of a bound")
+    if any(speed > FULL_SPEED for row in problem.law.speeds for speed in row):
+        raise ValueError("hours that are faster than usual make ways shorter than those listed")
     rounds = listed(problem)
     penalties = np.array([visit.penalty for visit in problem.visits], np.int64)
     found = search_prices(rounds, penalties, reached, steps)

@@ -8,10 +8,15 @@ ends before the shift does.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 from jiahe.engine.routing.rounds.model import Plan, Problem, Round, Shift, Visit
-from jiahe.engine.routing.rounds.score import length_of, score_of, seconds_between, work_of
+from jiahe.engine.routing.rounds.score import (
+    Stops,
+    legs_of,
+    overlong_of,
+    score_of,
+    work_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
         return found
     for one in plan.rounds:
         found += _round_faults(problem, visits, shifts[one.shift_id], one)
+    found += _day_faults(plan, visits, shifts)
     found += _link_faults(problem, plan)
     if not found and dict(plan.score) != score_of(problem, plan):
         found.append(Violation("score"))
@@ -81,7 +87,7 @@ def _attendance(problem: Problem, plan: Plan) -> Iterator[Violation]:
 def _round_faults(
     problem: Problem, visits: dict[int, Visit], shift: Shift, one: Round
 ) -> Iterator[Violation]:
-    stops = [(visits[visit_id], start) for visit_id, start in one.stops]
+    stops: Stops = [(visits[visit_id], start) for visit_id, start in one.stops]
     if not stops:
         yield Violation("empty_round", None, shift.id)
         return
@@ -91,26 +97,39 @@ def _round_faults(
     yield from _time_faults(problem, shift, stops)
     if sum(visit.load for visit, _ in stops) > shift.capacity:
         yield Violation("overloaded", None, shift.id)
-    if work_of(problem, shift, [visit for visit, _ in stops]) > shift.longest:
+    if work_of(problem, shift, stops) > shift.longest:
         yield Violation("too_long", None, shift.id)
+    is_strict = shift.rest is not None and shift.rest.price is None
+    if is_strict and overlong_of(problem.law, shift, stops) > 0:
+        yield Violation("unrested", None, shift.id)
 
 
-def _time_faults(
-    problem: Problem, shift: Shift, stops: list[tuple[Visit, int]]
+def _day_faults(
+    plan: Plan, visits: dict[int, Visit], shifts: dict[int, Shift]
 ) -> Iterator[Violation]:
-    way = problem.law
-    if shift.opens + seconds_between(way, shift.start, stops[0][0].point) > stops[0][1]:
-        yield Violation("late", stops[0][0].id, shift.id)
-    for (before, began), (after, begins) in pairwise(stops):
-        free = began + length_of(before, shift)
-        if free > begins:
-            yield Violation("overlap", after.id, shift.id)
-        elif free + seconds_between(way, before.point, after.point) > begins:
-            yield Violation("late", after.id, shift.id)
-    last, began = stops[-1]
-    home = began + length_of(last, shift) + seconds_between(way, last.point, shift.end)
-    if home > shift.closes:
-        yield Violation("home_late", last.id, shift.id)
+    """Days of a person with more paid time than any shift of that day allows."""
+    limits: dict[tuple[int, int], int] = {}
+    worked: Counter[tuple[int, int]] = Counter()
+    for shift in shifts.values():
+        day = (shift.who, shift.day)
+        limits[day] = min(limits.get(day, shift.longest_day), shift.longest_day)
+    for one in plan.rounds:
+        shift = shifts[one.shift_id]
+        some = [visits[visit_id] for visit_id, _ in one.stops]
+        worked[shift.who, shift.day] += sum(v.duration if v.pay is None else v.pay for v in some)
+        if worked[shift.who, shift.day] > limits[shift.who, shift.day]:
+            yield Violation("day_too_long", None, shift.id)
+
+
+def _time_faults(problem: Problem, shift: Shift, stops: Stops) -> Iterator[Violation]:
+    legs = legs_of(problem.law, shift, stops)
+    for (visit, start), (free, leaves, _) in zip(stops, legs, strict=False):
+        if free > start:
+            yield Violation("overlap", visit.id, shift.id)
+        elif free > leaves:
+            yield Violation("late", visit.id, shift.id)
+    if legs[-1][2] > shift.closes:
+        yield Violation("home_late", stops[-1][0].id, shift.id)
 
 
 def _stop_faults(visit: Visit, shift: Shift, start: int) -> Iterator[str]:

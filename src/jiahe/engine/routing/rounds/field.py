@@ -15,26 +15,33 @@ Array = Any  # a NumPy array; numba gives its functions no types to check
 
 # columns of `visit`; WINDOW and FOND are rows of those tables, first and one past the last
 WINDOW, WINDOW_END, DURATION, PENALTY, KIND, LOAD, PAY = 0, 1, 2, 3, 4, 5, 6
-FOND, FOND_END, FOND_ELSE, EARLIEST, LATEST_START = 7, 8, 9, 10, 11
-VISIT_COLUMNS = 12
+FOND, FOND_END, FOND_ELSE, EARLIEST, LATEST_START, DUE = 7, 8, 9, 10, 11, 12
+VISIT_COLUMNS = 13
 # columns of `shift`
 OPENS, CLOSES, CAPACITY, CALLOUT, PACE, REGULAR, LONGEST = 0, 1, 2, 3, 4, 5, 6
 LUNCH_OPENS, LUNCH_CLOSES, LUNCH_LENGTH, PERSON, RICH = 7, 8, 9, 10, 11
-SHIFT_COLUMNS = 12
-# entries of `price`
+MODE, REST_AFTER, REST_LENGTH, REST_PRICE, LONGEST_DAY, SAME_DAY = 12, 13, 14, 15, 16, 17
+DAY_FIRST = 18  # the first of the shifts that share a day's limit; SAME_DAY is the next of the ring
+SHIFT_COLUMNS = 19
+# values of RICH: how much of the round its cost depends on
+BARE, COUNTED, WALKED = 0, 1, 2
+# entries of `price`; HOURS is how many speeds a means of transport has, they stand from SPEEDS on
 TRAVEL_PRICE, OVERTIME_PRICE, LUNCH_PRICE, FAIRNESS_PRICE = 0, 1, 2, 3
+LATE_PRICE, LATEST_PRICE, STANDING, HOURS, SPEEDS = 4, 5, 6, 7, 8
 # layers of `stop`: ready is the end of the visit in the earliest schedule, latest its last start
 VISIT, READY, LATEST, LEG = 0, 1, 2, 3
 # columns of `tally`, by shift
-COUNT, TRAVEL, WORK, LOADED, COST, STAMP, SEEN, DIRTY = 0, 1, 2, 3, 4, 5, 6, 7
-TALLY_COLUMNS = 8
+COUNT, TRAVEL, WORK, LOADED, COST, STAMP, SEEN, DIRTY, LATENESS, PAID = 0, 1, 2, 3, 4, 5, 6, 7, 8, 9
+TALLY_COLUMNS = 10
 # columns of `spot`, by visit
 AT, REMOVED_AT = 0, 1
 # entries of `number`
-RANDOM, BLINK, TOTAL, BEST, MOVE, LOOK, ACCEPTED, DIRTIES = 0, 1, 2, 3, 4, 5, 6, 7
-NUMBERS = 8
-# rows of `pad`
-REMOVED, TOUCHED, CHOICES = 0, 1, 2
+RANDOM, BLINK, TOTAL, BEST, MOVE, LOOK, ACCEPTED, DIRTIES, WORST = 0, 1, 2, 3, 4, 5, 6, 7, 8
+NUMBERS = 9
+# rows of `pad`; from ROUND on they are those of one round that is walked
+REMOVED, TOUCHED, CHOICES, ROUND, START, LEAVE = 0, 1, 2, 3, 4, 5
+IDLE, NOT_BEFORE, BY, KEPT = 6, 7, 8, 9
+PAD_ROWS = 10
 
 
 class Field(NamedTuple):

@@ -28,6 +28,7 @@ from jiahe.engine.routing.rounds.field import (
     TOTAL,
     TOUCHED,
     VISIT,
+    WORST,
     Array,
     Field,
     State,
@@ -35,7 +36,7 @@ from jiahe.engine.routing.rounds.field import (
     share,
 )
 from jiahe.engine.routing.rounds.memory import keep_best, mark_dirty, remember, undo
-from jiahe.engine.routing.rounds.moves import count_in, put, refresh, scan
+from jiahe.engine.routing.rounds.moves import count_in, lift, put, refresh, scan
 
 MOST_REMOVED = 64
 MOST_IDLE = 12
@@ -251,20 +252,21 @@ def anneal(f: Field, s: State, heat: Array, first: int, last: int, total: int) -
     for move in range(first, last):
         temperature = heat[0] * (heat[1] / heat[0]) ** (move / total)
         s.number[MOVE] += 1
-        before = s.number[TOTAL]
+        before, worst = s.number[TOTAL], s.number[WORST]
         around = pick(f, s)
         strings = 1 + below(s.number, int(heat[3]))
         if s.spot[around, AT] < 0:
             taken, touched = ruin_able(f, s, around, int(heat[2]), strings)
         else:
             taken, touched = ruin_near(f, s, around, int(heat[2]), strings)
+        lift(f, s)
         waiting = add_idle(f, s, around, taken)
         order(f, s, waiting)
         touched = recreate(f, s, waiting, touched)
         change = s.number[TOTAL] - before
         if change > 0 and share(s.number) >= math.exp(-change / temperature):
             undo(f, s, waiting, touched)
-            s.number[TOTAL] = before
+            s.number[TOTAL], s.number[WORST] = before, worst
             continue
         s.number[ACCEPTED] += 1
         for k in range(touched):

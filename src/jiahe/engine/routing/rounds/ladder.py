@@ -15,6 +15,7 @@ from jiahe.engine.routing.rounds.field import BLINK, DURATION, PENALTY
 from jiahe.engine.routing.rounds.kernel import fill
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import (
+    FOREVER,
     LeftOut,
     Plan,
     Point,
@@ -27,6 +28,7 @@ from jiahe.engine.routing.rounds.sanity import BadProblem
 from jiahe.engine.routing.rounds.score import length_of, score_of, seconds_between, work_of
 from jiahe.engine.routing.rounds.search import LONGEST_ROUND, Heat, improve, improve_by_rounds
 from jiahe.engine.routing.rounds.tell import plan_of, read_plan
+from jiahe.engine.routing.rounds.ways import leaving_at
 
 NEAR_SHIFTS = 40  # rounds around each orphan that `repaired` may touch
 REPAIR_HEAT = Heat(start=2000.0, end=20.0, longest_string=4, most_strings=4)
@@ -54,10 +56,13 @@ class Broken:
 def broken(problem: Problem, plan: Plan, shift_id: int, ill_at: int, frozen_until: int) -> Broken:
     """The day when this shift ends at `ill_at` and nothing before `frozen_until` may move.
 
-    A visit that the ill worker began counts as made. Raises `BadProblem` for linked visits.
+    A visit that the ill worker began counts as made. Raises `BadProblem` for linked visits, rests
+    and limits of a day.
     """
     if problem.crews or problem.chains or problem.pairs or problem.apart:
         raise BadProblem("linked_visits", "the ladder does not know links yet")
+    if any(shift.rest is not None or shift.longest_day < FOREVER for shift in problem.shifts):
+        raise BadProblem("rests", "the ladder does not know how long a run or a day is already")
     visits = {visit.id: visit for visit in problem.visits}
     shifts = {shift.id: shift for shift in problem.shifts}
     orphans, begun, open_rounds = frozenset[int](), [], []
@@ -96,7 +101,7 @@ def _begun(
     at: Point = shift.start
     for number, (visit_id, start) in enumerate(stops):
         point = visits[visit_id].point
-        if start - seconds_between(problem.law, at, point) >= until:
+        if leaving_at(problem.law, shift, at, point, start) >= until:
             return number
         at = point
     return len(stops)
@@ -129,12 +134,11 @@ def _rest(day: Problem, begun: tuple[Round, ...], ill: int, until: int) -> Probl
     incomes = dict(day.incomes)
     shifts = []
     for shift in day.shifts:
-        some = [visits[visit_id] for visit_id, _ in made.get(shift.id, ())]
-        earned = sum(one.duration if one.pay is None else one.pay for one in some)
+        some = [(visits[visit_id], start) for visit_id, start in made.get(shift.id, ())]
+        earned = sum(one.duration if one.pay is None else one.pay for one, _ in some)
         incomes[shift.who] = incomes.get(shift.who, 0) + earned
         if shift.id != ill:
-            last = made[shift.id][-1][1] if some else 0
-            shifts.append(_going_on(day, shift, some, last, until))
+            shifts.append(_going_on(day, shift, some, until))
     return replace(
         day,
         visits=tuple(visit for visit in day.visits if visit.id not in gone),
@@ -143,12 +147,13 @@ def _rest(day: Problem, begun: tuple[Round, ...], ill: int, until: int) -> Probl
     )
 
 
-def _going_on(day: Problem, shift: Shift, made: list[Visit], last_start: int, until: int) -> Shift:
+def _going_on(day: Problem, shift: Shift, made: list[tuple[Visit, int]], until: int) -> Shift:
     if not made:
         opens = max(shift.opens, until)
         return replace(shift, opens=opens, closes=max(opens, shift.closes))
-    at = made[-1].point
-    opens = max(last_start + length_of(made[-1], shift), until)
+    last, began = made[-1]
+    at = last.point
+    opens = max(began + length_of(last, shift), until)
     work = work_of(day, replace(shift, end=at), made)
     return replace(
         shift,
@@ -157,7 +162,7 @@ def _going_on(day: Problem, shift: Shift, made: list[Visit], last_start: int, un
         closes=max(opens, shift.closes),
         regular=max(0, shift.regular - work),
         longest=max(0, shift.longest - work),
-        capacity=shift.capacity - sum(one.load for one in made),
+        capacity=shift.capacity - sum(one.load for one, _ in made),
         callout=0,
     )
 

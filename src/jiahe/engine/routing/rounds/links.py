@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round, Visit, Window
+from jiahe.engine.routing.rounds.ordered import can_order, plan_ordered
 from jiahe.engine.routing.rounds.score import score_of
 from jiahe.engine.routing.rounds.search import Heat, Stop, improve, never, plan
 
@@ -23,6 +24,8 @@ def plan_linked(
 ) -> Plan:
     """A plan that holds every link; the same for the same arguments."""
     groups = groups_of(problem)
+    if (groups or problem.apart) and can_order(problem):
+        return plan_ordered(problem, budget_moves, seed, stop)
     if not groups and not problem.apart:
         return plan(problem, budget_moves, seed, stop, heat)[0]
     free = replace(problem, crews=(), chains=(), pairs=(), apart=())

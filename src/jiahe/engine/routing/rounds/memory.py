@@ -8,6 +8,7 @@ from jiahe.engine.routing.rounds.field import (
     COUNT,
     DIRTIES,
     DIRTY,
+    LATEST_PRICE,
     MOVE,
     PAY,
     PENALTY,
@@ -17,12 +18,13 @@ from jiahe.engine.routing.rounds.field import (
     TOTAL,
     TOUCHED,
     VISIT,
+    WORST,
     Field,
     State,
     fondness,
     unfairness,
 )
-from jiahe.engine.routing.rounds.moves import refresh
+from jiahe.engine.routing.rounds.moves import lift, refresh
 
 
 @compiled
@@ -36,7 +38,7 @@ def whole_cost(f: Field, s: State) -> int:
         cost += f.visit[visit, PENALTY] if shift < 0 else fondness(f, visit, shift)
     for person in range(len(f.income)):
         cost += unfairness(f, person, s.earned[person])
-    return cost
+    return cost + f.price[LATEST_PRICE] * s.number[WORST]
 
 
 @compiled
@@ -53,6 +55,7 @@ def settle(f: Field, s: State) -> None:
             s.earned[f.shift[shift, PERSON]] += f.visit[visit, PAY]
         refresh(f, s, shift)
         mark_dirty(s, shift)
+    lift(f, s)
     s.number[TOTAL] = whole_cost(f, s)
     keep_best(s)
 

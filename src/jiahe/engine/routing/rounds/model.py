@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from jiahe.engine.hashing import content_hash
 
+FULL_SPEED = 10_000  # units of way ridden in a second of an hour of 100 percent
 FOREVER = 10**9  # seconds: later than every plan
 REQUIRED = 10**8  # the price of leaving out a visit that must not be left out
 
@@ -31,11 +32,29 @@ class Law:
     """Travel time: `floor(metres * seconds_per_metre + rounding)` on the plane.
 
     With a `matrix` of seconds the places are row numbers: `point[0]` is the row, `point[1]` unused.
+
+    `hours` are percents of that time by hour from midnight, a row of whole days (24 or 168) for
+    each means of transport (`Shift.mode`); empty: every hour is the same. What goes beyond
+    `floor(rounding)` (the stairs, the lock) is ridden through the hours at the speed of each, so
+    that who leaves later never comes earlier (Ichoua, Gendreau & Potvin, EJOR 144, 2003).
     """
 
     seconds_per_metre: float = 0.27
     rounding: float = 0.5
     matrix: tuple[tuple[int, ...], ...] = ()
+    hours: tuple[tuple[int, ...], ...] = ()
+
+    @property
+    def speeds(self) -> tuple[tuple[int, ...], ...]:
+        """Units of way in a second, by means and hour; empty when no hour differs from another."""
+        if all(percent == 100 for row in self.hours for percent in row):
+            return ()
+        return tuple(tuple(100 * FULL_SPEED // percent for percent in row) for row in self.hours)
+
+    @property
+    def standing(self) -> int:
+        """Seconds of each way that no hour changes."""
+        return 0 if self.matrix else int(self.rounding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +64,8 @@ class Visit:
     `needs` are skills with the lowest level that will do (more is better). `only` pins the visit to
     shifts; a pinned start is a window of no length. `penalty` is the price of leaving it out.
     `regulars` are persons with the price saved by keeping them (continuity of care); `preferred`
-    are persons whom the household asked for. `crew` and `after` are links that `crews` resolves.
+    are persons whom the household asked for. A start after `due` is late and has a price
+    (`Weights.late`); the windows end where it would be too late.
     """
 
     id: int
@@ -61,6 +81,7 @@ class Visit:
     regulars: tuple[tuple[int, int], ...] = ()
     load: int = 0
     pay: int | None = None  # seconds of income; None: as long as it lasts
+    due: int | None = None  # None: never late
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +94,30 @@ class Lunch:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """After `after` seconds of visits in a run, `length` seconds of rest (seconds all).
+
+    A run goes from the start of its first visit to the end of its last; a gap ends it when `length`
+    or more is left of it beside the way: waiting is rest, riding is not. One visit by itself may be
+    longer, its rest is taken within it. `price` None: no plan may break this; else units for each
+    second by which a run lasts too long. Source: the four hours and twenty minutes of L30; the
+    same rule as `engine.slots`.
+    """
+
+    after: int
+    length: int
+    price: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Shift:
     """One stretch of work of one person, from a start to an end place; several make a week.
 
     Travel and visits beyond `regular` seconds are overtime, beyond `longest` they are not done.
-    `pace` is the person's time per visit in percent. `person` None: the shift's own id.
+    Visits beyond `longest_day` paid seconds (`Visit.pay`) are not done in all shifts together that
+    a person has on the same `day` (L31; the least of these shifts' limits counts). `pace` is the
+    person's time per visit in percent, `mode` the row of `Law.hours`. `person` None: the shift's
+    own id.
     """
 
     id: int
@@ -94,6 +134,10 @@ class Shift:
     capacity: int = FOREVER
     callout: int = 0
     pace: int = 100
+    mode: int = 0
+    rest: Rest | None = None
+    day: int = 0
+    longest_day: int = FOREVER
 
     @property
     def who(self) -> int:
@@ -102,9 +146,10 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What a unit of each part costs: travel, overtime, lunch by the second; others each time.
+    """What a unit of each part costs: travel, overtime, lunch, late by the second; others each.
 
-    `fairness` is the price of one squared hour by which a person's income misses the target.
+    `fairness` is the price of one squared hour by which a person's income misses the target,
+    `latest` that of a second by which the latest of all visits is late (once for the plan).
     """
 
     travel: int = 1
@@ -113,6 +158,8 @@ class Weights:
     not_preferred: int = 0
     changed: int = 0
     fairness: int = 0
+    late: int = 0
+    latest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ in constant time (Savelsbergh 1992, forward time slack; several windows keep bot
 from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.field import (
     AT,
+    BARE,
     BLINK,
     CALLOUT,
     CAPACITY,
@@ -15,31 +16,39 @@ from jiahe.engine.routing.rounds.field import (
     COUNT,
     EARLIEST,
     FAIRNESS_PRICE,
+    HOURS,
     INFEASIBLE,
     KIND,
+    LATENESS,
     LATEST,
+    LATEST_PRICE,
     LATEST_START,
     LEG,
     LOAD,
     LOADED,
     LONGEST,
+    LONGEST_DAY,
     LUNCH_CLOSES,
     LUNCH_LENGTH,
     LUNCH_OPENS,
     LUNCH_PRICE,
     OPENS,
     OVERTIME_PRICE,
+    PAID,
     PAY,
     PENALTY,
     PERSON,
     READY,
     REGULAR,
     RICH,
+    SAME_DAY,
     TOTAL,
     TRAVEL,
     TRAVEL_PRICE,
     VISIT,
+    WALKED,
     WORK,
+    WORST,
     Field,
     State,
     begin,
@@ -50,6 +59,7 @@ from jiahe.engine.routing.rounds.field import (
     unfairness,
     way,
 )
+from jiahe.engine.routing.rounds.walk import arrival, lay, leaving, walked
 
 BLINK_EVERY = 100  # on average; Christiaens & Vanden Berghe 2020 blink at one position in a hundred
 
@@ -113,10 +123,13 @@ def lunch_missing_with(f: Field, s: State, shift: int, visit: int, place: int) -
 @compiled
 def refresh(f: Field, s: State, shift: int) -> None:
     """Times, travel and cost of one round, from its visits alone; the total follows."""
+    if f.shift[shift, RICH] == WALKED:
+        refresh_walked(f, s, shift)
+        return
     visits, n = len(f.visit), s.tally[shift, COUNT]
     first = visits + shift
     last = first + len(f.shift)
-    before, time, travel, work, load = first, f.shift[shift, OPENS], 0, 0, 0
+    before, time, travel, work, load, paid = first, f.shift[shift, OPENS], 0, 0, 0, 0
     for p in range(n):
         visit = s.stop[shift, p, VISIT]
         leg = way(f, before, visit)
@@ -127,6 +140,7 @@ def refresh(f: Field, s: State, shift: int) -> None:
         travel += leg
         work += length
         load += f.visit[visit, LOAD]
+        paid += f.visit[visit, PAY]
         before = visit
     s.stop[shift, n, LEG] = way(f, before, last) if n > 0 else 0
     travel += s.stop[shift, n, LEG]
@@ -136,12 +150,58 @@ def refresh(f: Field, s: State, shift: int) -> None:
         limit = begin_latest(f, visit, limit - s.stop[shift, p + 1, LEG] - stay(f, visit, shift))
         s.stop[shift, p, LATEST] = limit
     s.tally[shift, TRAVEL], s.tally[shift, WORK], s.tally[shift, LOADED] = travel, work, load
+    s.tally[shift, PAID] = paid
     cost = travel * f.price[TRAVEL_PRICE] + (f.shift[shift, CALLOUT] if n > 0 else 0)
     if f.shift[shift, RICH]:
         cost += f.price[OVERTIME_PRICE] * max(0, travel + work - f.shift[shift, REGULAR])
         cost += f.price[LUNCH_PRICE] * lunch_missing(f, s, shift)
     s.number[TOTAL] += cost - s.tally[shift, COST]
     s.tally[shift, COST] = cost
+
+
+@compiled
+def refresh_walked(f: Field, s: State, shift: int) -> None:
+    """The same for a round that must be walked; times are those without rest and lunch."""
+    n = lay(s, shift, 0, -1)
+    first = len(f.visit) + shift
+    last = first + len(f.shift)
+    before, time, travel, work, load, paid = first, f.shift[shift, OPENS], 0, 0, 0, 0
+    for p in range(n):
+        visit = s.stop[shift, p, VISIT]
+        s.stop[shift, p, LEG] = way(f, before, visit)
+        length = stay(f, visit, shift)
+        time = begin(f, visit, arrival(f, shift, before, visit, time)) + length
+        s.stop[shift, p, READY] = time
+        travel += s.stop[shift, p, LEG]
+        work += length
+        load += f.visit[visit, LOAD]
+        paid += f.visit[visit, PAY]
+        before = visit
+    s.stop[shift, n, LEG] = way(f, before, last) if n > 0 else 0
+    travel += s.stop[shift, n, LEG]
+    limit, following = f.shift[shift, CLOSES], last
+    for p in range(n - 1, -1, -1):
+        visit = s.stop[shift, p, VISIT]
+        limit = leaving(f, shift, visit, following, limit) - stay(f, visit, shift)
+        limit = begin_latest(f, visit, limit)
+        s.stop[shift, p, LATEST], following = limit, visit
+    s.tally[shift, TRAVEL], s.tally[shift, WORK], s.tally[shift, LOADED] = travel, work, load
+    s.tally[shift, PAID] = paid
+    cost, lateness = walked(f, s, shift, n)
+    s.number[TOTAL] += cost - s.tally[shift, COST]
+    s.tally[shift, COST], s.tally[shift, LATENESS] = cost, lateness
+
+
+@compiled
+def lift(f: Field, s: State) -> None:
+    """Counts the price of the latest visit of all anew; the total follows."""
+    if f.price[LATEST_PRICE] == 0:
+        return
+    worst = 0
+    for shift in range(len(f.shift)):
+        worst = max(worst, s.tally[shift, LATENESS])
+    s.number[TOTAL] += f.price[LATEST_PRICE] * (worst - s.number[WORST])
+    s.number[WORST] = worst
 
 
 @compiled
@@ -172,12 +232,30 @@ def blinks(s: State) -> bool:
 
 
 @compiled
-def fixed_price(f: Field, s: State, shift: int, visit: int) -> int:
-    """What sending this shift costs wherever the visit is put in."""
+def is_barred(f: Field, s: State, shift: int, visit: int) -> bool:
+    """Whether the visit has no place in the round whatever the hour."""
+    if f.able[f.visit[visit, KIND], shift] == 0 or s.tally[shift, COUNT] + 1 >= s.stop.shape[1]:
+        return True
+    if s.tally[shift, LOADED] + f.visit[visit, LOAD] > f.shift[shift, CAPACITY]:
+        return True
+    return f.shift[shift, RICH] != BARE and is_day_full(f, s, shift, visit)
+
+
+@compiled
+def is_day_full(f: Field, s: State, shift: int, visit: int) -> bool:
+    """Whether the visit would make the person's day too long, all her shifts of it together."""
+    paid, one = f.visit[visit, PAY] + s.tally[shift, PAID], f.shift[shift, SAME_DAY]
+    while one != shift:
+        paid += s.tally[one, PAID]
+        one = f.shift[one, SAME_DAY]
+    return paid > f.shift[shift, LONGEST_DAY]
+
+
+@compiled
+def personal_price(f: Field, s: State, shift: int, visit: int) -> int:
+    """What sending this person costs, whatever else she does."""
     person = f.shift[shift, PERSON]
     price = fondness(f, visit, shift)
-    if s.tally[shift, COUNT] == 0:
-        price += f.shift[shift, CALLOUT]
     if f.price[FAIRNESS_PRICE] > 0:
         earned = s.earned[person]
         price += unfairness(f, person, earned + f.visit[visit, PAY]) - unfairness(f, person, earned)
@@ -188,12 +266,14 @@ def fixed_price(f: Field, s: State, shift: int, visit: int) -> int:
 def scan(f: Field, s: State, shift: int, visit: int, limit: int) -> tuple[int, int]:  # noqa: C901 -- the hot loop: a call for each test would be its cost
     """The cheapest place in the round below a limit, and its price; place -1: none."""
     n, place = s.tally[shift, COUNT], -1
-    if f.able[f.visit[visit, KIND], shift] == 0 or n + 1 >= s.stop.shape[1]:
+    if is_barred(f, s, shift, visit):
         return place, limit
-    if s.tally[shift, LOADED] + f.visit[visit, LOAD] > f.shift[shift, CAPACITY]:
-        return place, limit
-    fixed = fixed_price(f, s, shift, visit)
     rich = f.shift[shift, RICH]
+    if rich == WALKED:
+        return scan_walked(f, s, shift, visit, limit)
+    fixed = personal_price(f, s, shift, visit)
+    if n == 0:
+        fixed += f.shift[shift, CALLOUT]
     length = stay(f, visit, shift)
     opens, closes = f.visit[visit, EARLIEST], f.visit[visit, LATEST_START]
     before, free = len(f.visit) + shift, f.shift[shift, OPENS]
@@ -222,6 +302,34 @@ def scan(f: Field, s: State, shift: int, visit: int, limit: int) -> tuple[int, i
 
 
 @compiled
+def scan_walked(f: Field, s: State, shift: int, visit: int, limit: int) -> tuple[int, int]:
+    """The same for a round that must be walked: places where it may fit are walked one by one."""
+    n, place, old = s.tally[shift, COUNT], -1, s.tally[shift, COST]
+    personal = personal_price(f, s, shift, visit)
+    length = stay(f, visit, shift)
+    before, free = len(f.visit) + shift, f.shift[shift, OPENS]
+    last = before + len(f.shift)
+    for p in range(n + 1):
+        if free > f.visit[visit, LATEST_START]:
+            break
+        following = s.stop[shift, p, VISIT] if p < n else last
+        bound = s.stop[shift, p, LATEST] if p < n else f.shift[shift, CLOSES]
+        start = begin(f, visit, arrival(f, shift, before, visit, free))
+        fits = start != INFEASIBLE and start + length <= bound
+        if fits and arrival(f, shift, visit, following, start + length) <= bound and not blinks(s):
+            more = way(f, before, visit) + way(f, visit, following) - s.stop[shift, p, LEG]
+            if f.price[HOURS] > 0 or personal + more * f.price[TRAVEL_PRICE] < limit:
+                cost, late = walked(f, s, shift, lay(s, shift, visit, p))
+                price = personal + cost - old
+                price += f.price[LATEST_PRICE] * max(0, late - s.number[WORST])
+                if price < limit:
+                    place, limit = p, price
+        if p < n:
+            before, free = following, s.stop[shift, p, READY]
+    return place, limit
+
+
+@compiled
 def put(f: Field, s: State, shift: int, visit: int, place: int) -> None:
     """The visit at that place of the round; everything follows, the total too."""
     for p in range(s.tally[shift, COUNT], place, -1):
@@ -231,6 +339,7 @@ def put(f: Field, s: State, shift: int, visit: int, place: int) -> None:
     s.spot[visit, AT] = shift
     count_in(f, s, shift, visit, 1)
     refresh(f, s, shift)
+    lift(f, s)
 
 
 @compiled

@@ -28,6 +28,8 @@ def sensible(problem: Problem) -> Problem:
     _refuse("shift_reversed", (one.id for one in problem.shifts if one.opens > one.closes))
     _refuse("negative_number", _negative(problem))
     _refuse("nowhere", _nowhere(problem))
+    _refuse("hours", _without_hours(problem))
+    _refuse("negative_rest", (one.id for one in problem.shifts if _is_negative_rest(one)))
     _refuse("unknown_link", _unknown_links(problem))
     return problem
 
@@ -57,8 +59,33 @@ def _negative(problem: Problem) -> Iterator[int]:
         if min(visit.duration, visit.penalty, visit.load) < 0:
             yield visit.id
     for shift in problem.shifts:
-        if min(shift.pace, shift.capacity, shift.callout, shift.regular, shift.longest) < 0:
+        if (
+            min(
+                shift.pace,
+                shift.capacity,
+                shift.callout,
+                shift.regular,
+                shift.longest,
+                shift.longest_day,
+            )
+            < 0
+        ):
             yield shift.id
+
+
+def _without_hours(problem: Problem) -> Iterator[int]:
+    """Shifts whose means of transport has no whole days of percents above 0."""
+    rows = problem.law.hours
+    lengths = {len(row) for row in rows}
+    is_bad = len(lengths) > 1 or any(len(row) % 24 or min(row) <= 0 for row in rows if row)
+    for shift in problem.shifts:
+        if is_bad or (rows and (not rows[0] or not 0 <= shift.mode < len(rows))):
+            yield shift.id
+
+
+def _is_negative_rest(shift: Shift) -> bool:
+    rest = shift.rest
+    return rest is not None and min(rest.after, rest.length, rest.price or 0) < 0
 
 
 def _nowhere(problem: Problem) -> Iterator[int]:

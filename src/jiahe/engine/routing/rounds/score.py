@@ -1,17 +1,13 @@
 """What a plan of rounds costs, part by part, counted from the told stops alone."""
 
-import math
 from itertools import pairwise
 
-from jiahe.engine.routing.rounds.model import Law, Lunch, Plan, Point, Problem, Shift, Visit
+from jiahe.engine.routing.rounds.model import Law, Lunch, Plan, Problem, Shift, Visit
+from jiahe.engine.routing.rounds.ways import arrival_at, leaving_at, seconds_between
 
+__all__ = ["length_of", "score_of", "seconds_between", "work_of"]
 
-def seconds_between(law: Law, origin: Point, goal: Point) -> int:
-    """Travel by the law of the problem."""
-    if law.matrix:
-        return law.matrix[int(origin[0])][int(goal[0])]
-    east, north = goal[0] - origin[0], goal[1] - origin[1]
-    return math.floor(math.sqrt(east * east + north * north) * law.seconds_per_metre + law.rounding)
+Stops = list[tuple[Visit, int]]
 
 
 def length_of(visit: Visit, shift: Shift) -> int:
@@ -19,14 +15,43 @@ def length_of(visit: Visit, shift: Shift) -> int:
     return visit.duration * shift.pace // 100
 
 
-def travel_of(law: Law, shift: Shift, visits: list[Visit]) -> int:
-    points = [shift.start, *(visit.point for visit in visits), shift.end]
-    return sum(seconds_between(law, a, b) for a, b in pairwise(points)) if visits else 0
+def legs_of(law: Law, shift: Shift, stops: Stops) -> list[tuple[int, int, int]]:
+    """(free, leaves, arrives) of each way of a round, the way home last.
+
+    Everybody leaves as late as the next start allows, and for home at once.
+    """
+    legs, free, at = [], shift.opens, shift.start
+    for visit, start in stops:
+        legs.append((free, leaving_at(law, shift, at, visit.point, start), start))
+        free, at = start + length_of(visit, shift), visit.point
+    home = arrival_at(law, shift, at, shift.end, free) if stops else free
+    return [*legs, (free, free, home)]
 
 
-def work_of(problem: Problem, shift: Shift, visits: list[Visit]) -> int:
+def work_of(problem: Problem, shift: Shift, stops: Stops) -> int:
     """Paid seconds of a round: travel and visits, not waiting."""
-    return travel_of(problem.law, shift, visits) + sum(length_of(one, shift) for one in visits)
+    return _travel(legs_of(problem.law, shift, stops)) + sum(length_of(v, shift) for v, _ in stops)
+
+
+def _travel(legs: list[tuple[int, int, int]]) -> int:
+    return sum(arrives - leaves for _, leaves, arrives in legs)
+
+
+def overlong_of(law: Law, shift: Shift, stops: Stops) -> int:
+    """Seconds by which runs of visits without a rest last too long, all together."""
+    rest = shift.rest
+    if rest is None or not stops:
+        return 0
+    gaps = [leaves - free for free, leaves, _ in legs_of(law, shift, stops)[1:-1]]
+    cuts = [0, *(k + 1 for k, gap in enumerate(gaps) if gap >= rest.length), len(stops)]
+    runs = [stops[first:last] for first, last in pairwise(cuts)]
+    lasts = [run[-1][1] + length_of(run[-1][0], shift) - run[0][1] for run in runs if len(run) > 1]
+    return sum(max(0, last - rest.after) for last in lasts)
+
+
+def lateness_of(stops: Stops) -> list[int]:
+    """Seconds by which each visit is late."""
+    return [0 if visit.due is None else max(0, start - visit.due) for visit, start in stops]
 
 
 def score_of(problem: Problem, plan: Plan) -> dict[str, int]:
@@ -38,15 +63,21 @@ def score_of(problem: Problem, plan: Plan) -> dict[str, int]:
     earned = {shift.who: 0 for shift in problem.shifts}
     for one in plan.rounds:
         shift = shifts[one.shift_id]
-        made = [visits[visit_id] for visit_id, _ in one.stops]
+        stops = [(visits[visit_id], start) for visit_id, start in one.stops]
+        made = [visit for visit, _ in stops]
         planned |= {visit.id for visit in made}
         earned[shift.who] += sum(v.duration if v.pay is None else v.pay for v in made)
-        work = work_of(problem, shift, made)
-        score["travel"] += weights.travel * travel_of(problem.law, shift, made)
+        legs = legs_of(problem.law, shift, stops)
+        work = _travel(legs) + sum(length_of(visit, shift) for visit in made)
+        score["travel"] += weights.travel * _travel(legs)
         score["callout"] += shift.callout if made else 0
         score["overtime"] += weights.overtime * max(0, work - shift.regular)
-        stops = [(visits[visit_id], start) for visit_id, start in one.stops]
-        score["lunch"] += weights.lunch * _lunch_missing(problem.law, shift, stops)
+        score["lunch"] += weights.lunch * _lunch_missing(shift, legs)
+        if shift.rest is not None and shift.rest.price is not None:
+            score["rest"] += shift.rest.price * overlong_of(problem.law, shift, stops)
+        late = lateness_of(stops)
+        score["late"] += weights.late * sum(late)
+        score["latest"] = max(score["latest"], weights.latest * max(late, default=0))
         for visit in made:
             score["preference"] += _strange(visit, shift.who) * weights.not_preferred
             score["continuity"] += _discontinuity(visit, shift.who)
@@ -58,13 +89,13 @@ def score_of(problem: Problem, plan: Plan) -> dict[str, int]:
         score["fairness"] += weights.fairness * minutes * minutes // 3600
     for shift in problem.shifts:
         if shift.id not in {one.shift_id for one in plan.rounds}:
-            score["lunch"] += weights.lunch * _lunch_missing(problem.law, shift, [])
+            score["lunch"] += weights.lunch * _lunch_missing(shift, legs_of(problem.law, shift, []))
     return score
 
 
 PARTS = (
     "travel", "unassigned", "preference", "continuity", "changed", "overtime", "lunch", "fairness",
-    "callout",
+    "callout", "rest", "late", "latest",
 )  # fmt: skip
 
 
@@ -77,19 +108,14 @@ def _discontinuity(visit: Visit, who: int) -> int:
     return max(regulars.values(), default=0) - regulars.get(who, 0)
 
 
-def _lunch_missing(law: Law, shift: Shift, stops: list[tuple[Visit, int]]) -> int:
+def _lunch_missing(shift: Shift, legs: list[tuple[int, int, int]]) -> int:
     """Seconds missing from the longest idle stretch; idle is before the way to the next stop."""
     lunch = owed_lunch(shift)
     if lunch is None:
         return 0
-    room, free, at = 0, shift.opens, shift.start
-    for visit, start in stops:
-        leave = start - seconds_between(law, at, visit.point)
-        room = max(room, min(lunch.closes, leave) - max(lunch.opens, free))
-        free, at = start + length_of(visit, shift), visit.point
-    home = free + (seconds_between(law, at, shift.end) if stops else 0)
-    room = max(room, min(lunch.closes, shift.closes) - max(lunch.opens, home))
-    return max(0, lunch.length - room)
+    idle = [(free, leaves) for free, leaves, _ in legs[:-1]] + [(legs[-1][2], shift.closes)]
+    room = max(min(lunch.closes, until) - max(lunch.opens, free) for free, until in idle)
+    return max(0, lunch.length - max(0, room))
 
 
 def owed_lunch(shift: Shift) -> Lunch | None:

@@ -14,6 +14,7 @@ from jiahe.engine.routing.rounds.arrays import field_of, part_of, state_of, with
 from jiahe.engine.routing.rounds.field import (
     BEST,
     COUNT,
+    DAY_FIRST,
     PAY,
     PERSON,
     VISIT,
@@ -123,6 +124,7 @@ def groups_of(f: Field, rounds: Array, seed: int, stage: int) -> list[tuple[Arra
     points = f.place[:n] if stage == 0 else centre
     middles = _middles(points, min(count, len(points)), seed)
     of_shift, of_visit = _closest(centre, middles), _closest(f.place[:n], middles)
+    of_shift = of_shift[f.shift[:, DAY_FIRST]]  # who shares a day's limit stays together
     of_visit = np.where(at >= 0, of_shift[at], of_visit)
     pairs = ((np.flatnonzero(of_visit == k), np.flatnonzero(of_shift == k)) for k in range(count))
     return [(visits, shifts) for visits, shifts in pairs if len(visits) and len(shifts)]
@@ -183,8 +185,8 @@ def _earned(f: Field, rounds: Array, shifts: Array | None = None) -> Array:
 
 
 def _translated(part: Array, visits: Array) -> Array:
-    told = visits[part]
-    told[:, 0] = part[:, 0]
+    told = part.copy()
+    told[:, 1:] = visits[part[:, 1:]]
     return told
 
 

@@ -8,6 +8,7 @@ from jiahe.engine.routing.rounds.field import (
     AT,
     CLOSES,
     COUNT,
+    KEPT,
     KIND,
     LATEST,
     LEG,
@@ -16,7 +17,9 @@ from jiahe.engine.routing.rounds.field import (
     LUNCH_OPENS,
     OPENS,
     READY,
+    RICH,
     VISIT,
+    WALKED,
     Array,
     Field,
     State,
@@ -26,6 +29,7 @@ from jiahe.engine.routing.rounds.field import (
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of
+from jiahe.engine.routing.rounds.walk import lay, walked
 
 _AT_ONCE = 32  # visits left out whose tables by shift are held at once
 
@@ -60,6 +64,11 @@ def write_starts(f: Field, s: State, starts: Array) -> None:
     """The start of each visit: as early as can be, but lunch goes where it fits best."""
     for shift in range(len(f.shift)):
         n = s.tally[shift, COUNT]
+        if f.shift[shift, RICH] == WALKED:
+            walked(f, s, shift, lay(s, shift, 0, -1))
+            for p in range(n):
+                starts[shift, p] = s.pad[KEPT, p]
+            continue
         place, length = lunch_place(f, s, shift)
         time = f.shift[shift, OPENS]
         for p in range(n):

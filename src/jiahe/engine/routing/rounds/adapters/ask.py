@@ -112,6 +112,10 @@ def features_of(problem: Problem) -> set[str]:
         "crews": bool(problem.crews),
         "chains": bool(problem.chains),
         "pairs": bool(problem.pairs or problem.apart),
+        "hours": bool(problem.law.speeds),
+        "rest": any(shift.rest for shift in shifts),
+        "longest_day": any(shift.longest_day < FOREVER for shift in shifts),
+        "lateness": bool(weights.late or weights.latest) and any(v.due is not None for v in visits),
         "forbidden": any(visit.forbidden for visit in visits),
     }
     return {name for name, wanted in asked.items() if wanted}

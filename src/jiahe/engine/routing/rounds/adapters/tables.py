@@ -9,7 +9,7 @@ from jiahe.engine.routing.rounds.model import Problem
 ALL_BUT = frozenset(
     {
         "preferred", "continuity", "least_change", "fairness", "lunch", "overtime", "longest",
-        "pace", "callout", "crews", "chains", "pairs",
+        "pace", "callout", "crews", "chains", "pairs", "hours", "rest", "longest_day", "lateness",
     }
 )  # fmt: skip
 

@@ -4,7 +4,14 @@ import json
 from typing import Any
 
 from jiahe.engine.routing.rounds.model import Problem
-from jiahe.engine.routing.rounds.readers import cityday, homecare, solomon, vroom_json, vrplib
+from jiahe.engine.routing.rounds.readers import (
+    cityday,
+    hhcrsp,
+    homecare,
+    solomon,
+    vroom_json,
+    vrplib,
+)
 from jiahe.engine.routing.rounds.sanity import BadProblem, sensible
 
 
@@ -33,6 +40,8 @@ def _read_json(told: dict[str, Any]) -> Problem:
         return cityday.read(told)
     if "vehicles" in told and ("jobs" in told or "shipments" in told):
         return vroom_json.read(told)
+    if "patients" in told and ("central_offices" in told or "departing_points" in told):
+        return hhcrsp.read(told)
     if "patients" in told and "caregivers" in told:
         return homecare.read(told)
     raise BadProblem("unknown_format", f"JSON with {', '.join(sorted(told)[:6])}")

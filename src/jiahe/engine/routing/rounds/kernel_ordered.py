@@ -1,0 +1,140 @@
+"""Visits that hang together, planned in one order for the whole day; the compiled loops.
+
+After Ceschia, Di Gaspero, Rosati & Schaerf, Multi-neighborhood simulated annealing for the home
+healthcare routing and scheduling problem (ITOR, 2024): a plan is the turn in which the visits (or
+pairs that depend on one another) are given out, and the shift of each. Played out in that turn,
+each as early as it can, two that belong together never wait for one another in a circle. Moves are
+accepted by annealing.
+"""
+
+import math
+
+from jiahe.engine.jit import compiled
+from jiahe.engine.routing.rounds.field import (
+    ACCEPTED,
+    BEST,
+    KIND,
+    MOVE,
+    TOTAL,
+    WORST,
+    Array,
+    Field,
+    below,
+    share,
+)
+from jiahe.engine.routing.rounds.kernel_played import Order, mark, replay, restore
+
+# entries of `undo`
+FORM, PLACE, GOAL, VISIT_A, SHIFT_A, VISIT_B, SHIFT_B = 0, 1, 2, 3, 4, 5, 6
+MOVED, SWAPPED = 0, 1
+_NEAR = 12  # neighbours that a visit may be put beside
+_AHEAD = 8  # turns by which a unit moves when it only changes its shift
+
+
+@compiled
+def move_turn(o: Order, place: int, goal: int) -> None:
+    """The unit at a place gets another place; those between move up."""
+    unit, step = o.turn[place], 1 if goal > place else -1
+    k = place
+    while k != goal:
+        o.turn[k] = o.turn[k + step]
+        o.where[o.turn[k]] = k
+        k += step
+    o.turn[goal] = unit
+    o.where[unit] = goal
+
+
+@compiled
+def swap_turns(o: Order, place: int, goal: int) -> None:
+    o.turn[place], o.turn[goal] = o.turn[goal], o.turn[place]
+    o.where[o.turn[place]], o.where[o.turn[goal]] = place, goal
+
+
+@compiled
+def neighbour(f: Field, o: Order, visit: int) -> int:
+    """A visit near this one, which has a shift; -1: none was drawn."""
+    width = min(_NEAR, f.near.shape[1] - 1)
+    if width <= 0:
+        return -1
+    near = f.near[visit, 1 + below(o.number, width)]
+    return near if near >= 0 and o.who[near] >= 0 else -1
+
+
+@compiled
+def change(f: Field, o: Order) -> None:
+    """Makes one move and writes down how to take it back."""
+    visit, choice = below(o.number, len(f.visit)), below(o.number, 10)
+    place, near = o.where[o.of[visit]], neighbour(f, o, visit)
+    o.undo[FORM], o.undo[VISIT_A], o.undo[SHIFT_A] = MOVED, visit, o.who[visit]
+    o.undo[VISIT_B], goal = -1, place
+    if near >= 0 and choice < 5 and f.able[f.visit[visit, KIND], o.who[near]] == 1:
+        o.who[visit] = o.who[near]
+        goal = o.where[o.of[near]] + below(o.number, 2)
+        goal -= 1 if goal > place else 0
+    elif near >= 0 and choice < 7:
+        goal = o.where[o.of[near]]
+        o.undo[FORM], o.undo[VISIT_B], o.undo[SHIFT_B] = SWAPPED, near, o.who[near]
+        exchange(f, o, visit, near)
+    else:
+        kind = f.visit[visit, KIND]
+        if o.able_count[kind] > 0 and choice < 9:
+            o.who[visit] = o.able[kind, below(o.number, o.able_count[kind])]
+        goal = place + below(o.number, 2 * _AHEAD + 1) - _AHEAD
+    goal = min(max(goal, 0), len(o.turn) - 1)
+    o.undo[PLACE], o.undo[GOAL] = place, goal
+    if o.undo[FORM] == SWAPPED:
+        swap_turns(o, place, goal)
+    else:
+        move_turn(o, place, goal)
+
+
+@compiled
+def exchange(f: Field, o: Order, one: int, other: int) -> None:
+    """Two visits change their shifts, where both are able."""
+    a, b = o.who[one], o.who[other]
+    if a < 0 or f.able[f.visit[one, KIND], b] == 0 or f.able[f.visit[other, KIND], a] == 0:
+        return
+    o.who[one], o.who[other] = b, a
+
+
+@compiled
+def take_back(o: Order) -> None:
+    if o.undo[VISIT_B] >= 0:
+        o.who[o.undo[VISIT_B]] = o.undo[SHIFT_B]
+    o.who[o.undo[VISIT_A]] = o.undo[SHIFT_A]
+    if o.undo[FORM] == SWAPPED:
+        swap_turns(o, o.undo[PLACE], o.undo[GOAL])
+    else:
+        move_turn(o, o.undo[GOAL], o.undo[PLACE])
+
+
+@compiled
+def keep_best_order(o: Order) -> None:
+    o.number[BEST] = o.number[TOTAL]
+    for k in range(len(o.turn)):
+        o.best_turn[k] = o.turn[k]
+    for visit in range(len(o.who)):
+        o.best_who[visit] = o.who[visit]
+
+
+@compiled
+def anneal_order(f: Field, o: Order, heat: Array, first: int, last: int, total: int) -> None:
+    """Moves `first` to `last` of `total`; `heat` is the temperature at the start and the end."""
+    for move in range(first, last):
+        temperature = heat[0] * (heat[1] / heat[0]) ** (move / total)
+        before, worst = o.number[TOTAL], o.number[WORST]
+        o.number[MOVE] += 1
+        change(f, o)
+        mark(o, o.undo[VISIT_A], o.undo[SHIFT_A])
+        if o.undo[VISIT_B] >= 0:
+            mark(o, o.undo[VISIT_B], o.undo[SHIFT_B])
+        replay(f, o)
+        more = o.number[TOTAL] - before
+        if more > 0 and share(o.number) >= math.exp(-more / temperature):
+            restore(o)
+            take_back(o)
+            o.number[TOTAL], o.number[WORST] = before, worst
+            continue
+        o.number[ACCEPTED] += 1
+        if o.number[TOTAL] < o.number[BEST]:
+            keep_best_order(o)

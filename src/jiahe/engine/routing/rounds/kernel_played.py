@@ -1,0 +1,300 @@
+"""The plan of `kernel_ordered` played out: each unit at its turn, as early as it can.
+
+Only shifts that a move touches are played again, and those which wait for one of them. What does
+not fit at its turn is left out for its price.
+"""
+
+from typing import NamedTuple
+
+from jiahe.engine.jit import compiled
+from jiahe.engine.routing.rounds.field import (
+    CALLOUT,
+    CAPACITY,
+    CLOSES,
+    DIRTIES,
+    DUE,
+    INFEASIBLE,
+    LATE_PRICE,
+    LATEST_PRICE,
+    LOAD,
+    LONGEST,
+    LOOK,
+    MOVE,
+    OPENS,
+    OVERTIME_PRICE,
+    PENALTY,
+    REGULAR,
+    TOTAL,
+    TRAVEL_PRICE,
+    WORST,
+    Array,
+    Field,
+    begin,
+    fondness,
+    stay,
+    way,
+)
+from jiahe.engine.routing.rounds.model import FOREVER
+
+# columns of `unit`: two visits (or -1) and the gap between their starts; FOREVER: any
+FIRST, SECOND, LEAST, MOST = 0, 1, 2, 3
+# columns of `day`, by shift: node and time it has come to, seconds on the way and of work, load
+NODE, FREE, SPENT, CARRIED = 0, 1, 2, 3
+# columns of `stop`, by visit: its start (-1: left out), and its shift's seconds and load after it
+START, AFTER_SPENT, AFTER_CARRIED = 0, 1, 2
+# columns of `part`, by unit: what it costs, and by how much its latest visit is late
+COST, LATE = 0, 1
+# columns of `log`: a unit or a shift, then all that was told of it before the move
+LOGGED, OLD_COST, OLD_LATE, OLD_FIRST, OLD_SECOND = 0, 1, 2, 3, 6
+LOG_COLUMNS = 9
+
+
+class Order(NamedTuple):
+    """The working plan and the best one; all are changed in place."""
+
+    unit: Array
+    of: Array  # unit by visit
+    turn: Array  # units in their turn
+    where: Array  # turn by unit
+    who: Array  # shift by visit
+    stop: Array
+    part: Array
+    day: Array
+    home: Array  # cost of the way home and of overtime, by shift
+    last: Array  # by shift: the visit that the walk through the turns has come to, or -1
+    dirty: Array  # by shift: the move that it was last played in
+    log: Array  # units, from the front
+    log_home: Array  # shifts, from the front
+    able: Array  # able shifts by class of demands, -1 fills
+    able_count: Array
+    best_turn: Array
+    best_who: Array
+    undo: Array
+    number: Array
+
+
+@compiled
+def earliest(f: Field, o: Order, visit: int) -> int:
+    """The first start of the visit after all that its shift has taken, or INFEASIBLE."""
+    shift = o.who[visit]
+    if shift < 0:
+        return INFEASIBLE
+    return begin(f, visit, o.day[shift, FREE] + way(f, o.day[shift, NODE], visit))
+
+
+@compiled
+def has_room(f: Field, o: Order, visit: int, start: int) -> bool:
+    """Whether the shift is home in time after the visit, and neither overloaded nor too long."""
+    shift, home = o.who[visit], len(f.visit) + len(f.shift) + o.who[visit]
+    length, back = stay(f, visit, shift), way(f, visit, home)
+    spent = o.day[shift, SPENT] + way(f, o.day[shift, NODE], visit) + length + back
+    load = o.day[shift, CARRIED] + f.visit[visit, LOAD]
+    in_time = start + length + back <= f.shift[shift, CLOSES]
+    return in_time and spent <= f.shift[shift, LONGEST] and load <= f.shift[shift, CAPACITY]
+
+
+@compiled
+def take(f: Field, o: Order, visit: int, start: int) -> int:
+    """Gives the visit to its shift; what that costs, lateness by the second with it."""
+    shift = o.who[visit]
+    leg, length = way(f, o.day[shift, NODE], visit), stay(f, visit, shift)
+    cost = f.price[TRAVEL_PRICE] * leg + fondness(f, visit, shift)
+    if o.day[shift, SPENT] == 0 and o.day[shift, NODE] == len(f.visit) + shift:
+        cost += f.shift[shift, CALLOUT]
+    o.day[shift, NODE], o.day[shift, FREE] = visit, start + length
+    o.day[shift, SPENT] += leg + length
+    o.day[shift, CARRIED] += f.visit[visit, LOAD]
+    o.stop[visit, START] = start
+    o.stop[visit, AFTER_SPENT] = o.day[shift, SPENT]
+    o.stop[visit, AFTER_CARRIED] = o.day[shift, CARRIED]
+    return cost + f.price[LATE_PRICE] * max(0, start - f.visit[visit, DUE])
+
+
+@compiled
+def agreed(f: Field, o: Order, unit: int) -> tuple[int, int]:
+    """The first starts of two visits that keep the gap between them; INFEASIBLE: none."""
+    a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+    one, other = earliest(f, o, a), earliest(f, o, b)
+    if min(one, other) == INFEASIBLE or o.who[a] == o.who[b]:
+        return INFEASIBLE, INFEASIBLE
+    for _ in range(4):
+        other = begin(f, b, max(other, one + o.unit[unit, LEAST]))
+        if other == INFEASIBLE or other <= one + o.unit[unit, MOST]:
+            return (one, other) if other != INFEASIBLE else (INFEASIBLE, INFEASIBLE)
+        one = begin(f, a, other - o.unit[unit, MOST])
+        if one == INFEASIBLE:
+            break
+    return INFEASIBLE, INFEASIBLE
+
+
+@compiled
+def play_single(f: Field, o: Order, visit: int) -> tuple[int, int]:
+    """Cost of a visit that waits for nobody, and by how much it is late."""
+    o.stop[visit, START] = -1
+    start = earliest(f, o, visit)
+    if start == INFEASIBLE or not has_room(f, o, visit, start):
+        return f.visit[visit, PENALTY], 0
+    return take(f, o, visit, start), max(0, start - f.visit[visit, DUE])
+
+
+@compiled
+def play_unit(f: Field, o: Order, unit: int) -> tuple[int, int]:
+    """Cost of the unit at its turn, and by how much its latest visit is late."""
+    a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+    if b < 0:
+        return play_single(f, o, a)
+    if o.unit[unit, MOST] == FOREVER and o.who[a] != o.who[b]:  # two people, no common time
+        cost, late = play_single(f, o, a)
+        more, later = play_single(f, o, b)
+        return cost + more, max(late, later)
+    if o.unit[unit, MOST] == FOREVER:
+        cost, late = play_single(f, o, a)
+        o.stop[b, START] = -1
+        return cost + f.visit[b, PENALTY], late
+    o.stop[a, START] = o.stop[b, START] = -1
+    one, other = agreed(f, o, unit)
+    if one == INFEASIBLE or not has_room(f, o, a, one) or not has_room(f, o, b, other):
+        return f.visit[a, PENALTY] + f.visit[b, PENALTY], 0
+    late = max(0, one - f.visit[a, DUE], other - f.visit[b, DUE])
+    return take(f, o, a, one) + take(f, o, b, other), late
+
+
+@compiled
+def wake(f: Field, o: Order, shift: int) -> None:
+    """Brings a shift that is not played again to where the walk through the turns has come."""
+    visit = o.last[shift] if shift >= 0 else -1
+    if visit >= 0:
+        o.day[shift, NODE] = visit
+        o.day[shift, FREE] = o.stop[visit, START] + stay(f, visit, shift)
+        o.day[shift, SPENT] = o.stop[visit, AFTER_SPENT]
+        o.day[shift, CARRIED] = o.stop[visit, AFTER_CARRIED]
+    elif shift >= 0:
+        o.day[shift, NODE], o.day[shift, FREE] = len(f.visit) + shift, f.shift[shift, OPENS]
+        o.day[shift, SPENT], o.day[shift, CARRIED] = 0, 0
+
+
+@compiled
+def is_dirty(o: Order, visit: int) -> bool:
+    return visit >= 0 and o.who[visit] >= 0 and o.dirty[o.who[visit]] == o.number[MOVE]
+
+
+@compiled
+def go_on(o: Order, visit: int, start: int) -> None:
+    """After a unit was played: a shift whose start is another one is played again from here."""
+    if visit < 0 or o.who[visit] < 0 or is_dirty(o, visit):
+        return
+    if o.stop[visit, START] != start:
+        o.dirty[o.who[visit]] = o.number[MOVE]
+    elif start >= 0:
+        o.last[o.who[visit]] = visit
+
+
+@compiled
+def pass_by(o: Order, visit: int) -> None:
+    """Notes a visit that stays as it is."""
+    if visit >= 0 and o.stop[visit, START] >= 0:
+        o.last[o.who[visit]] = visit
+
+
+@compiled
+def replay_unit(f: Field, o: Order, unit: int) -> int:
+    """Plays a unit again and logs how it was; by how much its cost changes."""
+    a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+    if not is_dirty(o, a):
+        wake(f, o, o.who[a])
+    if b >= 0 and not is_dirty(o, b):
+        wake(f, o, o.who[b])
+    row = o.number[DIRTIES]
+    o.number[DIRTIES] += 1
+    o.log[row, LOGGED] = unit
+    o.log[row, OLD_COST], o.log[row, OLD_LATE] = o.part[unit, COST], o.part[unit, LATE]
+    for column in range(3):
+        o.log[row, OLD_FIRST + column] = o.stop[a, column]
+        if b >= 0:
+            o.log[row, OLD_SECOND + column] = o.stop[b, column]
+    o.part[unit, COST], o.part[unit, LATE] = play_unit(f, o, unit)
+    go_on(o, a, o.log[row, OLD_FIRST])
+    go_on(o, b, o.log[row, OLD_SECOND])
+    return int(o.part[unit, COST] - o.log[row, OLD_COST])
+
+
+@compiled
+def replay(f: Field, o: Order) -> None:
+    """Plays the shifts marked dirty, and all that wait for them; the total follows."""
+    visits, shifts, more, worst = len(f.visit), len(f.shift), 0, 0
+    o.number[DIRTIES] = 0
+    for shift in range(shifts):
+        o.last[shift] = -1
+        if o.dirty[shift] == o.number[MOVE]:
+            wake(f, o, shift)
+    for k in range(len(o.turn)):
+        unit = o.turn[k]
+        a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+        if is_dirty(o, a) or is_dirty(o, b):
+            more += replay_unit(f, o, unit)
+        else:
+            pass_by(o, a)
+            pass_by(o, b)
+        worst = max(worst, o.part[unit, LATE])
+    logged = 0
+    for shift in range(shifts):
+        if o.dirty[shift] == o.number[MOVE]:
+            o.log_home[logged, 0], o.log_home[logged, 1] = shift, o.home[shift]
+            logged += 1
+            cost = 0
+            if o.day[shift, NODE] < visits:
+                leg = way(f, o.day[shift, NODE], visits + shifts + shift)
+                over = max(0, o.day[shift, SPENT] + leg - f.shift[shift, REGULAR])
+                cost = f.price[TRAVEL_PRICE] * leg + f.price[OVERTIME_PRICE] * over
+            more += cost - o.home[shift]
+            o.home[shift] = cost
+    o.number[LOOK] = logged
+    o.number[TOTAL] += more + f.price[LATEST_PRICE] * (worst - o.number[WORST])
+    o.number[WORST] = worst
+
+
+@compiled
+def play_all(f: Field, o: Order) -> None:
+    """Plays every unit from nothing; the total is the cost of the plan."""
+    o.number[MOVE] += 1
+    for shift in range(len(f.shift)):
+        o.dirty[shift], o.home[shift] = o.number[MOVE], 0
+    o.number[TOTAL], o.number[WORST] = 0, 0
+    for unit in range(len(o.unit)):
+        a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+        o.part[unit, COST], o.part[unit, LATE], o.stop[a, START] = 0, 0, -1
+        nobody = o.who[a] < 0
+        if b >= 0:
+            o.stop[b, START] = -1
+            nobody = nobody and o.who[b] < 0
+        if nobody:
+            o.part[unit, COST] = f.visit[a, PENALTY] + (f.visit[b, PENALTY] if b >= 0 else 0)
+            o.number[TOTAL] += o.part[unit, COST]
+    replay(f, o)
+
+
+@compiled
+def mark(o: Order, visit: int, before: int) -> None:
+    """A visit changed its shift or its turn: its shifts are played again, its partner's too."""
+    unit = o.of[visit]
+    for column in (FIRST, SECOND):
+        one = o.unit[unit, column]
+        if one >= 0 and o.who[one] >= 0:
+            o.dirty[o.who[one]] = o.number[MOVE]
+    if before >= 0:
+        o.dirty[before] = o.number[MOVE]
+
+
+@compiled
+def restore(o: Order) -> None:
+    """Everything as it was before the shifts were played again; the total is the caller's."""
+    for row in range(o.number[DIRTIES]):
+        unit = o.log[row, LOGGED]
+        a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
+        o.part[unit, COST], o.part[unit, LATE] = o.log[row, OLD_COST], o.log[row, OLD_LATE]
+        for column in range(3):
+            o.stop[a, column] = o.log[row, OLD_FIRST + column]
+            if b >= 0:
+                o.stop[b, column] = o.log[row, OLD_SECOND + column]
+    for row in range(o.number[LOOK]):
+        o.home[o.log_home[row, 0]] = o.log_home[row, 1]
