@@ -180,7 +180,7 @@ def _booked(request: HttpRequest, code: str, draft: Draft) -> str:
     )
 
     def effect() -> Result:
-        order = reserve.book(booking=wanted)
+        order = reserve.book_as_one(booking=wanted)
         return {"to": reverse("household:pay", args=[order.code])}
 
     return str(done_once(request, f"household.book/{code}", effect)["to"])
