@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
-from psycopg._preparing import PrepareManager
+from psycopg._preparing import Prepare, PrepareManager
 
 Row = tuple[Any, ...]
 M = TypeVar("M", bound=models.Model)
 CURSOR = "jiahe_cursor"
+OBSOLETE = (b"DROP", b"ALTER", b"DISCARD ALL", b"DEALLOCATE ALL")
 Values = Sequence[Any] | Mapping[str, Any]
 
 
@@ -83,9 +84,10 @@ class _KeptPlans(PrepareManager):
         vars(made).update(vars(other))
         return made
 
-    @staticmethod
-    def _is_rollback(results: "Sequence[psycopg.pq.abc.PGresult]") -> bool:
-        return any((one.command_status or b"").startswith(b"ROLLBACK") for one in results)
+    def clear(self) -> bool:
+        """Forgets nothing: psycopg calls this after each rollback."""
+        return False
 
-    def _should_discard(self, prep: Any, results: Any) -> bool:
-        return not self._is_rollback(results) and super()._should_discard(prep, results)
+    def _should_discard(self, prep: Prepare, results: Any, *_: Any) -> bool:  # noqa: ARG002
+        said = [one.command_status or b"" for one in results]
+        return any(one.startswith(OBSOLETE) for one in said) and super().clear()
