@@ -124,7 +124,7 @@ def test_a_time_whose_ten_minutes_are_over_may_be_gone(shop, owner):
             assert owner.post(url(shop), form | {"idempotency_key": f"{number}"}).status_code == 302
         answer = owner.post(url(shop), form)
     assert answer.status_code == 409
-    assert "没有合适的人员" in answer.content.decode() or "约满" in answer.content.decode()
+    assert "没有合适的服务师" in answer.content.decode()
 
 
 def test_choosing_a_time_keeps_it_for_ten_minutes(shop, owner):
@@ -173,7 +173,7 @@ def test_a_refusal_is_told_without_drawing_the_times_and_leads_back_to_what_was_
     text = answer.content.decode()
     assert [answer.status_code, answer.templates[0].name] == [409, "household/refused.html"]
     assert f'href="{url(shop)}"' in text
-    assert [part in text for part in ("没有合适的人员", 'name="start"')] == [True, False]
+    assert [part in text for part in ("没有合适的服务师", 'name="start"')] == [True, False]
     page = owner.get(url(shop)).content.decode()
     assert "门口有狗" in page
     assert len(orders(shop)) == 2
