@@ -15,10 +15,10 @@ from jiahe.cli.migrate import migrate
 from jiahe.kit.postgres import Server
 
 CATALOGUE = (
-    "SELECT table_name, column_name, ordinal_position::text, data_type, is_nullable, column_default"
-    " FROM information_schema.columns WHERE table_schema = 'public'",
-    "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
-    " WHERE connamespace = 'public'::regnamespace",
+    """SELECT table_name, column_name, ordinal_position, data_type, is_nullable, column_default
+    FROM information_schema.columns WHERE table_schema = 'public'""",
+    """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace""",
     "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
     "SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
     "SELECT tablename, policyname, qual, with_check FROM pg_policies",
@@ -48,7 +48,9 @@ def home() -> ModelState:
 
 def visit() -> ModelState:
     to_home = models.ForeignKey("town.Home", models.PROTECT)
-    return ModelState("town", "Visit", [("id", models.BigAutoField(primary_key=True)), ("to", to_home)])
+    return ModelState(
+        "town", "Visit", [("id", models.BigAutoField(primary_key=True)), ("to", to_home)]
+    )
 
 
 def drawn() -> ProjectState:
@@ -77,7 +79,7 @@ def test_control_the_usual_way_makes_them_anew() -> None:
 def test_a_new_column_and_a_new_constraint_are_seen() -> None:
     with light_states():
         state = drawn()
-        state.add_field("town", "home", "area", models.IntegerField(default=0), True)  # noqa: FBT003
+        state.add_field("town", "home", "area", models.IntegerField(default=0), True)
         once = models.UniqueConstraint(fields=["area"], name="one_home_for_each_area")
         state.add_constraint("town", "home", once)
         found = state.apps.get_model("town", "home")._meta
@@ -118,11 +120,11 @@ def test_the_database_is_the_one_that_the_usual_way_makes(
     address = server.start()
     made = {}
     try:
-        for way in WAYS:
+        for way, migrated in WAYS.items():
             server.ensure_roles_and_database(way)
             monkeypatch.setenv("JIAHE_PG_SOCKET", str(address.socket_directory))
             monkeypatch.setenv("JIAHE_DATABASE", way)
-            assert WAYS[way]() == 0
+            assert migrated() == 0
             made[way] = catalogue(server, way)
     finally:
         server.release()

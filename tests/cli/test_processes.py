@@ -68,7 +68,7 @@ def test_asked_to_stop_while_waiting_it_starts_nobody_else() -> None:
 
 
 class Refusing(BaseHTTPRequestHandler):
-    def do_HEAD(self) -> None:  # noqa: N802  # the library's name
+    def do_HEAD(self) -> None:  # the library's name
         self.send_response(404)
         self.end_headers()
 

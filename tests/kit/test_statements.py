@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
-
 from psycopg._preparing import PrepareManager
 
 from factories import open_shop
