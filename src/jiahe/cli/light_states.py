@@ -50,10 +50,11 @@ def _all_anew(state: ProjectState, *_: Any, **__: Any) -> None:
     state.__dict__.pop("apps", None)
 
 
+USUAL = dict(vars(ProjectState))
 LIGHT: dict[str, Change] = {
-    "add_model": _lightly(ProjectState.add_model, _new_model),
-    "add_field": _lightly(ProjectState.add_field, _own_model),
-    "_append_option": _lightly(ProjectState._append_option, _own_model),  # noqa: SLF001
+    "add_model": _lightly(USUAL["add_model"], _new_model),
+    "add_field": _lightly(USUAL["add_field"], _own_model),
+    "_append_option": _lightly(USUAL["_append_option"], _own_model),  # an index or a constraint
     "reload_model": _all_anew,
     "reload_models": _all_anew,
 }
@@ -62,11 +63,10 @@ LIGHT: dict[str, Change] = {
 @contextmanager
 def light_states() -> Iterator[None]:
     """For a process that migrates and does nothing else."""
-    usual = {name: getattr(ProjectState, name) for name in LIGHT}
     for name, change in LIGHT.items():
         setattr(ProjectState, name, change)
     try:
         yield
     finally:
-        for name, change in usual.items():
-            setattr(ProjectState, name, change)
+        for name in LIGHT:
+            setattr(ProjectState, name, USUAL[name])
