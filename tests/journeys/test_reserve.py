@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.booking.actions.promise import HoldExpired, NotFeasible, SlotTaken, TimeInThePast
 from jiahe.booking.choices import OCCUPYING, SeriesRule
+from jiahe.booking.facts import OrderPlaced
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
@@ -17,6 +18,8 @@ from jiahe.journeys.crews import NobodyFree
 from jiahe.journeys.reserve import Booking, Repeat
 from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.facts import read
+from jiahe.kit.models import Outbox, OutboxPending
 from jiahe.kit.tenancy import for_company, for_every_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -227,3 +230,45 @@ def test_control_without_any_guard_double_bookings_appear(monkeypatch: pytest.Mo
             cursor.execute("TRUNCATE booking_reservation CASCADE")
             cursor.execute(f"ALTER TABLE booking_reservation ADD CONSTRAINT {name} {definition}")
         as_role("jiahe_app")
+
+
+def test_the_fact_stands_beside_the_order_and_waits_for_its_reactions() -> None:
+    shop = open_shop()
+    order = reserve.book(booking=booking(shop, 10))
+    told = Outbox.objects.get(kind="OrderPlaced")
+    assert read(told).fact == OrderPlaced(company_id=shop.company_id, order_id=order.pk)
+    assert OutboxPending.objects.get(fact=told).next_try_at == told.recorded_at == SUNDAY_NOON
+
+
+def test_a_refused_booking_leaves_no_fact() -> None:
+    shop = open_shop(workers=1)
+    reserve.book(booking=booking(shop, 10))
+    with pytest.raises(NobodyFree):
+        reserve.book(booking=booking(shop, 10))
+    assert Outbox.objects.filter(kind="OrderPlaced").count() == 1
+
+
+def test_a_booking_that_is_one_with_a_transaction_takes_it_back_when_refused() -> None:
+    shop = open_shop(workers=1)
+    with transaction.atomic():
+        reserve.book_as_one(booking=booking(shop, 10))
+    with transaction.atomic():
+        reserve.book(booking=booking(shop, 14))
+        with pytest.raises(NobodyFree):
+            reserve.book_as_one(booking=booking(shop, 10))
+        assert transaction.get_rollback()
+    with for_every_company():
+        assert Order.objects.count() == 1
+
+
+def test_a_booking_of_its_own_leaves_the_transaction_around_it_alone() -> None:
+    """The control: `book` is a savepoint there."""
+    shop = open_shop(workers=1)
+    reserve.book(booking=booking(shop, 10))
+    with transaction.atomic():
+        reserve.book(booking=booking(shop, 14))
+        with pytest.raises(NobodyFree):
+            reserve.book(booking=booking(shop, 10))
+        assert not transaction.get_rollback()
+    with for_every_company():
+        assert Order.objects.count() == 2

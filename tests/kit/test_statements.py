@@ -1,12 +1,14 @@
 """Plain statements share Django's transaction, walls and errors."""
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
+from psycopg._preparing import PrepareManager
 
 from factories import open_shop
 from jiahe.accounts.models import Household, Person
 from jiahe.accounts.queries import own_home, person_asking
 from jiahe.catalog.models import Service
+from jiahe.kit import statements
 from jiahe.kit.models import CalendarDay, IdempotencyKey
 from jiahe.kit.statements import change, fetch, fetch_models, fetch_one
 
@@ -48,6 +50,51 @@ def test_a_plan_is_kept_for_the_connection() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%+ 41'")
         assert cursor.fetchone() == (1,)
+
+
+def plans(ending: str) -> int:
+    """How many plans the connection keeps for statements that end so."""
+    counted = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE %s"
+    with connection.cursor() as cursor:
+        cursor.execute(counted, [f"%{ending}"])
+        return int(cursor.fetchone()[0])
+
+
+def refused(statement: str) -> None:
+    """A transaction that asks and is then taken back."""
+    with transaction.atomic():
+        fetch(statement, [1])
+        transaction.set_rollback(True)
+
+
+def test_a_plan_outlives_a_refusal() -> None:
+    refused("SELECT %s::int + 43")
+    fetch("SELECT %s::int + 44", [1])
+    assert [plans("+ 43"), plans("+ 44")] == [1, 1]
+
+
+def test_control_psycopg_forgets_its_plans_with_a_refusal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statements._KeptPlans, "clear", PrepareManager.clear)
+    refused("SELECT %s::int + 45")
+    fetch("SELECT %s::int + 46", [1])
+    assert [plans("+ 45"), plans("+ 46")] == [0, 1]
+
+
+def test_a_changed_table_is_planned_anew() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE shelf_of_mine AS SELECT 1 AS n")
+    assert fetch_one("SELECT n FROM shelf_of_mine WHERE n = %s", [1]) == (1,)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE shelf_of_mine ADD more int DEFAULT 5")
+    assert fetch_one("SELECT * FROM shelf_of_mine WHERE n = %s", [1]) == (1, 5)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE shelf_of_mine")
+
+
+def test_a_statement_that_failed_leaves_the_cursor_of_use() -> None:
+    with pytest.raises(DataError), transaction.atomic():
+        fetch("SELECT 1 / %s::int", [0])
+    assert fetch_one("SELECT 1 / %s::int", [1]) == (1,)
 
 
 def test_instances_are_as_the_framework_reads_them() -> None:

@@ -16,10 +16,11 @@ from jiahe.engine.intervals import Span
 from jiahe.engine.slots import Candidate, Commitment, is_feasible
 from jiahe.engine.travel import Place
 from jiahe.journeys.reactions import REACTIONS
+from jiahe.journeys.survey import ask_again
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import for_company, for_every_company
-from jiahe.quality.models import Review
+from jiahe.quality.models import Review, Survey
 from jiahe.simulation.accounts import demo_accounts
 from jiahe.simulation.city import Scale
 from jiahe.simulation.replay.run import audit
@@ -67,6 +68,26 @@ def test_seeding_a_second_time_does_nothing(city: None) -> None:
     assert not seed(said)
     assert said == []
     assert count("SELECT count(*) FROM booking_visit") == visits > 40
+
+
+def texts_of_the_first_sweep() -> int:
+    """How many surveys the minute's sweep asks for again right after the seed; then undone."""
+    with transaction.atomic():
+        sent = sum(ask_again(company.pk) for company in accounts.open_companies())
+        transaction.set_rollback(True)
+    return sent
+
+
+def test_past_visits_send_no_survey_when_the_demo_starts(city: None) -> None:
+    assert count("SELECT count(*) FROM quality_survey WHERE state = 'open'") > 5
+    assert texts_of_the_first_sweep() == 0
+
+
+def test_control_surveys_whose_next_step_is_due_would_be_sent(city: None) -> None:
+    with transaction.atomic(), for_every_company():
+        Survey.objects.filter(state="open").update(next_at=ELEVEN - timedelta(hours=1))
+        assert texts_of_the_first_sweep() > 5
+        transaction.set_rollback(True)
 
 
 def test_no_worker_is_promised_twice_and_the_ledger_balances(city: None) -> None:

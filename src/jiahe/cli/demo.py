@@ -40,8 +40,11 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.live:
             children.append(live_child(chosen.speed, os.environ))
         serve.make_folders()
-        family = Family(children)
-        welcome(chosen.host, chosen.port)
+        family = Family(
+            children,
+            is_ready=lambda: serve.answers(chosen.host, chosen.port),
+            when_ready=lambda: welcome(chosen.host, chosen.port),
+        )
         serve.look_after(family, server)
     return 0
 

@@ -33,12 +33,14 @@ def migrate_as_owner() -> None:
     django.setup()
     from django.core.management import call_command
 
+    from jiahe.cli.light_states import light_states
     from jiahe.config.database import APPLICATION_ROLE
     from jiahe.kit.calendar import seed_years
     from jiahe.kit.clock import now
     from jiahe.kit.rights import grant_application_rights
 
-    call_command("migrate", interactive=False, verbosity=0)
+    with light_states():
+        call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     grant_application_rights(APPLICATION_ROLE)
     seed_years(now().year - 1, now().year + 1)

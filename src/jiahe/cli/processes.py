@@ -15,6 +15,8 @@ import structlog
 log = structlog.get_logger(__name__)
 GRACE_SECONDS = 12.0
 RESTART_AFTER_SECONDS = 0.5
+LOOK_AGAIN_SECONDS = 0.3
+PATIENCE_SECONDS = 30.0
 
 
 @dataclass
@@ -44,24 +46,46 @@ class Child:
 
 
 class Family:
-    """Children that live and stop together."""
+    """Children that live and stop together.
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    The first is started alone: the others wait until `is_ready`, so that all of the machine is the
+    first one's, but no longer than `PATIENCE_SECONDS`. `when_ready` is called once they have begun.
+    """
+
+    def __init__(
+        self,
+        children: Sequence[Child],
+        *,
+        is_ready: Callable[[], bool] = lambda: True,
+        when_ready: Callable[[], object] = lambda: None,
+    ) -> None:
         self.children = children
+        self.is_ready, self.when_ready = is_ready, when_ready
         self._stop = threading.Event()
 
     def run(self, each_second: Callable[[], object]) -> None:
         """Blocks until SIGINT or SIGTERM; `each_second` may look after something else."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._asked_to_stop)
-        for child in self.children:
-            child.start()
         try:
+            self.children[0].start()
+            self._await_first(each_second)
             while not self._stop.wait(1.0):
                 each_second()
                 self._revive()
         finally:
             self.stop()
+
+    def _await_first(self, each_second: Callable[[], object]) -> None:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not self.is_ready() and time.monotonic() < deadline:
+            if self._stop.wait(LOOK_AGAIN_SECONDS):
+                return
+            each_second()
+            self._revive()
+        for child in self.children[1:]:
+            child.start()
+        self.when_ready()
 
     def _asked_to_stop(self, number: int, frame: FrameType | None) -> None:
         del number, frame

@@ -1,6 +1,7 @@
 """Serve pages, live events and background jobs, and look after the database."""
 
 import argparse
+import http.client
 import os
 import secrets
 import socket
@@ -19,6 +20,8 @@ WEB_PROCESSES = 2
 BLOCKING_THREADS = 4
 GATEWAY_OFFSET = 10
 WRONG_USE = 2
+ANSWER_SECONDS = 1.0
+FIRST_PAGE = "/"
 
 
 def register(verb: argparse.ArgumentParser) -> None:
@@ -36,7 +39,10 @@ def run(chosen: argparse.Namespace) -> int:
         os.environ.setdefault("JIAHE_SECRET_KEY", kept_secret())
         os.environ["JIAHE_EVENTS_PORT"] = str(chosen.port + 1)
         make_folders()
-        family = Family(children(chosen.host, chosen.port, chosen.processes, os.environ))
+        family = Family(
+            children(chosen.host, chosen.port, chosen.processes, os.environ),
+            is_ready=lambda: answers(chosen.host, chosen.port),
+        )
         look_after(family, server)
     return 0
 
@@ -61,6 +67,20 @@ def are_ports_free(host: str, port: int) -> bool:
                 print(f"{said}--port, or make demo PORT=9000.", file=sys.stderr)
                 return False
     return True
+
+
+def answers(host: str, port: int) -> bool:
+    """Whether a page comes back from there within `ANSWER_SECONDS`, whatever it says."""
+    asked = http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
+    try:
+        asked.request("HEAD", FIRST_PAGE)
+        asked.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    else:
+        return True
+    finally:
+        asked.close()
 
 
 def make_folders() -> None:

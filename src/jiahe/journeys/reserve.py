@@ -39,7 +39,7 @@ from jiahe.journeys.quoting import PackageSetsTheVisits, PriceChanged, Wanted, p
 from jiahe.journeys.slots import SlotDay, SlotQuestion, slot_days
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_company
+from jiahe.kit.tenancy import for_company, for_company_as_one
 from jiahe.kit.transactions import with_retries
 from jiahe.standards.limits import LONGEST_TEXT
 from jiahe.workforce.queries import ZONE
@@ -167,38 +167,48 @@ def book(*, booking: Booking) -> Order:
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
     `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`.
     """
-    if len(booking.note) > min(500, LONGEST_TEXT):
-        raise NoteTooLong
-    return with_retries(lambda: _book(booking))
+
+    def story() -> Order:
+        with for_company(company_selling(booking.service_code)):
+            return _book(booking)
+
+    return with_retries(story)
+
+
+def book_as_one(*, booking: Booking) -> Order:
+    """As `book`, one with the open transaction: its refusal takes that whole transaction back."""
+    with for_company_as_one(company_selling(booking.service_code)):
+        return _book(booking)
 
 
 def _book(booking: Booking) -> Order:
-    with for_company(company_selling(booking.service_code)):
-        shelf = shelf_in_scope()
-        service = _service(shelf, booking.service_code)
-        home = _own_home(booking)
-        require_served(shelf, Place(home.lat, home.lng))
-        repeat = repeat_with(service, booking.package_slug, booking.repeat)
-        times = occurrences_of(booking.start, repeat)
-        quote = _quote_seen(booking, shelf, home, len(times))
-        order, visits = order_actions.place_order(
-            wanted=order_actions.NewOrder(
-                household=home,
-                person_id=booking.person_id,
-                service=service,
-                sop_id=shelf.procedure_id(service.pk, now()),
-                quote=quote,
-                duration_minutes=booking.duration_minutes,
-                visits=len(times),
-                preferred_worker_id=booking.preferred_worker_id,
-                note=booking.note,
-                terms=agreement_terms(service, booking.package_slug),
-            )
+    if len(booking.note) > min(500, LONGEST_TEXT):
+        raise NoteTooLong
+    shelf = shelf_in_scope()
+    service = _service(shelf, booking.service_code)
+    home = _own_home(booking)
+    require_served(shelf, Place(home.lat, home.lng))
+    repeat = repeat_with(service, booking.package_slug, booking.repeat)
+    times = occurrences_of(booking.start, repeat)
+    quote = _quote_seen(booking, shelf, home, len(times))
+    order, visits = order_actions.place_order(
+        wanted=order_actions.NewOrder(
+            household=home,
+            person_id=booking.person_id,
+            service=service,
+            sop_id=shelf.procedure_id(service.pk, now()),
+            quote=quote,
+            duration_minutes=booking.duration_minutes,
+            visits=len(times),
+            preferred_worker_id=booking.preferred_worker_id,
+            note=booking.note,
+            terms=agreement_terms(service, booking.package_slug),
         )
-        _promise_all(booking, service, home, visits, times)
-        if repeat:
-            _keep_series(order, booking.start, repeat.rule, len(times))
-        return order
+    )
+    _promise_all(booking, service, home, visits, times)
+    if repeat:
+        _keep_series(order, booking.start, repeat.rule, len(times))
+    return order
 
 
 def _own_home(booking: Booking) -> Household:

@@ -19,16 +19,20 @@ from jiahe.kit.statements import fetch
 
 F = TypeVar("F", bound="Fact")
 CHANNEL = "jiahe_facts"
-RECORD = """
-WITH fact AS (
-  INSERT INTO kit_outbox (kind, company_id, body, recorded_at) VALUES (%s, %s, %s::jsonb, %s)
-  RETURNING id, recorded_at
+# After `WITH fact AS (INSERT INTO kit_outbox …)`: what is to be delivered, and the call for it.
+TO_DELIVER = """
+  RETURNING id, company_id, recorded_at
 ), pending AS (
   INSERT INTO kit_outboxpending (fact_id, next_try_at, attempts, trouble)
   SELECT id, recorded_at, 0, '' FROM fact
 )
-SELECT pg_notify(%s, %s::bigint || ':' || id) FROM fact
 """
+CALL = f"pg_notify('{CHANNEL}', fact.company_id || ':' || fact.id)"
+RECORD = f"""
+WITH fact AS (
+  INSERT INTO kit_outbox (kind, company_id, body, recorded_at) VALUES (%s, %s, %s::jsonb, %s)
+{TO_DELIVER}SELECT {CALL} FROM fact
+"""  # noqa: S608  # pieces of our own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +57,7 @@ def record(fact: Fact) -> None:
     """Writes the fact; needs an open transaction, so that it cannot outlive a rollback."""
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its effect"
     body = json.dumps(asdict(fact), cls=DjangoJSONEncoder)
-    fetch(RECORD, [type(fact).__name__, fact.company_id, body, now(), CHANNEL, fact.company_id])
+    fetch(RECORD, [type(fact).__name__, fact.company_id, body, now()])
 
 
 def read(row: Outbox) -> Recorded:

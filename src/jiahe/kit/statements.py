@@ -1,26 +1,28 @@
 """Plain statements of the hot path, whose plans PostgreSQL keeps for the connection.
 
 Django writes values into the text of a statement, so that each is parsed and planned anew. Here the
-values travel beside the text. The transaction, the walls and the errors are Django's.
+values travel beside the text. The transaction, the walls and the errors are Django's. A connection
+keeps one cursor for them: half of a small statement's time was making a new one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
 import psycopg
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
+from psycopg._preparing import Prepare, PrepareManager
 
 Row = tuple[Any, ...]
 M = TypeVar("M", bound=models.Model)
+CURSOR = "jiahe_cursor"
+OBSOLETE = (b"DROP", b"ALTER", b"DISCARD ALL", b"DEALLOCATE ALL")
 Values = Sequence[Any] | Mapping[str, Any]
 
 
 def fetch(statement: str, values: Values = ()) -> list[Row]:
     """The rows of a statement; a NULL or a list may need its type named (`%s::bigint[]`)."""
-    with _cursor() as cursor:
-        return cursor.execute(statement, values, prepare=True).fetchall()
+    return _carried_out(statement, values).fetchall()
 
 
 def fetch_one(statement: str, values: Values = ()) -> Row:
@@ -30,8 +32,7 @@ def fetch_one(statement: str, values: Values = ()) -> Row:
 
 def change(statement: str, values: Values = ()) -> int:
     """Carries out a statement without rows; how many rows of its table it changed."""
-    with _cursor() as cursor:
-        return cursor.execute(statement, values, prepare=True).rowcount
+    return _carried_out(statement, values).rowcount
 
 
 def fetch_models(model: type[M], condition: str, values: Values = ()) -> list[M]:
@@ -53,8 +54,40 @@ def _selection(model: type[models.Model]) -> tuple[str, list[str]]:
     ]
 
 
-@contextmanager
-def _cursor() -> "Iterator[psycopg.Cursor[Row]]":
-    connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        yield cursor
+def _carried_out(statement: str, values: Values) -> "psycopg.Cursor[Row]":
+    here = connections[DEFAULT_DB_ALIAS]
+    here.ensure_connection()
+    with here.wrap_database_errors:
+        return _cursor_of(here.connection).execute(statement, values, prepare=True)
+
+
+def _cursor_of(one: "psycopg.Connection[Row]") -> "psycopg.Cursor[Row]":
+    """The connection's own cursor; made once, and with it plans that outlive a refusal."""
+    kept: psycopg.Cursor[Row] | None = vars(one).get(CURSOR)
+    if kept is None:
+        kept = vars(one)[CURSOR] = psycopg.Cursor(one)
+        one._prepared = _KeptPlans.like(one._prepared)  # noqa: SLF001  # there is no public way
+    return kept
+
+
+class _KeptPlans(PrepareManager):
+    """Plans that stay after a rollback, as PostgreSQL keeps them.
+
+    psycopg forgets all of them then, because a table made in that transaction is gone again: the
+    application makes no tables, and every refused booking would have the next one planned anew.
+    """
+
+    @classmethod
+    def like(cls, other: PrepareManager) -> "_KeptPlans":
+        """The same plans and limits, kept in this way."""
+        made = cls()
+        vars(made).update(vars(other))
+        return made
+
+    def clear(self) -> bool:
+        """Forgets nothing: psycopg calls this after each rollback."""
+        return False
+
+    def _should_discard(self, prep: Prepare, results: Any, *_: Any) -> bool:  # noqa: ARG002
+        said = [one.command_status or b"" for one in results]
+        return any(one.startswith(OBSOLETE) for one in said) and super().clear()

@@ -7,12 +7,13 @@ forgotten filter still see nothing.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 from django.db.migrations.operations import RunSQL
+from django.db.transaction import Atomic
 
 from jiahe.kit.statements import fetch
 
@@ -42,17 +43,38 @@ def current_company() -> int:
     return scope[0]
 
 
-@contextmanager
-def for_companies(scope: Scope) -> Iterator[None]:
+def for_companies(scope: Scope) -> AbstractContextManager[None]:
     """Opens a transaction in which exactly these companies' rows exist.
 
     Nested use with the same scope is a savepoint; with another scope the inner
     scope holds until it ends, then the outer one again.
     """
+    return _inside(scope, transaction.atomic())
+
+
+def for_company(company_id: int) -> AbstractContextManager[None]:
+    return for_companies((company_id,))
+
+
+def for_company_as_one(company_id: int) -> AbstractContextManager[None]:
+    """As `for_company`, but one with the transaction that is open: no savepoint.
+
+    An error that leaves the block takes that whole transaction back, whoever catches it.
+    """
+    return _inside((company_id,), transaction.atomic(savepoint=False))
+
+
+def for_every_company() -> AbstractContextManager[None]:
+    """For the outbox relay, sweeps and the regulator's reading: names no company."""
+    return for_companies(EVERY_COMPANY)
+
+
+@contextmanager
+def _inside(scope: Scope, block: Atomic) -> Iterator[None]:
     outer = _scope.get()
     token = _scope.set(scope)
     try:
-        with transaction.atomic():
+        with block:
             if outer != scope:
                 _carry(scope)
             yield
@@ -60,19 +82,6 @@ def for_companies(scope: Scope) -> Iterator[None]:
                 _carry(outer)
     finally:
         _scope.reset(token)
-
-
-@contextmanager
-def for_company(company_id: int) -> Iterator[None]:
-    with for_companies((company_id,)):
-        yield
-
-
-@contextmanager
-def for_every_company() -> Iterator[None]:
-    """For the outbox relay, sweeps and the regulator's reading: names no company."""
-    with for_companies(EVERY_COMPANY):
-        yield
 
 
 def _as_setting(scope: Scope) -> str:

@@ -3,7 +3,10 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from jiahe.kit.statements import fetch_one
 from jiahe.notify.models import Message
+
+UNREAD = "SELECT count(*) FROM notify_message WHERE phone = %s AND read_at IS NULL"
 
 
 def messages_for(phone: str) -> QuerySet[Message]:
@@ -22,4 +25,5 @@ def sent_since(once_keys: Sequence[str], instant: datetime) -> list[str]:
 
 
 def unread_count(phone: str) -> int:
-    return Message.objects.filter(phone=phone, read_at=None).count()
+    """How many messages this number has not read: every page of a signed-in person asks."""
+    return int(fetch_one(UNREAD, [phone])[0])

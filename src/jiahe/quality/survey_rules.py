@@ -58,6 +58,11 @@ def next_step_at(opened_at: datetime, taken: int) -> datetime:
     return opened_at + after
 
 
+def steps_due(opened_at: datetime, at: datetime) -> int:
+    """How many steps a survey has had by then that nobody answered."""
+    return sum(opened_at + after <= at for after, _ in STEPS)
+
+
 def may_send(channel: str, local: datetime) -> bool:
     """No text message at night; what only the inbox shows wakes nobody."""
     return channel != "sms" or QUIET_UNTIL <= local.hour < QUIET_FROM

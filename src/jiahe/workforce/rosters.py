@@ -35,12 +35,17 @@ SELECT w.id, w.home_lat, w.home_lng, w.score_low, w.duty,
      FROM accounts_pause p WHERE p.company_id = w.company_id AND p.starts_at < p.ends_at
        AND (p.kind = 'worker' AND p.subject_id = w.id
          OR p.kind = 'store' AND p.subject_id = w.store_id))
-FROM workforce_worker w WHERE (%s OR w.company_id = ANY(%s::bigint[]))
+FROM workforce_worker w WHERE true
 """
+# A list behind a SELECT tells the planner nothing, so that one plan is kept for every list.
+IN_COMPANIES = " AND w.company_id = ANY((SELECT %s::bigint[])::bigint[])"
+AMONG = " AND w.id = ANY((SELECT %s::bigint[])::bigint[])"
+NEVER = 2**63 - 1  # above every transaction: a range with two ends is taken for a short one
 CHANGES = """
 SELECT worker_id, changed_in, horizon
 FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS seen
-LEFT JOIN workforce_rosterchange ON company_id = %s AND changed_in >= %s
+LEFT JOIN workforce_rosterchange ON company_id = %s
+  AND changed_in BETWEEN %s AND %s
 """
 
 
@@ -87,11 +92,12 @@ class Changes:
 
 def rosters_of(worker_ids: Sequence[int] | None = None) -> dict[int, Roster]:
     """The files of these workers, or of all in the companies in scope, on duty or not."""
-    statement = FILES
-    scope = current_scope()
-    values: list[Any] = [scope == EVERY_COMPANY, list(scope)]
+    statement, values, scope = FILES, [], current_scope()
+    if scope != EVERY_COMPANY:
+        statement += IN_COMPANIES
+        values.append(list(scope))
     if worker_ids is not None:
-        statement += " AND w.id = ANY(%s::bigint[])"
+        statement += AMONG
         values.append(list(worker_ids))
     return {row[0]: _roster(row) for row in fetch(statement, values)}
 
@@ -107,7 +113,7 @@ def working_hours(worker_ids: Sequence[int], first: date, days: int) -> dict[int
 
 def changes_since(horizon: int) -> Changes:
     """Whose file may have changed since a reading at that horizon; 0 names everybody."""
-    read = fetch(CHANGES, [current_company(), horizon])
+    read = fetch(CHANGES, [current_company(), horizon, NEVER])
     newest = read[0][2]
     named = [(worker_id, changed_in) for worker_id, changed_in, _ in read if worker_id is not None]
     return Changes(

@@ -2,7 +2,9 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from tests.factories import SUNDAY_NOON, at
 
 from jiahe.booking.queries import order_by_code, orders_of_person
@@ -122,7 +124,7 @@ def test_a_time_whose_ten_minutes_are_over_may_be_gone(shop, owner):
             assert owner.post(url(shop), form | {"idempotency_key": f"{number}"}).status_code == 302
         answer = owner.post(url(shop), form)
     assert answer.status_code == 409
-    assert "没有合适的人员" in answer.content.decode() or "约满" in answer.content.decode()
+    assert "没有合适的服务师" in answer.content.decode()
 
 
 def test_choosing_a_time_keeps_it_for_ten_minutes(shop, owner):
@@ -157,10 +159,48 @@ def test_a_time_that_was_taken_meanwhile_is_told_with_the_next_best(shop, owner)
         key = {"idempotency_key": f"other-{_}"}
         assert owner.post(url(shop), form | key).status_code == 302
     answer = owner.post(url(shop), form)
-    text = answer.content.decode()
     assert answer.status_code == 409
-    assert chosen(answer, "minutes") == form["minutes"]
-    assert "start=2026-11-23" in text
+    page = owner.get(url(shop))
+    assert chosen(page, "minutes") == form["minutes"]
+    assert "start=2026-11-23" in page.content.decode()
+
+
+def test_a_refusal_is_told_without_drawing_the_times_and_leads_back_to_what_was_typed(shop, owner):
+    form = filled(owner.get(url(shop)), start=at(10).isoformat(), do="confirm", note="门口有狗")
+    for number in range(2):
+        assert owner.post(url(shop), form | {"idempotency_key": f"{number}"}).status_code == 302
+    answer = owner.post(url(shop), form)
+    text = answer.content.decode()
+    assert [answer.status_code, answer.templates[0].name] == [409, "household/refused.html"]
+    assert f'href="{url(shop)}"' in text
+    assert [part in text for part in ("没有合适的服务师", 'name="start"')] == [True, False]
+    page = owner.get(url(shop)).content.decode()
+    assert "门口有狗" in page
+    assert len(orders(shop)) == 2
+
+
+def test_a_refused_time_costs_a_third_of_the_statements_of_the_whole_page(shop, owner):
+    form = filled(owner.get(url(shop)), start=at(10).isoformat(), do="confirm")
+    for number in range(2):
+        owner.post(url(shop), form | {"idempotency_key": f"{number}"})
+    owner.post(url(shop), form)
+    with CaptureQueriesContext(connection) as light:
+        assert owner.post(url(shop), form).status_code == 409
+    with CaptureQueriesContext(connection) as whole:
+        part = owner.post(url(shop), form, headers={"HX-Request": "true"})
+    assert 'name="start"' in part.content.decode()
+    assert len(light) * 3 <= len(whole)
+
+
+def test_a_draft_that_did_not_change_is_not_written_again(shop, owner):
+    form = filled(owner.get(url(shop)), seen_fen="1", do="confirm")
+    owner.post(url(shop), form)
+    with CaptureQueriesContext(connection) as again:
+        assert owner.post(url(shop), form).status_code == 409
+    assert [one for one in again if "UPDATE" in one["sql"]] == []
+    with CaptureQueriesContext(connection) as other:
+        owner.post(url(shop), form | {"note": "请按门铃"})
+    assert len([one for one in other if 'UPDATE "django_session"' in one["sql"]]) == 1
 
 
 def test_a_price_that_changed_is_shown_again_before_it_is_taken(shop, owner):

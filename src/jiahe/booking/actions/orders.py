@@ -7,7 +7,7 @@ from typing import Any
 from jiahe.accounts.models import Household
 from jiahe.booking.actions.written import write_order
 from jiahe.booking.choices import OrderState, SeriesRule
-from jiahe.booking.facts import OrderCancelled, OrderPaid, OrderPlaced, WaitlistJoined
+from jiahe.booking.facts import OrderCancelled, OrderPaid, WaitlistJoined
 from jiahe.booking.models import Order, Series, Visit, WaitlistEntry
 from jiahe.catalog.models import Service
 from jiahe.kit.clock import now
@@ -71,7 +71,6 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
         for number in range(1, wanted.visits + 1)
     ]
     write_order(order, visits, terms=wanted.terms or {})
-    record(OrderPlaced(company_id=company_id, order_id=order.pk))
     return order, visits
 
 

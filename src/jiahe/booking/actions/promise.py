@@ -32,9 +32,12 @@ LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
 PAUSE_SPACE = 7_402  # "whether a service is paused": shared by bookings, alone for a pause
 OVERLAP = "23P01"
 # An expired hold changed last when it was made: reading it before the lock is early enough.
+# The service's lock comes before the workers': a pause takes them in that order too.
 LOCK = """
-WITH locked AS MATERIALIZED (
-  SELECT pg_advisory_xact_lock(%s, one) FROM unnest(%s::int[]) AS one
+WITH opened AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock_shared(%s, %s::int)
+), locked AS MATERIALIZED (
+  SELECT pg_advisory_xact_lock(%s, one) FROM opened, unnest(%s::int[]) AS one
 )
 UPDATE booking_reservation SET state = 'released', held_until = NULL
 WHERE (SELECT count(*) FROM locked) > 0 AND company_id = %s AND state = 'held'
@@ -137,13 +140,15 @@ def words_for(verdict: Verdict) -> str:
 SOFT = frozenset({Reason.TRAVEL_BEFORE, Reason.TRAVEL_AFTER})
 
 
-def lock_workers(worker_ids: Sequence[int]) -> None:
+def lock_workers(worker_ids: Sequence[int], *, service_id: int | None = None) -> None:
     """Takes the workers' time for this transaction and gives their expired holds back.
 
-    Lowest id first, so that nobody waits in a ring.
+    Lowest id first, so that nobody waits in a ring. Until the transaction ends nobody can pause
+    the service, if one is named.
     """
     in_order = sorted(set(worker_ids))
-    change(LOCK, [LOCK_SPACE, in_order, current_company(), now(), in_order])
+    locks = [PAUSE_SPACE, service_id, LOCK_SPACE, in_order]
+    change(LOCK, [*locks, current_company(), now(), in_order])
 
 
 def refuse_paused(*, service_id: int, spans: Sequence[Span]) -> None:
@@ -152,6 +157,10 @@ def refuse_paused(*, service_id: int, spans: Sequence[Span]) -> None:
     The lock comes first and the reading after it, so that a pause which was just made is seen.
     """
     fetch("SELECT pg_advisory_xact_lock_shared(%s, %s::int)", [PAUSE_SPACE, service_id])
+    _refuse_pauses(service_id, spans)
+
+
+def _refuse_pauses(service_id: int, spans: Sequence[Span]) -> None:
     for pause in pauses_of(PauseKind.SERVICE, service_id):
         if any(pause.starts_at < span.end and span.start < pause.ends_at for span in spans):
             raise ServicePaused(until=f"{pause.ends_at.astimezone(ZONE):%Y-%m-%d %H:%M}")
@@ -204,9 +213,9 @@ def claim(wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = 
     worker_ids = [wish.worker_id for wish in wishes]
     if len(set(worker_ids)) != len(worker_ids):
         raise NotFeasible(why=_("a crew needs different people."))
+    lock_workers(worker_ids, service_id=terms.service_id)
     if terms.service_id is not None:
-        refuse_paused(service_id=terms.service_id, spans=[wish.span for wish in wishes])
-    lock_workers(worker_ids)
+        _refuse_pauses(terms.service_id, [wish.span for wish in wishes])
     against = prove(wishes, terms, leaving_out=leaving_out)
     if against:
         raise NotFeasible(why=next(iter(against.values())))

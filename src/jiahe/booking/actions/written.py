@@ -1,14 +1,16 @@
-"""An order's rows in one statement: agreement, order, the household's directory, visits."""
+"""An order in one statement: agreement, order, household's directory, visits, and the fact."""
 
 import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from jiahe.booking.facts import OrderPlaced
 from jiahe.booking.models import Order, Visit
+from jiahe.kit.facts import CALL, TO_DELIVER
 from jiahe.kit.statements import fetch
 
-WRITE = """
+WRITE = f"""
 WITH agreed AS (
   INSERT INTO booking_agreement (company_id, household_id, agreed_by_id, agreed_at, mode, terms)
   VALUES (%(company)s, %(household)s, %(person)s, %(at)s, %(mode)s, %(terms)s::jsonb)
@@ -33,14 +35,18 @@ WITH agreed AS (
   FROM placed, unnest(%(codes)s::text[], %(numbers)s::smallint[], %(pins)s::text[])
     AS visit (code, number, pin)
   RETURNING id, number
-)
-SELECT placed.id, placed.agreement_id, visits.id, visits.number FROM placed, visits
-ORDER BY visits.number
-"""
+), fact AS (
+  INSERT INTO kit_outbox (kind, company_id, body, recorded_at)
+  SELECT %(fact)s, %(company)s,
+    jsonb_build_object('company_id', %(company)s::bigint, 'order_id', placed.id), %(at)s
+  FROM placed
+{TO_DELIVER}SELECT placed.id, placed.agreement_id, visits.id, visits.number, {CALL}
+FROM placed, fact, visits ORDER BY visits.number
+"""  # noqa: S608  # pieces of our own
 
 
 def write_order(order: Order, visits: list[Visit], *, terms: dict[str, Any]) -> None:
-    """Writes a new order with its agreement and numbered visits, which get their ids."""
+    """Writes a new order with agreement and numbered visits, which get their ids; `OrderPlaced`."""
     first = visits[0]
     values = {
         "company": order.company_id,
@@ -59,6 +65,7 @@ def write_order(order: Order, visits: list[Visit], *, terms: dict[str, Any]) -> 
         "price_fen": first.price_fen,
         "priority": first.priority,
         "version": first.version,
+        "fact": OrderPlaced.__name__,
         "codes": [one.code for one in visits],
         "numbers": [one.number for one in visits],
         "pins": [one.pin for one in visits],

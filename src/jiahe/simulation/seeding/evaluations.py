@@ -19,7 +19,7 @@ from jiahe.quality.actions.views import enter_outside_views
 from jiahe.quality.choices import CallReason, SurveyState, TouchKind
 from jiahe.quality.forms import Form, form_for, year_form
 from jiahe.quality.queries.views import quarter_of
-from jiahe.quality.survey_rules import is_low
+from jiahe.quality.survey_rules import STEPS, is_low, steps_due
 from jiahe.simulation.seeding.books import Written
 from jiahe.simulation.seeding.traces import answered_at
 
@@ -76,9 +76,8 @@ def _survey(rng: random.Random, one: Written, at: datetime) -> bulk.PastSurvey:
         state, answers = SurveyState.ANSWERED, _answers(rng, form, one)
     elif drawn >= ANSWERED + DECLINED:
         is_over = opened_at < at - timedelta(days=7)
-        state, steps = (SurveyState.SILENT, 3) if is_over else (SurveyState.OPEN, 1)
-    if opened_at + timedelta(days=1) > at:
-        steps = 1
+        state, steps = (SurveyState.SILENT if is_over else SurveyState.OPEN), len(STEPS)
+    steps = min(steps, steps_due(opened_at, at))  # what was due was sent: no flood at the start
     return bulk.PastSurvey(
         visit_id=one.entered.visit_id,
         person_id=one.planned.home.person_id,

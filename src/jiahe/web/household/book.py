@@ -1,6 +1,7 @@
 """The booking page: one page, one draft, one order."""
 
 from dataclasses import replace
+from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,12 +10,13 @@ from django.utils.http import urlencode
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking_queries
-from jiahe.booking.actions.promise import HoldExpired
+from jiahe.booking.actions.promise import HoldExpired, NotFeasible, SlotTaken
 from jiahe.journeys import reserve
 from jiahe.journeys.crews import NobodyFree
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import KeyReused, Result
 from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import Busy
 from jiahe.web.household.compounds import compounds
 from jiahe.web.household.draft import (
     SERIES_COUNTS,
@@ -27,7 +29,10 @@ from jiahe.web.household.draft import (
 from jiahe.web.household.forms import repeats_for
 from jiahe.web.household.once import done_once
 from jiahe.web.household.sheet import Sheet, repeat_of, sheet_for
+from jiahe.web.middleware import RETRY_AFTER_SECONDS
 from jiahe.web.policies import allow, is_anybody
+
+MET_BY_MANY = (Busy, HoldExpired, NobodyFree, NotFeasible, SlotTaken)
 
 
 @allow(is_anybody)
@@ -150,9 +155,24 @@ def _confirm(request: HttpRequest, code: str, draft: Draft) -> HttpResponse:
             raise Http404 from refusal
         kept = draft.without_hold() if isinstance(refusal, HoldExpired) else draft
         keep_draft(request, code, kept)
-        return _page(request, code, kept, str(refusal), status=refusal.status)
+        return _refused(request, code, kept, refusal)
     drop_draft(request, code)
     return HttpResponseRedirect(to)
+
+
+def _refused(request: HttpRequest, code: str, draft: Draft, refusal: Refusal) -> HttpResponse:
+    """Says why nothing was booked; what many meet at once leads back to the kept draft.
+
+    The sheet with its week of times costs many times as much: after a time that others took it is
+    drawn for who goes back to it. A changed price or package is shown at once.
+    """
+    if "HX-Request" in request.headers or not isinstance(refusal, MET_BY_MANY):
+        return _page(request, code, draft, str(refusal), status=refusal.status)
+    page = {"refusal": refusal, "draft": draft, "back": reverse("household:book", args=[code])}
+    answer = render(request, "household/refused.html", page, status=refusal.status)
+    if refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer["Retry-After"] = RETRY_AFTER_SECONDS
+    return answer
 
 
 def _booked(request: HttpRequest, code: str, draft: Draft) -> str:
@@ -180,7 +200,7 @@ def _booked(request: HttpRequest, code: str, draft: Draft) -> str:
     )
 
     def effect() -> Result:
-        order = reserve.book(booking=wanted)
+        order = reserve.book_as_one(booking=wanted)
         return {"to": reverse("household:pay", args=[order.code])}
 
     return str(done_once(request, f"household.book/{code}", effect)["to"])

@@ -89,9 +89,12 @@ def kept_draft(request: HttpRequest, service_code: str) -> Draft:
 
 
 def keep_draft(request: HttpRequest, service_code: str, draft: Draft) -> None:
-    request.session[_key(service_code)] = asdict(draft) | {"add_ons": list(draft.add_ons)}
+    """Keeps the draft in this browser's session, which is written only for something new."""
+    kept = {_key(service_code): asdict(draft) | {"add_ons": list(draft.add_ons)}}
     if draft.compound:
-        request.session["draft_place"] = {"compound": draft.compound, "area_m2": draft.area_m2}
+        kept["draft_place"] = {"compound": draft.compound, "area_m2": draft.area_m2}
+    if any(request.session.get(name) != value for name, value in kept.items()):
+        request.session.update(kept)
 
 
 def drop_draft(request: HttpRequest, service_code: str) -> None:
