@@ -24,6 +24,8 @@ from jiahe.quality.rules import Opinion
 from jiahe.workforce.actions.cards import authorise_card
 from jiahe.workforce.actions.intake import apply_for_work
 from jiahe.workforce.models import Lesson, Worker
+from loss_world import confirmed, opened
+from measure_world import owner
 
 NO_PAGES = ("photo", "media", "static", "sw.js", "notices")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
@@ -86,6 +88,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     ).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
+        "orders/<slug:code>/responsibility": [f"orders/{orders['to accept']}/responsibility"],
+        "responsibility/<slug:code>": [f"responsibility/{_loss(shop, visits['to accept'])}"],
         "supplies/orders/<slug:code>": [f"supplies/orders/{_purchase(shop)}"],
         "category/<slug:code>": ["category/cleaning"],
         "service/<slug:code>": [f"service/{shop.service_code}"],
@@ -154,6 +158,13 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "learning/paths/<slug:line>": ["learning/paths/cleaning"],
         "learning/tests/<slug:code>": [f"learning/tests/{learning['tests'][0]}"],
     }
+
+
+def _loss(shop: Shop, visit: Booked) -> str:
+    """The code of a case whose split is confirmed."""
+    case = opened(shop, visit)
+    confirmed(shop, case, owner(shop))
+    return case.code
 
 
 def _improvement(shop: Shop) -> str:

@@ -34,6 +34,7 @@ from jiahe.journeys import (
     doubt,
     inspect,
     measures,
+    responsibility,
     review,
     settle,
     survey,
@@ -58,6 +59,9 @@ from jiahe.quality.facts import (
     ReviewShownAgain,
     ReviewWritten,
     RewardConfirmed,
+    SplitAnswered,
+    SplitConfirmed,
+    SplitContested,
     WarningRaised,
     YearSurveyOpened,
 )
@@ -118,6 +122,9 @@ REACTIONS: Reactions = {
     MeasureContested: (measures.tell_others,),
     AppealAnswered: (measures.tell_answer,),
     RewardConfirmed: (measures.tell_reward,),
+    SplitConfirmed: (responsibility.tell_both,),
+    SplitContested: (responsibility.tell_colleagues,),
+    SplitAnswered: (responsibility.tell_answer,),
     YearSurveyOpened: (survey.invite_to_year_survey,),
     StandardBreached: (conform.open_remedy,),
 }

@@ -32,7 +32,7 @@ INSPECTION = [
 ]  # fmt: skip
 PAUSES = "/office/pauses/"
 GOODS = ["/office/supplies/", "/office/green/"]
-LOOP = [f"/office/{name}/" for name in ("measures", "improvements", "flow", "mechanisms",
+LOOP = [f"/office/{name}/" for name in ("measures", "responsibility", "improvements", "flow", "mechanisms",
                                          "suggestions")]  # fmt: skip
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
@@ -77,11 +77,15 @@ def menu_of(role: Role, page: str) -> list[str]:
             [*STANDARDS, *INSPECTION, *LOOP, "/office/reviews/", TESTS, *EVALUATION],
         ),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
-        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/", "/office/calls/"]),
+        (
+            Role.SERVICE_AGENT,
+            "/office/service/",
+            [CASES, LOOP[1], "/office/service/", "/office/calls/"],
+        ),
         (
             Role.TRAINER,
             "/office/learning/",
-            [CASES, *LOOP[1:], "/office/learning/", *PERSONNEL, TESTS],
+            [CASES, *LOOP[2:], "/office/learning/", *PERSONNEL, TESTS],
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),

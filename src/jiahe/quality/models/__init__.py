@@ -10,6 +10,7 @@ from jiahe.quality.models.inspections import (
 )
 from jiahe.quality.models.integrity import ReviewDoubt
 from jiahe.quality.models.measures import MeasureAppeal, Reward, StagedMeasure
+from jiahe.quality.models.responsibility import LossCase, Split, SplitContest, SplitRule
 from jiahe.quality.models.reviews import Review, ReviewInvitation, ReviewPhoto, ReviewVersion
 from jiahe.quality.models.scores import FairFit
 from jiahe.quality.models.standing import CreditEntry, CreditObjection, Grade
@@ -35,6 +36,7 @@ __all__ = [
     "InnerView",
     "Inspection",
     "InspectionLot",
+    "LossCase",
     "MeasureAppeal",
     "MysteryVisit",
     "OutsideView",
@@ -45,6 +47,9 @@ __all__ = [
     "ReviewPhoto",
     "ReviewVersion",
     "Reward",
+    "Split",
+    "SplitContest",
+    "SplitRule",
     "StagedMeasure",
     "Survey",
     "SurveyStep",

@@ -16,6 +16,7 @@ from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.materials import used_at
 from jiahe.fieldwork.qr import door_token, qr_svg
 from jiahe.kit.tenancy import for_company
+from jiahe.quality.queries.responsibility import told_cases
 from jiahe.web.green_words import visit_figures
 from jiahe.web.household.guides import guides_for
 from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
@@ -105,6 +106,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "rate_url": _rate_url(placed, visit),
         "used": used_at([visit.pk])[visit.pk],
         "shown": visit_figures(visit),
+        "has_loss": bool(told_cases(visit_ids=[one.pk for one in visits])),
         "events_url": events_url(
             request, placed.company_id, [visit.pk for visit in placed.visits.all()]
         ),

@@ -71,6 +71,7 @@ def inspection_pages() -> list[tuple[str, str, str]]:
 def loop_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:measures", "scale", pgettext("loop", "Measures and rewards")),
+        ("office:responsibility", "scale", pgettext("loop", "Who bears a loss")),
         ("office:improvements", "bulb", pgettext("loop", "Improvements")),
         ("office:flow", "route", pgettext("loop", "Order flow")),
         ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiahe.web.desks import urls as desk_urls
 from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
@@ -63,6 +64,7 @@ urlpatterns = [
     *inspection_urls.urlpatterns,
     *standards_urls.urlpatterns,
     *loop_urls.urlpatterns,
+    *desk_urls.urlpatterns,
     *surveys.routes,
     *other_eyes.routes,
     *travel.routes,

@@ -1,0 +1,7 @@
+"""The office's addresses for losses."""
+
+from jiahe.web.desks import responsibility
+
+urlpatterns = [
+    *responsibility.routes,
+]
