@@ -16,7 +16,7 @@ from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.choices import EventKind, JobKind
 from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
 from jiahe.fieldwork.actions.purchases import order_goods
-from jiahe.journeys import day, improve, learn, plan, planning, reserve, review
+from jiahe.journeys import day, improve, learn, plan, planning, reserve, review, risks
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots, surveys
 from jiahe.quality.models import EarlyWarning, Inspection, Review
@@ -90,6 +90,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     return {
         "orders/<slug:code>/responsibility": [f"orders/{orders['to accept']}/responsibility"],
         "responsibility/<slug:code>": [f"responsibility/{_loss(shop, visits['to accept'])}"],
+        "risks/<slug:code>": [f"risks/{_risk(shop)}"],
         "supplies/orders/<slug:code>": [f"supplies/orders/{_purchase(shop)}"],
         "category/<slug:code>": ["category/cleaning"],
         "service/<slug:code>": [f"service/{shop.service_code}"],
@@ -165,6 +166,12 @@ def _loss(shop: Shop, visit: Booked) -> str:
     case = opened(shop, visit)
     confirmed(shop, case, owner(shop))
     return case.code
+
+
+def _risk(shop: Shop) -> str:
+    return risks.note_risk(
+        company_id=shop.company_id, title="台风", likelihood=3, severity=4, actor_id=shop.person_id
+    ).code
 
 
 def _improvement(shop: Shop) -> str:

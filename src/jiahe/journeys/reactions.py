@@ -24,7 +24,7 @@ from jiahe.dispatch.facts import (
     WorkerReplaced,
 )
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
-from jiahe.insights.facts import StandardBreached
+from jiahe.insights.facts import RiskOverdue, StandardBreached
 from jiahe.journeys import (
     conform,
     contest,
@@ -36,6 +36,7 @@ from jiahe.journeys import (
     measures,
     responsibility,
     review,
+    risks,
     settle,
     survey,
     tell,
@@ -115,8 +116,8 @@ REACTIONS: Reactions = {
     WarningRaised: (watch.tell_inspectors,),
     ReviewDoubted: (review.refresh_score, doubt.tell_author),
     DoubtDecided: (review.refresh_score, doubt.tell_author_decided),
-    CreditObjected: (credit.tell_inspectors,),
-    CreditAnswered: (credit.tell_worker,),
+    CreditObjected: (credit.tell_judges,),
+    CreditAnswered: (credit.tell_author,),
     MeasureProposed: (measures.tell_deciders,),
     MeasureConfirmed: (measures.tell_worker,),
     MeasureContested: (measures.tell_others,),
@@ -127,4 +128,5 @@ REACTIONS: Reactions = {
     SplitAnswered: (responsibility.tell_answer,),
     YearSurveyOpened: (survey.invite_to_year_survey,),
     StandardBreached: (conform.open_remedy,),
+    RiskOverdue: (risks.tell_owner,),
 }

@@ -32,8 +32,18 @@ INSPECTION = [
 ]  # fmt: skip
 PAUSES = "/office/pauses/"
 GOODS = ["/office/supplies/", "/office/green/"]
-LOOP = [f"/office/{name}/" for name in ("measures", "responsibility", "improvements", "flow", "mechanisms",
-                                         "suggestions")]  # fmt: skip
+LOOP = [
+    f"/office/{name}/"
+    for name in (
+        "measures",
+        "responsibility",
+        "risks",
+        "improvements",
+        "flow",
+        "mechanisms",
+        "suggestions",
+    )
+]
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 DESKS = [
@@ -85,7 +95,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.TRAINER,
             "/office/learning/",
-            [CASES, *LOOP[2:], "/office/learning/", *PERSONNEL, TESTS],
+            [CASES, *LOOP[3:], "/office/learning/", *PERSONNEL, TESTS],
         ),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),

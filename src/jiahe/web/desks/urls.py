@@ -1,7 +1,8 @@
-"""The office's addresses for losses."""
+"""The office's addresses for losses and risks."""
 
-from jiahe.web.desks import responsibility
+from jiahe.web.desks import responsibility, risks
 
 urlpatterns = [
     *responsibility.routes,
+    *risks.routes,
 ]

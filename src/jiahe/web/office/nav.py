@@ -72,6 +72,7 @@ def loop_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:measures", "scale", pgettext("loop", "Measures and rewards")),
         ("office:responsibility", "scale", pgettext("loop", "Who bears a loss")),
+        ("office:risks", "alert-triangle", pgettext("loop", "Risks")),
         ("office:improvements", "bulb", pgettext("loop", "Improvements")),
         ("office:flow", "route", pgettext("loop", "Order flow")),
         ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),
