@@ -129,6 +129,11 @@ class CreditKind(TextChoices):
     GOOD_MYSTERY = "good_mystery", _("A mystery visit passed")
     UPHELD_OBJECTION = "upheld_objection", _("An objection of a household was right")
     BAD_MYSTERY = "bad_mystery", _("A mystery visit failed")
+    QUIET_MONTH = "quiet_month", _("A company's month with hardly any objection")
+    GOOD_LOT = "good_lot", _("A team's month passed inspection")
+    BAD_LOT = "bad_lot", _("A team's month did not pass inspection")
+    OWN_LOSS = "own_loss", _("A loss that the company answers for")
+    LATE_ANSWER = "late_answer", _("An objection answered after its time")
 
 
 class ObjectionOutcome(TextChoices):

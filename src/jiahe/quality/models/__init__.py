@@ -1,6 +1,7 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
 from jiahe.quality.models.evaluations import InnerView, MysteryVisit, OutsideView
+from jiahe.quality.models.honours import HonourConsent
 from jiahe.quality.models.inspections import (
     Finding,
     Hazard,
@@ -33,6 +34,7 @@ __all__ = [
     "Finding",
     "Grade",
     "Hazard",
+    "HonourConsent",
     "InnerView",
     "Inspection",
     "InspectionLot",

@@ -46,7 +46,6 @@ app_name = "office"
 urlpatterns = [
     *capacity.routes,
     *contests.routes,
-    *credit.routes,
     *doubts.routes,
     *events.routes,
     *fairness.routes,
@@ -65,6 +64,7 @@ urlpatterns = [
     *standards_urls.urlpatterns,
     *loop_urls.urlpatterns,
     *desk_urls.urlpatterns,
+    *credit.routes,
     *surveys.routes,
     *other_eyes.routes,
     *travel.routes,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiahe.web.desks import told_splits
+from jiahe.web.desks import honours, told_splits
 from jiahe.web.loop import suggestions
 from jiahe.web.worker import (
     app,
@@ -51,6 +51,7 @@ urlpatterns = [
     *credit.routes,
     *measures.routes,
     *told_splits.worker_routes,
+    *honours.worker_routes,
     path("suggest/", suggestions.of_worker, name="suggest"),
     path("me/", me.me, name="me"),
     path("learning/", learning.mine, name="learning"),
