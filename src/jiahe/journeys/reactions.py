@@ -23,7 +23,7 @@ from jiahe.dispatch.facts import (
     VisitStaffed,
     WorkerReplaced,
 )
-from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
+from jiahe.fieldwork.facts import BatchRecalled, MomentRecorded, VisitAccepted
 from jiahe.insights.facts import RiskOverdue, StandardBreached
 from jiahe.journeys import (
     conform,
@@ -34,6 +34,7 @@ from jiahe.journeys import (
     doubt,
     inspect,
     measures,
+    recall_news,
     responsibility,
     review,
     risks,
@@ -107,6 +108,7 @@ REACTIONS: Reactions = {
     OfferRestored: (dispatch_news.tell_worker_restored,),
     ContestRaised: (contest.tell_desk,),
     ContestSettled: (contest.tell_worker,),
+    BatchRecalled: (recall_news.tell_everybody,),
     MomentRecorded: (tell.household_of_progress,),
     ReviewWritten: (review.refresh_score,),
     ReviewChanged: (review.refresh_score,),

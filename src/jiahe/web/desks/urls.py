@@ -1,9 +1,10 @@
-"""The office's addresses for losses, risks and the company's credit."""
+"""The office's addresses for losses, risks, the company's credit and the list of goods."""
 
-from jiahe.web.desks import company_credit, responsibility, risks
+from jiahe.web.desks import company_credit, goods_list, responsibility, risks
 
 urlpatterns = [
     *responsibility.routes,
     *risks.routes,
     *company_credit.routes,
+    *goods_list.routes,
 ]

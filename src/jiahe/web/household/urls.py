@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiahe.web.desks import told_splits
+from jiahe.web.desks import recalls, told_splits
 from jiahe.web.household import (
     answers,
     book,
@@ -39,6 +39,7 @@ urlpatterns = [
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),
     path("orders/<slug:code>/object/", answers.object_to_visit, name="object"),
     *told_splits.household_routes,
+    *recalls.household_routes,
     path("suggest/", suggestions.of_household, name="suggest"),
     path("me/", me.me, name="me"),
     path("me/view/", preferences.set_view, name="view"),
