@@ -65,6 +65,11 @@ def praises_of(worker_id: int) -> list[Praise]:
     return sorted(found, key=lambda one: one.on, reverse=True)
 
 
+def praised_workers() -> set[int]:
+    """Who would stand on the list, named or not."""
+    return {one.worker_id for one in _praises()}
+
+
 def consented(worker_ids: Iterable[int]) -> set[int]:
     """Those who may be named now."""
     rows = HonourConsent.objects.filter(worker__in=list(worker_ids), withdrawn_at=None)
