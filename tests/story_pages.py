@@ -16,7 +16,7 @@ from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.choices import EventKind, JobKind
 from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
 from jiahe.fieldwork.actions.purchases import order_goods
-from jiahe.journeys import day, improve, learn, plan, planning, reserve, review, risks
+from jiahe.journeys import day, improve, learn, plan, planning, promote, reserve, review, risks
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots, surveys
 from jiahe.quality.models import EarlyWarning, Inspection, Review
@@ -103,6 +103,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "public/company/<slug:company_slug>": ["public/company/jia"],
         "public/honours/<slug:company_slug>": ["public/honours/jia"],
         "credit/companies/<slug:company_slug>/<slug:code>": ["credit/companies/jia/code"],
+        "from/<slug:company_slug>/<slug:code>": [f"from/jia/{_promotion(shop)}"],
+        "promotions/<slug:code>": ["promotions/code"],
         "credit/own/<slug:code>": ["credit/own/code"],
         "office/calls/<slug:code>": ["office/calls/code"],
         "office/doubts/<slug:code>": ["office/doubts/code"],
@@ -177,6 +179,12 @@ def _loss(shop: Shop, visit: Booked) -> str:
 def _risk(shop: Shop) -> str:
     return risks.note_risk(
         company_id=shop.company_id, title="台风", likelihood=3, severity=4, actor_id=shop.person_id
+    ).code
+
+
+def _promotion(shop: Shop) -> str:
+    return promote.open_promotion(
+        company_id=shop.company_id, promoter_id=shop.person_id, name="幸福里", place=""
     ).code
 
 

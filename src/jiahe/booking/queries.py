@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import HouseholdMember
-from jiahe.booking.choices import OCCUPYING, ReservationState, VisitState, WaitState
+from jiahe.booking.choices import OCCUPYING, OrderState, ReservationState, VisitState, WaitState
 from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
 from jiahe.booking.rules import BEFORE_THE_DOOR, OVER
 from jiahe.engine.intervals import Span
@@ -184,6 +184,19 @@ def empty_seats(limit: int = 100) -> list[Reservation]:
         during__endswith__gt=now(),
     ).select_related("visit__order__service")
     return list(rows.order_by("during")[:limit])
+
+
+def came_of(person_ids: Collection[int]) -> tuple[int, int]:
+    """(how many of the people have ordered, visits served at their homes), company in scope."""
+    orders = Order.objects.filter(household__members__person__in=list(person_ids))
+    ordered = orders.exclude(state=OrderState.AWAITING_PAYMENT)
+    people = ordered.values("household__members__person").filter(
+        household__members__person__in=list(person_ids)
+    )
+    served = Visit.objects.filter(
+        order__in=orders.values("pk"), state__in=(VisitState.ACCEPTED, VisitState.SETTLED)
+    )
+    return people.distinct().count(), served.count()
 
 
 def visits_by_state(on: date, days: int) -> dict[int, dict[str, int]]:

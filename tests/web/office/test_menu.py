@@ -48,7 +48,8 @@ LOOP = [
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 VOICES = [f"/office/{name}/" for name in ("reviews", "doubts", "surveys")]
-HOUSEHOLDS = ["/office/service/", "/office/calls/", *VOICES]
+LINKS = "/office/promotions/"
+HOUSEHOLDS = ["/office/service/", "/office/calls/", *VOICES, LINKS]
 CREDIT, EYES = "/office/credit/", "/office/eyes/"
 TEAM = ["/office/learning/", TESTS, *PERSONNEL, CREDIT]
 HOUSE = [
@@ -84,6 +85,7 @@ def menu_of(role: Role, page: str) -> list[str]:
             "/office/learning/",
             [CASES, *LOOP[3:], "/office/learning/", TESTS, *PERSONNEL],
         ),
+        (Role.PROMOTER, LINKS, [CASES, LINKS]),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, *GOODS]),
@@ -107,7 +109,7 @@ def groups_of(role: Role, page: str) -> list[tuple[str, bool]]:
 
 def test_a_long_menu_opens_only_the_group_of_the_page() -> None:
     shown = groups_of(Role.OWNER, "/office/standby/")
-    assert [title for title, is_open in shown if is_open] == ["派单"]
+    assert [title for title, is_open in shown if is_open] == ["调度"]
     assert len(shown) == 7
 
 

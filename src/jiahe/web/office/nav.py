@@ -113,6 +113,7 @@ def household_pages() -> list[tuple[str, str, str]]:
         ("office:reviews", "star", _("Reviews")),
         ("office:doubts", "eye", _("Reviews in doubt")),
         ("office:surveys", "clipboard-check", _("Surveys")),
+        ("office:promotions", "user-plus", _("Links of promoters")),
     ]
 
 
