@@ -105,6 +105,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "credit/companies/<slug:company_slug>/<slug:code>": ["credit/companies/jia/code"],
         "from/<slug:company_slug>/<slug:code>": [f"from/jia/{_promotion(shop)}"],
         "promotions/<slug:code>": ["promotions/code"],
+        "coaching/<slug:code>": ["coaching/code"],
         "credit/own/<slug:code>": ["credit/own/code"],
         "office/calls/<slug:code>": ["office/calls/code"],
         "office/doubts/<slug:code>": ["office/doubts/code"],

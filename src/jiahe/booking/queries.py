@@ -199,6 +199,12 @@ def came_of(person_ids: Collection[int]) -> tuple[int, int]:
     return people.distinct().count(), served.count()
 
 
+def customers_in_company() -> list[int]:
+    """The person ids of who has placed an order, the first first."""
+    rows = Order.objects.order_by("pk").values_list("placed_by_id", flat=True)
+    return [one for one in dict.fromkeys(rows) if one is not None]
+
+
 def visits_by_state(on: date, days: int) -> dict[int, dict[str, int]]:
     """Company id -> visit state -> how many visits of these local days; counts only."""
     found: dict[int, dict[str, int]] = {}

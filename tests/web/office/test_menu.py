@@ -51,7 +51,8 @@ VOICES = [f"/office/{name}/" for name in ("reviews", "doubts", "surveys")]
 LINKS = "/office/promotions/"
 HOUSEHOLDS = ["/office/service/", "/office/calls/", *VOICES, LINKS]
 CREDIT, EYES = "/office/credit/", "/office/eyes/"
-TEAM = ["/office/learning/", TESTS, *PERSONNEL, CREDIT]
+TALKS = "/office/coaching/"
+TEAM = ["/office/learning/", TESTS, TALKS, *PERSONNEL, CREDIT]
 HOUSE = [
     f"/office/{name}/"
     for name in ("finance", "supplies", "green", "services", "credit/own", "eyes", "company")
@@ -72,7 +73,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.INSPECTOR,
             "/office/reviews/",
-            [*STANDARDS, *INSPECTION, *LOOP, *VOICES, TESTS, CREDIT, EYES],
+            [*STANDARDS, *INSPECTION, *LOOP, *VOICES, TESTS, TALKS, CREDIT, EYES],
         ),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
         (
@@ -83,7 +84,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.TRAINER,
             "/office/learning/",
-            [CASES, *LOOP[3:], "/office/learning/", TESTS, *PERSONNEL],
+            [CASES, *LOOP[3:], "/office/learning/", TESTS, TALKS, *PERSONNEL],
         ),
         (Role.PROMOTER, LINKS, [CASES, LINKS]),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),

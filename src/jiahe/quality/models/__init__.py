@@ -1,5 +1,6 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
+from jiahe.quality.models.coaching import CoachingTalk
 from jiahe.quality.models.evaluations import InnerView, MysteryVisit, OutsideView
 from jiahe.quality.models.honours import HonourConsent
 from jiahe.quality.models.inspections import (
@@ -27,6 +28,7 @@ from jiahe.quality.models.warnings import EarlyWarning, Watch
 
 __all__ = [
     "CallBack",
+    "CoachingTalk",
     "CreditEntry",
     "CreditObjection",
     "EarlyWarning",

@@ -1,4 +1,4 @@
-"""Losses at every stage, a risk register with something late, honours, a recalled batch."""
+"""Losses at every stage, a risk register, honours, a recalled batch, a promoter's links."""
 
 import random
 from datetime import timedelta
@@ -6,8 +6,9 @@ from datetime import timedelta
 from django.utils.timezone import localdate
 
 from jiahe.accounts.choices import Role
+from jiahe.accounts.promotions import note_arrival, note_opened, open_promotion
 from jiahe.accounts.queries import role_holders
-from jiahe.booking.queries import visit_by_id
+from jiahe.booking.queries import customers_in_company, visit_by_id
 from jiahe.engine.risk import FIRST, grade_of
 from jiahe.fieldwork import stock
 from jiahe.fieldwork.actions.recalls import write_notices
@@ -34,6 +35,7 @@ LOSSES = (
      "当天还加了两间房，不是我做得慢。"),
 )  # fmt: skip
 STORM_DAYS_AGO = 50
+LINKS = (("幸福里团购群", "幸福里小区", 9), ("社区义诊日", "云栖广场", 5), ("北店柜台", "", 2))
 RECALL_REASON = "供应商通知：这一批 pH 值超标，可能刺激皮肤"
 
 
@@ -48,6 +50,7 @@ def seed_desks(rng: random.Random) -> None:
         if rng.random() < 0.7:
             consent_to_list(worker_id=worker_id)
     _recall(owner)
+    _links(rng)
 
 
 def _losses() -> list[PastLoss]:
@@ -100,3 +103,17 @@ def _recall(owner: int) -> None:
     batch = next(one for _n, pk, one in reached if pk == used[0][1])
     recall_batch(batch_code=batch.code, by_id=owner, reason=RECALL_REASON)
     write_notices(batch)
+
+
+def _links(rng: random.Random) -> None:
+    """A promoter's links; customers of today who once came by them."""
+    promoter = role_holders(Role.PROMOTER)[0].pk
+    people = customers_in_company()
+    rng.shuffle(people)
+    for name, place, arrived in LINKS:
+        made = open_promotion(promoter_id=promoter, name=name, place=place)
+        for _visit in range(arrived * 3):
+            note_opened(code=made.code)
+        for person_id in people[:arrived]:
+            note_arrival(code=made.code, person_id=person_id)
+        people = people[arrived:]

@@ -121,6 +121,7 @@ def team_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:learning", "school", _("Training")),
         ("office:learning-tests", "certificate", _("Practical tests")),
+        ("office:coaching", "message-circle", _("Coaching talks")),
         ("office:people", "users", pgettext("office", "People")),
         ("office:papers", "certificate", _("Papers to check")),
         ("office:intake", "user-plus", _("Applicants")),
