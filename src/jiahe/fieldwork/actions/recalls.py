@@ -25,11 +25,13 @@ def write_notices(batch: Batch) -> int:
     used: dict[int, int] = defaultdict(int)
     for one in reach_of(batch):
         used[one.visit.order.household_id] += one.units
-    held = [
+    held: list[dict[str, int | None]] = [
         {"store_id": level.store_id, "worker_id": level.worker_id, "units": level.quantity}
         for level in levels_of(batch)
     ]
-    homes = [{"household_id": home, "units": units} for home, units in sorted(used.items())]
+    homes: list[dict[str, int | None]] = [
+        {"household_id": home, "units": units} for home, units in sorted(used.items())
+    ]
     rows = [
         RecallNotice(company_id=current_company(), batch=batch, at=now(), **one)
         for one in (*held, *homes)
