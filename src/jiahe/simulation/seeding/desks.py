@@ -56,7 +56,7 @@ def seed_desks(rng: random.Random) -> None:
 def _losses() -> list[PastLoss]:
     """One for each visit with an objection and a worker, as far as there are such."""
     known = {one.pk for one in workers_in_company()}
-    found = []
+    found: list[PastLoss] = []
     for raised in objections():
         seats = visit_by_id(raised.visit_id).reservations.all()
         held = [one.worker_id for one in seats if one.state not in OFF_THE_VISIT]
