@@ -86,7 +86,7 @@ def menu_of(role: Role, page: str) -> list[str]:
             "/office/learning/",
             [CASES, *LOOP[3:], "/office/learning/", TESTS, TALKS, *PERSONNEL],
         ),
-        (Role.PROMOTER, LINKS, [CASES, LINKS]),
+        (Role.PROMOTER, LINKS, [LINKS]),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, *GOODS]),
