@@ -1,28 +1,29 @@
 """A promoter's link from its opening to who came by it."""
 
-from jiahe.accounts import promotions
+from jiahe.accounts import actions
 from jiahe.accounts.models import Promotion
+from jiahe.accounts.promotions import open_promotion_of
 from jiahe.booking.queries import companies_serving
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
 
 def open_promotion(*, company_id: int, promoter_id: int, name: str, place: str) -> Promotion:
-    """Refusals as `promotions.open_promotion`."""
+    """Refusals as `actions.open_promotion`."""
 
     def story() -> Promotion:
         with for_company(company_id):
-            return promotions.open_promotion(promoter_id=promoter_id, name=name, place=place)
+            return actions.open_promotion(promoter_id=promoter_id, name=name, place=place)
 
     return with_retries(story)
 
 
 def close_promotion(*, company_id: int, code: str, promoter_id: int) -> None:
-    """Refusals as `promotions.close_promotion`."""
+    """Refusals as `actions.close_promotion`."""
 
     def story() -> None:
         with for_company(company_id):
-            promotions.close_promotion(code=code, promoter_id=promoter_id)
+            actions.close_promotion(code=code, promoter_id=promoter_id)
 
     with_retries(story)
 
@@ -33,7 +34,13 @@ def note_arrival(*, company_id: int, code: str, person_id: int) -> bool:
     def story() -> bool:
         is_known = company_id in companies_serving(person_id)
         with for_company(company_id):
-            promotions.open_promotion_of(code)
-            return not is_known and promotions.note_arrival(code=code, person_id=person_id)
+            open_promotion_of(code)
+            return not is_known and actions.note_arrival(code=code, person_id=person_id)
 
     return with_retries(story)
+
+
+def note_opened(*, company_id: int, code: str) -> Promotion:
+    """Refusals as `actions.note_opened`."""
+    with for_company(company_id):
+        return actions.note_opened(code=code)

@@ -7,9 +7,9 @@ import pytest
 from dispatching import book
 from factories import SUNDAY_NOON, Shop, at, open_shop, staff
 from jiahe.accounts import actions as accounts
+from jiahe.accounts.actions import MOST_OPEN, TooManyPromotions
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Arrival, Promotion
-from jiahe.accounts.promotions import MOST_OPEN, TooManyPromotions
 from jiahe.journeys import promote
 from jiahe.kit.tenancy import for_company
 from learning_world import on

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.utils.timezone import localdate
 
+from jiahe.accounts.actions import note_arrival, note_opened, open_promotion
 from jiahe.accounts.choices import Role
-from jiahe.accounts.promotions import note_arrival, note_opened, open_promotion
 from jiahe.accounts.queries import role_holders
 from jiahe.booking.queries import customers_in_company, visit_by_id
 from jiahe.engine.risk import FIRST, grade_of

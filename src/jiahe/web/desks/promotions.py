@@ -18,7 +18,6 @@ from jiahe.accounts.queries import company_by_slug
 from jiahe.booking.queries import came_of
 from jiahe.fieldwork.qr import qr_svg
 from jiahe.journeys import promote
-from jiahe.kit.tenancy import for_company
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, holds, is_anybody, is_owner, is_signed_in
@@ -95,8 +94,7 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 def invitation(request: HttpRequest, company_slug: str, code: str) -> HttpResponse:
     """Where a link or QR code leads: whose invitation it is, and what is kept of it."""
     company = _company(company_slug)
-    with for_company(company.pk):
-        found = promotions.note_opened(code=code)
+    found = promote.note_opened(company_id=company.pk, code=code)
     words = {"company": company, "promotion": found}
     return render(request, "portal/invitation.html", words)
 
