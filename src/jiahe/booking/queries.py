@@ -1,4 +1,5 @@
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -186,17 +187,32 @@ def empty_seats(limit: int = 100) -> list[Reservation]:
     return list(rows.order_by("during")[:limit])
 
 
-def came_of(person_ids: Collection[int]) -> tuple[int, int]:
-    """(how many of the people have ordered, visits served at their homes), company in scope."""
-    orders = Order.objects.filter(household__members__person__in=list(person_ids))
-    ordered = orders.exclude(state=OrderState.AWAITING_PAYMENT)
-    people = ordered.values("household__members__person").filter(
-        household__members__person__in=list(person_ids)
+def came_of(groups: Mapping[int, Collection[int]]) -> dict[int, tuple[int, int]]:
+    """For each group of people: how many have ordered, and visits served at their homes.
+
+    Two statements, however many groups; orders of the company in scope.
+    """
+    everybody = {person for people in groups.values() for person in people}
+    placed = Order.objects.exclude(state=OrderState.AWAITING_PAYMENT)
+    by_person: dict[int, set[int]] = defaultdict(set)
+    rows = placed.filter(household__members__person__in=everybody)
+    for person, order in rows.values_list("household__members__person", "pk"):
+        by_person[person].add(order)
+    orders = {order for found in by_person.values() for order in found}
+    done = Visit.objects.filter(
+        order__in=orders, state__in=(VisitState.ACCEPTED, VisitState.SETTLED)
     )
-    served = Visit.objects.filter(
-        order__in=orders.values("pk"), state__in=(VisitState.ACCEPTED, VisitState.SETTLED)
-    )
-    return people.distinct().count(), served.count()
+    served = dict(done.order_by().values_list("order").annotate(n=Count("pk")))
+    return {
+        group: (
+            sum(person in by_person for person in people),
+            sum(
+                served.get(order, 0)
+                for order in {one for person in people for one in by_person.get(person, ())}
+            ),
+        )
+        for group, people in groups.items()
+    }
 
 
 def customers_in_company() -> list[int]:

@@ -45,8 +45,9 @@ def mine(request: HttpRequest) -> HttpResponse:
     everybody = is_owner.test(request)
     rows = promotions.promotions_of(None if everybody else person_of(request))
     people = promotions.arrived_people([one.pk for one in rows])
+    came = came_of({pk: those for pk, those in people.items() if len(those) >= FEWEST})
     words = chrome(request, "office:promotions") | {
-        "links": [_link(one, people[one.pk]) for one in rows],
+        "links": [_link(one, came.get(one.pk)) for one in rows],
         "everybody": everybody,
         "person_id": person_of(request),
         "fewest": FEWEST,
@@ -54,12 +55,11 @@ def mine(request: HttpRequest) -> HttpResponse:
     return render(request, "desks/promotions.html", words)
 
 
-def _link(promotion: Any, people: set[int]) -> Link:
+def _link(promotion: Any, came: tuple[int, int] | None) -> Link:
     path_of = reverse("promotion", args=[promotion.company.slug, promotion.code])
     url = f"{settings.PUBLIC_URL}{path_of}"
-    shown = came_of(people) if len(people) >= FEWEST else (None, None)
     qr = qr_svg(url) if promotion.closed_at is None else ""
-    return Link(promotion, url, qr, *shown)
+    return Link(promotion, url, qr, *(came or (None, None)))
 
 
 @allow(may_promote)
