@@ -16,7 +16,7 @@ from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.choices import EventKind, JobKind
 from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
 from jiahe.fieldwork.actions.purchases import order_goods
-from jiahe.journeys import day, improve, learn, plan, planning, reserve, review
+from jiahe.journeys import day, improve, learn, plan, planning, promote, reserve, review, risks
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots, surveys
 from jiahe.quality.models import EarlyWarning, Inspection, Review
@@ -24,6 +24,8 @@ from jiahe.quality.rules import Opinion
 from jiahe.workforce.actions.cards import authorise_card
 from jiahe.workforce.actions.intake import apply_for_work
 from jiahe.workforce.models import Lesson, Worker
+from loss_world import confirmed, opened
+from measure_world import owner
 
 NO_PAGES = ("photo", "media", "static", "sw.js", "notices")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
@@ -86,6 +88,12 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     ).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
+        "orders/<slug:code>/responsibility": [f"orders/{orders['to accept']}/responsibility"],
+        "responsibility/<slug:code>": [f"responsibility/{_loss(shop, visits['to accept'])}"],
+        "risks/<slug:code>": [f"risks/{_risk(shop)}"],
+        "supplies/list/suppliers/<slug:code>": ["supplies/list/suppliers/new"],
+        "supplies/list/supplies/<slug:code>": [f"supplies/list/supplies/{_goods(shop).soap.code}"],
+        "supplies/list/kits/<slug:code>": [f"supplies/list/kits/{shop.service_code}"],
         "supplies/orders/<slug:code>": [f"supplies/orders/{_purchase(shop)}"],
         "category/<slug:code>": ["category/cleaning"],
         "service/<slug:code>": [f"service/{shop.service_code}"],
@@ -93,6 +101,12 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>/survey/<slug:visit_code>": [f"orders/{surveyed}"],
         "year-survey/<slug:company_slug>": ["year-survey/jia"],
         "public/company/<slug:company_slug>": ["public/company/jia"],
+        "public/honours/<slug:company_slug>": ["public/honours/jia"],
+        "credit/companies/<slug:company_slug>/<slug:code>": ["credit/companies/jia/code"],
+        "from/<slug:company_slug>/<slug:code>": [f"from/jia/{_promotion(shop)}"],
+        "promotions/<slug:code>": ["promotions/code"],
+        "coaching/<slug:code>": ["coaching/code"],
+        "credit/own/<slug:code>": ["credit/own/code"],
         "office/calls/<slug:code>": ["office/calls/code"],
         "office/doubts/<slug:code>": ["office/doubts/code"],
         "office/credit/<slug:code>": ["office/credit/code"],
@@ -154,6 +168,25 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "learning/paths/<slug:line>": ["learning/paths/cleaning"],
         "learning/tests/<slug:code>": [f"learning/tests/{learning['tests'][0]}"],
     }
+
+
+def _loss(shop: Shop, visit: Booked) -> str:
+    """The code of a case whose split is confirmed."""
+    case = opened(shop, visit)
+    confirmed(shop, case, owner(shop))
+    return case.code
+
+
+def _risk(shop: Shop) -> str:
+    return risks.note_risk(
+        company_id=shop.company_id, title="台风", likelihood=3, severity=4, actor_id=shop.person_id
+    ).code
+
+
+def _promotion(shop: Shop) -> str:
+    return promote.open_promotion(
+        company_id=shop.company_id, promoter_id=shop.person_id, name="幸福里", place=""
+    ).code
 
 
 def _improvement(shop: Shop) -> str:

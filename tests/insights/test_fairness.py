@@ -15,7 +15,14 @@ from jiahe.billing.models import Account, Journal, Posting
 from jiahe.booking.choices import ReservationState
 from jiahe.booking.models import Reservation
 from jiahe.engine.fairness import gini
-from jiahe.insights.queries.fairness import Ledger, Load, fairness_ledger
+from jiahe.insights.queries.fairness import (
+    MIDDLE_KEPT_SECONDS,
+    Ledger,
+    Load,
+    fairness_ledger,
+    own_line,
+    week_middle,
+)
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 
@@ -145,3 +152,30 @@ def test_three_statements_however_many_workers_and_visits() -> None:
     for hour in (9, 12, 15):
         settled(shop, carried_out(shop, at(hour))[1], 1_000 * hour)
     assert (few, queries(shop)) == (3, 3)
+
+
+def test_ones_own_line_is_that_of_the_ledger_from_ones_own_rows_alone() -> None:
+    shop = open_shop(workers=2)
+    for hour in (9, 12, 15):
+        settled(shop, carried_out(shop, at(hour))[1], 1_000 * hour)
+    with clock_set_to(FixedClock(AFTER)), for_company(shop.company_id):
+        for worker_id in shop.worker_ids:
+            assert own_line(worker_id, TODAY) == fairness_ledger(TODAY).line_of(worker_id)
+        assert own_line(0, TODAY) is None
+
+
+def test_the_middle_of_the_week_is_kept_so_that_a_page_reads_no_colleagues_rows() -> None:
+    shop = open_shop(workers=5)
+    with clock_set_to(FixedClock(AFTER)), for_company(shop.company_id):
+        first = week_middle(TODAY)
+        with CaptureQueriesContext(connection) as asked:
+            assert week_middle(TODAY) == first == fairness_ledger(TODAY).week
+        tables = " ".join(one["sql"] for one in asked.captured_queries[:1])
+        assert "jiahe_cache" in tables
+    assert MIDDLE_KEPT_SECONDS == 900
+
+
+def test_with_few_colleagues_there_is_no_middle() -> None:
+    shop = open_shop(workers=4)
+    with clock_set_to(FixedClock(AFTER)), for_company(shop.company_id):
+        assert week_middle(TODAY) is None

@@ -32,6 +32,7 @@ CLOSED_NOW = {  # pages that say with this status that it is too late or not yet
     "pay/": (302,),
     "reschedule/": (409,),
     "soon/": (302,),
+    "/in/": (302,),
 }
 Fault = tuple[str, str, str]
 

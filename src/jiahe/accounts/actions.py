@@ -7,23 +7,38 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.choices import CompanyMode, NeedKind, PauseKind, Role
 from jiahe.accounts.models import (
+    Arrival,
     Company,
     Household,
     HouseholdMember,
     Membership,
     Pause,
     Person,
+    Promotion,
     SpecialNeed,
     Store,
 )
+from jiahe.accounts.promotions import NoSuchPromotion, open_promotion_of
 from jiahe.accounts.rules import e164
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
+
+MOST_OPEN = 20  # links of one promoter
+
+
+class PromotionUnnamed(Refusal):
+    sentence = gettext_lazy("Please say what it is for: a community, an event, a counter.")
+
+
+class TooManyPromotions(Refusal):
+    sentence = gettext_lazy("You have %(most)s open links: close one first.")
+    status = HTTPStatus.CONFLICT
 
 
 class NotAHome(Refusal):
@@ -293,3 +308,52 @@ def lift_pause(*, code: str, actor_id: int) -> Pause:
     found.lifted_at, found.lifted_by_id = now(), actor_id
     found.save()
     return found
+
+
+@transaction.atomic
+def open_promotion(*, promoter_id: int, name: str, place: str) -> Promotion:
+    """Raises `PromotionUnnamed`, `TooManyPromotions`."""
+    if not name.strip():
+        raise PromotionUnnamed
+    mine = Promotion.objects.filter(promoter=promoter_id, closed_at=None)
+    if mine.count() >= MOST_OPEN:
+        raise TooManyPromotions(most=MOST_OPEN)
+    return Promotion.objects.create(
+        company_id=current_company(),
+        promoter_id=promoter_id,
+        name=name.strip()[:60],
+        place=place.strip()[:80],
+        opened_at=now(),
+    )
+
+
+@transaction.atomic
+def close_promotion(*, code: str, promoter_id: int) -> None:
+    """One's own link leads nowhere any more; raises `NoSuchPromotion`."""
+    rows = Promotion.objects.filter(code=code, promoter=promoter_id, closed_at=None)
+    if not rows.update(closed_at=now()):
+        raise NoSuchPromotion
+
+
+@transaction.atomic
+def note_opened(*, code: str) -> Promotion:
+    """The open promotion of that code, opened once more; raises `NoSuchPromotion`."""
+    Promotion.objects.filter(code=code, closed_at=None).update(opened=F("opened") + 1)
+    return open_promotion_of(code)
+
+
+@transaction.atomic
+def note_arrival(*, code: str, person_id: int) -> bool:
+    """Whether this person is new by this link; promoters do not count by their own.
+
+    Raises `NoSuchPromotion`.
+    """
+    row = open_promotion_of(code)
+    if row.promoter_id == person_id:
+        return False
+    _arrival, is_new = Arrival.objects.get_or_create(
+        company_id=current_company(),
+        person_id=person_id,
+        defaults={"promotion": row, "at": now()},
+    )
+    return is_new

@@ -10,6 +10,7 @@ class Role(TextChoices):
     INSPECTOR = "inspector", _("Quality inspector")
     TRAINER = "trainer", _("Trainer")
     FINANCE = "finance", _("Finance")
+    PROMOTER = "promoter", _("Promoter")
     OWNER = "owner", _("Shop owner")
     ASSOCIATION = "association", _("Association")
     REGULATOR = "regulator", _("Regulator")

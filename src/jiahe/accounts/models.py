@@ -146,3 +146,30 @@ class Pause(CompanyOwned):
                 name="a_pause_ends_after_it_starts",
             )
         ]
+
+
+class Promotion(CompanyOwned):
+    """One promoter's link and QR code: a community, an event, the counter of a shop."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    promoter = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    place = models.CharField(max_length=80, default="", blank=True)
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    opened = models.PositiveIntegerField(default=0)  # how often the link was opened
+
+
+class Arrival(CompanyOwned):
+    """Somebody who signed in by a promotion before ever having ordered; the first one counts."""
+
+    promotion = models.ForeignKey(Promotion, models.PROTECT, related_name="arrivals")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "person"], name="a_person_arrives_once_in_a_company"
+            )
+        ]

@@ -104,6 +104,13 @@ def role_holders(role: Role) -> list[Person]:
     return [membership.person for membership in people.order_by("pk")]
 
 
+def everywhere(role: Role) -> set[int]:
+    """The person ids of who holds the role in any company, as a regulator does."""
+    with for_every_company():
+        rows = Membership.objects.filter(role=role, is_active=True)
+        return set(rows.values_list("person_id", flat=True))
+
+
 def home_ids_by_phone(phones: Sequence[str]) -> dict[str, tuple[int, int]]:
     """(household id, person id) of the home of each person with one of these numbers."""
     rows = HouseholdMember.objects.filter(person__phone__in=phones).order_by("-pk")

@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -7,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import HouseholdMember
-from jiahe.booking.choices import OCCUPYING, ReservationState, VisitState, WaitState
+from jiahe.booking.choices import OCCUPYING, OrderState, ReservationState, VisitState, WaitState
 from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
 from jiahe.booking.rules import BEFORE_THE_DOOR, OVER
 from jiahe.engine.intervals import Span
@@ -184,6 +185,40 @@ def empty_seats(limit: int = 100) -> list[Reservation]:
         during__endswith__gt=now(),
     ).select_related("visit__order__service")
     return list(rows.order_by("during")[:limit])
+
+
+def came_of(groups: Mapping[int, Collection[int]]) -> dict[int, tuple[int, int]]:
+    """For each group of people: how many have ordered, and visits served at their homes.
+
+    Two statements, however many groups; orders of the company in scope.
+    """
+    everybody = {person for people in groups.values() for person in people}
+    placed = Order.objects.exclude(state=OrderState.AWAITING_PAYMENT)
+    by_person: dict[int, set[int]] = defaultdict(set)
+    rows = placed.filter(household__members__person__in=everybody)
+    for person, order in rows.values_list("household__members__person", "pk"):
+        by_person[person].add(order)
+    orders = {order for found in by_person.values() for order in found}
+    done = Visit.objects.filter(
+        order__in=orders, state__in=(VisitState.ACCEPTED, VisitState.SETTLED)
+    )
+    served = dict(done.order_by().values_list("order").annotate(n=Count("pk")))
+    return {
+        group: (
+            sum(person in by_person for person in people),
+            sum(
+                served.get(order, 0)
+                for order in {one for person in people for one in by_person.get(person, ())}
+            ),
+        )
+        for group, people in groups.items()
+    }
+
+
+def customers_in_company() -> list[int]:
+    """The person ids of who has placed an order, the first first."""
+    rows = Order.objects.order_by("pk").values_list("placed_by_id", flat=True)
+    return [one for one in dict.fromkeys(rows) if one is not None]
 
 
 def visits_by_state(on: date, days: int) -> dict[int, dict[str, int]]:

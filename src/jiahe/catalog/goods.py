@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
@@ -15,13 +16,36 @@ class UnknownSupply(Refusal):
     sentence = gettext_lazy("There is no supply “%(code)s” in your list.")
 
 
+class UnknownSupplier(Refusal):
+    sentence = gettext_lazy("There is no such supplier in your list.")
+    status = HTTPStatus.NOT_FOUND
+
+
 def supplies() -> list[Supply]:
-    """Every supply of the company in scope, with its supplier."""
+    """Every supply on the company's list, with its supplier; retired ones are left out."""
+    return [one for one in every_supply() if one.retired_at is None]
+
+
+def every_supply() -> list[Supply]:
+    """Every supply that the company has or had, for what was used in the past."""
     return list(Supply.objects.select_related("supplier").order_by("purpose", "pk"))
 
 
 def suppliers() -> list[Supplier]:
-    return list(Supplier.objects.order_by("name"))
+    """Who is bought from; retired ones are left out."""
+    return list(Supplier.objects.filter(retired_at=None).order_by("name"))
+
+
+def supplier_by_code(code: str) -> Supplier:
+    """Raises `UnknownSupplier`."""
+    row = Supplier.objects.filter(code=code).first()
+    if row is None:
+        raise UnknownSupplier
+    return row
+
+
+def purposes_in_kits() -> set[str]:
+    return set(KitLine.objects.values_list("purpose", flat=True))
 
 
 def supply_by_code(code: str) -> Supply:

@@ -20,5 +20,12 @@ class VisitAccepted(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatchRecalled(Fact):
+    """Who holds or got the batch has a notice of it, to be told and to be acknowledged."""
+
+    batch_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitObjected(Fact):
     visit_id: int

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from jiahe.booking.choices import VisitState
 from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import day_bounds, visits_on
-from jiahe.catalog.goods import kits_of, supplies
+from jiahe.catalog.goods import every_supply, kits_of, supplies
 from jiahe.catalog.models import Supply
 from jiahe.engine.kits import Choice, Line, Packed, fill_kit
 from jiahe.engine.reorder import COVER_DAYS
@@ -74,14 +74,14 @@ class PickList:
 
 def material_lines(post: Post) -> list[MaterialLine]:
     """The worker's form at a visit: the kit, scaled by the home, and what is in the bag besides."""
-    listed = {one.pk: one for one in supplies()}
+    listed = {one.pk: one for one in every_supply()}
     said = {
         row.supply_id: row.quantity
         for row in MaterialRecord.objects.filter(visit=post.visit, worker=post.worker)
     }
     bag = there_by_supply(Holder(worker_id=post.worker.pk))
     packed = {} if post.seat != 1 else {
-        one.supply_id: one.quantity for one in _kit_for(post, listed.values(), bag)
+        one.supply_id: one.quantity for one in _kit_for(post, supplies(), bag)
     }  # fmt: skip
     shown = [*packed, *(one for one in (*said, *bag) if one not in packed)]
     return [

@@ -234,3 +234,17 @@ def levels_of(batch: Batch) -> list[StockLevel]:
     """Where what is left of a batch lies."""
     rows = batch.levels.filter(quantity__gt=0).select_related("store", "worker")
     return list(rows.order_by("store_id", "worker__name"))
+
+
+def has_batches(supply_id: int) -> bool:
+    """Whether something of the supply was ever received."""
+    return Batch.objects.filter(supply_id=supply_id).exists()
+
+
+def is_about(supply_id: int) -> bool:
+    """Whether some of it lies in a store or bag, or is on order."""
+    lies = StockLevel.objects.filter(batch__supply_id=supply_id, quantity__gt=0).exists()
+    ordered = PurchaseLine.objects.filter(
+        supply_id=supply_id, purchase__state=PurchaseState.ORDERED
+    )
+    return lies or ordered.exists()

@@ -49,3 +49,37 @@ class SuggestionState(TextChoices):
     NEW = "new", pgettext_lazy("suggestion", "Received")
     ADOPTED = "adopted", pgettext_lazy("suggestion", "Adopted")
     DECLINED = "declined", pgettext_lazy("suggestion", "Not adopted")
+
+
+class RiskSource(TextChoices):
+    """Where a risk was seen."""
+
+    HAZARD = "hazard", pgettext_lazy("risk", "Dangers in homes")
+    EVENT = "event", pgettext_lazy("risk", "Days that broke")
+    WARNING = "warning", pgettext_lazy("risk", "Early warnings")
+    DOUBT = "doubt", pgettext_lazy("risk", "Doubted reviews")
+    GATE = "gate", pgettext_lazy("risk", "Papers that ran out")
+    PERSON = "person", pgettext_lazy("risk", "Seen by a colleague")
+
+
+class RiskState(TextChoices):
+    CANDIDATE = "candidate", pgettext_lazy("risk", "Found, waits for a person")
+    OPEN = "open", pgettext_lazy("risk", "In the register")
+    CLOSED = "closed", pgettext_lazy("risk", "Closed")
+    DISMISSED = "dismissed", pgettext_lazy("risk", "Not a risk of ours")
+
+
+class RiskTreatment(TextChoices):
+    AVOID = "avoid", pgettext_lazy("risk", "Avoid: do it no more")
+    REDUCE = "reduce", pgettext_lazy("risk", "Reduce")
+    SHARE = "share", pgettext_lazy("risk", "Share: insurance, supplier")
+    ACCEPT = "accept", pgettext_lazy("risk", "Accept it knowingly")
+
+
+class RiskLevel(TextChoices):
+    """See engine.risk.RiskGrade."""
+
+    LOW = "low", pgettext_lazy("risk", "Low")
+    MEDIUM = "medium", pgettext_lazy("risk", "Medium")
+    HIGH = "high", pgettext_lazy("risk", "High")
+    EXTREME = "extreme", pgettext_lazy("risk", "Extreme")

@@ -18,3 +18,10 @@ class RemedyOpened(Fact):
 @dataclass(frozen=True, kw_only=True)
 class RemedyClosed(Fact):
     remedy_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RiskOverdue(Fact):
+    """Treatment or next look of a risk is late: it has a case, and its owner is told."""
+
+    risk_id: int

@@ -7,6 +7,9 @@ from jiahe.insights.choices import (
     ImprovementKind,
     ImprovementState,
     RemedyState,
+    RiskSource,
+    RiskState,
+    RiskTreatment,
     ScopeKind,
     SuggestionState,
     Verdict,
@@ -136,3 +139,81 @@ class Suggestion(CompanyOwned):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     improvement = models.ForeignKey(Improvement, models.PROTECT, null=True, related_name="ideas")
+
+
+class Risk(CompanyOwned):
+    """One line of the risk register: how likely, how grave, whose, what is done, what is left.
+
+    `evidence` is what was counted when it was found: {n, days, what}; `ref` names what was seen,
+    so that it is found once while it stands. `task` is the case that being overdue opened.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    source = models.CharField(max_length=8, choices=RiskSource.choices)
+    ref = models.CharField(max_length=80, default="", blank=True)
+    title = models.CharField(max_length=120, default="", blank=True)  # in a colleague's words
+    evidence = models.JSONField(default=dict)
+    likelihood = models.PositiveSmallIntegerField()
+    severity = models.PositiveSmallIntegerField()
+    matrix_version = models.CharField(max_length=8)
+    state = models.CharField(max_length=9, choices=RiskState.choices, default=RiskState.CANDIDATE)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    treatment = models.CharField(
+        max_length=6, choices=RiskTreatment.choices, default="", blank=True
+    )
+    action = models.CharField(max_length=500, default="", blank=True)
+    due_on = models.DateField(null=True)
+    residual_likelihood = models.PositiveSmallIntegerField(null=True)
+    residual_severity = models.PositiveSmallIntegerField(null=True)
+    review_on = models.DateField(null=True)
+    treated_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=500, default="", blank=True)
+    task = models.ForeignKey(Improvement, models.PROTECT, null=True, related_name="risks")
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "state", "review_on"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "ref"],
+                condition=models.Q(state__in=["candidate", "open"]) & ~models.Q(ref=""),
+                name="one_standing_risk_for_what_was_seen",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="open")
+                | models.Q(
+                    owner__isnull=False,
+                    due_on__isnull=False,
+                    review_on__isnull=False,
+                    residual_likelihood__isnull=False,
+                    residual_severity__isnull=False,
+                )
+                & ~models.Q(treatment=""),
+                name="a_risk_in_the_register_has_owner_treatment_and_dates",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(likelihood__range=(1, 5), severity__range=(1, 5)),
+                name="a_risk_is_graded_from_one_to_five",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(residual_likelihood=None)
+                | models.Q(
+                    residual_likelihood__lte=models.F("likelihood"),
+                    residual_severity__lte=models.F("severity"),
+                ),
+                name="a_treatment_makes_no_risk_graver",
+            ),
+        ]
+
+
+class RiskLook(CompanyOwned):
+    """Somebody looked at a risk again: how it stood then, in words; append-only."""
+
+    risk = models.ForeignKey(Risk, models.PROTECT, related_name="looks")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    likelihood = models.PositiveSmallIntegerField()
+    severity = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=500)

@@ -1,10 +1,10 @@
-"""A worker contests an entry of the credit score; inspectors are told, one answers, she reads."""
+"""An entry of a credit score is contested; who judges is told, one answers, the author reads."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from jiahe.accounts.choices import Role
-from jiahe.accounts.queries import role_holders
+from jiahe.accounts.queries import person_by_id, role_holders
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -13,9 +13,11 @@ from jiahe.quality.actions import credit
 from jiahe.quality.facts import CreditAnswered, CreditObjected
 from jiahe.quality.queries.credit import objection_by_id
 
+OWN_PAGE = "/office/credit/own/"
+
 
 def object_to_entry(
-    *, company_id: int, entry_code: str, worker_id: int, person_id: int, words: str
+    *, company_id: int, entry_code: str, worker_id: int | None, person_id: int, words: str
 ) -> None:
     """Refusals as `credit.object_to_entry`."""
 
@@ -42,13 +44,19 @@ def answer_objection(
     with_retries(story)
 
 
-def tell_inspectors(recorded: Recorded) -> None:
-    """Reaction on `CreditObjected`."""
+def tell_judges(recorded: Recorded) -> None:
+    """Reaction on `CreditObjected`: inspectors of a worker's entry, overseers of a company's."""
     assert isinstance(recorded.fact, CreditObjected)
     objection = objection_by_id(recorded.fact.objection_id)
     if objection is None:
         return
-    for person in role_holders(Role.INSPECTOR):
+    is_workers = objection.entry.worker_id is not None
+    judges = (
+        role_holders(Role.INSPECTOR)
+        if is_workers
+        else [person_by_id(one) for one in sorted(credit.overseers())]
+    )
+    for person in judges:
         with override(person.language):
             text = _("%(name)s objects to an entry of the credit score: answer by %(until)s.") % {
                 "name": objection.by.name,
@@ -58,12 +66,12 @@ def tell_inspectors(recorded: Recorded) -> None:
             phone=person.phone,
             kind="CreditObjected",
             text=text,
-            link="/office/credit/",
+            link="/office/credit/" if is_workers else "/office/credit/companies/",
             once_key=f"CreditObjected:{recorded.id}:{person.pk}",
         )
 
 
-def tell_worker(recorded: Recorded) -> None:
+def tell_author(recorded: Recorded) -> None:
     """Reaction on `CreditAnswered`."""
     assert isinstance(recorded.fact, CreditAnswered)
     objection = objection_by_id(recorded.fact.objection_id)
@@ -77,6 +85,6 @@ def tell_worker(recorded: Recorded) -> None:
         phone=objection.by.phone,
         kind="CreditAnswered",
         text=text,
-        link="/work/me/credit/",
+        link=OWN_PAGE if objection.entry.worker_id is None else "/work/me/credit/",
         once_key=f"CreditAnswered:{recorded.id}",
     )

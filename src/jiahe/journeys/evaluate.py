@@ -5,6 +5,7 @@ from collections.abc import Callable
 import structlog
 
 from jiahe.accounts.queries import open_companies
+from jiahe.insights.actions.risks import find_risks, open_tasks
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.quality.actions.credit import erase_ended, note_credit
@@ -35,6 +36,8 @@ ACTIONS: tuple[Callable[[], object], ...] = (
     make_grades,
     propose_measures,
     propose_rewards,
+    find_risks,
+    open_tasks,
 )
 
 

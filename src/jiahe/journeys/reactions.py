@@ -23,8 +23,8 @@ from jiahe.dispatch.facts import (
     VisitStaffed,
     WorkerReplaced,
 )
-from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
-from jiahe.insights.facts import StandardBreached
+from jiahe.fieldwork.facts import BatchRecalled, MomentRecorded, VisitAccepted
+from jiahe.insights.facts import RiskOverdue, StandardBreached
 from jiahe.journeys import (
     conform,
     contest,
@@ -34,7 +34,10 @@ from jiahe.journeys import (
     doubt,
     inspect,
     measures,
+    recall_news,
+    responsibility,
     review,
+    risks,
     settle,
     survey,
     tell,
@@ -58,6 +61,9 @@ from jiahe.quality.facts import (
     ReviewShownAgain,
     ReviewWritten,
     RewardConfirmed,
+    SplitAnswered,
+    SplitConfirmed,
+    SplitContested,
     WarningRaised,
     YearSurveyOpened,
 )
@@ -102,6 +108,7 @@ REACTIONS: Reactions = {
     OfferRestored: (dispatch_news.tell_worker_restored,),
     ContestRaised: (contest.tell_desk,),
     ContestSettled: (contest.tell_worker,),
+    BatchRecalled: (recall_news.tell_everybody,),
     MomentRecorded: (tell.household_of_progress,),
     ReviewWritten: (review.refresh_score,),
     ReviewChanged: (review.refresh_score,),
@@ -111,13 +118,17 @@ REACTIONS: Reactions = {
     WarningRaised: (watch.tell_inspectors,),
     ReviewDoubted: (review.refresh_score, doubt.tell_author),
     DoubtDecided: (review.refresh_score, doubt.tell_author_decided),
-    CreditObjected: (credit.tell_inspectors,),
-    CreditAnswered: (credit.tell_worker,),
+    CreditObjected: (credit.tell_judges,),
+    CreditAnswered: (credit.tell_author,),
     MeasureProposed: (measures.tell_deciders,),
     MeasureConfirmed: (measures.tell_worker,),
     MeasureContested: (measures.tell_others,),
     AppealAnswered: (measures.tell_answer,),
     RewardConfirmed: (measures.tell_reward,),
+    SplitConfirmed: (responsibility.tell_both,),
+    SplitContested: (responsibility.tell_colleagues,),
+    SplitAnswered: (responsibility.tell_answer,),
     YearSurveyOpened: (survey.invite_to_year_survey,),
     StandardBreached: (conform.open_remedy,),
+    RiskOverdue: (risks.tell_owner,),
 }

@@ -1,14 +1,22 @@
 """Goods on their way: the store's desk and the worker's phone, each deed in its own transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext_lazy
 
-from jiahe.fieldwork.actions import materials, purchases, stock
+from jiahe.catalog.actions import goods
+from jiahe.catalog.goods import supply_by_code
+from jiahe.catalog.models import Supplier, Supply
+from jiahe.engine.kits import Line
+from jiahe.fieldwork.actions import materials, purchases, recalls, stock
+from jiahe.fieldwork.facts import BatchRecalled
 from jiahe.fieldwork.materials import pick_lists
+from jiahe.fieldwork.stock import has_batches, is_about
 from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
@@ -17,6 +25,20 @@ T = TypeVar("T")
 
 class WorkerHasNoStore(Refusal):
     sentence = gettext_lazy("This worker belongs to no store yet. Please set the store first.")
+
+
+class SupplyStillAbout(Refusal):
+    sentence = gettext_lazy(
+        "Some “%(name)s” still lies in a store or bag, or is on order: use it up first."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+class UnitIsFixed(Refusal):
+    sentence = gettext_lazy(
+        "“%(name)s” is in the books in its unit already: enter a new supply instead."
+    )
+    status = HTTPStatus.CONFLICT
 
 
 def _within(company_id: int, verb: Callable[[], T]) -> T:
@@ -73,10 +95,14 @@ def write_off(*, company_id: int, **deed: Any) -> None:
 
 
 def recall(*, company_id: int, batch_code: str, by_id: int, reason: str) -> None:
-    _within(
-        company_id,
-        lambda: stock.recall_batch(batch_code=batch_code, by_id=by_id, reason=reason),
-    )
+    """Issued no more; who holds it or got it has a notice, and is told. Raises `ReasonMissing`."""
+
+    def verb() -> None:
+        batch = stock.recall_batch(batch_code=batch_code, by_id=by_id, reason=reason)
+        if recalls.write_notices(batch):
+            record(BatchRecalled(company_id=company_id, batch_id=batch.pk))
+
+    _within(company_id, verb)
 
 
 def hand_out(*, company_id: int, on: date, worker_code: str, by_id: int) -> int:
@@ -129,3 +155,52 @@ def receive_purchase(
 
 def cancel_purchase(*, company_id: int, code: str) -> None:
     _within(company_id, lambda: purchases.cancel_purchase(code=code))
+
+
+def enter_supplier(*, company_id: int, **said: Any) -> Supplier:
+    """See `goods.enter_supplier`."""
+    return _within(company_id, lambda: goods.enter_supplier(**said))
+
+
+def retire_supplier(*, company_id: int, code: str) -> None:
+    """See `goods.retire_supplier`."""
+    _within(company_id, lambda: goods.retire_supplier(code=code))
+
+
+def enter_supply(*, company_id: int, supplier_id: int, good: goods.Good, code: str = "") -> Supply:
+    """See `goods.enter_supply`; raises also `UnitIsFixed` once something of it was received."""
+
+    def verb() -> Supply:
+        known = supply_by_code(code) if code else None
+        if known is not None and known.unit != good.unit and has_batches(known.pk):
+            raise UnitIsFixed(name=known.name)
+        return goods.enter_supply(supplier_id=supplier_id, good=good, code=code)
+
+    return _within(company_id, verb)
+
+
+def retire_supply(*, company_id: int, code: str) -> None:
+    """See `goods.retire_supply`; raises also `SupplyStillAbout`."""
+
+    def verb() -> None:
+        known = supply_by_code(code)
+        if is_about(known.pk):
+            raise SupplyStillAbout(name=known.name)
+        goods.retire_supply(code=code)
+
+    _within(company_id, verb)
+
+
+def set_kit(*, company_id: int, service_id: int, lines: Sequence[Line]) -> None:
+    """See `goods.set_kit`."""
+    _within(company_id, lambda: goods.set_kit(service_id=service_id, lines=lines))
+
+
+def acknowledge_recall(*, company_id: int, code: str, person_id: int) -> None:
+    """See `recalls.acknowledge`."""
+    _within(company_id, lambda: recalls.acknowledge(code=code, person_id=person_id))
+
+
+def acknowledge_for_desk(*, company_id: int, code: str, actor_id: int) -> None:
+    """See `recalls.acknowledge_for_desk`."""
+    _within(company_id, lambda: recalls.acknowledge_for_desk(code=code, actor_id=actor_id))

@@ -129,6 +129,11 @@ class CreditKind(TextChoices):
     GOOD_MYSTERY = "good_mystery", _("A mystery visit passed")
     UPHELD_OBJECTION = "upheld_objection", _("An objection of a household was right")
     BAD_MYSTERY = "bad_mystery", _("A mystery visit failed")
+    QUIET_MONTH = "quiet_month", _("A company's month with hardly any objection")
+    GOOD_LOT = "good_lot", _("A team's month passed inspection")
+    BAD_LOT = "bad_lot", _("A team's month did not pass inspection")
+    OWN_LOSS = "own_loss", _("A loss that the company answers for")
+    LATE_ANSWER = "late_answer", _("An objection answered after its time")
 
 
 class ObjectionOutcome(TextChoices):
@@ -173,3 +178,46 @@ class MeasureCause(TextChoices):
 class AppealOutcome(TextChoices):
     RIGHT = "right", pgettext_lazy("measure", "The worker is right: lifted")
     WRONG = "wrong", pgettext_lazy("measure", "The measure stays")
+
+
+class LossKind(TextChoices):
+    OBJECTED = "objected", pgettext_lazy("loss", "Work objected to")
+    DEFECTIVE = "defective", pgettext_lazy("loss", "Defective work")
+    DAMAGED = "damaged", pgettext_lazy("loss", "Something was damaged")
+
+
+class SplitParty(TextChoices):
+    """See engine.responsibility.Party."""
+
+    COMPANY = "company", pgettext_lazy("loss", "Company")
+    WORKER = "worker", pgettext_lazy("loss", "Worker")
+    HOUSEHOLD = "household", pgettext_lazy("loss", "Household")
+    SUPPLIER = "supplier", pgettext_lazy("loss", "Supplier")
+    THIRD = "third", pgettext_lazy("loss", "Third party")
+
+
+class SplitCause(TextChoices):
+    """See engine.responsibility.LossCause."""
+
+    CARELESS = "careless", pgettext_lazy("loss", "Carelessness at work")
+    GROSS = "gross", pgettext_lazy("loss", "Intent or gross negligence of the worker")
+    INSTRUCTION = "instruction", pgettext_lazy("loss", "Procedure or training wrong or missing")
+    PLANNING = "planning", pgettext_lazy("loss", "Too little time or wrong tools planned")
+    GOODS = "goods", pgettext_lazy("loss", "Defective goods or tools")
+    HOME = "home", pgettext_lazy("loss", "The thing was old or broken before")
+    WISH = "wish", pgettext_lazy("loss", "Done as the household wished, against advice")
+    OUTSIDE = "outside", pgettext_lazy("loss", "Somebody from outside")
+    CHANCE = "chance", pgettext_lazy("loss", "Nobody's fault")
+
+
+class SplitState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("loss", "Proposed, waits for a person")
+    ONCE = "once", pgettext_lazy("loss", "Confirmed once, waits for a second person")
+    CONFIRMED = "confirmed", pgettext_lazy("loss", "Confirmed")
+    REPLACED = "replaced", pgettext_lazy("loss", "Replaced by a later investigation")
+    LIFTED = "lifted", pgettext_lazy("loss", "Lifted after an objection")
+
+
+class SplitSide(TextChoices):
+    HOUSEHOLD = "household", pgettext_lazy("loss", "Household")
+    WORKER = "worker", pgettext_lazy("loss", "Worker")

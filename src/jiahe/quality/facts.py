@@ -118,3 +118,20 @@ class RewardConfirmed(Fact):
     """A bonus was granted; whoever pays workers adds it."""
 
     reward_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitConfirmed(Fact):
+    """Who bears which share of a loss was confirmed; whoever pays it out starts here."""
+
+    split_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitContested(Fact):
+    contest_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SplitAnswered(Fact):
+    contest_id: int

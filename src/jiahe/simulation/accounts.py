@@ -36,6 +36,7 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         DemoAccount(Role.INSPECTOR, Role.INSPECTOR.label, phone(STAFF_BLOCK, 13)),
         DemoAccount(Role.TRAINER, Role.TRAINER.label, phone(STAFF_BLOCK, 14)),
         DemoAccount(Role.FINANCE, Role.FINANCE.label, phone(STAFF_BLOCK, 15)),
+        DemoAccount(Role.PROMOTER, Role.PROMOTER.label, phone(STAFF_BLOCK, 17)),
         DemoAccount(Role.OWNER, Role.OWNER.label, phone(STAFF_BLOCK, 16)),
         DemoAccount(Role.ASSOCIATION, Role.ASSOCIATION.label, phone(STAFF_BLOCK, 91)),
         DemoAccount(Role.REGULATOR, Role.REGULATOR.label, phone(STAFF_BLOCK, 92)),

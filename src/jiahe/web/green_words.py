@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from jiahe.catalog.goods import supplies
+from jiahe.catalog.goods import every_supply
 from jiahe.engine.footprint import Factor, Footprint, Part
 from jiahe.fieldwork.footprints import footprint_of, method
 from jiahe.web.templatetags.household import said
@@ -49,7 +49,7 @@ def kinds() -> dict[str, str]:
 
 def in_words(found: Footprint) -> Shown:
     """Inside the company's walls, since supplies are named."""
-    listed = {one.slug: one for one in supplies()} if found.grams_of("supply") else {}
+    listed = {one.slug: one for one in every_supply()} if found.grams_of("supply") else {}
     known = method()
     return Shown(
         mass(found.co2_grams),

@@ -84,6 +84,7 @@ def sample_nav() -> list[dict[str, Any]]:
     return [
         {
             "title": "调度",
+            "is_open": True,
             "links": [
                 {"url": "#a", "label": "派单板", "icon": "layout-kanban", "current": True},
                 {"url": "#b", "label": "待派单", "icon": "inbox", "count": 24},
@@ -92,6 +93,7 @@ def sample_nav() -> list[dict[str, Any]]:
         },
         {
             "title": "品质",
+            "is_open": True,
             "links": [
                 {"url": "#d", "label": "投诉", "icon": "headset", "count": 2},
                 {"url": "#e", "label": "巡检", "icon": "clipboard-check"},

@@ -10,6 +10,7 @@ from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 STANDING = "/office/standards/standing/"
+CREDITS = "/office/credit/companies/"
 CASES = "/office/standards/remedies/"
 STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
 DISPATCH = [
@@ -32,33 +33,31 @@ INSPECTION = [
 ]  # fmt: skip
 PAUSES = "/office/pauses/"
 GOODS = ["/office/supplies/", "/office/green/"]
-LOOP = [f"/office/{name}/" for name in ("measures", "improvements", "flow", "mechanisms",
-                                         "suggestions")]  # fmt: skip
+LOOP = [
+    f"/office/{name}/"
+    for name in (
+        "measures",
+        "responsibility",
+        "risks",
+        "improvements",
+        "flow",
+        "mechanisms",
+        "suggestions",
+    )
+]
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
-DESKS = [
-    "/office/service/",
-    "/office/learning/",
-    *PERSONNEL,
-    "/office/calls/",
-    "/office/reviews/",
-    TESTS,
-    *(
-        f"/office/{name}/"
-        for name in (
-            "doubts",
-            "credit",
-            "eyes",
-            "surveys",
-            "finance",
-            "supplies",
-            "green",
-            "services",
-            "company",
-        )
-    ),
+VOICES = [f"/office/{name}/" for name in ("reviews", "doubts", "surveys")]
+LINKS = "/office/promotions/"
+HOUSEHOLDS = ["/office/service/", "/office/calls/", *VOICES, LINKS]
+CREDIT, EYES = "/office/credit/", "/office/eyes/"
+TALKS = "/office/coaching/"
+TEAM = ["/office/learning/", TESTS, TALKS, *PERSONNEL, CREDIT]
+HOUSE = [
+    f"/office/{name}/"
+    for name in ("finance", "supplies", "green", "services", "credit/own", "eyes", "company")
 ]
-EVALUATION = [f"/office/{name}/" for name in ("doubts", "credit", "eyes", "surveys")]
+DESKS = [*HOUSEHOLDS, *TEAM, *HOUSE]
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -74,17 +73,22 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.INSPECTOR,
             "/office/reviews/",
-            [*STANDARDS, *INSPECTION, *LOOP, "/office/reviews/", TESTS, *EVALUATION],
+            [*STANDARDS, *INSPECTION, *LOOP, *VOICES, TESTS, TALKS, CREDIT, EYES],
         ),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
-        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/", "/office/calls/"]),
+        (
+            Role.SERVICE_AGENT,
+            "/office/service/",
+            [CASES, LOOP[1], "/office/service/", "/office/calls/"],
+        ),
         (
             Role.TRAINER,
             "/office/learning/",
-            [CASES, *LOOP[1:], "/office/learning/", *PERSONNEL, TESTS],
+            [CASES, *LOOP[3:], "/office/learning/", TESTS, TALKS, *PERSONNEL],
         ),
-        (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
-        (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
+        (Role.PROMOTER, LINKS, [LINKS]),
+        (Role.ASSOCIATION, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),
+        (Role.REGULATOR, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, *GOODS]),
         (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *LOOP, *DESKS]),
     ],
@@ -93,3 +97,23 @@ def test_the_menu_names_what_its_reader_may_open(
     role: Role, page: str, expected: list[str]
 ) -> None:
     assert menu_of(role, page) == expected
+
+
+def groups_of(role: Role, page: str) -> list[tuple[str, bool]]:
+    """(title, whether it is open) of each group, as a browser without JavaScript shows it."""
+    answer = signed_in(staff(open_shop().company_id, role, 1)).get(page)
+    found = re.findall(
+        r'<details class="sidenav-group"( open)?><summary[^>]*>([^<]+)', answer.content.decode()
+    )
+    return [(title, bool(is_open)) for is_open, title in found]
+
+
+def test_a_long_menu_opens_only_the_group_of_the_page() -> None:
+    shown = groups_of(Role.OWNER, "/office/standby/")
+    assert [title for title, is_open in shown if is_open] == ["调度"]
+    assert len(shown) == 7
+
+
+def test_control_a_short_menu_is_open_as_a_whole() -> None:
+    shown = groups_of(Role.SERVICE_AGENT, "/office/service/")
+    assert all(is_open for _title, is_open in shown)

@@ -17,6 +17,7 @@ class Supplier(CompanyOwned):
     name_en = models.CharField(max_length=80, default="")
     phone = models.CharField(max_length=20, default="")
     lead_days = models.PositiveSmallIntegerField()
+    retired_at = models.DateTimeField(null=True)  # nothing new is bought there
 
     class Meta:
         constraints = [
@@ -46,6 +47,7 @@ class Supply(CompanyOwned):
     co2_grams = models.PositiveIntegerField()  # CO2e of making one pack
     co2_source = models.CharField(max_length=200)
     co2_source_en = models.CharField(max_length=300, default="")
+    retired_at = models.DateTimeField(null=True)  # neither bought nor packed any more
 
     class Meta:
         constraints = [

@@ -1,4 +1,4 @@
-"""The credit score of a service worker 服务信用分: a start, reasons with points, and nothing else.
+"""The credit score 服务信用分 of a worker or company: a start, reasons with points, and no more.
 
 Not a licensed credit report: law.md L41. Good entries count for a year or as long as their paper
 holds; bad ones for at most five years, then they are erased (by analogy with 征信业管理条例 16).
@@ -17,8 +17,19 @@ POINTS = {
     "good_mystery": 3,
     "upheld_objection": -4,
     "bad_mystery": -5,
+    "quiet_month": 2,
+    "good_lot": 1,
+    "bad_lot": -4,
+    "own_loss": -2,
+    "late_answer": -3,
 }
-MOST_OF_KIND = {"clean_month": 12, "proven_paper": 6, "good_mystery": 6}
+MOST_OF_KIND = {
+    "clean_month": 12,
+    "proven_paper": 6,
+    "good_mystery": 6,
+    "quiet_month": 12,
+    "good_lot": 6,
+}
 BAD_YEARS, GOOD_YEARS = 5, 1
 
 

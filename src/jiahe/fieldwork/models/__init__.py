@@ -1,5 +1,6 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
+from jiahe.fieldwork.models.recalls import RecallNotice
 from jiahe.fieldwork.models.stock import (
     Batch,
     MaterialRecord,
@@ -18,6 +19,7 @@ __all__ = [
     "Photo",
     "Purchase",
     "PurchaseLine",
+    "RecallNotice",
     "StepRecord",
     "StockLevel",
     "StockMovement",

@@ -107,11 +107,10 @@ FROM standards_standardversion x
 WHERE x.company_id = %(company)s AND x.announced_at >= %(since)s AND x.announced_at < %(until)s
 """
 
-# Paid up to 200 days before: what was never split shows until the provider releases it.
-WECHAT_SPLIT = """
-SELECT d.key, d.ref, d.at, NULL::bigint AS worker_id, d.line_id, d.share AS value,
-  COALESCE(d.share, 0) <= %(limit)s AND d.days <= 180 AS good,
-  COALESCE(d.share, 0) > 0.8 * %(limit)s OR d.days > 150 AS near
+# Visits paid through a provider that holds the money until we split or release it: our share in
+# percent, and for how many days it was held. Paid up to so many days before: what was never split
+# shows until the provider releases it by itself.
+HELD = """
 FROM (
   SELECT v.id AS key, p.code AS ref, p.settled_at AS at, s.category_id AS line_id,
     100.0 * x.platform_fen / NULLIF(x.gross_fen, 0) AS share,
@@ -121,26 +120,23 @@ FROM (
   JOIN catalog_service s ON s.id = o.service_id
   JOIN booking_visit v ON v.order_id = o.id AND v.state <> 'cancelled'
   LEFT JOIN billing_settlement x ON x.visit_id = v.id AND x.at < %(until)s
-  WHERE p.company_id = %(company)s AND p.provider = 'wechat' AND p.state = 'paid'
-    AND p.settled_at >= %(since)s - interval '200 days' AND p.settled_at < %(until)s
+  WHERE p.company_id = %(company)s AND p.provider = '{provider}' AND p.state = 'paid'
+    AND p.settled_at >= %(since)s - interval '{days} days' AND p.settled_at < %(until)s
     AND (x.at IS NULL OR x.at >= %(since)s)) d
 """
 
-ALIPAY_RELEASE = """
+OUR_SHARE = """
+SELECT d.key, d.ref, d.at, NULL::bigint AS worker_id, d.line_id, d.share AS value,
+  COALESCE(d.share, 0) <= %(limit)s AND d.days <= 180 AS good,
+  COALESCE(d.share, 0) > 0.8 * %(limit)s OR d.days > 150 AS near
+"""
+WECHAT_SPLIT = OUR_SHARE + HELD.format(provider="wechat", days=200)
+
+DAYS_HELD = """
 SELECT d.key, d.ref, d.at, NULL::bigint AS worker_id, d.line_id, d.days AS value,
   d.days <= %(limit)s AS good, d.days > 0.8 * %(limit)s AS near
-FROM (
-  SELECT v.id AS key, p.code AS ref, p.settled_at AS at, s.category_id AS line_id,
-    EXTRACT(EPOCH FROM COALESCE(x.at, %(until)s) - p.settled_at) / 86400 AS days
-  FROM billing_payment p
-  JOIN booking_order o ON o.id = p.order_id
-  JOIN catalog_service s ON s.id = o.service_id
-  JOIN booking_visit v ON v.order_id = o.id AND v.state <> 'cancelled'
-  LEFT JOIN billing_settlement x ON x.visit_id = v.id AND x.at < %(until)s
-  WHERE p.company_id = %(company)s AND p.provider = 'alipay' AND p.state = 'paid'
-    AND p.settled_at >= %(since)s - interval '60 days' AND p.settled_at < %(until)s
-    AND (x.at IS NULL OR x.at >= %(since)s)) d
 """
+ALIPAY_RELEASE = DAYS_HELD + HELD.format(provider="alipay", days=60)
 
 METRICS = (
     Metric("hourly_price", RefKind.ORDER, HOURLY_PRICE, has_value=True),

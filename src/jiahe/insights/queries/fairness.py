@@ -5,10 +5,11 @@ settled in it; everything else is what visits that were carried out in it came t
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from jiahe.accounts.models import SpecialNeed
@@ -20,6 +21,7 @@ from jiahe.booking.queries import TRAVEL, day_bounds
 from jiahe.engine.fairness import gini, median
 from jiahe.engine.travel import Place, kilometres
 from jiahe.kit.clock import now
+from jiahe.kit.tenancy import current_company
 from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import ZONE, workers_in_company
 
@@ -30,6 +32,7 @@ GOOD_HOURS = range(9, 17)
 GOOD_WAY_MINUTES = 20
 HARD_HOME_M2 = 130
 FEWEST_FOR_MEDIAN = 5  # of fewer, a median would give away somebody's figure
+MIDDLE_KEPT_SECONDS = 15 * 60
 
 
 @dataclass
@@ -119,6 +122,32 @@ def fairness_ledger(on: date) -> Ledger:
     )
 
 
+def own_line(worker_id: int, on: date) -> Line | None:
+    """One worker's line of the ledger, from that worker's rows alone; None off the roster."""
+    worker = workers_in_company().prefetch_related(None).filter(pk=worker_id).first()
+    if worker is None:
+        return None
+    line = Line(worker.pk, worker.code, worker.name)
+    weekly = _incomes(on, worker_id).get(worker_id, (0,) * (WEEKS_SHOWN + 1))
+    line.week.income_fen, line.month.income_fen = weekly[0], weekly[WEEKS_SHOWN]
+    _add_visits({worker_id: line}, {worker_id: worker}, on, worker_id)
+    return line
+
+
+def week_middle(on: date) -> Load | None:
+    """The medians of the week, None where they would give somebody away.
+
+    Kept for a quarter of an hour: everybody's page asks for the same figures.
+    """
+    key = f"fair-week:{current_company()}:{on}"
+    kept = cache.get(key)
+    if kept is None:
+        ledger = fairness_ledger(on)
+        kept = asdict(ledger.week) if ledger.hides_people else {}
+        cache.set(key, kept, MIDDLE_KEPT_SECONDS)
+    return Load(**kept) if kept else None
+
+
 def _windows(on: date) -> list[tuple[datetime, datetime]]:
     """The weeks, the latest first, then the thirty days."""
     firsts = [on - timedelta(days=WEEK_DAYS * (n + 1) - 1) for n in range(WEEKS_SHOWN)]
@@ -126,8 +155,8 @@ def _windows(on: date) -> list[tuple[datetime, datetime]]:
     return [*(day_bounds(first, WEEK_DAYS) for first in firsts), day_bounds(month, MONTH_DAYS)]
 
 
-def _incomes(on: date) -> dict[int, tuple[int, ...]]:
-    """Worker id -> fen settled in each window."""
+def _incomes(on: date, only: int | None = None) -> dict[int, tuple[int, ...]]:
+    """Worker id -> fen settled in each window; of all, or of one worker only."""
     windows = _windows(on)
     sums = {
         f"w{number}": Sum(
@@ -142,6 +171,8 @@ def _incomes(on: date) -> dict[int, tuple[int, ...]]:
         journal__at__gte=opens,
         journal__at__lt=closes,
     ).values_list("account__worker_id")
+    if only is not None:
+        rows = rows.filter(account__worker_id=only)
     return {
         row[0]: tuple(-fen for fen in row[1:])
         for row in rows.order_by("account__worker_id").annotate(**sums)
@@ -158,11 +189,13 @@ def _weeks(
         yield Week(first, sum(fens), gini(fens))
 
 
-def _add_visits(lines: dict[int, Line], people: dict[int, Worker], on: date) -> None:
+def _add_visits(
+    lines: dict[int, Line], people: dict[int, Worker], on: date, only: int | None = None
+) -> None:
     """Walks through the visits of each worker in time order, so that each way has its origin."""
     week_opens = _windows(on)[0][0]
     last: dict[int, tuple[date, Place]] = {}
-    for done in _done(on):
+    for done in _done(on, only):
         line = lines.get(done.worker_id)
         if line is None:
             continue
@@ -177,7 +210,7 @@ def _add_visits(lines: dict[int, Line], people: dict[int, Worker], on: date) -> 
             _count(line.week, done, origin, place)
 
 
-def _done(on: date) -> Iterable[Done]:
+def _done(on: date, only: int | None = None) -> Iterable[Done]:
     opens, closes = _windows(on)[-1]
     needs = SpecialNeed.objects.filter(household=OuterRef("visit__order__household"))
     rows = (
@@ -187,6 +220,7 @@ def _done(on: date) -> Iterable[Done]:
             during__startswith__gte=opens,
             during__startswith__lt=min(closes, now()),
         )
+        .filter(Q() if only is None else Q(worker_id=only))
         .annotate(has_need=Exists(needs))
         .order_by("worker_id", "during")
         .values_list(

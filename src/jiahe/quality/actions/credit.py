@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.choices import Role
-from jiahe.accounts.queries import role_holders
+from jiahe.accounts.queries import everywhere, role_holders
 from jiahe.engine.grading.credit import POINTS, ends_at
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -21,6 +21,7 @@ from jiahe.standards.limits import CREDIT_OBJECTION_DAYS
 from jiahe.workforce.queries import ZONE
 
 FEWEST_VISITS = 4  # in a month without an objection
+FEWEST_OF_COMPANY = 20  # in a month with at most one objection in fifty visits
 MAY_ANSWER = (Role.INSPECTOR, Role.OWNER)
 LONGEST = 500
 
@@ -47,6 +48,13 @@ class NoSuchObjection(Refusal):
 class ObjectionAnswered(Refusal):
     sentence = gettext_lazy("A colleague has answered this objection already.")
     status = HTTPStatus.CONFLICT
+
+
+class AnsweredByOverseers(Refusal):
+    sentence = gettext_lazy(
+        "About a company's own entry the association or the regulator decides, not the company."
+    )
+    status = HTTPStatus.FORBIDDEN
 
 
 class MayNotAnswer(Refusal):
@@ -87,12 +95,50 @@ FROM quality_mysteryvisit m
 JOIN booking_reservation r ON r.visit_id = m.visit_id AND r.state = 'done'
 WHERE m.company_id = %(company)s AND m.closed_at >= %(oldest)s
 """
+QUIET = """
+SELECT NULL::bigint, 'quiet:' || %(month)s, %(until)s::timestamptz, NULL::timestamptz, ''
+FROM booking_reservation r JOIN booking_visit v ON v.id = r.visit_id
+WHERE r.company_id = %(company)s AND r.state = 'done'
+  AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s
+HAVING count(DISTINCT v.id) >= %(fewest_of_company)s
+  AND count(DISTINCT v.id) FILTER (WHERE EXISTS (
+    SELECT 1 FROM fieldwork_acceptance a WHERE a.visit_id = v.id AND a.verdict = 'objected'))
+    * 50 <= count(DISTINCT v.id)
+"""
+LOTS = """
+SELECT NULL::bigint, 'lot:' || l.id, l.decided_at, NULL::timestamptz, s.name
+FROM quality_inspectionlot l JOIN accounts_store s ON s.id = l.store_id
+WHERE l.company_id = %(company)s AND l.decided_at >= %(oldest)s
+"""
+LOSSES = """
+SELECT NULL::bigint, 'loss:' || s.id, s.confirmed_at, NULL::timestamptz, ''
+FROM quality_split s
+WHERE s.company_id = %(company)s AND s.state = 'confirmed' AND s.contest_until < %(now)s
+  AND s.confirmed_at >= %(oldest)s AND coalesce((s.shares ->> 'company')::int, 0) > 50
+"""
+LATE = """
+SELECT NULL::bigint, 'late:' || kind || ':' || id, due_at, NULL::timestamptz, ''
+FROM (
+  SELECT 'measure' AS kind, id, company_id, due_at, answered_at FROM quality_measureappeal
+  UNION ALL SELECT 'credit', o.id, o.company_id, o.due_at, o.answered_at
+    FROM quality_creditobjection o JOIN quality_creditentry e ON e.id = o.entry_id
+    WHERE e.worker_id IS NOT NULL
+  UNION ALL SELECT 'split', id, company_id, due_at, answered_at FROM quality_splitcontest
+) asked
+WHERE company_id = %(company)s AND due_at >= %(oldest)s
+  AND coalesce(answered_at, %(now)s) > due_at
+"""
 SOURCES = (
     (CreditKind.CLEAN_MONTH, CLEAN),
     (CreditKind.PROVEN_PAPER, PAPERS),
     (CreditKind.UPHELD_OBJECTION, OBJECTIONS),
     (CreditKind.GOOD_MYSTERY, f"{MYSTERIES} AND m.mark >= 4"),
     (CreditKind.BAD_MYSTERY, f"{MYSTERIES} AND m.mark <= 2"),
+    (CreditKind.QUIET_MONTH, QUIET),
+    (CreditKind.GOOD_LOT, f"{LOTS} AND l.state = 'accepted'"),
+    (CreditKind.BAD_LOT, f"{LOTS} AND l.state = 'refused'"),
+    (CreditKind.OWN_LOSS, LOSSES),
+    (CreditKind.LATE_ANSWER, LATE),
 )
 
 
@@ -140,7 +186,9 @@ def _parameters() -> dict[str, int | str | date | datetime]:
         "until": _midnight(first),
         "today": today,
         "oldest": now() - timedelta(days=365 * 5 - 1),
+        "now": now(),
         "fewest": FEWEST_VISITS,
+        "fewest_of_company": FEWEST_OF_COMPANY,
     }
 
 
@@ -158,9 +206,9 @@ def erase_ended() -> int:
 
 @transaction.atomic
 def object_to_entry(
-    *, entry_code: str, worker_id: int, person_id: int, words: str
+    *, entry_code: str, worker_id: int | None, person_id: int, words: str
 ) -> CreditObjection:
-    """Starts the clock of twenty days; the entry says that it is contested.
+    """Starts the clock of twenty days; `worker_id` None stands for the company's own entry.
 
     Raises `ReasonNeeded`, `NoSuchEntry` (also for a colleague's), `AlreadyObjected`.
     """
@@ -192,16 +240,16 @@ def answer_objection(
 ) -> CreditObjection:
     """Once, in words; when the objection is right the entry no longer counts.
 
-    Raises `MayNotAnswer`, `ReasonNeeded`, `NoSuchObjection`, `ObjectionAnswered`.
+    Raises `ReasonNeeded`, `NoSuchObjection`, `MayNotAnswer` (of a worker's entry),
+    `AnsweredByOverseers` (of the company's own), `ObjectionAnswered`.
     """
-    if actor_id not in {person.pk for role in MAY_ANSWER for person in role_holders(role)}:
-        raise MayNotAnswer
     said = words.strip()[:LONGEST]
     if not said or outcome not in ObjectionOutcome.values:
         raise ReasonNeeded
-    objection = CreditObjection.objects.select_for_update().filter(code=objection_code).first()
+    objection = _objection(objection_code)
     if objection is None:
         raise NoSuchObjection
+    _refuse_wrong_judge(objection, actor_id)
     if objection.answered_at is not None:
         raise ObjectionAnswered
     objection.outcome, objection.answer = outcome, said
@@ -211,3 +259,23 @@ def answer_objection(
         CreditEntry.objects.filter(pk=objection.entry_id).update(withdrawn_at=now())
     record(CreditAnswered(company_id=current_company(), objection_id=objection.pk))
     return objection
+
+
+def _objection(code: str) -> CreditObjection | None:
+    rows = CreditObjection.objects.select_for_update(of=("self",)).select_related("entry")
+    return rows.filter(code=code).first()
+
+
+def _refuse_wrong_judge(objection: CreditObjection, actor_id: int) -> None:
+    """A company is no judge in its own cause."""
+    if objection.entry.worker_id is None:
+        if actor_id not in overseers():
+            raise AnsweredByOverseers
+    elif actor_id not in {person.pk for role in MAY_ANSWER for person in role_holders(role)}:
+        raise MayNotAnswer
+
+
+def overseers() -> set[int]:
+    """Who judges about the company in scope: its association, and every regulator."""
+    of_company = {person.pk for person in role_holders(Role.ASSOCIATION)}
+    return of_company | everywhere(Role.REGULATOR)

@@ -1,6 +1,8 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
+from jiahe.quality.models.coaching import CoachingTalk
 from jiahe.quality.models.evaluations import InnerView, MysteryVisit, OutsideView
+from jiahe.quality.models.honours import HonourConsent
 from jiahe.quality.models.inspections import (
     Finding,
     Hazard,
@@ -10,6 +12,7 @@ from jiahe.quality.models.inspections import (
 )
 from jiahe.quality.models.integrity import ReviewDoubt
 from jiahe.quality.models.measures import MeasureAppeal, Reward, StagedMeasure
+from jiahe.quality.models.responsibility import LossCase, Split, SplitContest, SplitRule
 from jiahe.quality.models.reviews import Review, ReviewInvitation, ReviewPhoto, ReviewVersion
 from jiahe.quality.models.scores import FairFit
 from jiahe.quality.models.standing import CreditEntry, CreditObjection, Grade
@@ -25,6 +28,7 @@ from jiahe.quality.models.warnings import EarlyWarning, Watch
 
 __all__ = [
     "CallBack",
+    "CoachingTalk",
     "CreditEntry",
     "CreditObjection",
     "EarlyWarning",
@@ -32,9 +36,11 @@ __all__ = [
     "Finding",
     "Grade",
     "Hazard",
+    "HonourConsent",
     "InnerView",
     "Inspection",
     "InspectionLot",
+    "LossCase",
     "MeasureAppeal",
     "MysteryVisit",
     "OutsideView",
@@ -45,6 +51,9 @@ __all__ = [
     "ReviewPhoto",
     "ReviewVersion",
     "Reward",
+    "Split",
+    "SplitContest",
+    "SplitRule",
     "StagedMeasure",
     "Survey",
     "SurveyStep",

@@ -37,7 +37,16 @@ class CreditPage:
 
 def credit_of(worker_id: int) -> CreditPage:
     """The worker's score; entries whose time has passed are neither counted nor shown."""
-    rows = _running().filter(worker_id=worker_id).select_related("objection")
+    return _page(_running().filter(worker_id=worker_id))
+
+
+def credit_of_company() -> CreditPage:
+    """The score of the company in scope: of its own entries alone, not of its workers'."""
+    return _page(_running().filter(worker=None))
+
+
+def _page(rows: QuerySet[CreditEntry]) -> CreditPage:
+    rows = rows.select_related("objection")
     entries = list(rows.order_by("-happened_at", "-pk"))
     found = credit([_reason(one) for one in entries], now())
     return CreditPage(
@@ -75,11 +84,20 @@ def _reason(entry: CreditEntry) -> Reason:
 
 
 def objections_waiting() -> list[CreditObjection]:
-    return list(_objections().filter(answered_at=None).order_by("due_at", "pk"))
+    """Of workers' entries, which the company's people answer."""
+    rows = _objections().filter(answered_at=None).exclude(entry__worker=None)
+    return list(rows.order_by("due_at", "pk"))
+
+
+def company_objections() -> list[CreditObjection]:
+    """Of the company's own entries, which association or regulator answer."""
+    rows = _objections().filter(answered_at=None, entry__worker=None)
+    return list(rows.order_by("due_at", "pk"))
 
 
 def objections_answered(limit: int = 30) -> list[CreditObjection]:
-    return list(_objections().exclude(answered_at=None).order_by("-answered_at")[:limit])
+    rows = _objections().exclude(answered_at=None).exclude(entry__worker=None)
+    return list(rows.order_by("-answered_at")[:limit])
 
 
 def objection_by_id(objection_id: int) -> CreditObjection | None:

@@ -22,6 +22,7 @@ OFFICE = (
     (Role.TRAINER, "宋慧敏", 4),
     (Role.FINANCE, "沈静", 5),
     (Role.OWNER, "顾海东", 6),
+    (Role.PROMOTER, "马晓燕", 7),
 )
 ABOVE = ((Role.ASSOCIATION, "林文斌", 91), (Role.REGULATOR, "郑晓明", 92))
 

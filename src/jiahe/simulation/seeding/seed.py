@@ -22,6 +22,7 @@ from jiahe.simulation.households import Household
 from jiahe.simulation.people import Company
 from jiahe.simulation.seeding import traces
 from jiahe.simulation.seeding.books import Told, Written, calendar_of, write_orders
+from jiahe.simulation.seeding.desks import seed_desks
 from jiahe.simulation.seeding.evaluations import with_copies, write_evaluations
 from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
@@ -111,6 +112,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         write_evaluations(plan.draw("evaluations"), everything)
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
         seed_loop(plan.draw("loop"))
+        seed_desks(plan.draw("desks"))
         explain_days(town.today)
         note_what_broke(town.today)
     learn_travel(company_id=company_id, on=town.today)

@@ -16,6 +16,7 @@ from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.materials import used_at
 from jiahe.fieldwork.qr import door_token, qr_svg
 from jiahe.kit.tenancy import for_company
+from jiahe.quality.queries.responsibility import told_cases
 from jiahe.quality.queries.visits import reviews_on
 from jiahe.web.green_words import visit_figures
 from jiahe.web.household.guides import guides_for
@@ -107,6 +108,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "is_rated": _is_rated(visit, len(workers)),
         "used": used_at([visit.pk])[visit.pk],
         "shown": visit_figures(visit),
+        "has_loss": bool(told_cases(visit_ids=[one.pk for one in visits])),
         "events_url": events_url(
             request, placed.company_id, [visit.pk for visit in placed.visits.all()]
         ),

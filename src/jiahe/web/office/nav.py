@@ -11,25 +11,32 @@ from django.utils.translation import pgettext
 from jiahe.web.policies import may_open
 
 Link = dict[str, Any]
+SHORT = 16  # a menu with more links shows the group of the page that is open
 
 
 def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
     """`nav` and `user_name` for office/base.html; `current` is the route's name."""
-    groups = [
-        {"title": _("Dispatch"), "links": _links(dispatch_pages(), current, request)},
-        {
-            "title": pgettext("standard", "Standards"),
-            "links": _links(standards_pages(), current, request),
-        },
-        {
-            "title": pgettext("inspection", "Inspection"),
-            "links": _links(inspection_pages(), current, request),
-        },
-        {"title": pgettext("loop", "Improvement"), "links": _links(loop_pages(), current, request)},
-        {"title": _("Desks"), "links": _links(desk_pages(), current, request)},
-    ]
+    pages = (
+        (_("Dispatch"), dispatch_pages()),
+        (pgettext("standard", "Standards"), standards_pages()),
+        (pgettext("inspection", "Inspection"), inspection_pages()),
+        (pgettext("loop", "Improvement"), loop_pages()),
+        (pgettext("office", "Households"), household_pages()),
+        (pgettext("office", "Team"), team_pages()),
+        (pgettext("office", "House"), house_pages()),
+    )
+    groups = [(title, _links(rows, current, request)) for title, rows in pages]
+    is_short = sum(len(links) for _title, links in groups) <= SHORT
     return {
-        "nav": [group for group in groups if group["links"]],
+        "nav": [
+            {
+                "title": title,
+                "links": links,
+                "is_open": is_short or any(link["current"] for link in links),
+            }
+            for title, links in groups
+            if links
+        ],
         "user_name": getattr(request.user, "name", ""),
     }
 
@@ -54,6 +61,7 @@ def standards_pages() -> list[tuple[str, str, str]]:
         ("office:remedies", "clipboard-check", pgettext("standard", "Cases")),
         ("office:standards-report", "report-analytics", pgettext("standard", "Monthly report")),
         ("office:standing", "scale", pgettext("standard", "Standing of the trade")),
+        ("office:companies-credit", "shield-check", pgettext("credit", "Credit of companies")),
     ]
 
 
@@ -71,6 +79,8 @@ def inspection_pages() -> list[tuple[str, str, str]]:
 def loop_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:measures", "scale", pgettext("loop", "Measures and rewards")),
+        ("office:responsibility", "scale", pgettext("loop", "Who bears a loss")),
+        ("office:risks", "alert-triangle", pgettext("loop", "Risks")),
         ("office:improvements", "bulb", pgettext("loop", "Improvements")),
         ("office:flow", "route", pgettext("loop", "Order flow")),
         ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),
@@ -85,27 +95,48 @@ def first_page(request: HttpRequest) -> str | None:
 
 
 def _every_page() -> list[tuple[str, str, str]]:
-    return dispatch_pages() + desk_pages() + standards_pages() + inspection_pages() + loop_pages()
+    return [
+        *dispatch_pages(),
+        *household_pages(),
+        *team_pages(),
+        *house_pages(),
+        *standards_pages(),
+        *inspection_pages(),
+        *loop_pages(),
+    ]
 
 
-def desk_pages() -> list[tuple[str, str, str]]:
+def household_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
+        ("office:calls", "phone", _("Call back")),
+        ("office:reviews", "star", _("Reviews")),
+        ("office:doubts", "eye", _("Reviews in doubt")),
+        ("office:surveys", "clipboard-check", _("Surveys")),
+        ("office:promotions", "user-plus", _("Links of promoters")),
+    ]
+
+
+def team_pages() -> list[tuple[str, str, str]]:
+    return [
         ("office:learning", "school", _("Training")),
+        ("office:learning-tests", "certificate", _("Practical tests")),
+        ("office:coaching", "message-circle", _("Coaching talks")),
         ("office:people", "users", pgettext("office", "People")),
         ("office:papers", "certificate", _("Papers to check")),
         ("office:intake", "user-plus", _("Applicants")),
-        ("office:calls", "phone", _("Call back")),
-        ("office:reviews", "star", _("Reviews")),
-        ("office:learning-tests", "certificate", _("Practical tests")),
-        ("office:doubts", "eye", _("Reviews in doubt")),
         ("office:credit", "scale", _("Credit scores")),
-        ("office:eyes", "users", _("Other eyes")),
-        ("office:surveys", "clipboard-check", _("Surveys")),
+    ]
+
+
+def house_pages() -> list[tuple[str, str, str]]:
+    return [
         ("office:finance", "cash", _("Finance")),
         ("office:supplies", "truck", _("Supplies")),
         ("office:green", "bulb", _("Green report")),
         ("office:services", "clipboard-check", _("Services in review")),
+        ("office:company-credit", "shield-check", pgettext("credit", "Our credit score")),
+        ("office:eyes", "users", _("Other eyes")),
         ("office:company", "settings", _("Company")),
         ("office:oversight", "report-analytics", _("Oversight")),
     ]

@@ -18,6 +18,7 @@ from jiahe.fieldwork import queries as fieldwork
 from jiahe.journeys.groups import support_subject
 from jiahe.journeys.on_behalf import calls_subject
 from jiahe.kit.tenancy import for_company
+from jiahe.quality.actions.responsibility import DONE
 from jiahe.trust.actions import record_look
 from jiahe.trust.queries import audit_of
 from jiahe.web.office.nav import chrome
@@ -103,6 +104,7 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
         "grants": audit_of(support_subject(found.household_id))[-A_SCREEN:],
         "calls": audit_of(calls_subject(found.code))[-A_SCREEN:],
         "open_states": BEFORE_THE_DOOR,
+        "ended_states": DONE,
         "looks": audit_of(f"order:{found.code}")[-20:],
         "may_see_visits": may_open(request, "office:board"),
     }

@@ -16,6 +16,7 @@ from jiahe.accounts.queries import stores_in_company
 from jiahe.catalog import goods
 from jiahe.fieldwork import materials, stock
 from jiahe.fieldwork.actions.stock import Arrival
+from jiahe.fieldwork.recalls import notices_of
 from jiahe.fieldwork.stock import Holder, NoSuchBatch
 from jiahe.journeys import supplies as journey
 from jiahe.kit.errors import Refusal
@@ -202,6 +203,7 @@ def batch(request: HttpRequest, code: str) -> HttpResponse:
             "form": form,
             "lines": stock.ledger_of(found),
             "reached": stock.reach_of(found),
+            "notices": notices_of(found.pk),
             "tab": "batches",
         }
         status = 422 if request.method == "POST" else 200
@@ -237,7 +239,7 @@ def _deed(request: HttpRequest, code: str, form: DeedForm, stores: list[Any]) ->
 @allow(is_dispatcher)
 @require_POST
 def recall(request: HttpRequest, code: str) -> HttpResponse:
-    """The batch is issued no more; the page names the homes to call."""
+    """The batch is issued no more; who holds it or got it is told, the page says who answered."""
     here = reverse("office:supply-batch", args=[code])
 
     def verb() -> None:

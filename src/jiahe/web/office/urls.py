@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiahe.web.desks import urls as desk_urls
 from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
@@ -45,7 +46,6 @@ app_name = "office"
 urlpatterns = [
     *capacity.routes,
     *contests.routes,
-    *credit.routes,
     *doubts.routes,
     *events.routes,
     *fairness.routes,
@@ -63,6 +63,8 @@ urlpatterns = [
     *inspection_urls.urlpatterns,
     *standards_urls.urlpatterns,
     *loop_urls.urlpatterns,
+    *desk_urls.urlpatterns,
+    *credit.routes,
     *surveys.routes,
     *other_eyes.routes,
     *travel.routes,

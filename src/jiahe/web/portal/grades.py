@@ -16,6 +16,7 @@ from jiahe.engine.grading.stars import (
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.grades import company_page
 from jiahe.standards.entries import in_language
+from jiahe.web.desks.company_credit import credit_words
 from jiahe.web.policies import allow, is_anybody
 
 
@@ -35,7 +36,8 @@ def company_grade(request: HttpRequest, company_slug: str) -> HttpResponse:
             "version": VERSION,
             "fewest": FEWEST_FOR_LEVEL,
             "fewest_stars": round(FEWEST_FOR_STARS),
-        }
+            "company": company,
+        } | credit_words()
         return render(request, "portal/company_grade.html", words)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jiahe.dispatch.wording import skill_name
-from jiahe.insights.queries.fairness import FEWEST_FOR_MEDIAN, fairness_ledger
+from jiahe.insights.queries.fairness import FEWEST_FOR_MEDIAN, own_line, week_middle
 from jiahe.kit.clock import now
 from jiahe.quality.queries.scores import own_score_words
 from jiahe.web.once import person_of
@@ -27,11 +27,10 @@ def me(request: HttpRequest) -> HttpResponse:
     today = localdate(now())
     claims = claims_of(worker.pk, today)
     skills = [(skill_name(row.skill), row.level) for row in worker.skills.order_by("skill")]
-    ledger = fairness_ledger(today)
     words = {
         "worker": worker,
-        "fair": ledger.line_of(worker.pk),
-        "median": ledger.week if ledger.hides_people else None,
+        "fair": own_line(worker.pk, today),
+        "median": week_middle(today),
         "fewest": FEWEST_FOR_MEDIAN,
         "score": own_score_words(worker.pk),
         "skills": skills,

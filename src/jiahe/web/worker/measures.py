@@ -13,6 +13,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions.measures import APPEAL_DAYS
+from jiahe.quality.queries.coaching import talks_with
 from jiahe.quality.queries.measures import measures_of, rewards_of
 from jiahe.web.loop.words import causes_in_words, reasons_in_words, to_do
 from jiahe.web.once import company_of, person_of
@@ -37,6 +38,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     words = {
         "rows": [(one, causes_in_words(one), to_do(one)) for one in measures_of(worker_id)],
         "rewards": [(one, reasons_in_words(one)) for one in rewards_of(worker_id)],
+        "talks": talks_with(worker_id),
         "days": APPEAL_DAYS,
         "now": now(),
         "back_url": reverse("worker:me"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiahe.web.desks import honours, recalls, told_splits
 from jiahe.web.loop import suggestions
 from jiahe.web.worker import (
     app,
@@ -49,6 +50,9 @@ urlpatterns = [
     *views.routes,
     *credit.routes,
     *measures.routes,
+    *told_splits.worker_routes,
+    *honours.worker_routes,
+    *recalls.worker_routes,
     path("suggest/", suggestions.of_worker, name="suggest"),
     path("me/", me.me, name="me"),
     path("learning/", learning.mine, name="learning"),

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from jiahe.kit.tenancy import wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("quality", "0042_credit_and_honours"), ("kit", "0002_walls")]
+
+    operations = [wall("quality_honourconsent")]

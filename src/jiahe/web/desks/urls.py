@@ -1,0 +1,12 @@
+"""The office's addresses for losses, risks, the company's credit, goods, promoters, talks."""
+
+from jiahe.web.desks import coaching, company_credit, goods_list, promotions, responsibility, risks
+
+urlpatterns = [
+    *responsibility.routes,
+    *risks.routes,
+    *company_credit.routes,
+    *coaching.routes,
+    *goods_list.routes,
+    *promotions.routes,
+]
