@@ -7,11 +7,16 @@ after Brown 1959; Hyndman & Athanasopoulos, Forecasting, 3rd ed., 8). How fast i
 on the history alone, and the naive answer is among the choices.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
+
+from jiahe.engine.intervals import Span
 
 Array = NDArray[np.float64]
 
@@ -20,6 +25,7 @@ JUDGED_WEEKS = 6  # the last weeks, on which the rates are chosen
 LEVEL_RATES = (0.2, 0.5, 0.8, 1.0)
 SLOT_RATES = (0.05, 0.15, 0.3, 0.6, 1.0)
 NAIVE = (1.0, 1.0)
+HOURS, DAYS = 168, 7  # slots of a week that begins on Monday
 SURE = 0.9  # share of slots that are to stay at or below `high`
 
 
@@ -54,6 +60,37 @@ class BackTest:
     def gain(self) -> float:
         """How much smaller the error is than the naive one's; below 0 it is larger."""
         return 1 - self.error / self.naive_error if self.naive_error else 0.0
+
+
+def hours_touched(span: Span, zone: ZoneInfo) -> list[datetime]:
+    """The beginnings of the local hours that the span touches."""
+    at = span.start.astimezone(zone).replace(minute=0, second=0, microsecond=0)
+    found = []
+    while at < span.end:
+        found.append(at)
+        at += timedelta(hours=1)
+    return found
+
+
+def hourly(spans: Iterable[Span], first: date, weeks: int, zone: ZoneInfo) -> Array:
+    """How many of the spans touch each hour: weeks of seven days from `first`, by 168 hours."""
+    counts = np.zeros((weeks, HOURS))
+    for span in spans:
+        for at in hours_touched(span, zone):
+            week = (at.date() - first).days // DAYS
+            if 0 <= week < weeks:
+                counts[week, at.weekday() * 24 + at.hour] += 1
+    return counts
+
+
+def daily(days: Iterable[date], first: date, weeks: int) -> Array:
+    """How often each day comes: weeks of seven days from `first`, by weekday."""
+    counts = np.zeros((weeks, DAYS))
+    for on in days:
+        week = (on - first).days // DAYS
+        if 0 <= week < weeks:
+            counts[week, on.weekday()] += 1
+    return counts
 
 
 def foreseen(history: Array) -> Forecast:

@@ -3,7 +3,7 @@
 Need is told by weekday, hour and skill. At each hour every worker at work serves one skill; who
 serves which is a matching (augmenting paths, Kuhn 1955), so that nobody is counted twice. Days are
 opened one by one, where they cover most; ties go to whoever was asked least lately, then to the
-least loaded, then to the lower id. Nothing is promised here: a person accepts, a worker may decline.
+least loaded, then to the lower id. A person accepts it; a worker may decline.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -99,7 +99,7 @@ def worker_is_ill(
                 absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
             return freed
 
-    return _refilled(company_id, with_retries(drop_out))
+    return refill(company_id, with_retries(drop_out))
 
 
 def hand_over_line(*, company_id: int, worker_code: str, line: str, actor_id: int) -> Absence:
@@ -120,7 +120,7 @@ def hand_over_line(*, company_id: int, worker_code: str, line: str, actor_id: in
                 absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
             return freed
 
-    return _refilled(company_id, with_retries(step_back))
+    return refill(company_id, with_retries(step_back))
 
 
 def hand_over_all(*, company_id: int, worker_code: str, actor_id: int) -> Absence:
@@ -134,10 +134,14 @@ def hand_over_all(*, company_id: int, worker_code: str, actor_id: int) -> Absenc
                 absence.free_seat(visit_id=visit_id, seat=seat, actor_id=actor_id)
             return freed
 
-    return _refilled(company_id, with_retries(step_back))
+    return refill(company_id, with_retries(step_back))
 
 
-def _refilled(company_id: int, freed: Sequence[tuple[int, int]]) -> Absence:
+def refill(company_id: int, freed: Sequence[tuple[int, int]]) -> Absence:
+    """Each empty (visit id, seat) goes to a standby worker, the next best, or the queue.
+
+    Each is its own transaction, so that one that fails costs no other.
+    """
     outcomes = [_refill(company_id, *one) for one in freed]
     return Absence(
         tuple(one for one in outcomes if isinstance(one, Saved)),
