@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -73,7 +73,7 @@ def roster(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [
             {
                 "line": one,
-                "skills": "、".join(skill_name(name) for name in one.skills),
+                "skills": pgettext("roster", ", ").join(skill_name(name) for name in one.skills),
                 "is_in_force": one.state in IN_FORCE,
             }
             for one in lines_of(plan)

@@ -18,11 +18,12 @@ PIN_REASONS = (
     _("Something else"),
 )
 DAY_REASONS = (
-    gettext_lazy("I have something to do at home."),
-    gettext_lazy("I need this day to rest."),
-    gettext_lazy("I do not feel well."),
-    gettext_lazy("I have promised this day elsewhere."),
+    _("I have something to do at home."),
+    _("I need this day to rest."),
+    _("I do not feel well."),
+    _("I have promised this day elsewhere."),
 )
+
 DECLINE_REASONS = (
     _("Too far"),
     _("I have something else at that time"),
