@@ -62,12 +62,6 @@ class SeatUnfilled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VisitAtRisk(Fact):
-    visit_id: int
-    late_minutes: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class PlanProposed(Fact):
     proposal_id: int
 
