@@ -36,6 +36,28 @@ class Hour:
     after: int
 
 
+@dataclass(frozen=True)
+class Summary:
+    """A plan with what it comes to: hours short of a person before and after, days, in force."""
+
+    plan: RosterPlan
+    short: int
+    left: int
+    lines: int
+    in_force: int
+
+
+def summary_of(plan: RosterPlan) -> Summary:
+    hours, lines = hours_of(plan), lines_of(plan)
+    return Summary(
+        plan=plan,
+        short=sum(one.need - one.before for one in hours),
+        left=sum(one.need - one.after for one in hours),
+        lines=len(lines),
+        in_force=sum(one.state in IN_FORCE for one in lines),
+    )
+
+
 def plan_by_code(code: str) -> RosterPlan:
     """Raises `NoSuchRoster`."""
     found = RosterPlan.objects.select_related("asked_by", "decided_by").filter(code=code).first()

@@ -6,7 +6,7 @@ from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders
 from jiahe.dispatch.actions import rosters
 from jiahe.dispatch.choices import ProposalState
-from jiahe.dispatch.models import RosterPlan
+from jiahe.dispatch.queries.rosters import lines_of, plan_by_code
 from jiahe.dispatch.rostering import LIMITS, days_ahead, week_ahead
 from jiahe.engine.rostering import propose
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -24,15 +24,16 @@ def seed_rosters(today: date) -> None:
             first = night + timedelta(days=1)
             rosters.keep_forecasts(first=first, found=days_ahead(night))
     dispatcher_id = role_holders(Role.DISPATCHER)[0].pk
-    plan = _proposed(today, dispatcher_id)
-    chosen = list(plan.lines.order_by("pk").values_list("code", flat=True)[:TAKEN])
+    code = _proposed(today, dispatcher_id)
+    chosen = [one.code for one in lines_of(plan_by_code(code))[:TAKEN]]
     if chosen:
-        rosters.claim_plan(code=plan.code, to=ProposalState.ACCEPTED, actor_id=dispatcher_id)
+        plan = rosters.claim_plan(code=code, to=ProposalState.ACCEPTED, actor_id=dispatcher_id)
         rosters.open_days(plan=plan, codes=chosen)
         _proposed(today, None)
 
 
-def _proposed(today: date, actor_id: int | None) -> RosterPlan:
+def _proposed(today: date, actor_id: int | None) -> str:
+    """The new plan's code."""
     week = week_ahead(today)
     lines = propose(week.need, week.hands, LIMITS)
-    return rosters.keep_plan(week=week, lines=lines, asked_by_id=actor_id)
+    return rosters.keep_plan(week=week, lines=lines, asked_by_id=actor_id).code

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +14,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.dispatch.choices import IN_FORCE
-from jiahe.dispatch.models import RosterPlan
-from jiahe.dispatch.queries.rosters import hours_of, lines_of, plan_by_code, plans_made, skills_of
+from jiahe.dispatch.queries.rosters import (
+    hours_of,
+    lines_of,
+    plan_by_code,
+    plans_made,
+    skills_of,
+    summary_of,
+)
 from jiahe.dispatch.rostering import next_monday
 from jiahe.dispatch.wording import skill_name
 from jiahe.journeys import rosters as journey
@@ -35,20 +40,9 @@ def capacity(request: HttpRequest) -> HttpResponse:
     """The rosters proposed so far, newest first, and the button that asks for the next."""
     words = chrome(request, "office:capacity") | {
         "first": next_monday(localdate(now())),
-        "plans": [_summary(one) for one in plans_made()],
+        "plans": [summary_of(one) for one in plans_made()],
     }
     return render(request, "office/capacity.html", words)
-
-
-def _summary(plan: RosterPlan) -> dict[str, Any]:
-    hours, lines = hours_of(plan), lines_of(plan)
-    return {
-        "plan": plan,
-        "short": sum(one.need - one.before for one in hours),
-        "left": sum(one.need - one.after for one in hours),
-        "lines": len(lines),
-        "in_force": sum(one.state in IN_FORCE for one in lines),
-    }
 
 
 @allow(is_dispatcher)
@@ -68,7 +62,9 @@ def roster(request: HttpRequest, code: str) -> HttpResponse:
     asked = request.GET.get("skill", "")
     skill = asked if asked in skills_of(plan) else ""
     hours = hours_of(plan, skill)
-    words = chrome(request, "office:capacity") | _summary(plan) | {
+    words = chrome(request, "office:capacity") | {
+        "plan": plan,
+        "summary": summary_of(plan),
         "is_open": plan.state == "open",
         "rows": [
             {
