@@ -27,6 +27,7 @@ from jiahe.dispatch.planning import (
 )
 from jiahe.dispatch.queries.limits import limits_in_force
 from jiahe.dispatch.queries.plans import planning_day
+from jiahe.dispatch.queries.runs import run_by_code
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -103,7 +104,7 @@ def run(*, company_id: int, code: str, solver: Solver = engine_plan) -> PlanProp
         with for_company(company_id):
             if not runs.note_progress(code=code, percent=95):
                 return None
-            stand_in = runs.run_by_code(code).proposal if solved.failure == HUNG else None
+            stand_in = run_by_code(code).proposal if solved.failure == HUNG else None
             proposal = stand_in or under_way.kept(solved)
             runs.finish(code=code, proposal_id=proposal.pk, failure=solved.failure)
             return proposal
