@@ -97,6 +97,13 @@ def test_a_week_of_nothing_foresees_nothing():
     assert judged(np.zeros((5, DAYS))).accuracy == 0.0
 
 
+def test_an_hour_that_nobody_ever_asked_for_needs_nobody():
+    history = np.concatenate([noisy_weeks(1), np.zeros((12, 3))], axis=1)
+    made = foreseen(history)
+    assert made.high[-3:].tolist() == [0.0, 0.0, 0.0]
+    assert (made.high[:-3] > made.mean[:-3]).any()
+
+
 def test_real_shops_are_foreseen_better_than_by_last_week():
     """Daily customers of shops, a public set that is not in this repository (OPEN_DATA)."""
     place = Path(os.environ.get("OPEN_DATA", "/nowhere")) / "ts_koubei_daily"

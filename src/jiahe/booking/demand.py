@@ -1,6 +1,7 @@
 """What households asked for, hour by hour: the visits, and the times that nobody could promise.
 
-Live-in work and nights are left out: their people are not found hour by hour.
+Live-in work and visits that go on into the next day are left out: their people are not found hour
+by hour.
 """
 
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ JOIN catalog_service s ON s.id = o.service_id
 JOIN catalog_category k ON k.id = s.category_id
 WHERE r.company_id = %s AND r.during && tstzrange(%s, %s) AND lower(r.during) >= %s
   AND r.state <> 'released' AND s.shift_kind = 'visit'
+  AND (lower(r.during) AT TIME ZONE %s)::date = (upper(r.during) AT TIME ZONE %s)::date
 """
 # A wait that no visit of the same household and service answered on its day.
 LOST = """
@@ -60,7 +62,7 @@ class Asked:
 def asked_between(first: date, last: date) -> list[Asked]:
     """Everything asked for on these local days, both included, in the company in scope."""
     opens, closes = day_bounds(first, (last - first).days + 1)
-    visits = fetch(VISITS, [current_company(), opens, closes, opens])
+    visits = fetch(VISITS, [current_company(), opens, closes, opens, str(ZONE), str(ZONE)])
     lost = fetch(LOST, [current_company(), first, last, str(ZONE)])
     return [
         *(Asked(skill, line, Span(a, b), lat, lng) for skill, line, a, b, lat, lng in visits),

@@ -155,9 +155,10 @@ def _error(history: Array, rates: tuple[float, float], first: int) -> float:
 def _bounds(history: Array, rates: tuple[float, float], mean: Array) -> tuple[Array, Array]:
     """Bounds from past misses, measured in roots of what was expected, as counts spread.
 
-    Before a miss is known the spread of a Poisson count stands in.
+    Before a miss is known the spread of a Poisson count stands in. A slot that nobody ever asked
+    for has no spread.
     """
-    scale = np.sqrt(mean + 1)
+    scale = np.sqrt(mean + 1) * (history.max(axis=0) > 0)
     first = max(1, len(history) - JUDGED_WEEKS)
     if len(history) < FEWEST_WEEKS:
         return np.maximum(0.0, mean - 1.645 * scale), mean + 1.282 * scale

@@ -88,7 +88,7 @@ def test_a_day_is_taken_back_from_the_page(planner, busy, page):
 
 def test_an_inspector_does_not_make_rosters(busy):
     inspector = signed_in(staff(busy.company_id, Role.INSPECTOR, 2))
-    assert inspector.post("/office/capacity/propose/").status_code == 403
+    assert inspector.post("/office/capacity/propose/").status_code == 404
 
 
 def test_the_worker_sees_the_day_and_declines_with_a_reason(planner, busy, page):

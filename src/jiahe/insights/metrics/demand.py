@@ -15,7 +15,8 @@ CROSS JOIN LATERAL (
   JOIN booking_order o ON o.id = v.order_id
   JOIN catalog_service s ON s.id = o.service_id
   WHERE r.company_id = f.company_id AND s.category_id = k.id AND s.shift_kind = 'visit'
-    AND r.state <> 'released' AND (lower(r.during) AT TIME ZONE %(zone)s)::date = f."on") came
+    AND r.state <> 'released' AND (lower(r.during) AT TIME ZONE %(zone)s)::date = f."on"
+    AND (upper(r.during) AT TIME ZONE %(zone)s)::date = f."on") came
 CROSS JOIN LATERAL (
   SELECT count(*) AS wishes FROM booking_waitlistentry w
   JOIN catalog_service s ON s.id = w.service_id
