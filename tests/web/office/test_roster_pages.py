@@ -99,7 +99,7 @@ def test_the_worker_sees_the_day_and_declines_with_a_reason(planner, busy, page)
     assert day in worker.get("/work/").content.decode()
     assert day in worker.get(f"/work/schedule/?from={MONDAY}").content.decode()
     assert "decline/" in worker.get(day).content.decode()
-    assert worker.post(f"{day}decline/", {"reason": "", "idempotency_key": "n0"}).status_code == 400
+    assert worker.post(f"{day}decline/", {"reason": "", "idempotency_key": "n0"}).status_code == 422
     worker.post(f"{day}decline/", {"reason": "家里有事", "idempotency_key": "n1"})
     assert days(busy) == 1
     assert "家里有事" in planner.get(page).content.decode()
