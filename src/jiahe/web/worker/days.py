@@ -13,6 +13,7 @@ from jiahe.dispatch.queries.rosters import line_of_worker, may_decline
 from jiahe.dispatch.wording import skill_name
 from jiahe.journeys.rosters import agree_to_day, decline_day
 from jiahe.kit.idempotency import Result
+from jiahe.kit.tenancy import for_company
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
@@ -39,7 +40,7 @@ def show_day(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_worker)
 @require_POST
 def agree(request: HttpRequest, code: str) -> HttpResponse:
-    worker_id = worker_here(request)
+    worker_id = _asked(request)
 
     def effect() -> Result:
         agree_to_day(company_id=company_of(request), code=code, worker_id=worker_id)
@@ -53,7 +54,7 @@ def agree(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_worker)
 @require_POST
 def decline(request: HttpRequest, code: str) -> HttpResponse:
-    worker_id, reason = worker_here(request), request.POST.get("reason", "")
+    worker_id, reason = _asked(request), request.POST.get("reason", "")
 
     def effect() -> Result:
         decline_day(company_id=company_of(request), code=code, worker_id=worker_id, reason=reason)
@@ -62,6 +63,12 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
     answer = done_once(request, f"worker.day/{code}", {"answer": "no"}, effect)
     messages.success(request, _("Your week is as usual. Saying no has no drawback for you."))
     return answer
+
+
+def _asked(request: HttpRequest) -> int:
+    """The worker's id; a form is not read inside a company's walls by itself."""
+    with for_company(company_of(request)):
+        return worker_here(request)
 
 
 routes = [
