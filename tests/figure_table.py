@@ -45,6 +45,7 @@ from figure_cases import (
     tracked,
     watched,
 )
+from figure_demand import foreseen
 from figure_people import interviewed, shown
 from figure_training import assessed, certified, drilled, hours, lawful, passed
 from figure_world import QUOTE, TERMS, World
@@ -90,6 +91,7 @@ CASES = {
         refund(NINTH, date(2026, 11, 12)),
         refund(NINTH, date(2026, 11, 13)),
     ),
+    "AN-01": states(foreseen(2, 2), foreseen(4, 2), foreseen(4, 2, other_lines=40)),
     "HR-01": states(interviewed(90, 85), interviewed(90, 81), interviewed(90, 79)),
     "HR-02": states(files(2), files(1, 1), files(10, 30)),
     "HR-03": states(hours(42), hours(12, sent=False), hours(39)),

@@ -1,7 +1,7 @@
 """Every address of the product, filled in with the codes of one seeded shop."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -14,7 +14,7 @@ from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.choices import EventKind, JobKind
-from jiahe.dispatch.models import Called, OpenCall, TimeQuestion
+from jiahe.dispatch.models import Called, OpenCall, RosterLine, RosterPlan, TimeQuestion
 from jiahe.fieldwork.actions.purchases import order_goods
 from jiahe.journeys import day, improve, learn, plan, planning, promote, reserve, review, risks
 from jiahe.kit.tenancy import for_company
@@ -72,6 +72,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     inspected = _inspected(shop)
     learning = _school(shop)
     proposal = plan.propose_plan(company_id=shop.company_id, on=SUNDAY).code
+    roster = _roster(shop)
     with for_company(shop.company_id):
         surveys.open_survey(visit_id=visits["to rate"].visit_id)
     surveyed = f"{orders['to rate']}/survey/{visits['to rate'].visit_code}"
@@ -139,6 +140,9 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "events/<slug:kind>": ["events/late"],
         "planning/<str:code>": [f"planning/{run}"],
         "calls/<slug:code>": [f"calls/{call}"],
+        "capacity/<slug:code>/<slug:line>": [f"capacity/{roster}"],
+        "capacity/<slug:code>": [f"capacity/{roster.split('/')[0]}"],
+        "days/<slug:code>": [f"days/{roster.split('/')[1]}"],
         "plans/<str:code>": [f"plans/{proposal}"],
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
@@ -187,6 +191,34 @@ def _promotion(shop: Shop) -> str:
     return promote.open_promotion(
         company_id=shop.company_id, promoter_id=shop.person_id, name="幸福里", place=""
     ).code
+
+
+def _roster(shop: Shop) -> str:
+    """Plan and line of a roster that stands in the first worker's calendar."""
+    on, soon = SUNDAY + timedelta(days=8), SUNDAY_NOON + timedelta(hours=20)
+    with for_company(shop.company_id):
+        made = RosterPlan.objects.create(
+            company_id=shop.company_id,
+            first_on=on,
+            made_at=SUNDAY_NOON,
+            state="accepted",
+            hours=[["daily_cleaning", 0, 9, 3, 1, 2]],
+            test={"history_weeks": 4, "lost": 1},
+        )
+        line = RosterLine.objects.create(
+            company_id=shop.company_id,
+            plan=made,
+            worker_id=shop.worker_ids[0],
+            on=on,
+            starts=time(9),
+            ends=time(15),
+            free_on=on + timedelta(days=2),
+            covers=6,
+            skills=["daily_cleaning"],
+            state="told",
+            answer_by=soon,
+        )
+    return f"{made.code}/{line.code}"  # fmt: skip
 
 
 def _improvement(shop: Shop) -> str:

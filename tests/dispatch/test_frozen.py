@@ -19,6 +19,7 @@ from jiahe.dispatch.queries.candidates import judged_case
 from jiahe.journeys import assign, board, plan, replan
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
+from jiahe.workforce.actions import grant_leave
 from jiahe.workforce.models import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -74,13 +75,11 @@ def test_every_way_to_an_assignment_replays_to_the_worker_who_was_chosen() -> No
     replan.set_standby(
         company_id=shop.company_id, worker_code=code_of(shop, shop.worker_ids[0]), on=MONDAY
     )
-    replan.worker_is_ill(
-        company_id=shop.company_id,
-        worker_code=code_of(shop, seat_now(visit)[0]),
-        from_at=at(8),
-        until_at=at(20),
-        actor_id=shop.person_id,
-        reason="发烧",
+    gone = seat_now(visit)[0]
+    with for_company(shop.company_id):
+        grant_leave(worker_id=gone, starts_at=at(8), ends_at=at(20), reason="发烧")
+    replan.hand_over_all(
+        company_id=shop.company_id, worker_code=code_of(shop, gone), actor_id=shop.person_id
     )
     last = next(one for one in shop.worker_ids if one != seat_now(visit)[0])
     by_hand(shop, visit, last)

@@ -1,6 +1,7 @@
 """The day breaks: what the ladder proposes, and what becomes of it when somebody says yes."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -19,6 +20,8 @@ from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
+from jiahe.workforce.actions import LeaveTooShort
+from jiahe.workforce.models import Leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,6 +74,18 @@ def test_an_ill_workers_visit_is_proposed_to_the_next_and_nothing_moves_before_a
     assert answers_now(booked)[-1] == (1, other, "offered")
     with for_company(shop.company_id):
         assert Explanation.objects.order_by("-pk")[0].rule == "ladder"
+
+
+def test_leave_in_the_past_is_refused_and_changes_nothing() -> None:
+    shop = open_shop(workers=2)
+    booked = accepted(shop, at(14))
+    gone = seat_now(booked)[0]
+    assert gone is not None
+    with clock_set_to(FixedClock(at(23) + timedelta(minutes=1))), pytest.raises(LeaveTooShort):
+        ill(shop, gone)
+    with for_company(shop.company_id):
+        assert Leave.objects.count() == 0
+    assert seat_now(booked)[0] == gone
 
 
 def deliver() -> None:

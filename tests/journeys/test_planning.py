@@ -12,11 +12,11 @@ from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.dispatch.actions.runs import RunOver, RunUnderWay
 from jiahe.dispatch.choices import JobKind, JobState
 from jiahe.dispatch.models import PlanJob, PlanProposal
-from jiahe.dispatch.planning import PlanningDay, greedy, solve
+from jiahe.dispatch.planning import PATIENCE_SECONDS, PlanningDay, greedy, solve
 from jiahe.dispatch.queries.plans import planning_day
 from jiahe.dispatch.queries.runs import last_failure, run_by_code
 from jiahe.engine.routing.model import Plan
-from jiahe.journeys import planning
+from jiahe.journeys import plan, planning
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 
@@ -165,9 +165,78 @@ def test_a_solver_that_hangs_is_answered_by_the_greedy_plan_within_two_seconds()
     with for_company(shop.company_id):
         day = planning_day(MONDAY)
     began = time.monotonic()
-    solved = solve(day, hangs, 10, 1, patience_seconds=0.2)
+    solved = solve(day, hangs, 10, 1)
     assert (solved.solver, solved.failure) == ("greedy", "Hung")
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < PATIENCE_SECONDS + 0.3
+    assert PATIENCE_SECONDS <= 2
+
+
+def test_control_with_more_patience_everybody_would_have_waited() -> None:
+    shop = with_a_gap()
+    with for_company(shop.company_id):
+        day = planning_day(MONDAY)
+    began = time.monotonic()
+    assert solve(day, slow, 10, 1, patience_seconds=30).failure == ""
+    assert time.monotonic() - began > PATIENCE_SECONDS
+
+
+def slow(day: PlanningDay, budget: int, seed: int) -> Plan:
+    time.sleep(PATIENCE_SECONDS + 0.5)
+    return greedily(day, budget, seed)
+
+
+def test_the_page_answers_while_a_longer_search_goes_on_behind() -> None:
+    shop = with_a_gap()
+    proposal = plan.propose_plan(company_id=shop.company_id, on=MONDAY, solver=hangs)
+    assert (proposal.gains["failure"], proposal.gains["filled"]) == ("Hung", 1)
+    with for_company(shop.company_id):
+        job = PlanJob.objects.get()
+    assert (job.on, job.state) == (MONDAY, JobState.WAITING)
+
+
+def test_a_planner_that_answers_in_time_needs_no_second_search() -> None:
+    shop = with_a_gap()
+    proposal = plan.propose_plan(company_id=shop.company_id, on=MONDAY, solver=greedily)
+    assert proposal.gains["failure"] == ""
+    with for_company(shop.company_id):
+        assert PlanJob.objects.count() == 0
+
+
+def test_the_greedy_plan_stands_in_while_the_run_searches_and_then_gives_way(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = with_a_gap()
+    job, seen = ask(shop), []
+    note = planning.runs.note_stand_in
+
+    def noting(*, code: str, proposal_id: int, failure: str) -> None:
+        note(code=code, proposal_id=proposal_id, failure=failure)
+        seen.append((run_by_code(code).state, last_failure(MONDAY)))
+
+    def slow_once(day: PlanningDay, budget: int, seed: int) -> Plan:
+        return slow(day, budget, seed) if seed == 1 else greedily(day, budget, seed)
+
+    monkeypatch.setattr(planning.runs, "note_stand_in", noting)
+    found = planning.run(company_id=shop.company_id, code=job.code, solver=slow_once)
+    assert found is not None
+    ((state, stood_in),) = seen
+    assert (state, stood_in.gains["failure"]) == (JobState.RUNNING, "Hung")
+    assert state_of(shop, job) == (JobState.DONE, 100)
+    with for_company(shop.company_id):
+        assert last_failure(MONDAY) is None
+
+
+def test_a_run_whose_search_never_ends_keeps_the_plan_that_stood_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(planning, "PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr(planning, "LONG_PATIENCE_SECONDS", 0.3)
+    shop = with_a_gap()
+    job = ask(shop)
+    found = planning.run(company_id=shop.company_id, code=job.code, solver=hangs)
+    with for_company(shop.company_id):
+        assert [one.pk for one in PlanProposal.objects.all()] == [found.pk]
+        assert run_by_code(job.code).failure == "Hung"
 
 
 def test_the_board_knows_that_the_simple_plan_stands_in() -> None:

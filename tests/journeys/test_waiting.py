@@ -11,7 +11,7 @@ from jiahe.accounts import actions as accounts
 from jiahe.booking.actions.orders import join_waitlist
 from jiahe.booking.choices import WaitState
 from jiahe.booking.models import Order, WaitlistEntry
-from jiahe.journeys import cancel, change, replan, sweeps, waiting
+from jiahe.journeys import cancel, change, day, replan, sweeps, waiting
 from jiahe.journeys.reserve import hold_slot
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
@@ -160,7 +160,7 @@ def test_a_hold_that_ran_out_frees_its_time(shop: Shop) -> None:
 def test_a_worker_who_is_back_frees_their_time(shop: Shop) -> None:
     phone = waits(shop, 1)
     code = shop.worker_codes[0]
-    replan.worker_is_ill(
+    day.worker_fell_ill(
         company_id=shop.company_id, worker_code=code, from_at=SUNDAY_NOON,
         until_at=at(23), actor_id=shop.person_id, reason="",
     )  # fmt: skip

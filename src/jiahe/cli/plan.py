@@ -20,6 +20,7 @@ def register(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("--seed", type=int, default=1)
     verb.add_argument("--engine", choices=("native", "vroom", "ortools", "pyvrp"), default="native")
+    verb.add_argument("--hosts", help="native: address of a Ray cluster, for very large days")
     verb.add_argument("--bound", action="store_true", help="how far the plan is from the best")
     verb.add_argument("--guard", type=float, default=600.0, help="seconds before giving up on it")
 
@@ -27,6 +28,7 @@ def register(verb: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """0 with a plan, also a partial or a greedy one; 2 when the question makes no sense."""
     from jiahe.engine.routing.rounds.adapters.ask import SolverLacks, SolverMissing, ready
+    from jiahe.engine.routing.rounds.executors import RayMissing, load_ray
     from jiahe.engine.routing.rounds.readers.read import problem_from
     from jiahe.engine.routing.rounds.sanity import BadProblem
     from jiahe.simulation.bench.dispatch_bound import bounded
@@ -36,11 +38,15 @@ def run(chosen: argparse.Namespace) -> int:
         problem = problem_from(chosen.file.read_text(encoding="utf-8"))
         if chosen.engine != "native":
             ready(chosen.engine, problem)
-    except (BadProblem, SolverMissing, SolverLacks) as refused:
+        if chosen.hosts is not None:
+            load_ray()
+    except (BadProblem, SolverMissing, SolverLacks, RayMissing) as refused:
         return _refuse(chosen, str(refused))
     except (OSError, UnicodeDecodeError) as error:
         return _refuse(chosen, f"unreadable: {error}")
-    made = plan_safely(problem, chosen.engine, chosen.budget, chosen.seed, chosen.guard)
+    made = plan_safely(
+        problem, chosen.engine, chosen.budget, chosen.seed, chosen.guard, hosts=chosen.hosts
+    )
     told = _told(problem, made) | {"seed": chosen.seed}
     if chosen.bound:
         told |= bounded(problem, made.plan.total)

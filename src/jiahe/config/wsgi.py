@@ -1,19 +1,21 @@
 """The web process: `granian --interface wsgi jiahe.config.wsgi:application`.
 
 It is ready when it listens: every page is imported and the slot index is loaded, so that the first
-household does not wait for it.
+household does not wait for it; the planner is loaded beside it, so that the first plan is in time.
 """
 
 import gc
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from jiahe.engine.warm import warm_offers
+from jiahe.engine.warm import warm_offers, warm_rounds
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiahe.config.settings")
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  # reading it imports the pages
 warm_offers()
+Thread(target=warm_rounds, daemon=True, name="warm").start()
 gc.freeze()  # what stands now stays: no need to look through it again and again

@@ -77,3 +77,15 @@ class TimeAnswer(TextChoices):
     YES = "yes", pgettext_lazy("time question", "Agreed to another time")
     NO = "no", pgettext_lazy("time question", "Wants the promised time")
     EXPIRED = "expired", pgettext_lazy("time question", "Not answered in time")
+
+
+class LineState(TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("roster", "Proposed")
+    LEFT = "left", pgettext_lazy("roster", "Not taken")
+    TOLD = "told", pgettext_lazy("roster", "In the calendar, the worker is told")
+    AGREED = "agreed", pgettext_lazy("roster", "The worker comes")
+    DECLINED = "declined", pgettext_lazy("roster", "The worker declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("roster", "Taken back")
+
+
+IN_FORCE = (LineState.TOLD, LineState.AGREED)

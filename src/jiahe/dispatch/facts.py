@@ -62,12 +62,6 @@ class SeatUnfilled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VisitAtRisk(Fact):
-    visit_id: int
-    late_minutes: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class PlanProposed(Fact):
     proposal_id: int
 
@@ -137,3 +131,20 @@ class DayBroken(Fact):
     """Something happened that the plan did not know; it waits for a decision."""
 
     event_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayOpened(Fact):
+    """A roster was accepted: the worker has more hours on a day, and may still say no."""
+
+    line_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayTakenBack(Fact):
+    line_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DayDeclined(Fact):
+    line_id: int

@@ -1,34 +1,44 @@
 """Waiting for a search, but not for ever."""
 
 import threading
+import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from jiahe.engine.routing.rounds.guard import Hung
 
 T = TypeVar("T")
 
 
-def within(seconds: float, search: Callable[[], T]) -> T:
-    """The search's answer, or its own error; raises `Hung` when it is not there in time.
+class Search(Generic[T]):
+    """A search that has begun; it can be asked for its answer several times, with patience.
 
-    The search goes on in a thread that nobody waits for and that ends with the process: it must
-    be pure, and its late answer is thrown away.
+    It goes on in a thread that nobody has to wait for and that ends with the process: it must be
+    pure, and an answer that nobody asks for any more is thrown away.
     """
-    answers: list[T] = []
-    errors: list[Exception] = []
 
-    def run() -> None:
+    def __init__(self, search: Callable[[], T]) -> None:
+        self._search = search
+        self._answers: list[T] = []
+        self._errors: list[Exception] = []
+        self._began = time.monotonic()
+        self._thread = threading.Thread(target=self._run, daemon=True, name="search")
+        self._thread.start()
+
+    def answer(self, seconds: float) -> T:
+        """The answer, or the search's own error; raises `Hung` when neither is there in time.
+
+        `seconds` are counted from the beginning of the search.
+        """
+        self._thread.join(max(0.0, self._began + seconds - time.monotonic()))
+        if self._errors:
+            raise self._errors[0]
+        if not self._answers:
+            raise Hung
+        return self._answers[0]
+
+    def _run(self) -> None:
         try:
-            answers.append(search())
+            self._answers.append(self._search())
         except Exception as error:  # noqa: BLE001 -- told to whoever waits
-            errors.append(error)
-
-    thread = threading.Thread(target=run, daemon=True, name="search")
-    thread.start()
-    thread.join(seconds)
-    if errors:
-        raise errors[0]
-    if not answers:
-        raise Hung
-    return answers[0]
+            self._errors.append(error)

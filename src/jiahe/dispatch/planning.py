@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from jiahe.dispatch.patience import within
+from jiahe.dispatch.patience import Search
 from jiahe.engine.fairness import gini
 from jiahe.engine.intervals import Span
 from jiahe.engine.routing.board import Setting
@@ -17,10 +17,13 @@ from jiahe.engine.routing.check import score_of, violations
 from jiahe.engine.routing.explain import board_of, unassigned
 from jiahe.engine.routing.improve import improve
 from jiahe.engine.routing.model import Job, Plan, Problem, Stop, Worker
+from jiahe.engine.routing.rounds.guard import Hung
 from jiahe.engine.routing.search import plan as plan_anew
 from jiahe.engine.slots import Candidate, Commitment, is_feasible
 
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 2.0  # somebody waits: then the greedy plan stands in
+LONG_PATIENCE_SECONDS = 30.0  # of a run in the background, which may still bring a better one
+HUNG = Hung.__name__
 log = logging.getLogger(__name__)
 
 
@@ -71,6 +74,34 @@ class Solved:
     failure: str = ""
 
 
+class Attempt:
+    """A solver at work on a day; it can be asked more than once, with more patience."""
+
+    def __init__(self, day: PlanningDay, solver: Solver, budget_moves: int, seed: int) -> None:
+        """The greedy plan is ready before the solver begins."""
+        self._day, self._fallback = day, greedy(day)
+        self._search = Search(lambda: solver(day, budget_moves, seed))
+
+    def solved(self, patience_seconds: float) -> Solved:
+        """The solver's plan when it is valid and better than the greedy one; else that.
+
+        A plan that takes a crew away and gives none is never better. A solver who dies, lies or
+        hangs costs no time beyond the patience, which is counted from its beginning.
+        """
+        day, fallback = self._day, self._fallback
+        try:
+            plan = self._search.answer(patience_seconds)
+            wrong = violations(day.problem, plan)
+        except Exception as error:  # any failure of a solver is answered by the greedy plan
+            log.exception("planner failed", extra={"on": str(day.on)})
+            return Solved(fallback, "greedy", type(error).__name__)
+        if wrong:
+            log.error("planner broke a rule", extra={"on": str(day.on), "kind": wrong[0].kind})
+            return Solved(fallback, "greedy", f"violation:{wrong[0].kind}")
+        is_better = plan.total < fallback.total and not _drops_a_crew(day, plan)
+        return Solved(plan, "engine") if is_better else Solved(fallback, "greedy")
+
+
 def solve(
     day: PlanningDay,
     solver: Solver,
@@ -78,23 +109,8 @@ def solve(
     seed: int,
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Solved:
-    """The solver's plan when it is valid and better than filling the gaps greedily; else that.
-
-    A plan that takes a crew away and gives none is never better. The greedy plan is ready before
-    the solver begins, so that one who dies, lies or hangs costs no time beyond the patience.
-    """
-    fallback = greedy(day)
-    try:
-        plan = within(patience_seconds, lambda: solver(day, budget_moves, seed))
-        wrong = violations(day.problem, plan)
-    except Exception as error:  # any failure of a solver is answered by the greedy plan
-        log.exception("planner failed", extra={"on": str(day.on)})
-        return Solved(fallback, "greedy", type(error).__name__)
-    if wrong:
-        log.error("planner broke a rule", extra={"on": str(day.on), "kind": wrong[0].kind})
-        return Solved(fallback, "greedy", f"violation:{wrong[0].kind}")
-    is_better = plan.total < fallback.total and not _drops_a_crew(day, plan)
-    return Solved(plan, "engine") if is_better else Solved(fallback, "greedy")
+    """The better of the solver's plan and the greedy one, within the patience."""
+    return Attempt(day, solver, budget_moves, seed).solved(patience_seconds)
 
 
 def engine_plan(day: PlanningDay, budget_moves: int, seed: int) -> Plan:

@@ -34,17 +34,26 @@ class WeeklyShift:
             raise ValueError("a weekly shift is told in wall-clock time")
 
 
+@dataclass(frozen=True, slots=True)
+class ChangedDay:
+    """A day that differs from its week: hours beside the weekly ones, or none at all (None)."""
+
+    on: date
+    hours: tuple[time, time] | None
+
+
 def working_spans(
     shifts: Iterable[WeeklyShift],
     leave: Iterable[Span],
     from_on: date,
     to_on: date,
     zone: ZoneInfo,
+    changed: Iterable[ChangedDay] = (),
 ) -> list[Span]:
     """Sorted separate spans of work on the local days `from_on` to `to_on`, both included.
 
     A shift that touches these days is given whole, also when it began the evening before or ends on
-    the morning after; what is cut out is leave.
+    the morning after; what is cut out is leave, also from the hours of a changed day.
     """
     opens, closes = instant_of(datetime.combine(from_on, time()), zone), _day_end(to_on, zone)
     if closes <= opens:  # Samoa had no 30 December 2011
@@ -53,15 +62,23 @@ def working_spans(
     on_weekday: dict[int, list[WeeklyShift]] = {}
     for shift in shifts:
         on_weekday.setdefault(shift.weekday, []).append(shift)
+    differing = {one.on: one.hours for one in changed}
     worked: list[Span] = []
     day = from_on - _DAY
     while day <= to_on:
-        for shift in on_weekday.get(day.weekday(), ()):
+        usual = on_weekday.get(day.weekday(), [])
+        for shift in _on_changed_day(day, usual, differing[day]) if day in differing else usual:
             span = _shift_on(shift, day, zone)
             if span is not None and span.overlaps(window):
                 worked.append(span)
         day += _DAY
     return subtract(union(worked), leave)
+
+
+def _on_changed_day(
+    day: date, usual: list[WeeklyShift], hours: tuple[time, time] | None
+) -> list[WeeklyShift]:
+    return [] if hours is None else [*usual, WeeklyShift(day.weekday(), *hours)]
 
 
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:

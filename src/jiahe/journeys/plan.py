@@ -1,17 +1,20 @@
 """A better day, proposed and decided on: the planner thinks outside every transaction (R5)."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date
 
 from django.db import connection
 
 from jiahe.dispatch.actions import plans
 from jiahe.dispatch.actions.plans import Outcome
-from jiahe.dispatch.choices import ProposalState
+from jiahe.dispatch.actions.runs import RunUnderWay
+from jiahe.dispatch.choices import JobKind, ProposalState
 from jiahe.dispatch.lateness import lanes_on, late_minutes
 from jiahe.dispatch.models import PlanProposal
-from jiahe.dispatch.planning import Solver, changes, engine_plan, solve, without_overrides
+from jiahe.dispatch.planning import HUNG, Solver, changes, engine_plan, solve, without_overrides
 from jiahe.dispatch.queries.plans import PlanDiff, plan_diff, planning_day, proposal_by_code
+from jiahe.journeys import planning
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 
@@ -28,8 +31,9 @@ def propose_plan(
 ) -> PlanProposal:
     """What would make the day better, as a diff; the board stays as it is.
 
-    A solver that fails or breaks a rule is answered by the greedy plan, and that is kept with the
-    proposal. Not to be called inside a transaction, so neither inside `run_once`.
+    A solver that fails, hangs or breaks a rule is answered by the greedy plan within seconds, and
+    that is kept with the proposal; after one that hangs a longer search begins in the background.
+    Not to be called inside a transaction, so neither inside `run_once`.
     """
     assert not connection.in_atomic_block, "no solver runs inside a transaction"
     with for_company(company_id):
@@ -42,9 +46,18 @@ def propose_plan(
     }
     late_saved = late_minutes(lanes, {}) - late_minutes(lanes, moved)
     with for_company(company_id):
-        return plans.keep_proposal(
+        proposal = plans.keep_proposal(
             day=day, solved=solved, late_saved_minutes=late_saved, asked_by_id=actor_id
         )
+    if solved.failure == HUNG:
+        _search_on(company_id, on, actor_id)
+    return proposal
+
+
+def _search_on(company_id: int, on: date, actor_id: int | None) -> None:
+    """A run in the background, unless one plans this day already."""
+    with suppress(RunUnderWay):
+        planning.ask(company_id=company_id, on=on, kind=JobKind.INTRADAY, actor_id=actor_id)
 
 
 def show_plan(*, company_id: int, proposal_code: str) -> PlanDiff:

@@ -1,5 +1,6 @@
 """Planning in the background: asked for, followed, stopped; accepted alone within limits."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
@@ -10,19 +11,23 @@ from jiahe.accounts.queries import open_companies
 from jiahe.dispatch.actions import plans, runs
 from jiahe.dispatch.auto import beyond_limits
 from jiahe.dispatch.choices import JobKind, ProposalState
-from jiahe.dispatch.lateness import lanes_on, late_minutes
+from jiahe.dispatch.lateness import Lanes, lanes_on, late_minutes
 from jiahe.dispatch.models import AutoLimits, PlanJob, PlanProposal
 from jiahe.dispatch.planning import (
+    HUNG,
+    LONG_PATIENCE_SECONDS,
+    PATIENCE_SECONDS,
+    Attempt,
     PlanningDay,
     Solved,
     Solver,
     changes,
     engine_plan,
-    solve,
     without_overrides,
 )
 from jiahe.dispatch.queries.limits import limits_in_force
 from jiahe.dispatch.queries.plans import planning_day
+from jiahe.dispatch.queries.runs import run_by_code
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -51,30 +56,56 @@ def set_limits(*, company_id: int, values: dict[str, int | bool], actor_id: int)
         return runs.set_limits(values=values, actor_id=actor_id)
 
 
+@dataclass(frozen=True)
+class _Run:
+    """A run under way: its job, and the day as it was when it began."""
+
+    company_id: int
+    job: PlanJob
+    day: PlanningDay
+    lanes: Lanes
+
+    def goes_on(self, percent: int) -> bool:
+        """Notes how far it is; False when somebody has stopped it."""
+        with for_company(self.company_id):
+            return runs.note_progress(code=self.job.code, percent=percent)
+
+    def kept(self, solved: Solved) -> PlanProposal:
+        moved = {
+            (one.seat.visit_id, one.seat.seat): one.to_worker_id
+            for one in changes(self.day, solved.plan)
+        }
+        saved = late_minutes(self.lanes, {}) - late_minutes(self.lanes, moved)
+        return plans.keep_proposal(
+            day=self.day,
+            solved=solved,
+            late_saved_minutes=saved,
+            asked_by_id=self.job.asked_by_id,
+        )
+
+
 def run(*, company_id: int, code: str, solver: Solver = engine_plan) -> PlanProposal | None:
-    """Plans the day of the run; None when it was stopped. May run again after a killed process."""
+    """Plans the day of the run; None when it was stopped. May run again after a killed process.
+
+    While the first search takes longer than `PATIENCE_SECONDS`, the greedy plan stands in.
+    """
     assert not connection.in_atomic_block, "no solver runs inside a transaction"
     with for_company(company_id):
         job = runs.begin(code=code)
         if job is None:
             return None
         day, lanes = planning_day(job.on), lanes_on(job.on)
-    day = without_overrides(day)
-    solved = _searched(company_id, code, day, solver)
+    under_way = _Run(company_id, job, without_overrides(day), lanes)
+    solved = _searched(under_way, solver)
     if solved is None:
         return None
-    moved = {
-        (one.seat.visit_id, one.seat.seat): one.to_worker_id for one in changes(day, solved.plan)
-    }
-    saved = late_minutes(lanes, {}) - late_minutes(lanes, moved)
 
     def keep() -> PlanProposal | None:
         with for_company(company_id):
             if not runs.note_progress(code=code, percent=95):
                 return None
-            proposal = plans.keep_proposal(
-                day=day, solved=solved, late_saved_minutes=saved, asked_by_id=job.asked_by_id
-            )
+            stand_in = run_by_code(code).proposal if solved.failure == HUNG else None
+            proposal = stand_in or under_way.kept(solved)
             runs.finish(code=code, proposal_id=proposal.pk, failure=solved.failure)
             return proposal
 
@@ -84,19 +115,30 @@ def run(*, company_id: int, code: str, solver: Solver = engine_plan) -> PlanProp
     return proposal
 
 
-def _searched(company_id: int, code: str, day: PlanningDay, solver: Solver) -> Solved | None:
+def _searched(under_way: _Run, solver: Solver) -> Solved | None:
     """The best of several searches; None when somebody has stopped the run between two."""
     best: Solved | None = None
     for seed in range(1, ROUNDS + 1):
-        with for_company(company_id):
-            if not runs.note_progress(code=code, percent=5 + 85 * (seed - 1) // ROUNDS):
-                return None
-        found = solve(day, solver, BUDGET_MOVES, seed)
+        if not under_way.goes_on(5 + 85 * (seed - 1) // ROUNDS):
+            return None
+        attempt = Attempt(under_way.day, solver, BUDGET_MOVES, seed)
+        found = attempt.solved(PATIENCE_SECONDS)
+        if found.failure == HUNG:
+            if best is None:
+                _stand_in(under_way, found)
+            found = attempt.solved(LONG_PATIENCE_SECONDS)
         if best is None or found.plan.total < best.plan.total:
             best = found
         if found.failure:
             return best
     return best
+
+
+def _stand_in(under_way: _Run, greedy: Solved) -> None:
+    """The greedy plan, for whoever looks before the search is over; the board says so."""
+    with for_company(under_way.company_id):
+        proposal = under_way.kept(greedy)
+        runs.note_stand_in(code=under_way.job.code, proposal_id=proposal.pk, failure=greedy.failure)
 
 
 def _accept_within_limits(company_id: int, proposal: PlanProposal) -> None:

@@ -1,18 +1,15 @@
-"""The day does not go as planned: a worker falls ill, a visit runs late, somebody stands by."""
+"""What was promised with one worker goes to others; somebody stands by."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from jiahe.booking import queries as booking
-from jiahe.booking.actions.visits import NoSuchVisit
 from jiahe.booking.facts import TimeFreed
 from jiahe.booking.models import Visit
-from jiahe.booking.queries import TRAVEL
 from jiahe.dispatch.actions import absence, seats, standby
 from jiahe.dispatch.actions.board import NoSuchWorker
-from jiahe.dispatch.facts import VisitAtRisk
-from jiahe.dispatch.queries import CandidateWords, ranked_candidates, why_nobody
+from jiahe.dispatch.queries import why_nobody
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import place_of, span_of
 from jiahe.engine.intervals import Span
@@ -27,7 +24,6 @@ from jiahe.workforce.models import Worker
 
 ALTERNATIVES = 3
 SEARCH_DAYS = 3
-GRACE_MINUTES = 5
 HAND_OVER_AHEAD = timedelta(days=75)
 
 
@@ -58,45 +54,6 @@ class Unsaved:
 class Absence:
     saved: tuple[Saved, ...]
     unsaved: tuple[Unsaved, ...]
-
-
-@dataclass(frozen=True)
-class AtRisk:
-    """A later visit of a worker who runs late, and who could take it over."""
-
-    visit_code: str
-    household: str
-    start: datetime
-    arrives_at: datetime
-    late_minutes: int
-    could_take_over: tuple[CandidateWords, ...]
-    alternatives: tuple[datetime, ...]
-
-
-def worker_is_ill(
-    *,
-    company_id: int,
-    worker_code: str,
-    from_at: datetime,
-    until_at: datetime,
-    actor_id: int,
-    reason: str = "",
-) -> Absence:
-    """Leave at once; each seat of that time goes to a standby worker, the next best, or the queue.
-
-    Every seat is free before the first is refilled; each refill is its own transaction, so that
-    one that fails costs no other. Raises `NoSuchWorker`, `LeaveTooShort`.
-    """
-
-    def drop_out() -> list[tuple[int, int]]:
-        with for_company(company_id):
-            worker = _worker(worker_code)
-            workforce.grant_leave(
-                worker_id=worker.pk, starts_at=from_at, ends_at=until_at, reason=reason
-            )
-            return _free(absence.seats_in(worker.pk, Span(from_at, until_at)), actor_id)
-
-    return refill(company_id=company_id, freed=with_retries(drop_out))
 
 
 def free_line(*, worker_code: str, line: str, actor_id: int) -> list[tuple[int, int]]:
@@ -174,57 +131,6 @@ def alternatives_for(visit: Visit) -> tuple[datetime, ...]:
     ]
     nearest = sorted(free, key=lambda start: (abs(start - span.start), start))
     return tuple(nearest[:ALTERNATIVES])
-
-
-def visit_runs_late(*, company_id: int, visit_code: str, late_minutes: int) -> tuple[AtRisk, ...]:
-    """The later visits of the same workers that can no longer be reached in time.
-
-    Nothing is moved: the desk decides, with who could take over and which times to offer.
-    """
-
-    def story() -> tuple[AtRisk, ...]:
-        with for_company(company_id):
-            visit = booking.visit_by_code(visit_code)
-            if visit is None:
-                raise NoSuchVisit
-            crew = {row.worker_id for row in visit.reservations.all()}
-            return tuple(
-                one for worker_id in sorted(crew) for one in _late(visit, worker_id, late_minutes)
-            )
-
-    return with_retries(story)
-
-
-def _late(visit: Visit, worker_id: int, late_minutes: int) -> Sequence[AtRisk]:
-    """Follows the worker through the day until a pause has swallowed the lateness."""
-    here, free_at = place_of(visit), absence.expected_end(visit, late_minutes)
-    found = []
-    for later in absence.successors(visit, worker_id):
-        span, place = booking.visit_span(later), place_of(later)
-        arrives_at = free_at + timedelta(minutes=TRAVEL.minutes(here, place, free_at))
-        late = -(-(arrives_at - span.start) // timedelta(minutes=1))
-        if late <= GRACE_MINUTES:
-            break
-        found.append(_at_risk(later, worker_id, arrives_at, late))
-        here, free_at = place, arrives_at + span.length
-    return found
-
-
-def _at_risk(visit: Visit, worker_id: int, arrives_at: datetime, late: int) -> AtRisk:
-    seat = next(row.seat for row in visit.reservations.all() if row.worker_id == worker_id)
-    record(VisitAtRisk(company_id=visit.company_id, visit_id=visit.pk, late_minutes=late))
-    able = [
-        one for one in ranked_candidates(visit, seat=seat) if one.is_feasible and not one.is_current
-    ]
-    return AtRisk(
-        visit_code=visit.code,
-        household=short_name(visit.order.contact_name),
-        start=booking.visit_span(visit).start,
-        arrives_at=arrives_at,
-        late_minutes=late,
-        could_take_over=tuple(able[:ALTERNATIVES]),
-        alternatives=alternatives_for(visit),
-    )
 
 
 def set_standby(*, company_id: int, worker_code: str, on: date) -> None:

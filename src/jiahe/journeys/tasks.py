@@ -13,6 +13,7 @@ from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.evaluate import evaluate_each_company
 from jiahe.journeys.inspect import open_and_draw
 from jiahe.journeys.reconcile import open_cases
+from jiahe.journeys.rosters import foresee_everywhere
 from jiahe.journeys.sweeps import sweep_all
 from jiahe.journeys.travel import ask_ways_everywhere, learn_everywhere
 from jiahe.journeys.watch import read_every_company
@@ -109,3 +110,10 @@ def learn_travel_each_night(timestamp: int) -> None:
 def ask_ways_each_hour(timestamp: int) -> None:
     del timestamp
     ask_ways_everywhere()
+
+
+@app.periodic(cron="15 18 * * *")  # 02:15 in Shanghai: the last day is whole
+@app.task(queue="sweeps", queueing_lock="foresee", retry=RetryStrategy(max_attempts=3))
+def foresee_each_night(timestamp: int) -> None:
+    del timestamp
+    foresee_everywhere()

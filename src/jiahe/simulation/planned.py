@@ -3,11 +3,11 @@
 import multiprocessing
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import Connection
 from typing import Any
 
 from jiahe.engine.routing.rounds.adapters.ask import ask
+from jiahe.engine.routing.rounds.executors import executor_at
 from jiahe.engine.routing.rounds.guard import Guarded, Hung, guarded
 from jiahe.engine.routing.rounds.links import plan_linked
 from jiahe.engine.routing.rounds.model import Plan, Problem
@@ -16,18 +16,29 @@ from jiahe.engine.routing.rounds.split import CLUSTER, plan_split
 PROCESSES = 2
 
 
-def native(problem: Problem, budget_moves: int, seed: int) -> Plan:
-    """Our own plan: clusters in two processes when the problem is large, one search when not."""
+def native(problem: Problem, budget_moves: int, seed: int, hosts: str | None = None) -> Plan:
+    """Our own plan: clusters side by side when the problem is large, one search when not.
+
+    `hosts` is the address of a Ray cluster; without it two processes here.
+    """
     if len(problem.visits) > 2 * CLUSTER:
-        with ProcessPoolExecutor(PROCESSES) as pool:
+        with executor_at(hosts, PROCESSES) as pool:
             return plan_split(problem, budget_moves, seed, pool)
     return plan_linked(problem, budget_moves, seed)
 
 
-def plan_safely(problem: Problem, engine: str, budget: float, seed: int, seconds: float) -> Guarded:
+def plan_safely(
+    problem: Problem,
+    engine: str,
+    budget: float,
+    seed: int,
+    seconds: float,
+    *,
+    hosts: str | None = None,
+) -> Guarded:
     """A plan for certain: the engine's, or the greedy one when it fails within `seconds`."""
     run = (
-        (native, (problem, int(budget), seed))
+        (native, (problem, int(budget), seed, hosts))
         if engine == "native"
         else (ask, (engine, problem, budget, seed))
     )

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from jiahe.engine.intervals import Span
-from jiahe.engine.roster import WeeklyShift, working_spans
+from jiahe.engine.roster import ChangedDay, WeeklyShift, working_spans
 from jiahe.engine.travel import Place
 from jiahe.kit.statements import fetch
 from jiahe.kit.tenancy import EVERY_COMPANY, current_company, current_scope
@@ -34,7 +34,9 @@ SELECT w.id, w.home_lat, w.home_lng, w.score_low, w.duty,
   (SELECT jsonb_agg(jsonb_build_array(p.starts_at, p.ends_at) ORDER BY p.starts_at)
      FROM accounts_pause p WHERE p.company_id = w.company_id AND p.starts_at < p.ends_at
        AND (p.kind = 'worker' AND p.subject_id = w.id
-         OR p.kind = 'store' AND p.subject_id = w.store_id))
+         OR p.kind = 'store' AND p.subject_id = w.store_id)),
+  (SELECT jsonb_agg(jsonb_build_array(d."on", d.starts, d.ends) ORDER BY d."on")
+     FROM workforce_rosterday d WHERE d.worker_id = w.id)
 FROM workforce_worker w WHERE true
 """
 # A list behind a SELECT tells the planner nothing, so that one plan is kept for every list.
@@ -63,10 +65,11 @@ class Roster:
     leaves: tuple[Span, ...]
     asked: tuple[str, ...] = ()  # kinds of paper that the company asks of everybody
     pauses: tuple[Span, ...] = ()
+    changed: tuple[ChangedDay, ...] = ()  # days that the shop opened or freed in the calendar
 
     def working(self, first: date, last: date) -> tuple[Span, ...]:
         """Spans of work on these local days, both included, leave and pauses taken out."""
-        return _spans(self.week, self.leaves + self.pauses, first, last)
+        return _spans(self.week, self.leaves + self.pauses, first, last, self.changed)
 
     def pause_over(self, span: Span) -> Span | None:
         """The pause that reaches into this time."""
@@ -124,7 +127,7 @@ def changes_since(horizon: int) -> Changes:
 
 
 def _roster(row: tuple[Any, ...]) -> Roster:
-    worker_id, lat, lng, score, duty, levels, papers, week, leaves, asked, pauses = row
+    worker_id, lat, lng, score, duty, levels, papers, week, leaves, asked, pauses, changed = row
     return Roster(
         worker_id=worker_id,
         home=Place(lat, lng),
@@ -136,6 +139,7 @@ def _roster(row: tuple[Any, ...]) -> Roster:
         leaves=_read_spans(leaves),
         asked=tuple(asked),
         pauses=_read_spans(pauses),
+        changed=_changed(changed) if changed else (),
     )
 
 
@@ -160,6 +164,18 @@ def _week(text: str) -> Week:
     )
 
 
+def _changed(text: str) -> tuple[ChangedDay, ...]:
+    return tuple(
+        ChangedDay(
+            date.fromisoformat(on),
+            (time.fromisoformat(starts), time.fromisoformat(ends)) if starts else None,
+        )
+        for on, starts, ends in json.loads(text)
+    )
+
+
 @lru_cache(maxsize=4_096)
-def _spans(week: Week, leaves: tuple[Span, ...], first: date, last: date) -> tuple[Span, ...]:
-    return tuple(working_spans(week, leaves, first, last, ZONE))
+def _spans(
+    week: Week, leaves: tuple[Span, ...], first: date, last: date, changed: tuple[ChangedDay, ...]
+) -> tuple[Span, ...]:
+    return tuple(working_spans(week, leaves, first, last, ZONE, changed))

@@ -6,6 +6,7 @@ from django.conf import settings as django_settings
 import factories
 from factories import open_shop, staff
 from jiahe.accounts.choices import Role
+from jiahe.engine.warm import warm_rounds
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from signing import signed_in
 
@@ -15,6 +16,12 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a lo
 @pytest.fixture(autouse=True)
 def _nothing_collected(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _planner_loaded():
+    """As in a web process: a planner that is still being compiled would be out of patience."""
+    warm_rounds()
 
 
 @pytest.fixture

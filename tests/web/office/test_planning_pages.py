@@ -1,7 +1,5 @@
 """Planning runs on their pages: asked for, followed, stopped; limits set; failures said."""
 
-from datetime import time, timedelta
-
 import pytest
 
 from dispatching import accepted, book, to_queue
@@ -11,8 +9,6 @@ from jiahe.dispatch.planning import PlanningDay
 from jiahe.engine.routing.model import Plan
 from jiahe.journeys import plan, planning
 from jiahe.kit.tenancy import for_company
-from jiahe.workforce.actions import set_weekly_shifts
-from jiahe.workforce.queries import worker_by_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ON = MONDAY.isoformat()
@@ -96,15 +92,3 @@ def test_an_open_event_stands_on_the_board_with_its_step_on(desk, shop):
     assert guide in desk.get(f"/office/board/?on={ON}").content.decode()
     desk.post(f"{guide}decide/", {"answer": "none", "idempotency_key": "n1"})
     assert guide not in desk.get(f"/office/board/?on={ON}").content.decode()
-
-
-def test_the_capacity_page_says_where_next_week_is_short_and_whom_to_ask(desk, shop, moment):
-    for _ in range(3):
-        accepted(shop, at(9))
-    moment(at(9) + timedelta(days=3))
-    with for_company(shop.company_id):
-        for code in shop.worker_codes[1:]:
-            set_weekly_shifts(worker_id=worker_by_code(code).pk, shifts=[(0, time(12), time(14))])
-    page = desk.get("/office/capacity/").content.decode()
-    assert "4/1" in page
-    assert page.count("/office/workers/") == 2

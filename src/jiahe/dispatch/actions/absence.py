@@ -1,13 +1,10 @@
 """A worker drops out: every seat of theirs in that time is free again, its promise is kept."""
 
-from datetime import datetime, timedelta
-
 from jiahe.booking import queries as booking
 from jiahe.booking.actions import promise
 from jiahe.booking.actions.visits import advance_visit, lock_visit, note_change
 from jiahe.booking.choices import OCCUPYING, VisitState
 from jiahe.booking.facts import SeatOrphaned
-from jiahe.booking.models import Visit
 from jiahe.dispatch.actions.offers import staff_when_complete, withdraw_seat
 from jiahe.engine.intervals import Span
 from jiahe.kit.facts import record
@@ -43,20 +40,3 @@ def free_seat(*, visit_id: int, seat: int, actor_id: int | None) -> None:
         return
     staff_when_complete(visit_id=visit_id, actor_id=actor_id)
     note_change(visit=lock_visit(visit_id=visit_id), actor_id=actor_id)
-
-
-def successors(visit: Visit, worker_id: int) -> list[Visit]:
-    """The worker's later visits of the same day that have not begun, earliest first."""
-    end = booking.visit_span(visit).end
-    on = end.astimezone(ZONE).date()
-    return [
-        one
-        for one in booking.worker_visits(worker_id, on, 1)
-        if one.pk != visit.pk
-        and one.state in MOVABLE
-        and booking.visit_span(one).start >= end - timedelta(minutes=1)
-    ]
-
-
-def expected_end(visit: Visit, late_minutes: int) -> datetime:
-    return booking.visit_span(visit).end + timedelta(minutes=late_minutes)

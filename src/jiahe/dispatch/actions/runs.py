@@ -55,6 +55,13 @@ def note_progress(*, code: str, percent: int) -> bool:
     return bool(changed)
 
 
+def note_stand_in(*, code: str, proposal_id: int, failure: str) -> None:
+    """The plan to look at while the search goes on; `finish` puts the found one in its place."""
+    PlanJob.objects.filter(code=code, state=JobState.RUNNING).update(
+        proposal_id=proposal_id, failure=failure[:80]
+    )
+
+
 def stop(*, code: str, actor_id: int) -> PlanJob:
     """Ends a run; what it has found so far is thrown away. Raises `RunOver`, `NoSuchRun`."""
     job = run_by_code(code)

@@ -17,6 +17,7 @@ from jiahe.dispatch.models.decisions import (
     PlanProposal,
     Standby,
 )
+from jiahe.dispatch.models.rosters import DemandForecast, RosterLine, RosterPlan
 from jiahe.dispatch.models.ways import KnownWay, TravelFit
 
 __all__ = [
@@ -27,11 +28,14 @@ __all__ = [
     "Contest",
     "ContestAnswer",
     "DayEvent",
+    "DemandForecast",
     "Explanation",
     "KnownWay",
     "OpenCall",
     "PlanJob",
     "PlanProposal",
+    "RosterLine",
+    "RosterPlan",
     "Standby",
     "TimeQuestion",
     "TravelFit",

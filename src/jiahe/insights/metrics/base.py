@@ -27,6 +27,7 @@ class RefKind(StrEnum):
     DRILL = "drill"
     SURVEY = "survey"
     MEASURE = "measure"
+    DAY = "day"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from jiahe.insights.metrics import (
     aftercare,
     booking,
+    demand,
     evaluation,
     inspections,
     intake,
@@ -13,7 +14,18 @@ from jiahe.insights.metrics import (
 )
 from jiahe.insights.metrics.base import Metric
 
-FAMILIES = (booking, aftercare, intake, people, quality, trade, inspections, training, evaluation)
+FAMILIES = (
+    booking,
+    aftercare,
+    intake,
+    people,
+    quality,
+    trade,
+    inspections,
+    training,
+    evaluation,
+    demand,
+)
 METRICS: dict[str, Metric] = {
     metric.name: metric for family in FAMILIES for metric in family.METRICS
 }

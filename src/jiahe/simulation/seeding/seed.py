@@ -43,6 +43,7 @@ from jiahe.simulation.seeding.openings import (
     settle_households,
 )
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
+from jiahe.simulation.seeding.rosters import seed_rosters
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
@@ -115,6 +116,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_desks(plan.draw("desks"))
         explain_days(town.today)
         note_what_broke(town.today)
+        seed_rosters(town.today)
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)
 

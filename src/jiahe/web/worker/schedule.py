@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.dispatch.queries.rosters import days_asked
 from jiahe.fieldwork.worker_day import field_week
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -82,8 +83,13 @@ def _page(request: HttpRequest, form: LeaveForm, *, status: int = 200) -> HttpRe
     worker_id, today = worker_here(request), localdate(now())
     monday = _monday(request.GET.get("from", ""), today)
     hours = working_hours([worker_id], monday, 7)[worker_id]
+    asked = {line.on: line for line in days_asked(worker_id, monday)}
     days = [
-        {"day": day, "hours": [span for span in hours if localdate(span.start) == day.on]}
+        {
+            "day": day,
+            "hours": [span for span in hours if localdate(span.start) == day.on],
+            "asked": asked.get(day.on),
+        }
         for day in field_week(worker_id, monday)
     ]
     words: dict[str, Any] = {

@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jiahe.dispatch.queries import offers_of
+from jiahe.dispatch.queries.rosters import days_to_answer
 from jiahe.fieldwork.worker_day import field_day, visit_page
 from jiahe.kit.clock import now
 from jiahe.web.once import person_of
@@ -34,6 +35,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "visit": following,
         "button": moment_button(following.next) if following and following.next else None,
         "offers": offers_of(worker_id),
+        "days": days_to_answer(worker_id),
         "now": now(),
         "pin_reasons": PIN_REASONS,
         "tab": "today",

@@ -17,6 +17,13 @@ PIN_REASONS = (
     _("No signal here"),
     _("Something else"),
 )
+DAY_REASONS = (
+    _("I have something to do at home."),
+    _("I need this day to rest."),
+    _("I do not feel well."),
+    _("I have promised this day elsewhere."),
+)
+
 DECLINE_REASONS = (
     _("Too far"),
     _("I have something else at that time"),

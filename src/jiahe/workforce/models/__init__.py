@@ -11,6 +11,7 @@ from jiahe.workforce.models.practicals import (
     PracticalScore,
     PracticalTest,
 )
+from jiahe.workforce.models.rosterdays import RosterDay
 from jiahe.workforce.models.training import (
     Course,
     Enrolment,
@@ -49,6 +50,7 @@ __all__ = [
     "PracticalTest",
     "QuizAttempt",
     "RosterChange",
+    "RosterDay",
     "SkillGrant",
     "WeeklyShift",
     "Worker",
