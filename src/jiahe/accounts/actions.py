@@ -259,12 +259,13 @@ def pause(  # what, from when to when, why, by whom
     subject: tuple[int, str],
     ends_at: datetime,
     reason: str,
-    actor_id: int,
+    actor_id: int | None,
     starts_at: datetime | None = None,
 ) -> Pause:
     """From now, or from `starts_at` on, nothing new is promised for the subject until `ends_at`.
 
-    The subject is (id, name). Raises `PauseTooShort`, `PauseReasonMissing`.
+    The subject is (id, name); nobody's pause is a law's.
+    Raises `PauseTooShort`, `PauseReasonMissing`.
     """
     if not now() < ends_at <= now() + LONGEST_PAUSE:
         raise PauseTooShort(days=LONGEST_PAUSE.days)
@@ -284,7 +285,7 @@ def pause(  # what, from when to when, why, by whom
 
 
 @transaction.atomic
-def lift_pause(*, code: str, actor_id: int) -> Pause:
+def lift_pause(*, code: str, actor_id: int | None) -> Pause:
     """Ends a pause now; raises `NoSuchPause` when it is over already."""
     found = Pause.objects.select_for_update().filter(code=code, ends_at__gt=now()).first()
     if found is None:

@@ -18,3 +18,20 @@ class RemedyOpened(Fact):
 @dataclass(frozen=True, kw_only=True)
 class RemedyClosed(Fact):
     remedy_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateProposed(Fact):
+    """A gate waits for a person's yes or no."""
+
+    gate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateClosed(Fact):
+    gate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateOpened(Fact):
+    gate_id: int

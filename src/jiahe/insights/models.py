@@ -1,9 +1,11 @@
 from django.db import models
 
+from jiahe.accounts.choices import PauseKind
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.insights.choices import (
     CauseGroup,
+    GateState,
     ImprovementKind,
     ImprovementState,
     RemedyState,
@@ -72,6 +74,48 @@ class Remedy(CompanyOwned):
         ]
 
 
+class Gate(CompanyOwned):
+    """One worker or service kept from new visits by a breached standard, until it holds again.
+
+    `pause_code` is the pause that refuses promises meanwhile. A law's gate has no `decided_by`.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="gates")
+    entry_id = models.CharField(max_length=10)
+    kind = models.CharField(max_length=8, choices=PauseKind.choices)
+    subject_id = models.BigIntegerField()
+    subject_name = models.CharField(max_length=80)
+    by_law = models.BooleanField()
+    faults = models.PositiveIntegerField()  # cases of the subject that missed the standard
+    state = models.CharField(max_length=9, choices=GateState.choices, default=GateState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    said = models.CharField(max_length=300, default="", blank=True)
+    pause_code = models.CharField(max_length=16, default="", blank=True)
+    pause_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    ended_because = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "kind", "subject_id"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "entry_id", "kind", "subject_id"],
+                condition=models.Q(state__in=["proposed", "closed"]),
+                name="a_subject_has_one_gate_for_a_standard",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="closed")
+                | models.Q(by_law=True)
+                | models.Q(decided_by__isnull=False),
+                name="a_person_closes_every_gate_but_a_laws",
+            ),
+        ]
+
+
 class Improvement(CompanyOwned):
     """A case or a pilot: where, why, what is changed by whom, and what it came to.
 
@@ -87,7 +131,7 @@ class Improvement(CompanyOwned):
     scope_id = models.BigIntegerField(default=0)
     scope_name = models.CharField(max_length=80, default="", blank=True)
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # a breach
     cause = models.CharField(max_length=10, choices=CauseGroup.choices, default="", blank=True)
     whys = models.JSONField(default=list)
     action = models.CharField(max_length=500, default="", blank=True)

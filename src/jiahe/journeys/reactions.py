@@ -24,14 +24,22 @@ from jiahe.dispatch.facts import (
     WorkerReplaced,
 )
 from jiahe.fieldwork.facts import MomentRecorded, VisitAccepted
-from jiahe.insights.facts import StandardBreached
+from jiahe.insights.facts import (
+    GateClosed,
+    GateOpened,
+    GateProposed,
+    RemedyOpened,
+    StandardBreached,
+)
 from jiahe.journeys import (
+    cases,
     conform,
     contest,
     credit,
     day_news,
     dispatch_news,
     doubt,
+    gates,
     inspect,
     measures,
     review,
@@ -120,4 +128,8 @@ REACTIONS: Reactions = {
     RewardConfirmed: (measures.tell_reward,),
     YearSurveyOpened: (survey.invite_to_year_survey,),
     StandardBreached: (conform.open_remedy,),
+    RemedyOpened: (cases.tell_owners, cases.set_in_motion),
+    GateProposed: (gates.tell_owner,),
+    GateClosed: (gates.tell_closed,),
+    GateOpened: (gates.tell_opened,),
 }

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jiahe.booking import queries as booking
+from jiahe.booking.rules import longest_day
 from jiahe.engine.capacity import Ask, Coverage, coverage, whom_to_ask
-from jiahe.standards.limits import WORK_MINUTES_A_DAY
 from jiahe.workforce import queries as workforce
 from jiahe.workforce.rosters import rosters_of
 
@@ -34,7 +34,7 @@ def capacity_of(today: date) -> Capacity:
     rosters = rosters_of(list(people))
     working = {one: file.working(first, last) for one, file in rosters.items()}
     covers = coverage(asked, working, workforce.ZONE)
-    asks = whom_to_ask(covers, working, workforce.ZONE, WORK_MINUTES_A_DAY)
+    asks = whom_to_ask(covers, working, workforce.ZONE, longest_day())
     by_cell = {one.cell: one for one in covers}
     hours = tuple(sorted({one.cell[1] for one in covers}))
     return Capacity(
