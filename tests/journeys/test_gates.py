@@ -234,7 +234,7 @@ def test_orders_without_itemised_prices_propose_a_pause_of_their_service(world) 
     assert states(world, "PR-02") == [("日常保洁", "proposed")]
     decide(world, gates.close_gate, "PR-02", promises="keep")
     with for_company(world.company_id):
-        assert Pause.objects.filter(kind="service", subject_id=world.service.pk).count() == 1
+        assert Pause.objects.filter(kind="service", reason__startswith="PR-02").count() == 1
 
 
 def test_looking_again_opens_what_is_met(world) -> None:

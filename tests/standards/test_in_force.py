@@ -93,9 +93,7 @@ def test_before_its_day_a_figure_changes_nothing(shop) -> None:
     hold(shop, 14)
 
 
-def test_control_without_the_companys_figure_the_second_booking_is_taken(
-    shop, monkeypatch
-) -> None:
+def test_control_without_the_companys_figure_the_second_booking_is_taken(shop, monkeypatch) -> None:
     tighten(shop, "LW-21", 4)
     monkeypatch.setattr(inforce, "_versions", lambda company_id: ())
     hold(shop, 8)
@@ -130,7 +128,7 @@ def test_a_check_of_violence_records_counts_as_long_as_the_company_says(shop) ->
 def test_a_worker_is_asked_for_half_the_companys_first_answer(shop) -> None:
     tighten(shop, "BK-01", 20)
     reserve.book(
-        Booking(
+        booking=Booking(
             service_code=shop.service_code, household_id=shop.household_id,
             person_id=shop.person_id, start=at(9), duration_minutes=180,
         )
