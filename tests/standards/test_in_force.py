@@ -164,13 +164,12 @@ def test_an_objection_to_the_credit_score_is_due_as_the_company_says(shop) -> No
         assert in_force("CREDIT_OBJECTION_DAYS") == 10
 
 
-def test_the_floor_price_that_the_desk_is_warned_of_is_the_companys(shop) -> None:
+@pytest.mark.parametrize(("own", "is_warned"), [(None, False), (60, True)])
+def test_the_floor_price_that_the_desk_is_warned_of_is_the_companys(shop, own, is_warned) -> None:
+    if own is not None:
+        tighten(shop, "PR-01", own)
     with for_company(shop.company_id):
-        service = Service.objects.get()
-        assert not is_below_floor(service)
-    tighten(shop, "PR-01", 60)
-    with for_company(shop.company_id):
-        assert is_below_floor(service)
+        assert is_below_floor(Service.objects.get()) == is_warned
 
 
 def test_hours_before_the_first_visit_are_the_companys(shop) -> None:

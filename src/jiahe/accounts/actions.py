@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.choices import CompanyMode, NeedKind, PauseKind, Role
@@ -151,6 +152,22 @@ def archive_household(*, code: str, person_id: int) -> None:
     household = _own_household(code, person_id)
     household.is_archived = True
     household.save(update_fields=["is_archived"])
+
+
+@transaction.atomic
+def forget_homes(*, person_id: int) -> int:
+    """Empties what no law keeps of the homes that are this person's alone; how many.
+
+    Orders, agreements and payments stay for their three years (e-commerce law 31).
+    """
+    homes = Household.objects.annotate(people=Count("members")).filter(people=1)
+    own = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
+    mine = list(homes.filter(pk__in=own))
+    for home in mine:
+        home.special_needs.all().delete()
+        home.pets, home.entry_notes, home.is_archived = "", "", True
+        home.save(update_fields=["pets", "entry_notes", "is_archived"])
+    return len(mine)
 
 
 @transaction.atomic

@@ -22,11 +22,6 @@ class PrinterMissing(Refusal):
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
-def nothing_fetched(url: str) -> dict[str, Any]:
-    """Refuses every address: what is printed stands in the page itself."""
-    raise ValueError(url)
-
-
 @cache
 def printer() -> Any:
     """The printer's package; None where it or the libraries under it are missing."""
@@ -41,5 +36,6 @@ def pdf_of(html: str) -> bytes:
     found = printer()
     if found is None:
         raise PrinterMissing
+    nothing_fetched = found.urls.URLFetcher(allowed_protocols=["data"])
     made: bytes = found.HTML(string=html, url_fetcher=nothing_fetched).write_pdf()
     return made

@@ -2,6 +2,7 @@
 
 import io
 import json
+import socket
 
 import pytest
 
@@ -93,10 +94,15 @@ def test_the_chinese_font_is_inside(owner) -> None:
 
 
 @needs_printer
-def test_the_printer_fetches_nothing() -> None:
-    with pytest.raises(ValueError, match="http"):
-        printing.nothing_fetched("http://x")
-    assert printing.pdf_of('<img src="http://x/y.png">').startswith(b"%PDF")
+@pytest.mark.parametrize("address", ["http://127.0.0.1:{port}/y.png", "file:///etc/hostname"])
+def test_the_printer_fetches_nothing(caplog, address) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        there = address.format(port=server.getsockname()[1])
+        assert printing.pdf_of(f'<img src="{there}">').startswith(b"%PDF")
+        with pytest.raises(TimeoutError):
+            server.accept()
+    assert "Failed to load image" in caplog.text
 
 
 def test_without_the_printer_the_page_offers_to_print(owner, no_printer) -> None:

@@ -27,6 +27,8 @@ class RefKind(StrEnum):
     DRILL = "drill"
     SURVEY = "survey"
     MEASURE = "measure"
+    RECORD = "record"
+    REQUEST = "request"
 
 
 @dataclass(frozen=True)

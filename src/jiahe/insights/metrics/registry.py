@@ -8,12 +8,24 @@ from jiahe.insights.metrics import (
     intake,
     people,
     quality,
+    records,
     trade,
     training,
 )
 from jiahe.insights.metrics.base import Metric
 
-FAMILIES = (booking, aftercare, intake, people, quality, trade, inspections, training, evaluation)
+FAMILIES = (
+    booking,
+    aftercare,
+    intake,
+    people,
+    quality,
+    trade,
+    inspections,
+    training,
+    evaluation,
+    records,
+)
 METRICS: dict[str, Metric] = {
     metric.name: metric for family in FAMILIES for metric in family.METRICS
 }

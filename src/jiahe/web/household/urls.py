@@ -6,6 +6,7 @@ from jiahe.web.household import (
     answers,
     book,
     changes,
+    data,
     homes,
     me,
     orders,
@@ -22,6 +23,7 @@ app_name = "household"
 urlpatterns = [
     *rate_urls.urlpatterns,
     *survey.routes,
+    *data.routes,
     path("", shop.home, name="home"),
     path("services/", shop.service_list, name="services"),
     path("category/<slug:code>/", shop.service_list, name="category"),

@@ -54,6 +54,8 @@ def standards_pages() -> list[tuple[str, str, str]]:
         ("office:remedies", "clipboard-check", pgettext("standard", "Cases")),
         ("office:standards-report", "report-analytics", pgettext("standard", "Monthly report")),
         ("office:standing", "scale", pgettext("standard", "Standing of the trade")),
+        ("office:records", "list-check", _("Compliance register")),
+        ("office:data-requests", "lock", _("Requests on data")),
     ]
 
 
