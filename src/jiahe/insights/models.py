@@ -180,3 +180,64 @@ class Suggestion(CompanyOwned):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     improvement = models.ForeignKey(Improvement, models.PROTECT, null=True, related_name="ideas")
+
+
+class JointReview(CompanyOwned):
+    """A management review that lays the company's own figures beside what outsiders found.
+
+    `internal` and `external` are kept as they stood at the opening; `findings` are
+    {words, by, at}, `voices` {role, name, words, at} of association and regulator.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    title = models.CharField(max_length=80)
+    since_on = models.DateField()
+    until_on = models.DateField()
+    internal = models.JSONField(default=dict)
+    external = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    voices = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "since_on", "until_on"], name="a_period_is_reviewed_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_on__gt=models.F("since_on")),
+                name="a_reviewed_period_ends_after_it_begins",
+            ),
+        ]
+
+
+class ReviewDecision(CompanyOwned):
+    """What a review decided: who sees to it, until when, and what came of it."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    review = models.ForeignKey(JointReview, models.PROTECT, related_name="decisions")
+    words = models.CharField(max_length=300)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=300, default="", blank=True)
+
+
+class ReviewSignature(CompanyOwned):
+    """A role's yes to findings and decisions, over the hash of what was read; append-only."""
+
+    review = models.ForeignKey(JointReview, models.PROTECT, related_name="signatures")
+    role = models.CharField(max_length=16)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "role"], name="a_role_signs_a_review_once"),
+            models.UniqueConstraint(
+                fields=["review", "person"], name="a_person_signs_a_review_once"
+            ),
+        ]

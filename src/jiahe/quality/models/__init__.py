@@ -1,5 +1,6 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
+from jiahe.quality.models.commissions import Commission
 from jiahe.quality.models.evaluations import InnerView, MysteryVisit, OutsideView
 from jiahe.quality.models.inspections import (
     Finding,
@@ -25,6 +26,7 @@ from jiahe.quality.models.warnings import EarlyWarning, Watch
 
 __all__ = [
     "CallBack",
+    "Commission",
     "CreditEntry",
     "CreditObjection",
     "EarlyWarning",

@@ -42,6 +42,7 @@ from jiahe.simulation.seeding.openings import (
     settle_households,
 )
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
+from jiahe.simulation.seeding.registers import seed_registers
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
@@ -111,6 +112,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         write_evaluations(plan.draw("evaluations"), everything)
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
         seed_loop(plan.draw("loop"))
+        seed_registers(plan.draw("registers"), town.today)
         explain_days(town.today)
         note_what_broke(town.today)
     learn_travel(company_id=company_id, on=town.today)

@@ -77,6 +77,7 @@ def loop_pages() -> list[tuple[str, str, str]]:
         ("office:flow", "route", pgettext("loop", "Order flow")),
         ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),
         ("office:suggestions", "message-circle", pgettext("loop", "Suggestions")),
+        ("office:joint-reviews", "users", _("Joint reviews")),
     ]
 
 
@@ -103,6 +104,8 @@ def desk_pages() -> list[tuple[str, str, str]]:
         ("office:doubts", "eye", _("Reviews in doubt")),
         ("office:credit", "scale", _("Credit scores")),
         ("office:eyes", "users", _("Other eyes")),
+        ("office:commissions", "clipboard-check", _("Outside evaluators")),
+        ("office:commissioned", "clipboard-check", _("My commissions")),
         ("office:surveys", "clipboard-check", _("Surveys")),
         ("office:finance", "cash", _("Finance")),
         ("office:supplies", "truck", _("Supplies")),

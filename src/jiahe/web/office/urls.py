@@ -8,6 +8,7 @@ from jiahe.web.office import (
     board,
     capacity,
     changes,
+    commissions,
     company,
     contests,
     credit,
@@ -20,6 +21,7 @@ from jiahe.web.office import (
     groups,
     hands,
     intake,
+    joint,
     other_eyes,
     oversight,
     packages,
@@ -45,6 +47,7 @@ app_name = "office"
 
 urlpatterns = [
     *capacity.routes,
+    *commissions.routes,
     *contests.routes,
     *credit.routes,
     *doubts.routes,
@@ -56,6 +59,7 @@ urlpatterns = [
     *registers.routes,
     *supplies.routes,
     *intake.routes,
+    *joint.routes,
     *learning_urls.routes,
     *packages.routes,
     *papers.routes,
