@@ -49,6 +49,7 @@ DESKS = [
             "doubts",
             "credit",
             "eyes",
+            "commissions",
             "surveys",
             "finance",
             "supplies",
@@ -58,7 +59,8 @@ DESKS = [
         )
     ),
 ]
-EVALUATION = [f"/office/{name}/" for name in ("doubts", "credit", "eyes", "surveys")]
+EVALUATION = [f"/office/{name}/" for name in ("doubts", "credit", "eyes", "commissions", "surveys")]
+RECORDS, REQUESTS, JOINT = "/office/records/", "/office/data-requests/", "/office/joint/"
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -74,19 +76,28 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.INSPECTOR,
             "/office/reviews/",
-            [*STANDARDS, *INSPECTION, *LOOP, "/office/reviews/", TESTS, *EVALUATION],
+            [*STANDARDS, *INSPECTION, *LOOP, JOINT, "/office/reviews/", TESTS, *EVALUATION],
         ),
-        (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
-        (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/", "/office/calls/"]),
+        (Role.FINANCE, "/office/finance/", [CASES, RECORDS, JOINT, "/office/finance/"]),
+        (
+            Role.SERVICE_AGENT,
+            "/office/service/",
+            [CASES, JOINT, "/office/service/", "/office/calls/"],
+        ),
         (
             Role.TRAINER,
             "/office/learning/",
-            [CASES, *LOOP[1:], "/office/learning/", *PERSONNEL, TESTS],
+            [CASES, *LOOP[1:], JOINT, "/office/learning/", *PERSONNEL, TESTS],
         ),
-        (Role.ASSOCIATION, "/office/oversight/", [STANDING, "/office/oversight/"]),
-        (Role.REGULATOR, "/office/oversight/", [STANDING, "/office/oversight/"]),
-        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, *GOODS]),
-        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *LOOP, *DESKS]),
+        (Role.ASSOCIATION, "/office/oversight/", [STANDING, JOINT, "/office/oversight/"]),
+        (Role.REGULATOR, "/office/oversight/", [STANDING, JOINT, "/office/oversight/"]),
+        (Role.EVALUATOR, "/office/commissioned/", ["/office/commissioned/"]),
+        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, JOINT, *GOODS]),
+        (
+            Role.OWNER,
+            "/office/standby/",
+            [*DISPATCH, *STANDARDS, RECORDS, REQUESTS, *INSPECTION, *LOOP, JOINT, *DESKS],
+        ),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(

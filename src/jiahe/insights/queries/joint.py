@@ -15,7 +15,6 @@ from jiahe.quality.models import Inspection, MysteryVisit, OutsideView, Review
 from jiahe.standards.entries import catalogue
 
 FEWEST_COMPANIES = 3  # fewer would tell one company another's figures
-FULL_MARK = 5
 
 
 def internal_side(company_id: int, since_on: date, until_on: date) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0056_commissions'),
+        ('accounts', '0056_evaluators'),
         ('quality', '0010_measure_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
