@@ -105,3 +105,10 @@ def reviews_of_company() -> list[JointReview]:
 def review_by_code(code: str) -> JointReview | None:
     rows = JointReview.objects.select_related("opened_by", "company")
     return rows.prefetch_related("decisions__owner", "signatures__person").filter(code=code).first()
+
+
+def awaits_signature(row: JointReview, role: str, person_id: int) -> bool:
+    """Whether this person may sign in that role: it is ready, and neither has signed."""
+    if row.closed_at is not None or not row.findings or not row.decisions.all():
+        return False
+    return not any(one.person_id == person_id or one.role == role for one in row.signatures.all())

@@ -14,8 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.accounts.choices import Role
-from jiahe.insights.models import JointReview
-from jiahe.insights.queries.joint import review_by_code, reviews_of_company
+from jiahe.insights.queries.joint import awaits_signature, review_by_code, reviews_of_company
 from jiahe.journeys import joint as journey
 from jiahe.kit.clock import now
 from jiahe.web.office.nav import chrome
@@ -74,17 +73,9 @@ def _words(request: HttpRequest, code: str) -> dict[str, object]:
         "person_id": person_of(request),
         "can_print": printer() is not None,
         "is_signed": bool(row.signatures.all()),
-        "may_sign": _may_sign(request, row),
+        "may_sign": may_speak.test(request)
+        and awaits_signature(row, role_here(request), person_of(request)),
     }
-
-
-def _may_sign(request: HttpRequest, row: JointReview) -> bool:
-    signed = list(row.signatures.all())
-    is_mine = any(
-        one.person_id == person_of(request) or one.role == role_here(request) for one in signed
-    )
-    is_ready = bool(row.findings and row.decisions.all()) and row.closed_at is None
-    return is_ready and may_speak.test(request) and not is_mine
 
 
 @allow(may_read)
