@@ -195,9 +195,10 @@ def test_who_does_not_own_the_standard_finds_no_gate(world) -> None:
     night(world)
     with pytest.raises(actions.NoSuchGate):
         gates.lift_gate(
-            company_id=world.company_id, code=gate_of(world, "LW-02").code, said="x",
-            actor_id=staff(world.company_id, Role.TRAINER, 2), roles=("trainer",),
-        )  # fmt: skip
+            company_id=world.company_id,
+            code=gate_of(world, "LW-02").code,
+            word=gates.Word("x", staff(world.company_id, Role.TRAINER, 2), ("trainer",)),
+        )
 
 
 def test_a_decided_gate_is_not_decided_twice(world) -> None:

@@ -6,6 +6,7 @@ closed gate is a pause, so slots, plans and promises need no rule of their own.
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
@@ -141,9 +142,16 @@ def _open(gate: Gate, because: str, *, actor_id: int | None) -> None:
     gates.note_ended(gate=gate, state=state, because=because, actor_id=actor_id)
 
 
-def close_gate(  # which one, what becomes of promises, why, by whom
-    *, company_id: int, code: str, promises: str, said: str, actor_id: int, roles: tuple[str, ...]
-) -> None:
+@dataclass(frozen=True)
+class Word:
+    """A person's decision: why, by whom, and in which roles they own standards."""
+
+    said: str
+    actor_id: int
+    roles: tuple[str, ...]
+
+
+def close_gate(*, company_id: int, code: str, promises: str, word: Word) -> None:
     """A person says yes to a proposed gate: it closes at once.
 
     Raises `NoSuchGate`, `GateIsDecided`, `GateReasonMissing`, `NotAboutYourself`,
@@ -153,58 +161,49 @@ def close_gate(  # which one, what becomes of promises, why, by whom
         raise pausing.PromiseChoiceMissing
 
     def decided(gate: Gate) -> None:
-        _close(gate, Promises(promises), said, actor_id)
+        _close(gate, Promises(promises), word.said, word.actor_id)
 
-    _decide(company_id, code, (GateState.PROPOSED,), (said, actor_id, roles), decided)
+    _decide(company_id, code, GateState.PROPOSED, word, decided)
 
 
-def leave_open(
-    *, company_id: int, code: str, said: str, actor_id: int, roles: tuple[str, ...]
-) -> None:
+def leave_open(*, company_id: int, code: str, word: Word) -> None:
     """A person says no to a proposed gate; further refusals as `close_gate`."""
 
     def decided(gate: Gate) -> None:
-        _open(gate, said, actor_id=actor_id)
+        _open(gate, word.said, actor_id=word.actor_id)
 
-    _decide(company_id, code, (GateState.PROPOSED,), (said, actor_id, roles), decided)
+    _decide(company_id, code, GateState.PROPOSED, word, decided)
 
 
-def lift_gate(
-    *, company_id: int, code: str, said: str, actor_id: int, roles: tuple[str, ...]
-) -> None:
+def lift_gate(*, company_id: int, code: str, word: Word) -> None:
     """A person opens a closed gate with a reason, kept under their name; as `close_gate`."""
 
     def decided(gate: Gate) -> None:
         record_override(
-            actor_id=actor_id,
+            actor_id=word.actor_id,
             action="gate_lifted",
             subject=gate.code,
-            reason=said,
+            reason=word.said,
             detail={"standard": gate.entry_id, "by_law": gate.by_law},
         )
-        _open(gate, said, actor_id=actor_id)
+        _open(gate, word.said, actor_id=word.actor_id)
 
-    _decide(company_id, code, (GateState.CLOSED,), (said, actor_id, roles), decided)
+    _decide(company_id, code, GateState.CLOSED, word, decided)
 
 
 def _decide(
-    company_id: int,
-    code: str,
-    states: tuple[GateState, ...],
-    word: tuple[str, int, tuple[str, ...]],
-    decided: Callable[[Gate], None],
+    company_id: int, code: str, state: GateState, word: Word, decided: Callable[[Gate], None]
 ) -> None:
-    said, actor_id, roles = word
-    if not said.strip():
+    if not word.said.strip():
         raise GateReasonMissing
 
     def story() -> None:
         with for_company(company_id):
             seen = gate_by_code(code)
-            if seen is None or seen.remedy.owner_role not in roles:
+            if seen is None or seen.remedy.owner_role not in word.roles:
                 raise NoSuchGate
-            _refuse_judge_of_oneself(seen, actor_id)
-            decided(gates.lock_gate(code=code, states=states))
+            _refuse_judge_of_oneself(seen, word.actor_id)
+            decided(gates.lock_gate(code=code, state=state))
 
     with_retries(story)
 

@@ -1,6 +1,7 @@
 """The joint review of internal and external findings, inside one company's walls."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -21,6 +22,14 @@ OVERSEERS = (Role.ASSOCIATION, Role.REGULATOR)
 OFFICE = (
     Role.OWNER, Role.INSPECTOR, Role.DISPATCHER, Role.SERVICE_AGENT, Role.TRAINER, Role.FINANCE,
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Place:
+    """A review and the company behind whose walls it stands."""
+
+    company_id: int
+    code: str
 
 
 def _inside(company_id: int, story: Callable[[], T]) -> T:
@@ -50,16 +59,19 @@ def open_review(
     return _inside(company_id, story)
 
 
-def add_finding(*, company_id: int, code: str, words: str, actor_id: int) -> None:
+def add_finding(*, place: Place, words: str, actor_id: int) -> None:
     """Refusals as `joint.add_finding`."""
     name = person_by_id(actor_id).name
-    _inside(company_id, lambda: joint.add_finding(code=code, words=words, by=name))
+    _inside(place.company_id, lambda: joint.add_finding(code=place.code, words=words, by=name))
 
 
-def add_voice(*, company_id: int, code: str, role: Role, words: str, actor_id: int) -> None:
+def add_voice(*, place: Place, role: Role, words: str, actor_id: int) -> None:
     """Refusals as `joint.add_voice`."""
     name = person_by_id(actor_id).name
-    _inside(company_id, lambda: joint.add_voice(code=code, role=role, name=name, words=words))
+    _inside(
+        place.company_id,
+        lambda: joint.add_voice(code=place.code, role=role, name=name, words=words),
+    )
 
 
 def may_own() -> list[tuple[int, str]]:
@@ -68,14 +80,16 @@ def may_own() -> list[tuple[int, str]]:
     return sorted(people.items(), key=lambda pair: pair[1])
 
 
-def decide(*, company_id: int, code: str, words: str, owner: str, due_on: date | None) -> None:
+def decide(*, place: Place, words: str, owner: str, due_on: date | None) -> None:
     """`owner` is a colleague's id as text; refusals as `joint.decide`."""
 
     def story() -> None:
         known = {str(person_id): person_id for person_id, _name in may_own()}
-        _tell_owner(joint.decide(code=code, words=words, owner_id=known.get(owner), due_on=due_on))
+        _tell_owner(
+            joint.decide(code=place.code, words=words, owner_id=known.get(owner), due_on=due_on)
+        )
 
-    _inside(company_id, story)
+    _inside(place.company_id, story)
 
 
 def _tell_owner(decision: ReviewDecision) -> None:
@@ -93,9 +107,9 @@ def _tell_owner(decision: ReviewDecision) -> None:
     )
 
 
-def sign(*, company_id: int, code: str, role: Role, actor_id: int) -> None:
+def sign(*, place: Place, role: Role, actor_id: int) -> None:
     """Refusals as `joint.sign`."""
-    _inside(company_id, lambda: joint.sign(code=code, role=role, actor_id=actor_id))
+    _inside(place.company_id, lambda: joint.sign(code=place.code, role=role, actor_id=actor_id))
 
 
 def finish(*, company_id: int, code: str, outcome: str, actor_id: int) -> None:

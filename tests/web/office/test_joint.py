@@ -106,19 +106,19 @@ def test_control_without_the_lock_a_signed_review_changes(world, people, monkeyp
 
 def test_one_person_or_one_role_signs_once(world, people) -> None:
     code = ready(world, people)
-    base = {"company_id": world.company_id, "code": code}
-    joint.sign(**base, role=Role.INSPECTOR, actor_id=people[Role.INSPECTOR])
+    place = joint.Place(world.company_id, code)
+    joint.sign(place=place, role=Role.INSPECTOR, actor_id=people[Role.INSPECTOR])
     with pytest.raises(actions.SignedAlready):
-        joint.sign(**base, role=Role.OWNER, actor_id=people[Role.INSPECTOR])
+        joint.sign(place=place, role=Role.OWNER, actor_id=people[Role.INSPECTOR])
     with pytest.raises(actions.OwnerSignsToo):
-        joint.sign(**base, role=Role.REGULATOR, actor_id=people[Role.REGULATOR])
+        joint.sign(place=place, role=Role.REGULATOR, actor_id=people[Role.REGULATOR])
 
 
 def test_an_empty_review_is_not_signed(world, people) -> None:
     code = begin(world, people)
     with pytest.raises(actions.ReviewIncomplete):
         joint.sign(
-            company_id=world.company_id, code=code, role=Role.OWNER, actor_id=people[Role.OWNER]
+            place=joint.Place(world.company_id, code), role=Role.OWNER, actor_id=people[Role.OWNER]
         )
 
 

@@ -63,12 +63,12 @@ def propose_gate(*, remedy: Remedy, offender: Offender) -> Gate | None:
     return gate
 
 
-def lock_gate(*, code: str, states: tuple[GateState, ...]) -> Gate:
+def lock_gate(*, code: str, state: GateState) -> Gate:
     """The gate, its row locked; raises `NoSuchGate`, `GateIsDecided`."""
     gate = Gate.objects.select_for_update().filter(code=code).first()
     if gate is None:
         raise NoSuchGate
-    if gate.state not in states:
+    if gate.state != state:
         raise GateIsDecided
     return gate
 

@@ -1,5 +1,6 @@
 """Both sides of a joint review: the company's own figures, and what outsiders found."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -17,9 +18,11 @@ from jiahe.standards.entries import catalogue
 FEWEST_COMPANIES = 3  # fewer would tell one company another's figures
 
 
-def internal_side(company_id: int, since_on: date, until_on: date) -> dict[str, Any]:
-    """Verdicts of all standards at the period's end; inspections, cases, gates, improvements."""
-    wall = wall_on(company_id, until_on, now())
+def internal_side(
+    company_id: int, since_on: date, until_on: date, only: Collection[str] = ()
+) -> dict[str, Any]:
+    """Verdicts of all standards, or of these alone, at the period's end; inspections, cases, gates, improvements."""
+    wall = wall_on(company_id, until_on, now(), only)
     verdicts = [row.figure.verdict for row in wall]
     opened = {"opened_at__gte": midnight(since_on), "opened_at__lt": midnight(until_on)}
     remedies = Remedy.objects.filter(**opened)

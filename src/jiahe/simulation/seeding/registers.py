@@ -16,6 +16,9 @@ from jiahe.trust.registers import Noted, enter_record
 FIRST_EVALUATOR = 93  # of the block of colleagues; the roles above companies have 91 and 92
 BODY = "云栖市家政服务质量评价中心"
 PERIOD_WEEKS = 8
+LOOKED_AT = (  # light to reckon before the database knows its tables
+    "QA-01", "QA-02", "QA-03", "HR-02", "HR-07", "LW-02", "LW-13", "LW-15", "LW-17",
+)  # fmt: skip
 FINDINGS = (
     "自查与第三方都指出：厨房油污返工多，作业步骤第 4 步的照片不清。",
     "家庭评分与第三方评分接近，内部抽检略严，标准一致。",
@@ -69,12 +72,12 @@ def _records(rng: random.Random, today: date) -> list[Noted]:
 
 
 def _review(today: date) -> None:
-    """The last eight weeks, opened with figures that a later opening would read anew."""
+    """The last eight weeks of quality and people, with the figures as they stand."""
     owner, inspector = role_holders(Role.OWNER)[0], role_holders(Role.INSPECTOR)[0]
     since = today - timedelta(weeks=PERIOD_WEEKS)
-    inside = internal_side(current_company(), since, today)
+    inside = internal_side(current_company(), since, today, LOOKED_AT)
     row = joint.open_review(
-        title="管理评审：近八周",
+        title="质量与人员专题评审（近八周）",
         since_on=since,
         until_on=today,
         sides=(inside, external_side(since, today, [one["id"] for one in inside["breached"]])),

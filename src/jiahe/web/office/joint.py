@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.accounts.choices import Role
 from jiahe.insights.queries.joint import awaits_signature, review_by_code, reviews_of_company
 from jiahe.journeys import joint as journey
+from jiahe.journeys.joint import Place
 from jiahe.kit.clock import now
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named
@@ -125,18 +126,19 @@ def _acted(request: HttpRequest, route: str, effect: Callable[[], None], to: str
 def act(request: HttpRequest, code: str) -> HttpResponse:
     """A finding or decision of the office, a voice of an overseer, or a signature of either."""
     deed, role = request.POST.get("deed", ""), role_here(request)
-    words, base = request.POST.get("words", ""), {"company_id": company_of(request), "code": code}
+    words, person_id = request.POST.get("words", ""), person_of(request)
+    place = Place(company_of(request), code)
 
     def effect() -> None:
         if deed == "sign":
-            journey.sign(**base, role=role, actor_id=person_of(request))
+            journey.sign(place=place, role=role, actor_id=person_id)
         elif role in journey.OVERSEERS:
-            journey.add_voice(**base, role=role, words=words, actor_id=person_of(request))
+            journey.add_voice(place=place, role=role, words=words, actor_id=person_id)
         elif deed == "decision":
-            owner = request.POST.get("owner", "")
-            journey.decide(**base, words=words, owner=owner, due_on=day_asked(request, "due_on"))
+            owner, due_on = request.POST.get("owner", ""), day_asked(request, "due_on")
+            journey.decide(place=place, words=words, owner=owner, due_on=due_on)
         else:
-            journey.add_finding(**base, words=words, actor_id=person_of(request))
+            journey.add_finding(place=place, words=words, actor_id=person_id)
 
     return _acted(
         request, f"office.joint/{code}", effect, reverse("office:joint-review", args=[code])

@@ -15,6 +15,7 @@ from jiahe.insights.queries.gates import gates_of
 from jiahe.insights.queries.history import recorded_figure, remedies_for
 from jiahe.journeys import conform
 from jiahe.journeys import gates as journey
+from jiahe.journeys.gates import Word
 from jiahe.kit.clock import now
 from jiahe.standards.queries import standards_in_force
 from jiahe.web.office.nav import chrome
@@ -91,21 +92,17 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
 def decide_gate(request: HttpRequest, code: str) -> HttpResponse:
     """Closes a proposed gate, leaves it open, or opens a closed one; each with its reason."""
     said, deed = request.POST.get("said", ""), request.POST.get("deed", "")
-    common = {
-        "company_id": company_of(request),
-        "code": code,
-        "said": said,
-        "actor_id": person_of(request),
-        "roles": owned_roles(request),
-    }
+    word = Word(said, person_of(request), owned_roles(request))
+    company_id = company_of(request)
 
     def effect() -> None:
         if deed == "close":
-            journey.close_gate(**common, promises=request.POST.get("promises", ""))
+            promises = request.POST.get("promises", "")
+            journey.close_gate(company_id=company_id, code=code, promises=promises, word=word)
         elif deed == "lift":
-            journey.lift_gate(**common)
+            journey.lift_gate(company_id=company_id, code=code, word=word)
         else:
-            journey.leave_open(**common)
+            journey.leave_open(company_id=company_id, code=code, word=word)
 
     return act_and_return(
         request,
