@@ -21,7 +21,7 @@ FEWEST_COMPANIES = 3  # fewer would tell one company another's figures
 def internal_side(
     company_id: int, since_on: date, until_on: date, only: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Verdicts of all standards, or of these alone, at the period's end; inspections, cases, gates, improvements."""
+    """Verdicts of all standards, or of these, at the period's end; what followed from them."""
     wall = wall_on(company_id, until_on, now(), only)
     verdicts = [row.figure.verdict for row in wall]
     opened = {"opened_at__gte": midnight(since_on), "opened_at__lt": midnight(until_on)}
