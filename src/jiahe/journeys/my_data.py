@@ -26,8 +26,7 @@ from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.notify.queries import messages_for
 from jiahe.standards.inforce import in_force
-from jiahe.trust import registers
-from jiahe.trust.actions import record_look
+from jiahe.trust.actions import record_look, registers
 from jiahe.trust.choices import RequestKind, RequestOutcome
 from jiahe.trust.models import DataRequest
 from jiahe.workforce.files import claims_of

@@ -15,9 +15,9 @@ from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
 from jiahe.standards.actions import announce_standard
-from jiahe.trust import registers
+from jiahe.trust.actions import registers
+from jiahe.trust.actions.registers import Noted
 from jiahe.trust.models import AuditEntry, ComplianceRecord, DataRequest
-from jiahe.trust.registers import Noted
 from signing import signed_in
 
 pytestmark = pytest.mark.django_db

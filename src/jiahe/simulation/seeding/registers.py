@@ -10,8 +10,8 @@ from jiahe.insights.queries.joint import external_side, internal_side
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.actions.commissions import commission
 from jiahe.simulation.people import STAFF_BLOCK, phone
+from jiahe.trust.actions.registers import Noted, enter_record
 from jiahe.trust.choices import Assessed
-from jiahe.trust.registers import Noted, enter_record
 
 FIRST_EVALUATOR = 93  # of the block of colleagues; the roles above companies have 91 and 92
 BODY = "云栖市家政服务质量评价中心"

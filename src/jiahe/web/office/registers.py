@@ -15,9 +15,9 @@ from jiahe.accounts.choices import CompanyMode
 from jiahe.journeys import my_data
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
-from jiahe.trust import registers
+from jiahe.trust.actions import registers
+from jiahe.trust.actions.registers import Noted
 from jiahe.trust.choices import Assessed, RecordKind, RequestOutcome
-from jiahe.trust.registers import Noted
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, is_finance, is_owner
