@@ -70,10 +70,8 @@ def checked_long_ago(world: World) -> Certificate:
 def decide(world: World, verb, entry_id: str, said: str = "看过了", **more) -> None:
     actor = more.pop("actor", None) or staff(world.company_id, Role.OWNER, 1)
     with clock_set_to(FixedClock(MORNING)):
-        verb(
-            company_id=world.company_id, code=gate_of(world, entry_id).code, said=said,
-            actor_id=actor, roles=OWNS, **more,
-        )  # fmt: skip
+        code, word = gate_of(world, entry_id).code, gates.Word(said, actor, OWNS)
+        verb(company_id=world.company_id, code=code, word=word, **more)
 
 
 def test_a_laws_gate_closes_at_once_with_its_reason(world) -> None:
