@@ -4,7 +4,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ROOT := $(shell [ "$$(id -u)" = 0 ] && echo yes)
 
-.PHONY: env demo test check soak bench solvers format messages system-browser
+.PHONY: env demo test check soak bench solvers format messages pdf system-browser system-pdf
 
 env: $(VENV)/.ready
 
@@ -23,7 +23,7 @@ messages: $(VENV)/.ready
 demo: messages
 	@exec $(VENV)/bin/jiahe demo --port $(PORT)
 
-test: messages system-browser
+test: messages system-browser system-pdf
 	$(PY) -m pytest -n 2 -m "not soak"
 
 soak: messages system-browser
@@ -47,6 +47,19 @@ check: messages
 format: $(VENV)/.ready
 	$(VENV)/bin/ruff format src tests tools
 	$(VENV)/bin/ruff check --fix src tests tools
+
+pdf: env system-pdf  # reports as PDF; `jiahe doctor` says what is missing
+	$(PY) -m pip install --quiet --disable-pip-version-check weasyprint==70.0
+
+system-pdf:
+	@if ! ldconfig -p 2>/dev/null | grep -q libpangoft2; then \
+	  if [ "$(ROOT)" = yes ] && command -v apt-get >/dev/null; then \
+	    echo "Installing Pango and a Chinese font for reports as PDF"; \
+	    apt-get update -qq && apt-get install -y -qq --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-noto-cjk >/dev/null; \
+	  else \
+	    echo "Reports are printed from their page: install libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0 and fonts-noto-cjk for PDF."; \
+	  fi; \
+	fi
 
 system-browser:
 	@if ! command -v chromium >/dev/null; then \

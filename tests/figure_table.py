@@ -47,6 +47,16 @@ from figure_cases import (
 )
 from figure_demand import foreseen
 from figure_people import interviewed, shown
+from figure_records import (
+    FOUR,
+    assessed_for,
+    assessed_long_ago,
+    closing_after,
+    data_asked,
+    filed,
+    logged,
+    reviewed,
+)
 from figure_training import assessed, certified, drilled, hours, lawful, passed
 from figure_world import QUOTE, TERMS, World
 
@@ -112,6 +122,19 @@ CASES = {
         holds("skill_level", 10 * MONTH),
         holds("skill_level", 13 * MONTH),
     ),
+    "LW-15": states(assessed_for(1_200, *FOUR), assessed_long_ago, assessed_for(1_200, "health")),
+    "LW-17": states(logged(7), logged(7, 320), logged(5)),
+    "LW-04": states(filed("filing_change", 20, 5), filed("filing_change", 20, 14),
+                    filed("filing_change", 20, None)),
+    "LW-25": states(filed("tax_report", 54, 15), filed("tax_report", 54, 28),
+                    filed("tax_report", 54, None)),
+    "LW-29": states(filed("algorithm", 20, 4), filed("algorithm", 28, 13),
+                    filed("algorithm", 28, None)),
+    "LW-12": states(closing_after(45), closing_after(32), closing_after(20)),
+    "LW-13": states(filed("merchant_check", 60, 0), filed("merchant_check", 170, 0),
+                    filed("merchant_check", 200, 0)),
+    "CM-01": states(reviewed(90), reviewed(350), reviewed(None)),
+    "LW-16": states(data_asked(20, 4), data_asked(25, 19), data_asked(26, None)),
     "QA-01": states(reviews(3), reviews(1, 1), reviews(20, 20)),
     "QA-02": states(reviews(3), reviews(1, 1), reviews(0, 40)),
     "QA-03": states(reviews(3), reviews(0, 2, (5, 3, 5)), reviews(0, 40, (5, 2, 5))),

@@ -16,7 +16,18 @@ from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.choices import EventKind, JobKind
 from jiahe.dispatch.models import Called, OpenCall, RosterLine, RosterPlan, TimeQuestion
 from jiahe.fieldwork.actions.purchases import order_goods
-from jiahe.journeys import day, improve, learn, plan, planning, promote, reserve, review, risks
+from jiahe.journeys import (
+    day,
+    improve,
+    joint,
+    learn,
+    plan,
+    planning,
+    promote,
+    reserve,
+    review,
+    risks,
+)
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots, surveys
 from jiahe.quality.models import EarlyWarning, Inspection, Review
@@ -27,7 +38,14 @@ from jiahe.workforce.models import Lesson, Worker
 from loss_world import confirmed, opened
 from measure_world import owner
 
-NO_PAGES = ("photo", "media", "static", "sw.js", "notices")  # pictures, scripts, machines
+NO_PAGES = (
+    "photo",
+    "media",
+    "static",
+    "sw.js",
+    "notices",
+    "report.pdf",
+)  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
 
 
@@ -157,6 +175,13 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "improvements/<slug:code>": [f"improvements/{_improvement(shop)}"],
         "suggestions/<slug:code>": ["suggestions/code"],
         "remedies/<slug:code>": ["remedies/code"],
+        "standards/gates/<slug:code>": ["standards/gates/code"],
+        "records/<slug:code>": ["records/code"],
+        "data-requests/<slug:code>": ["data-requests/code"],
+        "commissions/<slug:code>": ["commissions/code"],
+        "commissioned/<slug:code>": ["commissioned/code"],
+        "joint/decisions/<slug:code>": ["joint/decisions/code"],
+        "joint/<slug:code>": [f"joint/{_joint(shop)}"],
         "inspections/lots/<slug:lot_code>": [f"inspections/lots/{inspected[0]}"],
         "inspections/proof/<slug:code>": ["inspections/proof/code"],
         "inspections/<slug:code>": [f"inspections/{inspected[1]}"],
@@ -219,6 +244,13 @@ def _roster(shop: Shop) -> str:
             answer_by=soon,
         )
     return f"{made.code}/{line.code}"  # fmt: skip
+
+
+def _joint(shop: Shop) -> str:
+    return joint.open_review(
+        company_id=shop.company_id, title="季度评审", since_on=SUNDAY - timedelta(days=40),
+        until_on=SUNDAY, actor_id=shop.person_id,
+    ).code  # fmt: skip
 
 
 def _improvement(shop: Shop) -> str:

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.choices import CompanyMode, NeedKind, PauseKind, Role
@@ -169,6 +169,22 @@ def archive_household(*, code: str, person_id: int) -> None:
 
 
 @transaction.atomic
+def forget_homes(*, person_id: int) -> int:
+    """Empties what no law keeps of the homes that are this person's alone; how many.
+
+    Orders, agreements and payments stay for their three years (e-commerce law 31).
+    """
+    homes = Household.objects.annotate(people=Count("members")).filter(people=1)
+    own = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
+    mine = list(homes.filter(pk__in=own))
+    for home in mine:
+        home.special_needs.all().delete()
+        home.pets, home.entry_notes, home.is_archived = "", "", True
+        home.save(update_fields=["pets", "entry_notes", "is_archived"])
+    return len(mine)
+
+
+@transaction.atomic
 def set_special_needs(*, code: str, person_id: int, kinds: Collection[str], note: str) -> None:
     """Replaces what is known of the people at home; raises `NotYourHousehold`."""
     household = _own_household(code, person_id)
@@ -274,12 +290,13 @@ def pause(  # what, from when to when, why, by whom
     subject: tuple[int, str],
     ends_at: datetime,
     reason: str,
-    actor_id: int,
+    actor_id: int | None,
     starts_at: datetime | None = None,
 ) -> Pause:
     """From now, or from `starts_at` on, nothing new is promised for the subject until `ends_at`.
 
-    The subject is (id, name). Raises `PauseTooShort`, `PauseReasonMissing`.
+    The subject is (id, name); nobody's pause is a law's.
+    Raises `PauseTooShort`, `PauseReasonMissing`.
     """
     if not now() < ends_at <= now() + LONGEST_PAUSE:
         raise PauseTooShort(days=LONGEST_PAUSE.days)
@@ -299,7 +316,7 @@ def pause(  # what, from when to when, why, by whom
 
 
 @transaction.atomic
-def lift_pause(*, code: str, actor_id: int) -> Pause:
+def lift_pause(*, code: str, actor_id: int | None) -> Pause:
     """Ends a pause now; raises `NoSuchPause` when it is over already."""
     found = Pause.objects.select_for_update().filter(code=code, ends_at__gt=now()).first()
     if found is None:

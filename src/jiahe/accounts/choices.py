@@ -14,6 +14,7 @@ class Role(TextChoices):
     OWNER = "owner", _("Shop owner")
     ASSOCIATION = "association", _("Association")
     REGULATOR = "regulator", _("Regulator")
+    EVALUATOR = "evaluator", _("Third-party evaluator")
 
 
 class CompanyMode(TextChoices):

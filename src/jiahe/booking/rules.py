@@ -2,7 +2,8 @@
 
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.engine.slots import WorkRules
-from jiahe.standards.limits import CONTINUOUS_MINUTES, REST_MINUTES, WORK_MINUTES_A_DAY
+from jiahe.standards.inforce import in_force
+from jiahe.standards.limits import CONTINUOUS_MINUTES, REST_MINUTES
 
 S = VisitState
 VISIT_MOVES: dict[VisitState, frozenset[VisitState]] = {
@@ -31,8 +32,16 @@ RESERVATION_OF: dict[VisitState, ReservationState] = {
 LONGEST_DAY = {"overnight": 16 * 60, "day_and_night": 24 * 60, "live_in": 24 * 60}
 
 
+def longest_day() -> int:
+    """Minutes of visits a day as the company in scope holds them (LW-20, LW-21)."""
+    return min(in_force("WORK_MINUTES_A_DAY"), in_force("EMPLOYED_MINUTES_A_DAY"))
+
+
 def work_rules(shift_kind: str) -> WorkRules:
-    """The day's limits (L30/L31); night and live-in shifts are agreed by their own hours."""
+    """The day's limits (L30/L31); night and live-in shifts are agreed by their own hours.
+
+    Of platform and employees' limits the stricter one that the company in scope holds.
+    """
     if shift_kind in LONGEST_DAY:
         return WorkRules(
             max_minutes_per_day=LONGEST_DAY[shift_kind],
@@ -40,7 +49,7 @@ def work_rules(shift_kind: str) -> WorkRules:
             rest_minutes=REST_MINUTES,
         )
     return WorkRules(
-        max_minutes_per_day=WORK_MINUTES_A_DAY,
+        max_minutes_per_day=longest_day(),
         continuous_minutes=CONTINUOUS_MINUTES,
         rest_minutes=REST_MINUTES,
     )

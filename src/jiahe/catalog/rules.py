@@ -21,7 +21,7 @@ from jiahe.engine.pricing import (
     quote,
 )
 from jiahe.engine.refunds import RefundRule
-from jiahe.standards.limits import FLOOR_FEN_PER_HOUR
+from jiahe.standards.inforce import in_force
 
 DEFAULT_REFUND_TIERS = ((24, 0), (4, 1_000), (0, 3_000))
 
@@ -100,7 +100,7 @@ def price_list(
             if package
             else ()
         ),
-        floor_fen_per_hour=FLOOR_FEN_PER_HOUR,
+        floor_fen_per_hour=in_force("FLOOR_FEN_PER_HOUR"),
     )
 
 

@@ -7,7 +7,9 @@ import subprocess
 from dataclasses import asdict
 
 from jiahe.kit.postgres import Finding, diagnose, state_directory
+from jiahe.web.printing import printer
 
+PRINTING = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -17,7 +19,7 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when everything that is required is there, else 1."""
-    findings = [*diagnose(state_directory()), browser(), chinese_font()]
+    findings = [*diagnose(state_directory()), browser(), chinese_font(), pdf_printer()]
     if chosen.json:
         print(json.dumps({"findings": [asdict(one) for one in findings]}, ensure_ascii=False))
     else:
@@ -25,7 +27,7 @@ def run(chosen: argparse.Namespace) -> int:
             print(f"{'✓' if one.ok else '✕'} {one.name}: {one.detail}")
             if one.advice:
                 print(f"    {one.advice}")
-    required = [one for one in findings if one.name not in {"chromium", "fonts"}]
+    required = [one for one in findings if one.name not in {"chromium", "fonts", "pdf"}]
     return 0 if all(one.ok for one in required) else 1
 
 
@@ -36,6 +38,15 @@ def browser() -> Finding:
         return Finding("chromium", ok=True, detail=found)
     advice = "浏览器测试需要 / for browser tests: apt-get install chromium"
     return Finding("chromium", ok=False, detail="not found", advice=advice)
+
+
+def pdf_printer() -> Finding:
+    """WeasyPrint and the Pango beneath it, for reports as PDF; without it pages are printed."""
+    found = printer()
+    if found is not None:
+        return Finding("pdf", ok=True, detail=f"weasyprint {found.__version__}")
+    advice = f"pip install weasyprint && apt-get install {' '.join(PRINTING)}"
+    return Finding("pdf", ok=False, detail="reports as PDF: not here", advice=advice)
 
 
 def chinese_font() -> Finding:

@@ -21,6 +21,15 @@ class RemedyState(TextChoices):
     CLOSED = "closed", pgettext_lazy("remedy", "Closed")
 
 
+class GateState(TextChoices):
+    """Law closes a gate at once; every other one is proposed, and a person decides."""
+
+    PROPOSED = "proposed", pgettext_lazy("gate", "Proposed")
+    CLOSED = "closed", pgettext_lazy("gate", "Closed")
+    OPEN = "open", pgettext_lazy("gate", "Open again")
+    DISMISSED = "dismissed", pgettext_lazy("gate", "Not closed")
+
+
 class ImprovementKind(TextChoices):
     CASE = "case", pgettext_lazy("improvement", "Improvement")
     PILOT = "pilot", pgettext_lazy("improvement", "Pilot")

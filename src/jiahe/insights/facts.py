@@ -25,3 +25,20 @@ class RiskOverdue(Fact):
     """Treatment or next look of a risk is late: it has a case, and its owner is told."""
 
     risk_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateProposed(Fact):
+    """A gate waits for a person's yes or no."""
+
+    gate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateClosed(Fact):
+    gate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateOpened(Fact):
+    gate_id: int

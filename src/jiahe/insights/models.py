@@ -1,9 +1,11 @@
 from django.db import models
 
+from jiahe.accounts.choices import PauseKind
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.insights.choices import (
     CauseGroup,
+    GateState,
     ImprovementKind,
     ImprovementState,
     RemedyState,
@@ -75,6 +77,48 @@ class Remedy(CompanyOwned):
         ]
 
 
+class Gate(CompanyOwned):
+    """One worker or service kept from new visits by a breached standard, until it holds again.
+
+    `pause_code` is the pause that refuses promises meanwhile. A law's gate has no `decided_by`.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    remedy = models.ForeignKey(Remedy, models.PROTECT, related_name="gates")
+    entry_id = models.CharField(max_length=10)
+    kind = models.CharField(max_length=8, choices=PauseKind.choices)
+    subject_id = models.BigIntegerField()
+    subject_name = models.CharField(max_length=80)
+    by_law = models.BooleanField()
+    faults = models.PositiveIntegerField()  # cases of the subject that missed the standard
+    state = models.CharField(max_length=9, choices=GateState.choices, default=GateState.PROPOSED)
+    proposed_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    said = models.CharField(max_length=300, default="", blank=True)
+    pause_code = models.CharField(max_length=16, default="", blank=True)
+    pause_until = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    ended_because = models.CharField(max_length=300, default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "kind", "subject_id"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "entry_id", "kind", "subject_id"],
+                condition=models.Q(state__in=["proposed", "closed"]),
+                name="a_subject_has_one_gate_for_a_standard",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="closed")
+                | models.Q(by_law=True)
+                | models.Q(decided_by__isnull=False),
+                name="a_person_closes_every_gate_but_a_laws",
+            ),
+        ]
+
+
 class Improvement(CompanyOwned):
     """A case or a pilot: where, why, what is changed by whom, and what it came to.
 
@@ -90,7 +134,7 @@ class Improvement(CompanyOwned):
     scope_id = models.BigIntegerField(default=0)
     scope_name = models.CharField(max_length=80, default="", blank=True)
     opened_at = models.DateTimeField()
-    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    opened_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # a breach
     cause = models.CharField(max_length=10, choices=CauseGroup.choices, default="", blank=True)
     whys = models.JSONField(default=list)
     action = models.CharField(max_length=500, default="", blank=True)
@@ -217,3 +261,64 @@ class RiskLook(CompanyOwned):
     likelihood = models.PositiveSmallIntegerField()
     severity = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=500)
+
+
+class JointReview(CompanyOwned):
+    """A management review that lays the company's own figures beside what outsiders found.
+
+    `internal` and `external` are kept as they stood at the opening; `findings` are
+    {words, by, at}, `voices` {role, name, words, at} of association and regulator.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    title = models.CharField(max_length=80)
+    since_on = models.DateField()
+    until_on = models.DateField()
+    internal = models.JSONField(default=dict)
+    external = models.JSONField(default=dict)
+    findings = models.JSONField(default=list)
+    voices = models.JSONField(default=list)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "since_on", "until_on"], name="a_period_is_reviewed_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_on__gt=models.F("since_on")),
+                name="a_reviewed_period_ends_after_it_begins",
+            ),
+        ]
+
+
+class ReviewDecision(CompanyOwned):
+    """What a review decided: who sees to it, until when, and what came of it."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    review = models.ForeignKey(JointReview, models.PROTECT, related_name="decisions")
+    words = models.CharField(max_length=300)
+    owner = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    due_on = models.DateField()
+    done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=300, default="", blank=True)
+
+
+class ReviewSignature(CompanyOwned):
+    """A role's yes to findings and decisions, over the hash of what was read; append-only."""
+
+    review = models.ForeignKey(JointReview, models.PROTECT, related_name="signatures")
+    role = models.CharField(max_length=16)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    content_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["review", "role"], name="a_role_signs_a_review_once"),
+            models.UniqueConstraint(
+                fields=["review", "person"], name="a_person_signs_a_review_once"
+            ),
+        ]

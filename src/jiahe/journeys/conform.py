@@ -9,6 +9,7 @@ from jiahe.accounts.queries import open_companies
 from jiahe.insights import actions as insights
 from jiahe.insights.facts import StandardBreached
 from jiahe.insights.queries.wall import wall_on
+from jiahe.journeys import gates
 from jiahe.kit.clock import now
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
@@ -23,12 +24,13 @@ def evaluate_company(*, company_id: int, on: date) -> int:
 
 
 def evaluate_yesterday() -> dict[str, int]:
-    """Every open company's last whole day; one that fails does not stop the others."""
+    """Every open company's last whole day and gates; one that fails does not stop the others."""
     yesterday = localdate(now()) - timedelta(days=1)
     done: dict[str, int] = {}
     for company in open_companies():
         try:
             done[company.slug] = evaluate_company(company_id=company.pk, on=yesterday)
+            gates.review_gates(company_id=company.pk)
         except Exception:
             log.exception("evaluation_failed", company=company.slug)
     return done

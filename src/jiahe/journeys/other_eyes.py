@@ -1,11 +1,12 @@
 """Self and peer evaluation, a third party's file, mystery visits; each inside its company."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
-from jiahe.quality.actions import mystery, views
+from jiahe.quality.actions import commissions, mystery, views
 
 T = TypeVar("T")
 
@@ -50,4 +51,30 @@ def close_mystery(*, company_id: int, code: str, mark: int, words: str, actor_id
     _inside(
         company_id,
         lambda: mystery.close_mystery(code=code, mark=mark, words=words, actor_id=actor_id),
+    )
+
+
+def commission(  # who, for whom, what for, whose work, until when, by whom
+    *, company_id: int, phone: str, body: str, purpose: str, store_code: str,
+    until_on: date | None, actor_id: int,
+) -> None:  # fmt: skip
+    """Refusals as `commissions.commission`."""
+    _inside(
+        company_id,
+        lambda: commissions.commission(
+            phone=phone, body=body, purpose=purpose, store_code=store_code, until_on=until_on,
+            actor_id=actor_id,
+        ),
+    )  # fmt: skip
+
+
+def end_commission(*, company_id: int, code: str) -> None:
+    """Refusals as `commissions.end_commission`."""
+    _inside(company_id, lambda: commissions.end_commission(code=code))
+
+
+def evaluate(*, company_id: int, code: str, data: bytes, person_id: int) -> views.Entered:
+    """Refusals as `commissions.evaluate`."""
+    return _inside(
+        company_id, lambda: commissions.evaluate(code=code, data=data, person_id=person_id)
     )

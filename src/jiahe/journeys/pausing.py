@@ -98,35 +98,50 @@ def pause_work(  # who or what, until when, why, and what becomes of promises
 
     def story() -> Pause:
         with for_company(company_id):
-            subject = subject_of(kind, code)
-            if subject.kind is PauseKind.SERVICE and promises == Promises.REPLAN:
-                raise ServiceCannotBeReplanned
-            _lock(subject)
-            made = accounts.pause(
-                kind=subject.kind,
-                subject=(subject.id, subject.name),
-                ends_at=until,
+            return stop(
+                subject=subject_of(kind, code),
+                until=until,
                 reason=reason,
+                promises=Promises(promises),
                 actor_id=actor_id,
             )
-            touched = promised_in(subject, until)
-            _settle(touched, Promises(promises), actor_id, made)
-            record_override(
-                actor_id=actor_id,
-                action="work_paused",
-                subject=made.code,
-                reason=reason,
-                detail={
-                    "kind": subject.kind.value,
-                    "name": subject.name,
-                    "until": until.isoformat(),
-                    "promises": promises,
-                    "visits": len(touched),
-                },
-            )
-            return made
 
     return with_retries(story)
+
+
+def stop(
+    *, subject: Subject, until: datetime, reason: str, promises: Promises, actor_id: int | None
+) -> Pause:
+    """Pauses within the transaction that is open; nobody is the actor where a law stops.
+
+    Raises `ServiceCannotBeReplanned`, `PauseTooShort`, `PauseReasonMissing`.
+    """
+    if subject.kind is PauseKind.SERVICE and promises is Promises.REPLAN:
+        raise ServiceCannotBeReplanned
+    _lock(subject)
+    made = accounts.pause(
+        kind=subject.kind,
+        subject=(subject.id, subject.name),
+        ends_at=until,
+        reason=reason,
+        actor_id=actor_id,
+    )
+    touched = promised_in(subject, until)
+    _settle(touched, promises, actor_id, made)
+    record_override(
+        actor_id=actor_id,
+        action="work_paused",
+        subject=made.code,
+        reason=reason,
+        detail={
+            "kind": subject.kind.value,
+            "name": subject.name,
+            "until": until.isoformat(),
+            "promises": promises.value,
+            "visits": len(touched),
+        },
+    )
+    return made
 
 
 def _lock(subject: Subject) -> None:
@@ -138,7 +153,9 @@ def _lock(subject: Subject) -> None:
         release_holds(worker_ids=subject.worker_ids)
 
 
-def _settle(touched: Sequence[Promised], promises: Promises, actor_id: int, made: Pause) -> None:
+def _settle(
+    touched: Sequence[Promised], promises: Promises, actor_id: int | None, made: Pause
+) -> None:
     if promises is Promises.REPLAN:
         for one in touched:
             if one.is_movable:

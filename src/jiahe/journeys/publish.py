@@ -12,7 +12,7 @@ from jiahe.catalog.queries import service_in_company
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import for_company
-from jiahe.standards.limits import FLOOR_FEN_PER_HOUR
+from jiahe.standards.inforce import in_force
 from jiahe.trust.actions import record_look, record_override
 from jiahe.workforce.queries import worker_of
 
@@ -75,7 +75,7 @@ def propose_service(*, company_id: int, person_id: int, proposal: Proposal) -> s
 
 def is_below_floor(service: Service) -> bool:
     """Whether an hour costs less than the floor that the desk is warned of (PR-01)."""
-    return service.unit == Unit.HOUR and service.price_fen < FLOOR_FEN_PER_HOUR
+    return service.unit == Unit.HOUR and service.price_fen < in_force("FLOOR_FEN_PER_HOUR")
 
 
 def publish_service(*, company_id: int, service_code: str, actor_id: int, note: str) -> None:

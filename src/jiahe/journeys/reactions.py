@@ -27,14 +27,23 @@ from jiahe.dispatch.facts import (
     WorkerReplaced,
 )
 from jiahe.fieldwork.facts import BatchRecalled, MomentRecorded, VisitAccepted
-from jiahe.insights.facts import RiskOverdue, StandardBreached
+from jiahe.insights.facts import (
+    GateClosed,
+    GateOpened,
+    GateProposed,
+    RemedyOpened,
+    RiskOverdue,
+    StandardBreached,
+)
 from jiahe.journeys import (
+    cases,
     conform,
     contest,
     credit,
     day_news,
     dispatch_news,
     doubt,
+    gates,
     inspect,
     measures,
     recall_news,
@@ -138,4 +147,8 @@ REACTIONS: Reactions = {
     YearSurveyOpened: (survey.invite_to_year_survey,),
     StandardBreached: (conform.open_remedy,),
     RiskOverdue: (risks.tell_owner,),
+    RemedyOpened: (cases.tell_owners, cases.set_in_motion),
+    GateProposed: (gates.tell_owner,),
+    GateClosed: (gates.tell_closed,),
+    GateOpened: (gates.tell_opened,),
 }

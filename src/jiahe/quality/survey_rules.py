@@ -18,7 +18,7 @@ SILENT_AFTER = timedelta(days=7)
 QUIET_FROM, QUIET_UNTIL = 21, 9  # local hours in which no text message goes out
 LOW = 2  # this mark or less on any question, or a mean under 3, asks what went wrong
 LOW_MEAN = 3.0
-CALL_WITHIN = {"low": timedelta(hours=24), "silent": timedelta(days=7)}
+CALL_WITHIN = {"silent": timedelta(days=7)}  # after low marks: AS-01
 CALL_WITHIN_OTHERWISE = timedelta(days=3)
 MOST_TRIES = 3
 TRY_AGAIN_AFTER = timedelta(hours=24)

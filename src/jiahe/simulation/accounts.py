@@ -40,4 +40,5 @@ def demo_accounts() -> tuple[DemoAccount, ...]:
         DemoAccount(Role.OWNER, Role.OWNER.label, phone(STAFF_BLOCK, 16)),
         DemoAccount(Role.ASSOCIATION, Role.ASSOCIATION.label, phone(STAFF_BLOCK, 91)),
         DemoAccount(Role.REGULATOR, Role.REGULATOR.label, phone(STAFF_BLOCK, 92)),
+        DemoAccount(Role.EVALUATOR, Role.EVALUATOR.label, phone(STAFF_BLOCK, 93)),
     )

@@ -1,4 +1,7 @@
-"""Numbers that decide, read once from the catalogue; minutes unless the name says otherwise."""
+"""Numbers that decide, read once from the catalogue; minutes unless the name says otherwise.
+
+Where a company may hold itself to more, `inforce.in_force` answers for the company in scope.
+"""
 
 import tomllib
 
@@ -7,12 +10,22 @@ from jiahe.standards.entries import FOLDER, catalogue
 _ROWS = tomllib.loads((FOLDER / "limits.toml").read_text(encoding="utf-8"))
 
 
-def _limit(name: str) -> int:
-    """The figure of its own row, or of the standard that the row names."""
+def standard_of_row(name: str) -> str | None:
+    """The standard that the row takes its figure from; None for a figure of its own."""
+    found: str | None = _ROWS[name].get("standard")
+    return found
+
+
+def figure_of_row(name: str, of_standard: float | None = None) -> int:
+    """The row's own figure, or its standard's in the row's unit: the catalogue's, or this one."""
     row = _ROWS[name]
-    if "standard" in row:
-        return round(catalogue()[row["standard"]].limit * row["times"])
-    return int(row["value"])
+    if "standard" not in row:
+        return int(row["value"])
+    limit = catalogue()[row["standard"]].limit if of_standard is None else of_standard
+    return round(limit * row["times"])
+
+
+_limit = figure_of_row
 
 
 HOLD_MINUTES = _limit("HOLD_MINUTES")

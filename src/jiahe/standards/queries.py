@@ -3,8 +3,9 @@ from datetime import date, timedelta
 from jiahe.standards.choices import Layer
 from jiahe.standards.entries import Entry, catalogue
 from jiahe.standards.layers import Change, InForce, merged
-from jiahe.standards.limits import NOTICE_DAYS
 from jiahe.standards.models import StandardVersion
+
+NOTICE = "LW-11"
 
 
 def entry_named(entry_id: str) -> Entry | None:
@@ -36,8 +37,8 @@ def history_of(entry_id: str) -> list[StandardVersion]:
 
 
 def earliest_effect(today: date) -> date:
-    """The first day on which a change that is announced today may hold (LW-11)."""
-    return today + timedelta(days=NOTICE_DAYS)
+    """The first day on which a change announced today may hold (LW-11, or the company's own)."""
+    return today + timedelta(days=round(standard_in_force(NOTICE, today).limit))
 
 
 def announced_since(day: date) -> list[StandardVersion]:

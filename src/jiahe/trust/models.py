@@ -2,6 +2,8 @@ from django.db import models
 
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
+from jiahe.kit.ids import new_code
+from jiahe.trust.choices import RecordKind, RequestKind, RequestOutcome
 
 
 class AuditEntry(CompanyOwned):
@@ -13,3 +15,62 @@ class AuditEntry(CompanyOwned):
     reason = models.CharField(max_length=300, default="")
     detail = models.JSONField(default=dict)
     at = models.DateTimeField()
+
+
+class ComplianceRecord(CompanyOwned):
+    """One entry of the register that laws ask for; the day on which it is done comes once.
+
+    `began_on` is what the clock starts from: a change, a quarter's end, the oldest log kept.
+    `until_on` is how long it is kept, or the day of closing.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    kind = models.CharField(max_length=16, choices=RecordKind.choices)
+    subject = models.CharField(max_length=80)
+    began_on = models.DateField()
+    done_on = models.DateField(null=True)
+    until_on = models.DateField(null=True)
+    reference = models.CharField(max_length=120, default="", blank=True)
+    words = models.CharField(max_length=500, default="", blank=True)
+    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "kind", "-began_on"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(done_on__isnull=True)
+                | models.Q(done_on__gte=models.F("began_on")),
+                name="what_is_recorded_is_done_after_it_began",
+            )
+        ]
+
+
+class DataRequest(CompanyOwned):
+    """What somebody asked about the own data, and the answer that a person gave in time."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=RequestKind.choices)
+    words = models.CharField(max_length=500, default="", blank=True)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    outcome = models.CharField(max_length=8, choices=RequestOutcome.choices, default="", blank=True)
+    answer = models.CharField(max_length=500, default="", blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "answered_at", "due_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_at__isnull=True, outcome="")
+                | models.Q(answered_at__isnull=False) & ~models.Q(outcome=""),
+                name="an_answered_request_has_an_outcome",
+            ),
+            models.UniqueConstraint(
+                fields=["company", "person", "kind"],
+                condition=models.Q(answered_at__isnull=True),
+                name="the_same_request_waits_once",
+            ),
+        ]

@@ -67,6 +67,7 @@ is_owner = holds(Role.OWNER)
 is_agent = holds(Role.SERVICE_AGENT, Role.OWNER)
 is_trainer = holds(Role.TRAINER, Role.OWNER)
 is_overseer = holds(Role.ASSOCIATION, Role.REGULATOR)
+is_evaluator = holds(Role.EVALUATOR)
 is_office = holds(*(role for role in Role if role is not Role.WORKER))
 
 

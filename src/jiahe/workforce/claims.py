@@ -12,8 +12,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from jiahe.workforce.choices import Truth
-from jiahe.workforce.law import last_day
-from jiahe.workforce.rules import PROVED, certificate_name
+from jiahe.workforce.rules import PROVED, certificate_name, counts_until
 
 SOON = timedelta(days=30)
 
@@ -99,7 +98,7 @@ class Claim:
 
 def claim_of(paper: Paper, on: date) -> Claim:
     """The claim that this paper makes on that day."""
-    until = last_day(paper.kind, paper.valid_from, paper.valid_until)
+    until = counts_until(paper)
     return Claim(
         kind=paper.kind,
         issuer=paper.issuer,

@@ -4,6 +4,7 @@ Sources: law on the protection of minors 62, 126, 130 (LW-01, LW-02); classes of
 examination of 商服贸规函〔2020〕191号 (LW-03). A company may ask for more, never for less.
 """
 
+import calendar
 from datetime import date
 
 VIOLENCE_CHECK = "violence_check"
@@ -14,6 +15,7 @@ IDENTITY = "identity"
 # law.md L7: four health examinations, by strictness; a stricter one covers the milder.
 HEALTH_CLASSES = ("health_general", "health_live_in", "health_elder", "health_mother_baby")
 YEARLY = frozenset({VIOLENCE_CHECK, *HEALTH_CLASSES})
+A_YEAR = 12
 CHECKS = (VIOLENCE_CHECK, BACKGROUND)  # kept as result, day and reference; never the text
 
 WITH_CHILDREN = (VIOLENCE_CHECK, "health_mother_baby")
@@ -37,15 +39,15 @@ def law_asks(skill: str, shift_kind: str) -> tuple[str, ...]:
     return BY_SKILL.get(skill, ()) + BY_SHIFT.get(shift_kind, ())
 
 
-def last_day(kind: str, valid_from: date, valid_until: date) -> date:
+def last_day(kind: str, valid_from: date, valid_until: date, months: int = A_YEAR) -> date:
     """The last day on which a paper counts: a yearly one never longer than a year (LW-02, LW-03).
 
-    Issued on 29 February, it counts until 28 February.
+    `months` is what the company asks instead, never more than a year. Issued on 29 February, it
+    counts until 28 February; so with every month that is shorter.
     """
     if kind not in YEARLY:
         return valid_until
-    try:
-        year_after = valid_from.replace(year=valid_from.year + 1)
-    except ValueError:
-        year_after = date(valid_from.year + 1, 2, 28)
-    return min(valid_until, year_after)
+    years, month = divmod(valid_from.month - 1 + min(months, A_YEAR), A_YEAR)
+    first = valid_from.replace(year=valid_from.year + years, month=month + 1, day=1)
+    longest = calendar.monthrange(first.year, first.month)[1]
+    return min(valid_until, first.replace(day=min(valid_from.day, longest)))

@@ -9,8 +9,9 @@ from typing import Protocol
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from jiahe.standards.inforce import in_force
 from jiahe.workforce.choices import Duty, Truth
-from jiahe.workforce.law import HEALTH_CLASSES, last_day, law_asks
+from jiahe.workforce.law import HEALTH_CLASSES, VIOLENCE_CHECK, last_day, law_asks
 from jiahe.workforce.learning.catalogue import shipped_paths
 
 TRAINING = "training_"
@@ -145,8 +146,10 @@ def _block_of(fitting: Sequence[Proof], kind: str, on: date) -> BlockReason | No
 
 
 def counts_until(proof: Proof) -> date:
-    """The last day on which the paper opens a gate."""
-    return last_day(proof.kind, proof.valid_from, proof.valid_until)
+    """The last day on which the paper opens a gate of the company in scope (LW-02, LW-03)."""
+    is_check = proof.kind == VIOLENCE_CHECK
+    months = in_force("VIOLENCE_CHECK_MONTHS" if is_check else "HEALTH_REPORT_MONTHS")
+    return last_day(proof.kind, proof.valid_from, proof.valid_until, months)
 
 
 def skill_block(levels: dict[str, int], skill: str, lowest_level: int) -> BlockReason | None:

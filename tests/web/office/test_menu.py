@@ -55,9 +55,20 @@ TALKS = "/office/coaching/"
 TEAM = ["/office/learning/", TESTS, TALKS, *PERSONNEL, CREDIT]
 HOUSE = [
     f"/office/{name}/"
-    for name in ("finance", "supplies", "green", "services", "credit/own", "eyes", "company")
+    for name in (
+        "finance",
+        "supplies",
+        "green",
+        "services",
+        "credit/own",
+        "eyes",
+        "commissions",
+        "company",
+    )
 ]
 DESKS = [*HOUSEHOLDS, *TEAM, *HOUSE]
+EVALUATION = [*VOICES, TESTS, TALKS, CREDIT, EYES, "/office/commissions/"]
+RECORDS, REQUESTS, JOINT = "/office/records/", "/office/data-requests/", "/office/joint/"
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -73,24 +84,29 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.INSPECTOR,
             "/office/reviews/",
-            [*STANDARDS, *INSPECTION, *LOOP, *VOICES, TESTS, TALKS, CREDIT, EYES],
+            [*STANDARDS, *INSPECTION, *LOOP, JOINT, *EVALUATION],
         ),
-        (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
+        (Role.FINANCE, "/office/finance/", [CASES, RECORDS, JOINT, "/office/finance/"]),
         (
             Role.SERVICE_AGENT,
             "/office/service/",
-            [CASES, LOOP[1], "/office/service/", "/office/calls/"],
+            [CASES, LOOP[1], JOINT, "/office/service/", "/office/calls/"],
         ),
         (
             Role.TRAINER,
             "/office/learning/",
-            [CASES, *LOOP[3:], "/office/learning/", TESTS, TALKS, *PERSONNEL],
+            [CASES, *LOOP[3:], JOINT, "/office/learning/", TESTS, TALKS, *PERSONNEL],
         ),
         (Role.PROMOTER, LINKS, [LINKS]),
-        (Role.ASSOCIATION, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),
-        (Role.REGULATOR, "/office/oversight/", [STANDING, CREDITS, "/office/oversight/"]),
-        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, *GOODS]),
-        (Role.OWNER, "/office/standby/", [*DISPATCH, *STANDARDS, *INSPECTION, *LOOP, *DESKS]),
+        (Role.ASSOCIATION, "/office/oversight/", [STANDING, CREDITS, JOINT, "/office/oversight/"]),
+        (Role.REGULATOR, "/office/oversight/", [STANDING, CREDITS, JOINT, "/office/oversight/"]),
+        (Role.EVALUATOR, "/office/commissioned/", ["/office/commissioned/"]),
+        (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, JOINT, *GOODS]),
+        (
+            Role.OWNER,
+            "/office/standby/",
+            [*DISPATCH, *STANDARDS, RECORDS, REQUESTS, *INSPECTION, *LOOP, JOINT, *DESKS],
+        ),
     ],
 )
 def test_the_menu_names_what_its_reader_may_open(

@@ -17,7 +17,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
-from jiahe.standards.limits import CONTEST_ANSWER_HOURS
+from jiahe.standards.inforce import in_force
 from jiahe.workforce.queries import ZONE
 
 LOOK_AHEAD = timedelta(days=60)
@@ -88,12 +88,12 @@ def _kind(assignment: Assignment, worker_id: int) -> ContestKind:
 
 
 def answer_due(raised_at: datetime) -> datetime:
-    """`CONTEST_ANSWER_HOURS` later, weekends and holidays not counted."""
+    """The company's hours (CP-01) later, weekends and holidays not counted."""
     first = raised_at.astimezone(ZONE).date()
     off, on_weekends = exceptions_between(first, first + LOOK_AHEAD)
     return due_at(
         raised_at,
-        CONTEST_ANSWER_HOURS,
+        in_force("CONTEST_ANSWER_HOURS"),
         lambda day: day in on_weekends or (day.weekday() < SATURDAY and day not in off),
         ZONE,
     )

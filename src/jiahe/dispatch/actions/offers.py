@@ -31,7 +31,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
-from jiahe.standards.limits import ANSWER_OFFER_WITHIN_MINUTES
+from jiahe.standards.inforce import in_force
 
 
 class AlreadyAccepted(Refusal):
@@ -97,8 +97,8 @@ def _noted(visit: Visit, seat: Reservation, source: str) -> Assignment:
 
 
 def make_offer(*, assignment: Assignment, visit: Visit) -> Assignment:
-    """Asks the worker, until `ANSWER_OFFER_WITHIN_MINUTES` or the start, whichever is first."""
-    answer_by = now() + timedelta(minutes=ANSWER_OFFER_WITHIN_MINUTES)
+    """Asks the worker, until half the first answer's clock (BK-01) is over, or the start."""
+    answer_by = now() + timedelta(minutes=in_force("ANSWER_OFFER_WITHIN_MINUTES"))
     assignment.state = AssignmentState.OFFERED
     assignment.offered_at = now()
     assignment.answer_by = min(answer_by, span_of(visit, assignment.seat).start)

@@ -84,7 +84,12 @@ class Plan:
 
 @transaction.atomic
 def open_improvement(
-    *, kind: ImprovementKind, title: str, place: Place, remedy_code: str = "", actor_id: int
+    *,
+    kind: ImprovementKind,
+    title: str,
+    place: Place,
+    remedy_code: str = "",
+    actor_id: int | None,
 ) -> Improvement:
     """Raises `TitleMissing`, and `PlaceMissing` for a pilot in the whole company."""
     if not title.strip():

@@ -28,6 +28,8 @@ class RefKind(StrEnum):
     SURVEY = "survey"
     MEASURE = "measure"
     DAY = "day"
+    RECORD = "record"
+    REQUEST = "request"
 
 
 @dataclass(frozen=True)

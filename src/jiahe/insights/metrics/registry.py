@@ -9,6 +9,7 @@ from jiahe.insights.metrics import (
     intake,
     people,
     quality,
+    records,
     trade,
     training,
 )
@@ -25,6 +26,7 @@ FAMILIES = (
     training,
     evaluation,
     demand,
+    records,
 )
 METRICS: dict[str, Metric] = {
     metric.name: metric for family in FAMILIES for metric in family.METRICS

@@ -85,3 +85,7 @@ def recorded_figure(row: Evaluation) -> Figure:
     return Figure(
         Verdict(row.verdict), row.value, row.low, row.high, row.n, row.numerator, row.part
     )
+
+
+def remedy_by_id(remedy_id: int) -> Remedy:
+    return Remedy.objects.get(pk=remedy_id)

@@ -1,5 +1,6 @@
 """All standards of a company on a day or in a month: the company's figures and its stores'."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -25,11 +26,14 @@ class Row:
     stores: dict[int, Figure]
 
 
-def wall_on(company_id: int, on: date, at: datetime | None = None) -> list[Row]:
-    """Every standard as of the end of that local day, or already as of `at`."""
+def wall_on(
+    company_id: int, on: date, at: datetime | None = None, only: Collection[str] = ()
+) -> list[Row]:
+    """Every standard, or these alone, as of the end of that local day, or already as of `at`."""
     return [
         _row(standard, company_id, window_to(standard.entry.window, on, at))
-        for standard in standards_in_force(on).values()
+        for entry_id, standard in standards_in_force(on).items()
+        if not only or entry_id in only
     ]
 
 

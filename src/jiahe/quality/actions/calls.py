@@ -1,5 +1,6 @@
 """The list of households to ring, and what was heard (AS-05)."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from jiahe.quality.survey_rules import (
     MOST_TRIES,
     TRY_AGAIN_AFTER,
 )
+from jiahe.standards.inforce import in_force
 from jiahe.trust.actions import record_look
 
 
@@ -34,10 +36,17 @@ class WordsMissing(Refusal):
     sentence = gettext_lazy("Please note in a few words what the household said.")
 
 
+def call_within(because: CallReason) -> timedelta:
+    """How soon the household is rung; after low marks as the company holds AS-01."""
+    if because == CallReason.LOW:
+        return timedelta(hours=in_force("CALL_AFTER_LOW_HOURS"))
+    return CALL_WITHIN.get(because, CALL_WITHIN_OTHERWISE)
+
+
 @transaction.atomic
 def open_call(*, visit_id: int, because: CallReason) -> CallBack:
     """Puts the household of the visit on the list, once; a graver reason brings it forward."""
-    due_at = now() + CALL_WITHIN.get(because, CALL_WITHIN_OTHERWISE)
+    due_at = now() + call_within(because)
     call, is_new = CallBack.objects.select_for_update().get_or_create(
         company_id=current_company(),
         visit_id=visit_id,

@@ -17,7 +17,7 @@ from jiahe.kit.tenancy import current_company
 from jiahe.quality.choices import CreditKind, ObjectionOutcome
 from jiahe.quality.facts import CreditAnswered, CreditObjected
 from jiahe.quality.models import CreditEntry, CreditObjection
-from jiahe.standards.limits import CREDIT_OBJECTION_DAYS
+from jiahe.standards.inforce import in_force
 from jiahe.workforce.queries import ZONE
 
 FEWEST_VISITS = 4  # in a month without an objection
@@ -225,7 +225,7 @@ def object_to_entry(
             "by_id": person_id,
             "words": said,
             "raised_at": now(),
-            "due_at": now() + timedelta(days=CREDIT_OBJECTION_DAYS),
+            "due_at": now() + timedelta(days=in_force("CREDIT_OBJECTION_DAYS")),
         },
     )
     if not is_new:

@@ -87,13 +87,24 @@ class Entered:
     bad: tuple[BadRow, ...]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What an evaluator was commissioned to look at: the body's name, and whose work."""
+
+    body: str
+    worker_ids: frozenset[int]
+
+
 @transaction.atomic
-def enter_outside_views(*, data: bytes, actor_id: int) -> Entered:
+def enter_outside_views(*, data: bytes, actor_id: int, asked: Asked | None = None) -> Entered:
     """Enters the good rows of a CSV file (UTF-8; worker is the code or the unique name).
 
-    The same body, reference and worker a second time is known already. Raises `NotATable`.
+    The same body, reference and worker a second time is known already. With `asked` a row
+    about anybody or by any body else is a bad one. Raises `NotATable`.
     """
     workers = _workers()
+    if asked is not None:
+        workers = {name: pk for name, pk in workers.items() if pk in asked.worker_ids}
     known = set(OutsideView.objects.values_list("body", "reference", "worker_id"))
     good: list[OutsideView] = []
     bad: list[BadRow] = []
@@ -101,6 +112,7 @@ def enter_outside_views(*, data: bytes, actor_id: int) -> Entered:
     for line, row in enumerate(_rows(data), start=2):
         try:
             view = _view(row, workers, actor_id)
+            _refuse_another_body(view.body, asked)
         except ValueError as fault:
             bad.append(BadRow(line, str(fault)))
             continue
@@ -152,6 +164,13 @@ def _view(row: dict[str, str], workers: dict[str, int], actor_id: int) -> Outsid
         entered_by_id=actor_id,
         entered_at=now(),
     )
+
+
+def _refuse_another_body(body: str, asked: Asked | None) -> None:
+    if asked is not None and body != asked.body:
+        raise ValueError(
+            _("the evaluation was commissioned from “%(body)s”") % {"body": asked.body}
+        )
 
 
 def _day(text: str) -> date:

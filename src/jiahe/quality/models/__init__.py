@@ -1,6 +1,7 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
 from jiahe.quality.models.coaching import CoachingTalk
+from jiahe.quality.models.commissions import Commission
 from jiahe.quality.models.evaluations import InnerView, MysteryVisit, OutsideView
 from jiahe.quality.models.honours import HonourConsent
 from jiahe.quality.models.inspections import (
@@ -29,6 +30,7 @@ from jiahe.quality.models.warnings import EarlyWarning, Watch
 __all__ = [
     "CallBack",
     "CoachingTalk",
+    "Commission",
     "CreditEntry",
     "CreditObjection",
     "EarlyWarning",

@@ -43,6 +43,7 @@ from jiahe.simulation.seeding.openings import (
     settle_households,
 )
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
+from jiahe.simulation.seeding.registers import seed_registers
 from jiahe.simulation.seeding.rosters import seed_rosters
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
@@ -114,6 +115,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
         seed_loop(plan.draw("loop"))
         seed_desks(plan.draw("desks"))
+        seed_registers(plan.draw("registers"), town.today)
         explain_days(town.today)
         note_what_broke(town.today)
         seed_rosters(town.today)

@@ -7,6 +7,7 @@ from jiahe.web.household import (
     answers,
     book,
     changes,
+    data,
     homes,
     me,
     orders,
@@ -23,6 +24,7 @@ app_name = "household"
 urlpatterns = [
     *rate_urls.urlpatterns,
     *survey.routes,
+    *data.routes,
     path("", shop.home, name="home"),
     path("services/", shop.service_list, name="services"),
     path("category/<slug:code>/", shop.service_list, name="category"),

@@ -15,7 +15,7 @@ from jiahe.journeys import contest as journey
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
-from jiahe.standards.limits import CONTEST_ANSWER_HOURS
+from jiahe.standards.inforce import in_force
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
@@ -33,7 +33,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     words = chrome(request, "office:contests") | {
         "desk": contest_desk(),
         "outcomes": ContestOutcome.choices,
-        "hours": CONTEST_ANSWER_HOURS,
+        "hours": in_force("CONTEST_ANSWER_HOURS"),
         "now": now(),
     }
     return render(request, "office/contests.html", words)

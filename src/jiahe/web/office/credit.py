@@ -13,7 +13,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
 from jiahe.quality.choices import ObjectionOutcome
 from jiahe.quality.queries.credit import credit_by_worker, objections_answered, objections_waiting
-from jiahe.standards.limits import CREDIT_OBJECTION_DAYS
+from jiahe.standards.inforce import in_force
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_inspector
@@ -28,7 +28,7 @@ def credit(request: HttpRequest) -> HttpResponse:
         "answered": objections_answered(),
         "workers": credit_by_worker(),
         "outcomes": ObjectionOutcome.choices,
-        "days": CREDIT_OBJECTION_DAYS,
+        "days": in_force("CREDIT_OBJECTION_DAYS"),
         "now": now(),
     }
     return render(request, "office/credit.html", words)

@@ -62,6 +62,8 @@ def standards_pages() -> list[tuple[str, str, str]]:
         ("office:standards-report", "report-analytics", pgettext("standard", "Monthly report")),
         ("office:standing", "scale", pgettext("standard", "Standing of the trade")),
         ("office:companies-credit", "shield-check", pgettext("credit", "Credit of companies")),
+        ("office:records", "list-check", _("Compliance register")),
+        ("office:data-requests", "lock", _("Requests on data")),
     ]
 
 
@@ -85,6 +87,7 @@ def loop_pages() -> list[tuple[str, str, str]]:
         ("office:flow", "route", pgettext("loop", "Order flow")),
         ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),
         ("office:suggestions", "message-circle", pgettext("loop", "Suggestions")),
+        ("office:joint-reviews", "users", _("Joint reviews")),
     ]
 
 
@@ -137,6 +140,8 @@ def house_pages() -> list[tuple[str, str, str]]:
         ("office:services", "clipboard-check", _("Services in review")),
         ("office:company-credit", "shield-check", pgettext("credit", "Our credit score")),
         ("office:eyes", "users", _("Other eyes")),
+        ("office:commissions", "clipboard-check", _("Outside evaluators")),
+        ("office:commissioned", "clipboard-check", _("My commissions")),
         ("office:company", "settings", _("Company")),
         ("office:oversight", "report-analytics", _("Oversight")),
     ]

@@ -1,9 +1,11 @@
-"""The conformance report of a month, as a page to print and as JSON."""
+"""The conformance report of a month: a page to print, a PDF and JSON of the same figures."""
 
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
@@ -19,6 +21,7 @@ from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_inspector
+from jiahe.web.printing import pdf_of, printer
 from jiahe.web.standard_words import limit_words, told
 
 
@@ -36,20 +39,24 @@ def month_asked(request: HttpRequest) -> date:
 @never_cache
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
-    first_on, at = month_asked(request), now()
+    rows = wall_of_month(company_of(request), month_asked(request), now())
+    words = chrome(request, "office:standards-report") | _words(request, rows)
+    return render(request, "office/standards_report.html", words)
+
+
+def _words(request: HttpRequest, rows: list[Row]) -> dict[str, Any]:
+    """What page and PDF both show."""
     company = company_by_id(company_of(request))
-    rows = wall_of_month(company_of(request), first_on, at)
-    words = {
-        **chrome(request, "office:standards-report"),
+    return {
         "company": company,
         "company_name": named(company),
-        "first_on": first_on,
-        "made_at": at,
+        "first_on": month_asked(request),
+        "made_at": now(),
         "groups": _groups(rows),
         "counts": _counts(rows),
         "unknown": [row.standard.entry for row in rows if row.standard.entry.missing],
+        "can_print": printer() is not None,
     }
-    return render(request, "office/standards_report.html", words)
 
 
 def _counts(rows: list[Row]) -> list[tuple[str, int]]:
@@ -75,5 +82,24 @@ def report_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(
         found,
         json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@allow(is_inspector)
+@never_cache
+@require_safe
+def report_pdf(request: HttpRequest) -> HttpResponse:
+    """The same figures as the JSON; raises `PrinterMissing` where nothing can print."""
+    first_on, at = month_asked(request), now()
+    rows = wall_of_month(company_of(request), first_on, at)
+    found = month_report(company_of(request), first_on, at, rows)
+    page = render_to_string(
+        "print/conformance.html", _words(request, rows) | {"report": found}, request
+    )
+    name = f"conformance-{found['company']['slug']}-{found['month']}.pdf"
+    return HttpResponse(
+        pdf_of(page),
+        content_type="application/pdf",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )

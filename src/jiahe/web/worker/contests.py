@@ -13,7 +13,8 @@ from jiahe.journeys.contest import disagree
 from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
-from jiahe.standards.limits import CONTEST_ANSWER_HOURS, MISSED_VISIT_DAYS
+from jiahe.standards.inforce import in_force
+from jiahe.standards.limits import MISSED_VISIT_DAYS
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
@@ -30,7 +31,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
         "contests": contests_of(worker_id),
         "missed": missed_by(worker_id),
         "days": MISSED_VISIT_DAYS,
-        "hours": CONTEST_ANSWER_HOURS,
+        "hours": in_force("CONTEST_ANSWER_HOURS"),
         "now": now(),
         "back_url": reverse("worker:me"),
         "tab": "me",

@@ -14,7 +14,7 @@ from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.credit import credit_of
 from jiahe.quality.queries.grades import worker_stars
-from jiahe.standards.limits import CREDIT_OBJECTION_DAYS
+from jiahe.standards.inforce import in_force
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
@@ -34,7 +34,7 @@ def my_credit(request: HttpRequest) -> HttpResponse:
         "start": START,
         "version": VERSION,
         "years": BAD_YEARS,
-        "days": CREDIT_OBJECTION_DAYS,
+        "days": in_force("CREDIT_OBJECTION_DAYS"),
         "back_url": reverse("worker:me"),
         "tab": "me",
     }

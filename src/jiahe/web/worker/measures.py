@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.insights.queries.gates import closed_for_worker
 from jiahe.journeys import measures as journey
+from jiahe.journeys.gates import why
 from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
@@ -37,6 +39,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     worker_id = _worker_id(request)
     words = {
         "rows": [(one, causes_in_words(one), to_do(one)) for one in measures_of(worker_id)],
+        "gates": [(one, why(one)) for one in closed_for_worker(worker_id)],
         "rewards": [(one, reasons_in_words(one)) for one in rewards_of(worker_id)],
         "talks": talks_with(worker_id),
         "days": APPEAL_DAYS,

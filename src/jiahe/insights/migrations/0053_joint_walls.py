@@ -1,0 +1,12 @@
+from django.db import migrations
+
+from jiahe.kit.tenancy import append_only, wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("insights", "0052_joint"), ("kit", "0002_walls")]
+
+    operations = [
+        wall("insights_jointreview", "insights_reviewdecision", "insights_reviewsignature"),
+        append_only("insights_reviewsignature"),
+    ]

@@ -1,0 +1,196 @@
+"""What a person may see, take along, correct or have deleted of the own data, with its clock."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from jiahe.accounts import actions as accounts
+from jiahe.accounts.choices import Role
+from jiahe.accounts.queries import (
+    company_by_id,
+    households_of,
+    person_by_id,
+    role_holders,
+    roles_of,
+)
+from jiahe.booking.queries import companies_serving, orders_of_person
+from jiahe.engine.workclock import due_at
+from jiahe.kit.calendar import day_kind
+from jiahe.kit.clock import now
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+from jiahe.notify.actions import send_text
+from jiahe.notify.queries import messages_for
+from jiahe.standards.inforce import in_force
+from jiahe.trust.actions import record_look, registers
+from jiahe.trust.choices import RequestKind, RequestOutcome
+from jiahe.trust.models import DataRequest
+from jiahe.workforce.files import claims_of
+from jiahe.workforce.queries import ZONE, worker_of
+
+DAY_HOURS = 24
+SCHEMA = "jiahe.person/1"
+MOST_ORDERS, MOST_MESSAGES = 500, 200
+
+
+def companies_holding(person_id: int) -> tuple[int, ...]:
+    """Every company that keeps data of the person: as household, or as one of its people."""
+    works_at = {company for company, _role in roles_of(person_id)}
+    return tuple(sorted({*companies_serving(person_id), *works_at}))
+
+
+def requests_of(person_id: int) -> list[tuple[str, DataRequest]]:
+    """(company's name, request), the newest first."""
+    found = []
+    for company_id in companies_holding(person_id):
+        name = company_by_id(company_id).name
+        with for_company(company_id):
+            found += [(name, one) for one in registers.requests_of_person(person_id)]
+    return sorted(found, key=lambda pair: pair[1].asked_at, reverse=True)
+
+
+def copy_of(person_id: int) -> dict[str, Any]:
+    """The person's own data, machine-readable; each company notes that a copy was given."""
+    person = person_by_id(person_id)
+    found: dict[str, Any] = {
+        "schema": SCHEMA,
+        "made_at": now().isoformat(),
+        "person": {
+            "name": person.name,
+            "phone": person.phone,
+            "language": person.language,
+            "joined_at": person.joined_at.isoformat(),
+        },
+        "homes": [_home(one) for one in households_of(person_id)],
+        "orders": [_order(one) for one in orders_of_person(person_id, MOST_ORDERS)],
+        "messages": [
+            {"at": one.created_at.isoformat(), "kind": one.kind, "text": one.text}
+            for one in messages_for(person.phone)[:MOST_MESSAGES]
+        ],
+    }
+    found["work"] = [_noted_copy(one, person_id) for one in companies_holding(person_id)]
+    return found
+
+
+def _home(home: Any) -> dict[str, Any]:
+    return {
+        "compound": home.compound,
+        "door": home.door,
+        "area_m2": home.area_m2,
+        "pets": home.pets,
+        "entry_notes": home.entry_notes,
+        "special_needs": [
+            {"kind": one.kind, "name": one.name, "note": one.note}
+            for one in home.special_needs.all()
+        ],
+    }
+
+
+def _order(order: Any) -> dict[str, Any]:
+    return {
+        "code": order.code,
+        "service": order.service.name,
+        "placed_at": order.placed_at.isoformat(),
+        "state": order.state,
+        "total_fen": order.total_fen,
+        "address": order.address,
+    }
+
+
+def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
+    """The worker's own file there, if there is one; the copy is a request answered at once."""
+    with for_company(company_id):
+        worker = worker_of(person_id)
+        record_look(
+            actor_id=person_id, action="own_data_copied", subject=f"person:{person_id}", detail={}
+        )
+        file: dict[str, Any] = {"company": company_by_id(company_id).name}
+        if worker is not None:
+            file["name"], file["duty"] = worker.name, worker.duty
+            file["papers"] = [
+                {"kind": one.kind, "since": str(one.since), "until": str(one.until)}
+                for one in claims_of(worker.pk, localdate(now()))
+            ]
+        return file
+
+
+def answer_by(asked_at: datetime) -> datetime:
+    """So many working days later as the company in scope holds LW-16."""
+    hours = DAY_HOURS * in_force("DATA_REQUEST_WORKDAYS")
+    return due_at(asked_at, hours, lambda on: day_kind(on).is_working, ZONE)
+
+
+def ask(*, person_id: int, kind: str, words: str) -> int:
+    """Each company that keeps data of the person is asked, once; how many were.
+
+    Raises `NoSuchRequest`, and `RequestWaits` when all of them were asked before.
+    """
+    holding = companies_holding(person_id)
+    asked = [one for one in holding if with_retries(partial(_ask, one, person_id, kind, words))]
+    if holding and not asked:
+        raise registers.RequestWaits
+    return len(asked)
+
+
+def _ask(company_id: int, person_id: int, kind: str, words: str) -> bool:
+    with for_company(company_id):
+        try:
+            row = registers.ask_about_data(
+                person_id=person_id, kind=kind, words=words, due_at=answer_by(now())
+            )
+        except registers.RequestWaits:
+            return False
+        _tell_owners(row)
+        return True
+
+
+def _tell_owners(row: DataRequest) -> None:
+    for owner in role_holders(Role.OWNER):
+        with override(owner.language):
+            text = _("%(kind)s: somebody asked. Answer by %(day)s.") % {
+                "kind": row.get_kind_display(),
+                "day": f"{row.due_at.astimezone(ZONE):%Y-%m-%d}",
+            }
+        send_text(
+            phone=owner.phone, kind="DataRequested", text=text, link="/office/data-requests/",
+            once_key=f"DataRequested:{row.code}:{owner.pk}",
+        )  # fmt: skip
+
+
+def answer(*, company_id: int, code: str, outcome: str, words: str, actor_id: int) -> None:
+    """The person hears the answer; a deletion that is done empties what no law keeps.
+
+    Refusals as `registers.answer_request`.
+    """
+
+    def story() -> None:
+        with for_company(company_id):
+            row = registers.answer_request(
+                code=code, outcome=outcome, answer=words, actor_id=actor_id
+            )
+            if row.kind == RequestKind.DELETE and row.outcome != RequestOutcome.REFUSED:
+                accounts.forget_homes(person_id=row.person_id)
+            record_look(
+                actor_id=actor_id, action="data_request_answered", subject=f"request:{row.code}",
+                detail={"kind": row.kind, "outcome": row.outcome},
+            )  # fmt: skip
+            _tell_person(row)
+
+    with_retries(story)
+
+
+def _tell_person(row: DataRequest) -> None:
+    with override(row.person.language):
+        text = _("%(kind)s: %(outcome)s. %(answer)s") % {
+            "kind": row.get_kind_display(),
+            "outcome": row.get_outcome_display(),
+            "answer": row.answer,
+        }
+    send_text(
+        phone=row.person.phone, kind="DataAnswered", text=text, link="/me/data/",
+        once_key=f"DataAnswered:{row.code}",
+    )  # fmt: skip

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from jiahe.kit.tenancy import wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("quality", "0055_commissions"), ("kit", "0002_walls")]
+
+    operations = [wall("quality_commission")]

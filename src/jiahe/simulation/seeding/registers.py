@@ -1,0 +1,98 @@
+"""Papers of the management: the compliance register, requests on data, a joint review."""
+
+import random
+from datetime import date, timedelta
+
+from jiahe.accounts.choices import Role
+from jiahe.accounts.queries import role_holders, stores_in_company
+from jiahe.insights.actions import joint
+from jiahe.insights.queries.joint import external_side, internal_side
+from jiahe.kit.tenancy import current_company
+from jiahe.quality.actions.commissions import commission
+from jiahe.simulation.people import STAFF_BLOCK, phone
+from jiahe.trust.actions.registers import Noted, enter_record
+from jiahe.trust.choices import Assessed
+
+FIRST_EVALUATOR = 93  # of the block of colleagues; the roles above companies have 91 and 92
+BODY = "云栖市家政服务质量评价中心"
+PERIOD_WEEKS = 8
+LOOKED_AT = (  # light to reckon before the database knows its tables
+    "QA-01", "QA-02", "QA-03", "HR-02", "HR-07", "LW-02", "LW-13", "LW-15", "LW-17",
+)  # fmt: skip
+FINDINGS = (
+    "家庭评分与内部巡检放在一起看：厨房步骤的照片要更清楚。",
+    "本期没有第三方评价和神秘访客，已委托评价，下期对照。",
+)
+KEPT_YEARS, QUARTER_DAYS = 4, 31
+
+
+def seed_registers(rng: random.Random, today: date) -> None:
+    """For the company in scope, after everything else; quick, and the same for equal seeds."""
+    owner = role_holders(Role.OWNER)[0].pk
+    for one in _records(rng, today):
+        enter_record(noted=one, actor_id=owner)
+    _review(today)
+    stores = stores_in_company()
+    commission(
+        phone=phone(STAFF_BLOCK, FIRST_EVALUATOR),
+        body=BODY,
+        purpose="年度第三方评价",
+        store_code=stores[0].code if stores else "",
+        until_on=today + timedelta(days=60),
+        actor_id=owner,
+    )
+
+
+def _records(rng: random.Random, today: date) -> list[Noted]:
+    """What a company in good order has on file, and one report that is still to be sent."""
+
+    def ago(days: int) -> date:
+        return today - timedelta(days=days)
+
+    kept = today + timedelta(days=365 * KEPT_YEARS)
+    done = rng.randint(40, 120)
+    found = [
+        Noted(kind="assessment", subject=one, began_on=ago(done), done_on=ago(done), until_on=kept,
+              reference=f"PIA-{number:02d}", words="目的必要，保护措施有效，风险可接受。")
+        for number, one in enumerate(Assessed.values, start=1)
+    ]  # fmt: skip
+    quarter_end = today.replace(day=1, month=today.month - (today.month - 1) % 3) - timedelta(1)
+    return [
+        *found,
+        Noted(kind="logs", subject="web", began_on=ago(240), done_on=ago(20)),
+        Noted(kind="merchant_check", subject="self", began_on=ago(75), done_on=ago(75)),
+        Noted(kind="filing_change", subject="address", began_on=ago(25), done_on=ago(18)),
+        Noted(kind="tax_report", subject=f"{quarter_end:%Y-%m}", began_on=quarter_end,
+              done_on=min(today, quarter_end + timedelta(days=12))),
+        *(
+            Noted(kind="text_review", subject=mode, began_on=ago(90), done_on=ago(88))
+            for mode in ("employee", "agency", "shop")
+        ),
+    ]  # fmt: skip
+
+
+def _review(today: date) -> None:
+    """The last eight weeks of quality and people, with the figures as they stand."""
+    owner, inspector = role_holders(Role.OWNER)[0], role_holders(Role.INSPECTOR)[0]
+    since = today - timedelta(weeks=PERIOD_WEEKS)
+    inside = internal_side(current_company(), since, today, LOOKED_AT)
+    row = joint.open_review(
+        title="质量与人员专题评审（近八周）",
+        since_on=since,
+        until_on=today,
+        sides=(inside, external_side(since, today, [one["id"] for one in inside["breached"]])),
+        actor_id=owner.pk,
+    )
+    for words in FINDINGS:
+        joint.add_finding(code=row.code, words=words, by=inspector.name)
+    joint.add_voice(
+        code=row.code,
+        role=Role.ASSOCIATION,
+        name="林文斌",
+        words="建议把油烟机清洁列入下季度重点。",
+    )
+    joint.decide(
+        code=row.code, words="修订厨房作业规范第 4 步并重新培训。", owner_id=inspector.pk,
+        due_on=today + timedelta(days=30),
+    )  # fmt: skip
+    joint.sign(code=row.code, role=Role.INSPECTOR, actor_id=inspector.pk)

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from jiahe.kit.tenancy import wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("trust", "0055_registers"), ("kit", "0002_walls")]
+
+    operations = [wall("trust_compliancerecord", "trust_datarequest")]

@@ -1,0 +1,66 @@
+"""My data: what is kept and why, a copy to take along, and requests with the law's clock."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from jiahe.journeys import my_data
+from jiahe.standards.inforce import in_force
+from jiahe.trust.choices import RequestKind
+from jiahe.web.once import act_and_return, person_of
+from jiahe.web.policies import allow, is_signed_in
+
+
+@allow(is_signed_in)
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    words = {
+        "rows": my_data.requests_of(person_of(request)),
+        "kinds": RequestKind.choices,
+        "days": in_force("DATA_REQUEST_WORKDAYS"),
+        "back_url": reverse("household:me"),
+        "tab": "me",
+    }
+    return render(request, "household/my_data.html", words)
+
+
+@allow(is_signed_in)
+@never_cache
+@require_POST
+def copy(request: HttpRequest) -> HttpResponse:
+    """The copy at once, as a file; that it was given is kept."""
+    return JsonResponse(
+        my_data.copy_of(person_of(request)),
+        json_dumps_params={"ensure_ascii": False, "indent": 1},
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )
+
+
+@allow(is_signed_in)
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    kind, said = request.POST.get("kind", ""), request.POST.get("words", "")[:500]
+    person_id = person_of(request)
+
+    def effect() -> None:
+        my_data.ask(person_id=person_id, kind=kind, words=said)
+
+    return act_and_return(
+        request,
+        "me.data",
+        {"kind": kind, "words": said},
+        effect,
+        glad=_("Your request is on its way. The clock runs for the company now."),
+        to=reverse("household:my-data"),
+    )
+
+
+routes = [
+    path("me/data/", mine, name="my-data"),
+    path("me/data/copy/", copy, name="my-data-copy"),
+    path("me/data/ask/", ask, name="my-data-ask"),
+]

@@ -1,0 +1,180 @@
+"""My data: a copy at once, requests with the law's clock, what is deleted and what stays."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from factories import staff
+from figure_world import NOW, World, build
+from jiahe.accounts.choices import NeedKind, Role
+from jiahe.accounts.models import Household, SpecialNeed
+from jiahe.booking.models import OrderDirectory
+from jiahe.journeys import my_data
+from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.tenancy import for_company
+from jiahe.notify.models import Message
+from jiahe.standards.actions import announce_standard
+from jiahe.trust.actions import registers
+from jiahe.trust.actions.registers import Noted
+from jiahe.trust.models import AuditEntry, ComplianceRecord, DataRequest
+from signing import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(moment) -> World:
+    """The household has an order with the company, notes at the door and an elder at home."""
+    moment(NOW)
+    world = build()
+    with for_company(world.company_id):
+        order = world.order()
+    OrderDirectory.objects.get_or_create(
+        code=order.code, defaults={"company_id": world.company_id, "household_id": world.home_id}
+    )
+    Household.objects.filter(pk=world.home_id).update(entry_notes="门铃坏了", pets="猫")
+    SpecialNeed.objects.create(household_id=world.home_id, kind=NeedKind.ELDER)
+    return world
+
+
+@pytest.fixture
+def owner(world) -> int:
+    return staff(world.company_id, Role.OWNER, 1)
+
+
+def ask(world: World, kind: str, key: str = "k") -> None:
+    form = {"kind": kind, "words": "请处理", "idempotency_key": key}
+    assert signed_in(world.person.pk).post("/me/data/ask/", form).status_code == 302
+
+
+def requests(world: World) -> list[DataRequest]:
+    with for_company(world.company_id):
+        return list(DataRequest.objects.order_by("pk"))
+
+
+def home(world: World) -> tuple[str, str, bool, int]:
+    row = Household.objects.get(pk=world.home_id)
+    return row.entry_notes, row.pets, row.is_archived, row.special_needs.count()
+
+
+def answer(world: World, owner: int, outcome: str) -> None:
+    code = requests(world)[0].code
+    form = {"outcome": outcome, "words": "已处理", "idempotency_key": "a"}
+    signed_in(owner).post(f"/office/data-requests/{code}/answer/", form)
+
+
+def test_the_copy_holds_the_own_data_and_is_noted(world) -> None:
+    found = json.loads(signed_in(world.person.pk).post("/me/data/copy/").content)
+    assert found["person"]["phone"] == world.person.phone
+    assert [one["entry_notes"] for one in found["homes"]] == ["门铃坏了"]
+    assert len(found["orders"]) == 1
+    with for_company(world.company_id):
+        assert AuditEntry.objects.filter(action="own_data_copied").count() == 1
+
+
+def test_a_workers_copy_holds_the_own_file(world) -> None:
+    with for_company(world.company_id):
+        person_id = world.paper("identity").worker.person_id
+    staff_world = my_data.copy_of(person_id)
+    assert staff_world["homes"] == []
+    assert staff_world["orders"] == []
+
+
+def test_a_stranger_signs_in_first(client) -> None:
+    assert client.get("/me/data/")["Location"].startswith("/login/")
+
+
+def test_a_request_starts_fifteen_working_days_and_the_owner_hears(world, owner) -> None:
+    ask(world, "correct")
+    (row,) = requests(world)
+    assert row.due_at - NOW == timedelta(days=21)  # three weekends between
+    assert Message.objects.filter(kind="DataRequested").count() == 1
+    assert "更正我的信息" in signed_in(owner).get("/office/data-requests/").content.decode()
+
+
+def test_a_company_that_promised_less_answers_sooner(world, owner) -> None:
+    with (
+        clock_set_to(FixedClock(NOW - timedelta(days=30))),
+        for_company(world.company_id),
+    ):
+        announce_standard(
+            entry_id="LW-16", limit=5, effective_on=NOW.date() - timedelta(days=10),
+            reason="更快", actor_id=owner,
+        )  # fmt: skip
+    ask(world, "correct")
+    assert requests(world)[0].due_at - NOW == timedelta(days=7)
+
+
+def test_the_same_request_waits_once(world) -> None:
+    ask(world, "delete", "k1")
+    ask(world, "delete", "k2")
+    assert len(requests(world)) == 1
+    with pytest.raises(registers.RequestWaits):
+        my_data.ask(person_id=world.person.pk, kind="delete", words="")
+
+
+def test_a_deletion_empties_what_no_law_keeps(world, owner) -> None:
+    ask(world, "delete")
+    answer(world, owner, "partly")
+    assert home(world) == ("", "", True, 0)
+    with for_company(world.company_id):
+        assert requests(world)[0].outcome == "partly"
+    assert Message.objects.filter(kind="DataAnswered", phone=world.person.phone).count() == 1
+
+
+def test_control_a_refused_deletion_changes_nothing(world, owner) -> None:
+    ask(world, "delete")
+    answer(world, owner, "refused")
+    assert home(world) == ("门铃坏了", "猫", False, 1)
+
+
+def test_nothing_is_answered_twice(world, owner) -> None:
+    ask(world, "explain")
+    answer(world, owner, "done")
+    with for_company(world.company_id), pytest.raises(registers.RequestIsAnswered):
+        registers.answer_request(
+            code=requests(world)[0].code, outcome="done", answer="x", actor_id=owner
+        )
+
+
+def test_another_companys_owner_answers_nothing(world) -> None:
+    ask(world, "delete")
+    other = build("other")
+    answer(world, staff(other.company_id, Role.OWNER, 9), "done")
+    assert home(world) == ("门铃坏了", "猫", False, 1)
+
+
+def test_a_record_is_entered_and_finished_on_its_page(world, owner) -> None:
+    client = signed_in(owner)
+    form = {"kind": "tax_report", "subject": "2026-09", "began_on": "2026-09-30"}
+    client.post("/office/records/enter/", form | {"idempotency_key": "r"})
+    with for_company(world.company_id):
+        code = ComplianceRecord.objects.get().code
+    done = {"done_on": "2026-10-15", "reference": "回执 88", "idempotency_key": "d"}
+    client.post(f"/office/records/{code}/finish/", done)
+    assert "回执 88" in client.get("/office/records/").content.decode()
+    with for_company(world.company_id), pytest.raises(registers.RecordIsDone):
+        registers.finish_record(code=code, done_on=NOW.date(), reference="")
+
+
+@pytest.mark.parametrize(
+    ("noted", "refusal"),
+    [
+        (Noted(kind="x", subject="a", began_on=NOW.date()), registers.RecordIncomplete),
+        (Noted(kind="logs", subject=" ", began_on=NOW.date()), registers.RecordIncomplete),
+        (Noted(kind="logs", subject="a", began_on=None), registers.RecordIncomplete),
+        (
+            Noted(
+                kind="logs", subject="a", began_on=NOW.date(),
+                done_on=NOW.date() - timedelta(days=1),
+            ),
+            registers.DaysOutOfOrder,
+        ),
+    ],
+)  # fmt: skip
+def test_a_record_needs_its_days_in_order(world, owner, noted, refusal) -> None:
+    with for_company(world.company_id):
+        with pytest.raises(refusal):
+            registers.enter_record(noted=noted, actor_id=owner)
+        assert not ComplianceRecord.objects.exists()
