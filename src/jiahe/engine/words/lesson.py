@@ -23,7 +23,10 @@ TAUGHT = (Feeling.GLAD, Feeling.SORRY, Feeling.PLAIN)
 
 
 class Taught(NamedTuple):
-    """A sentence with what it is about and how it feels; `phrase` is what it was made from."""
+    """A sentence, what it is about, how it feels; `phrase` is what it was made from.
+
+    Without a phrase it only teaches and never tests: a word denied means nothing by itself.
+    """
 
     text: str
     aspect: str
@@ -68,7 +71,7 @@ def _turned(
 ) -> list[Taught]:
     """Each word with every strengthening as the first feeling, with every denial as the second."""
     return [
-        Taught(before + word, aspect, feeling, word)
+        Taught(before + word, aspect, feeling, "", 0.5)
         for aspect, mine in words.items()
         for word in mine
         for fronts, feeling in zip((material.more, material.denials), feelings, strict=True)

@@ -13,7 +13,8 @@ from jiahe.engine.words.statements import Piece, pieces
 
 GENERAL = "general"  # what a statement is about when it names nothing
 FOLDS = 4
-WANTED = 0.9  # of the answers that are given, so many are to be right
+WANTED, WANTED_ASPECTS = 0.85, 0.8  # of the answers that are given, so many are to be right
+STRENGTH = 0.05
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def _pair(lesson: Sequence[Taught]) -> tuple[Linear, Linear]:
     feelings = [Example(one.text, one.feeling, one.weight) for one in lesson]
     aspects = [Example(one.text, one.aspect, one.weight) for one in lesson]
     names = tuple(dict.fromkeys(one.aspect for one in lesson))
-    return trained(feelings, TAUGHT, least=1), trained(aspects, names, least=1)
+    return trained(feelings, TAUGHT, least=1, strength=STRENGTH), trained(
+        aspects, names, least=1, strength=STRENGTH
+    )
 
 
 def calibrated(lesson: Sequence[Taught]) -> tuple[Calibration, Calibration]:
@@ -99,15 +102,15 @@ def calibrated(lesson: Sequence[Taught]) -> tuple[Calibration, Calibration]:
 
     Every phrase is kept out once, with all sentences made from it.
     """
-    phrases = list(dict.fromkeys(one.phrase for one in lesson))
+    phrases = list(dict.fromkeys(one.phrase for one in lesson if one.phrase))
     folds = {phrase: n % FOLDS for n, phrase in enumerate(phrases)}
     seen: list[tuple[Linear, Linear, list[Taught]]] = []
     for fold in range(FOLDS):
-        inside = [one for one in lesson if folds[one.phrase] != fold]
-        seen.append((*_pair(inside), [one for one in lesson if folds[one.phrase] == fold]))
+        inside = [one for one in lesson if folds.get(one.phrase) != fold]
+        seen.append((*_pair(inside), [one for one in lesson if folds.get(one.phrase) == fold]))
     feelings = [(first, [(one.text, one.feeling.value) for one in out]) for first, _, out in seen]
     aspects = [(second, [(one.text, one.aspect) for one in out]) for _, second, out in seen]
-    return limits_of(feelings, WANTED, 0.3), limits_of(aspects, 0.8, 0.0)
+    return limits_of(feelings, WANTED, 0.3), limits_of(aspects, WANTED_ASPECTS, 0.0)
 
 
 def limits_of(

@@ -49,11 +49,16 @@ def logistic(rows: Rows, is_true: Floats, weights: Floats, strength: float) -> F
 
     def slope(at: Floats) -> tuple[float, Floats]:
         margin = sign * (rows.times(at[:-1]) + at[-1])
-        loss = weights @ np.logaddexp(0.0, -margin) + 0.5 * strength * (at[:-1] @ at[:-1])
+        loss = (weights * np.logaddexp(0.0, -margin)).sum() + 0.5 * strength * dot(at[:-1], at[:-1])
         pull = -sign * weights * np.exp(-np.logaddexp(0.0, margin))
         return float(loss), np.append(rows.back(pull) + strength * at[:-1], pull.sum())
 
     return lowest(slope, np.zeros(rows.width + 1))
+
+
+def dot(left: Floats, right: Floats) -> float:
+    """The product in one thread: a library's threads wait for each other on a busy machine."""
+    return float((left * right).sum())
 
 
 def lowest(slope: Slope, start: Floats, most: int = 100) -> Floats:
@@ -71,7 +76,7 @@ def lowest(slope: Slope, start: Floats, most: int = 100) -> Floats:
             break
         there, value, new_gradient = step
         moved, turned = there - at, new_gradient - gradient
-        if moved @ turned > 0:
+        if dot(moved, turned) > 0:
             pairs.append((moved, turned))
         at, gradient = there, new_gradient
     return at
@@ -81,16 +86,16 @@ def _curved(gradient: Floats, pairs: deque[tuple[Floats, Floats]]) -> Floats:
     """The gradient seen through the curvature that the last steps showed (two-loop recursion)."""
     way, kept = gradient.copy(), []
     for moved, turned in reversed(pairs):
-        part = (moved @ way) / (moved @ turned)
+        part = dot(moved, way) / dot(moved, turned)
         way -= part * turned
         kept.append(part)
     if pairs:
         moved, turned = pairs[-1]
-        way *= (moved @ turned) / (turned @ turned)
+        way *= dot(moved, turned) / dot(turned, turned)
     else:
         way /= max(1.0, float(np.abs(gradient).sum()))
     for (moved, turned), part in zip(pairs, reversed(kept), strict=True):
-        way += (part - (turned @ way) / (moved @ turned)) * moved
+        way += (part - dot(turned, way) / dot(moved, turned)) * moved
     return way
 
 
@@ -98,7 +103,7 @@ def _step(
     slope: Slope, at: Floats, value: float, gradient: Floats, way: Floats
 ) -> tuple[Floats, float, Floats] | None:
     """The first point on the way, halved again and again, that lies low enough (Armijo)."""
-    fall, length = gradient @ way, 1.0
+    fall, length = dot(gradient, way), 1.0
     for _turn in range(HALVINGS):
         there = at + length * way
         new_value, new_gradient = slope(there)
