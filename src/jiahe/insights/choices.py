@@ -49,3 +49,14 @@ class SuggestionState(TextChoices):
     NEW = "new", pgettext_lazy("suggestion", "Received")
     ADOPTED = "adopted", pgettext_lazy("suggestion", "Adopted")
     DECLINED = "declined", pgettext_lazy("suggestion", "Not adopted")
+
+
+class Channel(TextChoices):
+    """How a suggestion came in."""
+
+    APP = "app", pgettext_lazy("channel", "In the app")
+    SHOP = "shop", pgettext_lazy("channel", "Code in the shop")
+    ACCOUNT = "account", pgettext_lazy("channel", "Official account")
+    BOX = "box", pgettext_lazy("channel", "Paper box")
+    SEMINAR = "seminar", pgettext_lazy("channel", "Seminar")
+    PHONE = "phone", pgettext_lazy("channel", "By phone")

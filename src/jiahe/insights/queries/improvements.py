@@ -79,7 +79,7 @@ class SuggestionBoard:
 
 
 def suggestion_board(limit: int = 60) -> SuggestionBoard:
-    rows = Suggestion.objects.select_related("by", "answered_by", "improvement")
+    rows = Suggestion.objects.select_related("by", "store", "typed_by", "answered_by", "improvement")
     decided = rows.exclude(state=SuggestionState.NEW)
     return SuggestionBoard(
         list(rows.filter(state=SuggestionState.NEW).order_by("at")[:limit]),
@@ -87,6 +87,11 @@ def suggestion_board(limit: int = 60) -> SuggestionBoard:
         decided.filter(state=SuggestionState.ADOPTED).count(),
         decided.count(),
     )
+
+
+def unnamed_suggestion(code: str) -> Suggestion | None:
+    """What an unknown author wrote, by the code that the author was given."""
+    return Suggestion.objects.filter(code=code, by=None).first()
 
 
 def suggestions_of(person_id: int) -> list[Suggestion]:

@@ -1,15 +1,15 @@
 """The trade's words as data: the first lesson of the reader, and the words that raise alarms."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from jiahe.engine.words.calibration import Calibration
 from jiahe.engine.words.damage import Lexicon
-from jiahe.engine.words.lesson import TAUGHT, Material
+from jiahe.engine.words.lesson import TAUGHT, Feeling, Material, Taught
 from jiahe.engine.words.lesson import sentences as sentences_of
-from jiahe.engine.words.reader import Reader, taught
 
 HERE = Path(__file__).parent
 
@@ -42,3 +42,34 @@ def damage_words() -> dict[str, Lexicon]:
         kind: Lexicon(_words(one, "words"), _words(one, "but"))
         for kind, one in found.items()
     }
+
+
+class Label(NamedTuple):
+    """What a person said that some words mean."""
+
+    words: str
+    aspect: str
+    feeling: str
+
+
+class Start(NamedTuple):
+    """The reader that every company begins with."""
+
+    version: str
+    limits: tuple[Calibration, Calibration]  # as `jiahe bench words` finds them on held-out phrases
+
+
+START = Start(
+    "1",
+    (Calibration(2.5961, 0.7335, 0.3), Calibration(1.3893, 0.4698, 0.0)),
+)
+LABEL_WEIGHT = 3.0  # a real sentence of the company teaches as much as three of ours
+
+
+def lesson_with(labels: Sequence[Label]) -> tuple[Taught, ...]:
+    """The first lesson and what people of the company corrected."""
+    real = (
+        Taught(one.words, one.aspect, Feeling(one.feeling), one.words, LABEL_WEIGHT)
+        for one in labels
+    )
+    return (*sentences_of(material()), *real)

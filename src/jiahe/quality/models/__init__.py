@@ -22,9 +22,11 @@ from jiahe.quality.models.surveys import (
     YearSurvey,
 )
 from jiahe.quality.models.warnings import EarlyWarning, Watch
+from jiahe.quality.models.words import Correction, Lesson, Statement
 
 __all__ = [
     "CallBack",
+    "Correction",
     "CreditEntry",
     "CreditObjection",
     "EarlyWarning",
@@ -35,6 +37,7 @@ __all__ = [
     "InnerView",
     "Inspection",
     "InspectionLot",
+    "Lesson",
     "MeasureAppeal",
     "MysteryVisit",
     "OutsideView",
@@ -46,6 +49,7 @@ __all__ = [
     "ReviewVersion",
     "Reward",
     "StagedMeasure",
+    "Statement",
     "Survey",
     "SurveyStep",
     "TouchPoint",
