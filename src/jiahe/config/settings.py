@@ -140,6 +140,7 @@ LOCALE_PATHS = [
         PACKAGE / "web" / "office",
         PACKAGE / "web" / "inspection",
         PACKAGE / "web" / "loop",
+        PACKAGE / "web" / "words",
         PACKAGE / "web" / "portal",
         PACKAGE / "journeys",
     )

@@ -4,6 +4,7 @@ from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
 from jiahe.simulation.accounts import demo_accounts
+from jiahe.web.feedback import public as feedback
 from jiahe.web.policies import allow, is_anybody, is_signed_in
 from jiahe.web.portal import card, grades, join, notices, standards
 
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *standards.routes,
     *card.routes,
     *join.routes,
+    *feedback.routes,
     *grades.routes,
     path("work/", include("jiahe.web.worker.urls")),
     path("office/", include("jiahe.web.office.urls")),

@@ -75,6 +75,7 @@ def loop_pages() -> list[tuple[str, str, str]]:
         ("office:flow", "route", pgettext("loop", "Order flow")),
         ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),
         ("office:suggestions", "message-circle", pgettext("loop", "Suggestions")),
+        ("office:ways-in", "qrcode", pgettext("loop", "Ways in")),
     ]
 
 
@@ -97,6 +98,7 @@ def desk_pages() -> list[tuple[str, str, str]]:
         ("office:intake", "user-plus", _("Applicants")),
         ("office:calls", "phone", _("Call back")),
         ("office:reviews", "star", _("Reviews")),
+        ("office:words", "message-circle", pgettext("words", "What households say")),
         ("office:learning-tests", "certificate", _("Practical tests")),
         ("office:doubts", "eye", _("Reviews in doubt")),
         ("office:credit", "scale", _("Credit scores")),

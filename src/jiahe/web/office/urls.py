@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jiahe.web.feedback import desk as feedback_desk
 from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
@@ -39,6 +40,7 @@ from jiahe.web.office import (
     visits,
 )
 from jiahe.web.office.learning import urls as learning_urls
+from jiahe.web.words import desk as words
 
 app_name = "office"
 
@@ -64,6 +66,8 @@ urlpatterns = [
     *standards_urls.urlpatterns,
     *loop_urls.urlpatterns,
     *surveys.routes,
+    *words.routes,
+    *feedback_desk.routes,
     *other_eyes.routes,
     *travel.routes,
     path("", entry.home, name="home"),
