@@ -163,7 +163,7 @@ def test_words_of_harm_reach_a_person_at_once_and_do_nothing_else(world) -> None
         assert warning.evidence[0][0] == world.visit_code
         assert "【金项链不见】" in warning.evidence[0][2]
         worker = Review.objects.get().worker
-        assert (worker.duty, Review.objects.get().hidden_because) == ("on_duty", "")
+        assert (worker.duty, Review.objects.get().hidden_because) == ("on", "")
     assert Message.objects.filter(kind="WarningRaised").exists()
 
 

@@ -7,7 +7,7 @@ from jiahe.engine.words.damage import Alarm, alarms
 from jiahe.kit.clock import now
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
-from jiahe.quality.choices import Gravity, Measure, WarningState, Watched
+from jiahe.quality.choices import Direction, Gravity, Measure, WarningState, Watched
 from jiahe.quality.facts import WarningRaised
 from jiahe.quality.lexicon import damage_words
 from jiahe.quality.models import EarlyWarning, Review
@@ -21,9 +21,25 @@ def warn_of_harm(*, review_id: int) -> EarlyWarning | None:
     """The warning that holds the review's words of theft, injury, harassment or fire, or nothing.
 
     One unsettled warning gathers all such words about a worker; the same words of a visit are
-    told once. No pause, score or measure follows by itself.
+    told once. No pause, score or measure follows by itself. A new word is a fact.
     """
     review = Review.objects.select_related("visit", "worker").get(pk=review_id)
+    warning = _kept(review)
+    if warning is not None:
+        record(WarningRaised(company_id=current_company(), warning_id=warning.pk))
+    return warning
+
+
+@transaction.atomic
+def enter_harm() -> int:
+    """As `warn_of_harm` for all reviews, but nobody is told: for a past that is written at once."""
+    rows = Review.objects.filter(direction=Direction.OF_WORKER).exclude(text="")
+    suspect = [pk for pk, text in rows.values_list("pk", "text") if alarms(text, damage_words())]
+    found = Review.objects.select_related("visit", "worker").filter(pk__in=suspect).order_by("pk")
+    return sum(_kept(one) is not None for one in found)
+
+
+def _kept(review: Review) -> EarlyWarning | None:
     found = alarms(review.text, damage_words())
     if not found:
         return None
@@ -39,7 +55,6 @@ def warn_of_harm(*, review_id: int) -> EarlyWarning | None:
     warning.evidence = [row, *warning.evidence]
     warning.state = WarningState.NEW
     warning.save()
-    record(WarningRaised(company_id=current_company(), warning_id=warning.pk))
     return warning
 
 

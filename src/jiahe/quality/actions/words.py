@@ -101,10 +101,11 @@ def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) 
     kept = {
         (one.review_id, one.survey_id, one.words): one for one in before if one.corrected_by_id
     }
+    read = {text: reader.read(text) for text in dict.fromkeys(one.text for one in sources)}
     rows = [
         _row(source, number, said, version)
         for source in sources
-        for number, said in enumerate(reader.read(source.text), start=1)
+        for number, said in enumerate(read[source.text], start=1)
     ]
     for row in rows:
         old = kept.get((row.review_id, row.survey_id, row.words))

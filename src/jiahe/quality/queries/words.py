@@ -173,3 +173,8 @@ def statements_shown(
     return rows.select_related(
         "worker", "store", "service", "review__visit", "survey__visit", "corrected_by"
     ).order_by("-said_at", "-pk")
+
+
+def unsure_statements(limit: int) -> list[Statement]:
+    """The newest that the reader could not make out: what a correction teaches most by."""
+    return list(Statement.objects.filter(feeling=Feeling.UNSURE).order_by("-said_at")[:limit])
