@@ -33,8 +33,9 @@ INSPECTION = [
 PAUSES = "/office/pauses/"
 GOODS = ["/office/supplies/", "/office/green/"]
 LOOP = [f"/office/{name}/" for name in ("measures", "improvements", "flow", "mechanisms",
-                                         "suggestions")]  # fmt: skip
+                                         "suggestions", "ways-in")]  # fmt: skip
 TESTS = "/office/learning/tests/"
+WORDS = "/office/words/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 DESKS = [
     "/office/service/",
@@ -42,6 +43,7 @@ DESKS = [
     *PERSONNEL,
     "/office/calls/",
     "/office/reviews/",
+    WORDS,
     TESTS,
     *(
         f"/office/{name}/"
@@ -74,7 +76,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.INSPECTOR,
             "/office/reviews/",
-            [*STANDARDS, *INSPECTION, *LOOP, "/office/reviews/", TESTS, *EVALUATION],
+            [*STANDARDS, *INSPECTION, *LOOP, "/office/reviews/", WORDS, TESTS, *EVALUATION],
         ),
         (Role.FINANCE, "/office/finance/", [CASES, "/office/finance/"]),
         (Role.SERVICE_AGENT, "/office/service/", [CASES, "/office/service/", "/office/calls/"]),

@@ -7,6 +7,7 @@ texts that the reader was not trained on.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import sqrt
 
 import numpy as np
@@ -44,10 +45,11 @@ def least_chance(tops: Sequence[float], is_right: Sequence[bool], wanted: float)
     """The lowest chance from which on at least the wanted share is right; 1.01 when none is."""
     order = np.argsort(-np.array(tops), kind="stable")
     right = np.cumsum(np.array(is_right, dtype=float)[order])
+    sorted_tops = [float(tops[place]) for place in order]
     found = 1.01
-    for n, place in enumerate(order, start=1):
-        if n >= FEWEST and lower_bound(right[n - 1], n) >= wanted:
-            found = float(tops[place])
+    for n, (top, after) in enumerate(pairwise([*sorted_tops, -1.0]), start=1):
+        if top > after and n >= FEWEST and lower_bound(right[n - 1], n) >= wanted:
+            found = top
     return found
 
 
