@@ -229,9 +229,10 @@ def test_a_hidden_review_is_not_told(world) -> None:
     with world.inside():
         Review.objects.update(hidden_because="insult")
         assert statements(TODAY, TODAY, Place()).count() == 0
-        assert days_between(TODAY, TODAY + timedelta(days=8))[
-            SAID[Aspect.CLEAN], Watched.COMPANY, 0
-        ] == {}
+        assert (
+            days_between(TODAY, TODAY + timedelta(days=8))[SAID[Aspect.CLEAN], Watched.COMPANY, 0]
+            == {}
+        )
 
 
 def test_the_material_names_the_aspects_of_the_product() -> None:

@@ -1,4 +1,4 @@
-"""What households say, and the ways in: each by its own user, in both languages, without scripts."""
+"""What households say, and the ways in: each by its own user, without scripts."""
 
 import re
 from datetime import timedelta

@@ -1,5 +1,7 @@
 """A linear reader learns from few texts, shows its grounds, and is the same each time."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -61,7 +63,7 @@ def test_an_answer_rests_on_stretches_of_the_text_without_overlap() -> None:
     rests = learnt().rests_on(text, "sorry")
     assert any("迟" in text[one.start : one.end] for one in rests)
     assert all(one.weight > 0 for one in rests)
-    assert all(a.end <= b.start for a, b in zip(rests, rests[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(rests))
 
 
 def test_what_was_never_seen_is_not_known() -> None:

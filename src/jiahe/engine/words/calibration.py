@@ -57,4 +57,6 @@ def lower_bound(right: float, n: int) -> float:
     """The lower end of Wilson's interval of a share, one-sided 90 %."""
     share, z = right / n, Z90
     middle = share + z * z / (2 * n)
-    return float((middle - z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))) / (1 + z * z / n))
+    return float(
+        (middle - z * sqrt(share * (1 - share) / n + z * z / (4 * n * n))) / (1 + z * z / n)
+    )

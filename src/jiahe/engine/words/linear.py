@@ -107,9 +107,7 @@ def counted(texts: Sequence[str], columns: Mapping[str, int]) -> Rows:
                 found.append(columns[name])
                 values.append(1.0 + log(count))
         starts.append(len(found))
-    return Rows(
-        np.array(found, dtype=np.int64), np.array(values), np.array(starts), len(columns)
-    )
+    return Rows(np.array(found, dtype=np.int64), np.array(values), np.array(starts), len(columns))
 
 
 def scaled(rows: Rows, scale: Floats) -> Rows:
@@ -127,7 +125,11 @@ def vocabulary(texts: Sequence[str], least: int) -> tuple[str, ...]:
 
 
 def trained(
-    examples: Sequence[Example], labels: Sequence[str], *, least: int = 2, strength: float = STRENGTH
+    examples: Sequence[Example],
+    labels: Sequence[str],
+    *,
+    least: int = 2,
+    strength: float = STRENGTH,
 ) -> Linear:
     """A reader of these labels; the same examples in the same order give the same reader.
 

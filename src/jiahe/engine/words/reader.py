@@ -34,8 +34,8 @@ class Said:
 class Reader:
     feelings: Linear
     aspects: Linear
-    of_feelings: Calibration = Calibration()
-    of_aspects: Calibration = Calibration(least=0.35, familiar=0.0)
+    of_feelings: Calibration
+    of_aspects: Calibration
 
     def read(self, text: str) -> tuple[Said, ...]:
         """The statements in their order; neighbours that say the same stand as one."""

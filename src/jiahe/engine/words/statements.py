@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 SHORTEST = 3  # characters: less says nothing alone and goes with what follows
 _PAUSE = re.compile(r"[,.!?;~，。！？；、…\n\r]+\s*|\s{2,}")
-_TURN = re.compile(r"但是|但愿|但|不过|可是|然而|只是|就是说|就是(?=[^不])|可惜|美中不足|除了|虽然|尽管")
+_TURN = re.compile(r"但|不过|可是|然而|只是|就是(?=[^不])|可惜|美中不足|除了|虽然|尽管")
 
 
 class Piece(NamedTuple):

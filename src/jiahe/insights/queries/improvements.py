@@ -85,7 +85,9 @@ class SuggestionBoard:
 
 
 def suggestion_board(limit: int = 60) -> SuggestionBoard:
-    rows = Suggestion.objects.select_related("by", "store", "typed_by", "answered_by", "improvement")
+    rows = Suggestion.objects.select_related(
+        "by", "store", "typed_by", "answered_by", "improvement"
+    )
     decided = rows.exclude(state=SuggestionState.NEW)
     return SuggestionBoard(
         list(rows.filter(state=SuggestionState.NEW).order_by("at")[:limit]),

@@ -98,9 +98,7 @@ def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) 
     before = Statement.objects.filter(review_id__in=reviews) | Statement.objects.filter(
         survey_id__in=surveys
     )
-    kept = {
-        (one.review_id, one.survey_id, one.words): one for one in before if one.corrected_by_id
-    }
+    kept = {(one.review_id, one.survey_id, one.words): one for one in before if one.corrected_by_id}
     read = {text: reader.read(text) for text in dict.fromkeys(one.text for one in sources)}
     rows = [
         _row(source, number, said, version)

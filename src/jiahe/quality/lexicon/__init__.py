@@ -38,10 +38,7 @@ def _words(table: Mapping[str, str], name: str) -> tuple[str, ...]:
 @cache
 def damage_words() -> dict[str, Lexicon]:
     found = tomllib.loads((HERE / "damage.toml").read_text(encoding="utf-8"))
-    return {
-        kind: Lexicon(_words(one, "words"), _words(one, "but"))
-        for kind, one in found.items()
-    }
+    return {kind: Lexicon(_words(one, "words"), _words(one, "but")) for kind, one in found.items()}
 
 
 class Label(NamedTuple):

@@ -38,7 +38,7 @@ class EarlyWarning(CompanyOwned):
     on = models.DateField()
     raised_at = models.DateTimeField()
     points = models.JSONField(default=list)  # [day, value, low, high, signals]
-    evidence = models.JSONField(default=list)  # [visit code, day], and words where it rests on words
+    evidence = models.JSONField(default=list)  # [visit code, day], words where it rests on some
     state = models.CharField(max_length=9, choices=WarningState.choices, default=WarningState.NEW)
     seen_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -17,7 +17,13 @@ HARM = "阿姨走的时候忘了关火，锅里冒烟了才发现，太危险。
 NOTES = (
     (Channel.SHOP, "门店雨天地滑，能不能放块防滑垫？", "已经放好，谢谢提醒。", "adopted", 9),
     (Channel.BOX, "希望能指定上次来过的阿姨。", "下单时可以选「还要上次那位」。", "adopted", 16),
-    (Channel.SEMINAR, "老人不会用手机，能不能打电话预约？", "可以，门店和客服都能代约。", "adopted", 12),
+    (
+        Channel.SEMINAR,
+        "老人不会用手机，能打电话约吗？",
+        "可以，门店和客服都能代约。",
+        "adopted",
+        12,
+    ),
     (Channel.ACCOUNT, "收费明细能不能再写清楚些？", "", "new", 2),
     (Channel.SHOP, "周六排队太久，多安排个人吧。", "", "new", 1),
     (Channel.PHONE, "换季收纳想约半天，现在只有整天。", "", "new", 11),
@@ -44,9 +50,7 @@ def seed_sayings() -> None:
     enter_harm()
     inspector, stores = role_holders(Role.INSPECTOR)[0].pk, stores_in_company()
     for one in unsure_statements(CORRECTED):
-        correct_statement(
-            code=one.code, aspect=one.aspect, feeling="plain", actor_id=inspector
-        )
+        correct_statement(code=one.code, aspect=one.aspect, feeling="plain", actor_id=inspector)
     enter_notes(rows=[
         PastNote(channel, words, answer, state, timedelta(days=ago),
                  stores[n % len(stores)].pk if stores else None)

@@ -43,8 +43,8 @@ from jiahe.simulation.seeding.openings import (
 )
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
 from jiahe.simulation.seeding.rounds import plan_rounds
-from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.sayings import seed_sayings, with_harm
+from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
 from jiahe.simulation.seeding.ways import with_ways

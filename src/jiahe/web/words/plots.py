@@ -1,4 +1,4 @@
-"""What is said of an aspect, drawn: a bar for each week, complaints below the line, praise above."""
+"""What is said of an aspect, drawn week by week: praise above the line, complaints below."""
 
 from html import escape
 
