@@ -178,3 +178,18 @@ def statements_shown(
 def unsure_statements(limit: int) -> list[Statement]:
     """The newest that the reader could not make out: what a correction teaches most by."""
     return list(Statement.objects.filter(feeling=Feeling.UNSURE).order_by("-said_at")[:limit])
+
+
+def marked(one: Statement) -> list[tuple[str, bool]]:
+    """The statement in parts; True are the words that the answer rests on."""
+    parts, at = [], 0
+    for start, end in sorted(one.rests):
+        parts += [(one.words[at:start], False), (one.words[max(at, start) : end], True)]
+        at = max(at, end)
+    return [(text, is_told) for text, is_told in [*parts, (one.words[at:], False)] if text]
+
+
+def visit_behind(one: Statement) -> str:
+    """The code of the visit that it was said about."""
+    source = one.review or one.survey
+    return source.visit.code if source else ""

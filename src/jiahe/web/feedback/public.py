@@ -3,6 +3,8 @@
 No name or number is asked. A form works once; an address can write a few times a day.
 """
 
+from typing import Any
+
 from django import forms
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jiahe.accounts.models import Company, Store
 from jiahe.accounts.queries import company_by_slug, stores_in_company
 from jiahe.insights.choices import Channel
 from jiahe.insights.queries.improvements import unnamed_suggestion
@@ -50,12 +51,11 @@ class FeedbackForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def write(request: HttpRequest, company_slug: str, store_code: str) -> HttpResponse:
     """The form of one shop; once it was sent, the link to the answer."""
-    company = _company(company_slug)
-    store = _store(company, store_code)
+    company, store = _shop(company_slug, store_code)
     form = FeedbackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            code = _keep(request, company, store, form.cleaned_data["words"])
+            code = _keep(request, company.pk, store_code, form.cleaned_data["words"])
         except Refusal as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -73,22 +73,19 @@ def write(request: HttpRequest, company_slug: str, store_code: str) -> HttpRespo
     )
 
 
-def _company(slug: str) -> Company:
+def _shop(slug: str, code: str) -> tuple[Any, Any]:
+    """An open company and its store, or a 404."""
     company = company_by_slug(slug)
     if company is None or not company.is_open:
         raise Http404
-    return company
-
-
-def _store(company: Company, code: str) -> Store:
     with for_company(company.pk):
-        found = next((one for one in stores_in_company() if one.code == code), None)
-    if found is None:
+        store = next((one for one in stores_in_company() if one.code == code), None)
+    if store is None:
         raise Http404
-    return found
+    return company, store
 
 
-def _keep(request: HttpRequest, company: Company, store: Store, words: str) -> str:
+def _keep(request: HttpRequest, company_id: int, store_code: str, words: str) -> str:
     """The code under which the answer is read; a machine fills the field that people do not see."""
     address = request.META.get("REMOTE_ADDR", "")
     channel = VIA.get(request.GET.get("via", ""), Channel.SHOP)
@@ -99,12 +96,12 @@ def _keep(request: HttpRequest, company: Company, store: Store, words: str) -> s
         if cache.get(f"feedback:{address}", 0) >= MOST_A_DAY:
             raise TooMuchFeedback
         row = improve.suggest_unnamed(
-            company_id=company.pk, words=words, channel=channel, store_code=store.code
+            company_id=company_id, words=words, channel=channel, store_code=store_code
         )
         return {"code": row.code}
 
     kept = run_once(
-        actor=f"guest:{address}", route=f"feedback/{company.pk}/{store.code}",
+        actor=f"guest:{address}", route=f"feedback/{company_id}/{store_code}",
         key=request.POST.get("idempotency_key", ""), body={"words": words, "channel": channel},
         effect=effect,
     )  # fmt: skip
@@ -117,7 +114,9 @@ def _keep(request: HttpRequest, company: Company, store: Store, words: str) -> s
 @require_safe
 def answer(request: HttpRequest, company_slug: str, code: str) -> HttpResponse:
     """What was written and what was answered, for whoever holds the link."""
-    company = _company(company_slug)
+    company = company_by_slug(company_slug)
+    if company is None:
+        raise Http404
     with for_company(company.pk):
         row = unnamed_suggestion(code)
     if row is None:

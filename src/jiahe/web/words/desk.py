@@ -23,8 +23,14 @@ from jiahe.journeys import words as journey
 from jiahe.kit.clock import now
 from jiahe.quality.actions.words import NotAMeaning
 from jiahe.quality.choices import Aspect, Feeling, Watched
-from jiahe.quality.models import Statement
-from jiahe.quality.queries.words import Place, latest_lesson, said_by_aspect, statements_shown
+from jiahe.quality.queries.words import (
+    Place,
+    latest_lesson,
+    marked,
+    said_by_aspect,
+    statements_shown,
+    visit_behind,
+)
 from jiahe.quality.watching import EARLY
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, person_of
@@ -121,25 +127,11 @@ def sentences(request: HttpRequest, aspect: str) -> HttpResponse:
         "feelings": Feeling.choices,
         "page": page,
         "query": f"{asked.query}&feeling={feeling}",
-        "rows": [(one, marked(one), _visit_of(one)) for one in page],
+        "rows": [(one, marked(one), visit_behind(one)) for one in page],
         "aspects": Aspect.choices,
         "to_choose": TO_CHOOSE,
     }
     return render(request, "words/sentences.html", words)
-
-
-def marked(one: Statement) -> list[tuple[str, bool]]:
-    """The statement in parts; True are the words that the answer rests on."""
-    parts, at = [], 0
-    for start, end in sorted(one.rests):
-        parts += [(one.words[at:start], False), (one.words[max(at, start) : end], True)]
-        at = max(at, end)
-    return [(text, is_told) for text, is_told in [*parts, (one.words[at:], False)] if text]
-
-
-def _visit_of(one: Statement) -> str:
-    source = one.review or one.survey
-    return source.visit.code if source else ""
 
 
 @allow(is_inspector)
