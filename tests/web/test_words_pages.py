@@ -52,7 +52,7 @@ def text(answer, status: int = 200) -> str:
 
 def statement(world, aspect: str) -> Statement:
     with world.inside():
-        return Statement.objects.get(aspect=aspect)
+        return Statement.objects.select_related("worker").get(aspect=aspect)
 
 
 def address(world) -> str:

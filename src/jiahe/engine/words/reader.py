@@ -9,6 +9,7 @@ import numpy as np
 from jiahe.engine.words.calibration import Calibration, chances, least_chance, temperature_of
 from jiahe.engine.words.lesson import TAUGHT, Feeling, Taught
 from jiahe.engine.words.linear import Example, Linear, Rest, trained
+from jiahe.engine.words.solver import Floats
 from jiahe.engine.words.statements import Piece, pieces
 
 GENERAL = "general"  # what a statement is about when it names nothing
@@ -117,7 +118,8 @@ def limits_of(
     tried: Sequence[tuple[Linear, Sequence[tuple[str, str]]]], wanted: float, familiar: float
 ) -> Calibration:
     """The temperature and least chance from (reader, texts it did not learn, their labels)."""
-    margins, right = [], []
+    margins: list[Floats] = []
+    right: list[int] = []
     for linear, cases in tried:
         margins.extend(linear.margins_of([text for text, _ in cases]))
         right.extend(linear.labels.index(label) for _, label in cases)

@@ -37,7 +37,7 @@ class Rows:
     def back(self, of_rows: Floats) -> Floats:
         """Each column's sum over the rows, weighted by `of_rows`."""
         spread = np.repeat(of_rows, np.diff(self.starts))
-        return np.bincount(self.columns, spread * self.values, self.width)
+        return np.bincount(self.columns, spread * self.values, self.width).astype(float)
 
 
 def logistic(rows: Rows, is_true: Floats, weights: Floats, strength: float) -> Floats:

@@ -25,7 +25,6 @@ class Source:
     """A text of a household, and whose work it is about."""
 
     text: str
-    visit_code: str
     worker_id: int
     store_id: int | None
     service_id: int
@@ -47,14 +46,14 @@ def sources_to_read(version: str, limit: int, *, review_id: int = 0) -> list[Sou
     answers = Survey.objects.filter(
         ~Exists(read.filter(survey_id=OuterRef("pk"))),
         state=SurveyState.ANSWERED, closed_at__gt=now() - BACK,
-    ).exclude(follow_up="")  # fmt: skip
+    ).exclude(follow_up="").select_related("visit__order")  # fmt: skip
     return found + _of_surveys(list(answers.order_by("pk")[: limit - len(found)]))
 
 
 def _of_reviews(rows: QuerySet[Review]) -> list[Source]:
     return [
         Source(
-            one.text, one.visit.code, one.worker_id, one.worker.store_id,
+            one.text, one.worker_id, one.worker.store_id,
             one.visit.order.service_id, one.changed_at or one.written_at, review_id=one.pk,
         )
         for one in rows.select_related("visit__order", "worker")
@@ -65,16 +64,15 @@ def _of_surveys(rows: Sequence[Survey]) -> list[Source]:
     """Answers about visits that one person carried out; of a crew nobody alone is meant."""
     done = Reservation.objects.filter(visit__in=[one.visit_id for one in rows], state="done")
     by_visit: dict[int, list[Reservation]] = defaultdict(list)
-    for one in done.select_related("worker", "visit__order"):
-        by_visit[one.visit_id].append(one)
+    for one in done.select_related("worker"):
+        by_visit[one.visit_id or 0].append(one)
     found = []
     for survey in rows:
         match by_visit[survey.visit_id]:
             case [seat]:
-                visit, worker = seat.visit, seat.worker
                 found.append(Source(
-                    survey.follow_up, visit.code, worker.pk, worker.store_id,
-                    visit.order.service_id, survey.closed_at or survey.opened_at,
+                    survey.follow_up, seat.worker_id, seat.worker.store_id,
+                    survey.visit.order.service_id, survey.closed_at or survey.opened_at,
                     survey_id=survey.pk,
                 ))  # fmt: skip
     return found
