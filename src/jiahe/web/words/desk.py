@@ -62,7 +62,7 @@ class Asked:
 
     @property
     def query(self) -> str:
-        return urlencode({"weeks": self.weeks, "place": self.key})
+        return urlencode({"weeks": str(self.weeks), "place": self.key})
 
 
 def places() -> list[tuple[str, list[tuple[str, str]]]]:
