@@ -24,7 +24,7 @@ from jiahe.quality.rules import Opinion
 from review_world import SOON, another_visit, as_owner_of_tables, at, rate, settled_world
 
 pytestmark = pytest.mark.django_db
-MIXED = Opinion(4, 4, 3, (), "态度很好但是厨房没擦干净，昨天月亮照着窗台")
+MIXED = Opinion(4, 4, 3, (), "态度很好但是厨房没擦干净，量子纠缠的哈密顿算符")
 THEFT = Opinion(1, 1, 1, (), "活还行。我妈的金项链不见了，麻烦查一下")
 TODAY = localdate(SOON)
 
