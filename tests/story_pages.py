@@ -152,6 +152,10 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "office/services/<slug:code>": [f"office/services/{shop.service_code}"],
         "people/<slug:code>": [f"people/{shop.worker_codes[0]}"],
         "join/<slug:company_slug>": ["join/jia"],
+        "feedback/<slug:company_slug>/answer/<slug:code>": [f"feedback/jia/answer/{_note(shop)}"],
+        "feedback/<slug:company_slug>/<slug:store_code>": [f"feedback/jia/{_store(shop)}"],
+        "words/statements/<slug:code>": ["words/statements/code"],
+        "words/<slug:aspect>": ["words/clean"],
         "intake/<slug:code>": [f"intake/{_applicant(shop)}"],
         "card/<slug:token>": [f"card/{_card(shop)}"],
         "events/<slug:kind>/<str:code>": [f"events/late/{late}"],
@@ -258,6 +262,17 @@ def _improvement(shop: Shop) -> str:
         company_id=shop.company_id, kind="case", title="台面漏擦", place="company:0",
         actor_id=shop.person_id,
     ).code  # fmt: skip
+
+
+def _store(shop: Shop) -> str:
+    with for_company(shop.company_id):
+        return Store.objects.order_by("pk")[0].code
+
+
+def _note(shop: Shop) -> str:
+    return improve.suggest_unnamed(
+        company_id=shop.company_id, words="雨天地滑", channel="shop", store_code=_store(shop)
+    ).code
 
 
 def _applicant(shop: Shop) -> str:

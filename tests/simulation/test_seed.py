@@ -278,3 +278,16 @@ def test_measures_an_improvement_a_pilot_and_ideas_stand_and_nobody_is_told(city
         assert count(f"{IMPROVED} WHERE state = '{state}'") > 0
     assert count("SELECT count(*) FROM insights_suggestion WHERE state = 'adopted'") > 0
     assert count("SELECT count(*) FROM kit_outbox WHERE kind = 'MeasureProposed'") == 0
+
+
+def test_reviews_are_read_harm_waits_for_a_person_and_notes_came_in_every_way(city: None) -> None:
+    unread = (
+        "SELECT count(*) FROM quality_review r WHERE text <> '' AND direction = 'of_worker'"
+        " AND NOT EXISTS (SELECT 1 FROM quality_statement s WHERE s.review_id = r.id)"
+    )
+    assert count(unread) == 0
+    assert count("SELECT count(DISTINCT aspect) FROM quality_statement") >= 6
+    harm = "SELECT count(*) FROM quality_earlywarning WHERE measure = 'harm_words'"
+    assert count(f"{harm} AND state = 'new'") > 0
+    assert count("SELECT count(*) FROM quality_correction") > 0
+    assert count("SELECT count(DISTINCT channel) FROM insights_suggestion") == 6

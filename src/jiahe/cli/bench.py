@@ -19,6 +19,7 @@ from jiahe.cli import (
     bench_integrity,
     bench_loop,
     bench_replan,
+    bench_words,
     serve,
 )
 from jiahe.cli.processes import Family
@@ -32,6 +33,7 @@ PLANNING = {  # these need no database
     "fairness-of-plans": bench_fair_week.run,
     "fairness": bench_fairness.run,
     "integrity": bench_integrity.run,
+    "words": bench_words.run,
 }
 WORKERS = {"hot": 5, "wide": 320}
 DAYS = {"hot": 365, "wide": 60}

@@ -141,6 +141,7 @@ LOCALE_PATHS = [
         PACKAGE / "web" / "inspection",
         PACKAGE / "web" / "loop",
         PACKAGE / "web" / "desks",
+        PACKAGE / "web" / "words",
         PACKAGE / "web" / "portal",
         PACKAGE / "journeys",
     )

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from jiahe.simulation.accounts import demo_accounts
 from jiahe.web.desks import honours, promotions
+from jiahe.web.feedback import public as feedback
 from jiahe.web.policies import allow, is_anybody, is_signed_in
 from jiahe.web.portal import card, grades, join, notices, standards
 
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *standards.routes,
     *card.routes,
     *join.routes,
+    *feedback.routes,
     *grades.routes,
     *honours.routes,
     *promotions.public_routes,

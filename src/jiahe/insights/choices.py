@@ -92,3 +92,14 @@ class RiskLevel(TextChoices):
     MEDIUM = "medium", pgettext_lazy("risk", "Medium")
     HIGH = "high", pgettext_lazy("risk", "High")
     EXTREME = "extreme", pgettext_lazy("risk", "Extreme")
+
+
+class Channel(TextChoices):
+    """How a suggestion came in."""
+
+    APP = "app", pgettext_lazy("channel", "In the app")
+    SHOP = "shop", pgettext_lazy("channel", "Code in the shop")
+    ACCOUNT = "account", pgettext_lazy("channel", "Official account")
+    BOX = "box", pgettext_lazy("channel", "Paper box")
+    SEMINAR = "seminar", pgettext_lazy("channel", "Seminar")
+    PHONE = "phone", pgettext_lazy("channel", "By phone")

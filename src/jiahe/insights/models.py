@@ -1,10 +1,11 @@
 from django.db import models
 
 from jiahe.accounts.choices import PauseKind
-from jiahe.accounts.models import Person
+from jiahe.accounts.models import Person, Store
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.insights.choices import (
     CauseGroup,
+    Channel,
     GateState,
     ImprovementKind,
     ImprovementState,
@@ -169,11 +170,18 @@ class Improvement(CompanyOwned):
 
 
 class Suggestion(CompanyOwned):
-    """What a household or worker would do better; everybody gets an answer in words."""
+    """What somebody would do better; everybody gets an answer in words, whoever it was.
+
+    Without `by` it came from nobody known: its code is the way to the answer.
+    """
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     is_worker = models.BooleanField()
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.APP)
+    store = models.ForeignKey(Store, models.PROTECT, null=True, related_name="+")
+    typed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    due_at = models.DateTimeField(null=True)  # none before there was a clock
     words = models.CharField(max_length=500)
     at = models.DateTimeField()
     state = models.CharField(

@@ -76,10 +76,27 @@ def suggest(*, company_id: int, person_id: int, words: str, is_worker: bool) -> 
         return suggestions.suggest(person_id=person_id, words=words, is_worker=is_worker)
 
 
+def suggest_unnamed(
+    *, company_id: int, words: str, channel: str, store_code: str = "", typed_by_id: int = 0
+) -> Suggestion:
+    """Of an unknown author; a store that is none of the company's counts as none.
+
+    Raises `SuggestionEmpty`, `NotAWayIn`.
+    """
+    with for_company(company_id):
+        stores = {one.code: one.pk for one in stores_in_company()}
+        return suggestions.suggest_unnamed(
+            words=words,
+            channel=channel,
+            store_id=stores.get(store_code),
+            typed_by_id=typed_by_id or None,
+        )
+
+
 def answer_suggestion(
     *, company_id: int, code: str, state: str, answer: str, actor_id: int
 ) -> None:
-    """Its author is told; an adopted one opens an improvement of its own.
+    """Its author is told, if known; an adopted one opens an improvement of its own.
 
     Refusals as `suggestions.answer_suggestion`.
     """
@@ -97,12 +114,17 @@ def answer_suggestion(
                     actor_id=actor_id,
                 )
                 row.save(update_fields=["improvement"])
-            send_text(
-                phone=row.by.phone,
-                kind="SuggestionAnswered",
-                text=row.answer,
-                link="/work/suggest/" if row.is_worker else "/suggest/",
-                once_key=f"SuggestionAnswered:{row.code}",
-            )
+            if row.by is not None:
+                _tell_answer(row, row.by.phone)
 
     with_retries(story)
+
+
+def _tell_answer(row: Suggestion, phone: str) -> None:
+    send_text(
+        phone=phone,
+        kind="SuggestionAnswered",
+        text=row.answer,
+        link="/work/suggest/" if row.is_worker else "/suggest/",
+        once_key=f"SuggestionAnswered:{row.code}",
+    )

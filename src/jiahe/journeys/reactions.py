@@ -56,6 +56,7 @@ from jiahe.journeys import (
     tell,
     waiting,
     watch,
+    words,
 )
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
@@ -126,8 +127,8 @@ REACTIONS: Reactions = {
     ContestSettled: (contest.tell_worker,),
     BatchRecalled: (recall_news.tell_everybody,),
     MomentRecorded: (tell.household_of_progress,),
-    ReviewWritten: (review.refresh_score,),
-    ReviewChanged: (review.refresh_score,),
+    ReviewWritten: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
+    ReviewChanged: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
     ReviewHidden: (review.refresh_score,),
     ReviewShownAgain: (review.refresh_score,),
     HazardFound: (inspect.tell_household_of_hazard,),

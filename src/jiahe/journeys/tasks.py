@@ -17,6 +17,7 @@ from jiahe.journeys.rosters import foresee_everywhere
 from jiahe.journeys.sweeps import sweep_all
 from jiahe.journeys.travel import ask_ways_everywhere, learn_everywhere
 from jiahe.journeys.watch import read_every_company
+from jiahe.journeys.words import learn_and_read_everywhere
 from jiahe.kit.clock import now
 
 STALLED_AFTER_SECONDS = 30
@@ -68,6 +69,13 @@ def evaluate_each_night(timestamp: int) -> None:
     """Fair scores, doubts on reviews, credit and grades, anew from the day's end."""
     del timestamp
     evaluate_each_company()
+
+
+@app.periodic(cron="15 18 * * *")  # 02:15 in Shanghai: before the charts count what was said
+@app.task(queue="sweeps", queueing_lock="words", retry=RetryStrategy(max_attempts=3))
+def learn_and_read_words_each_night(timestamp: int) -> None:
+    del timestamp
+    learn_and_read_everywhere()
 
 
 @app.periodic(cron="0 19 * * *")  # 03:00 in Shanghai: after the standards

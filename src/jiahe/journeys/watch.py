@@ -20,7 +20,7 @@ from jiahe.kit.facts import Recorded
 from jiahe.notify.actions import send_text
 from jiahe.quality.actions import warnings
 from jiahe.quality.actions.inspections import order_inspections
-from jiahe.quality.choices import Measure, WarningState, Watched
+from jiahe.quality.choices import SAID, Measure, WarningState, Watched
 from jiahe.quality.facts import WarningRaised
 from jiahe.quality.models import EarlyWarning
 from jiahe.quality.queries.lots import coming_units
@@ -36,6 +36,8 @@ ENTRY_OF = {
     Measure.OBJECTIONS: "CP-02",
     Measure.LATE: "QA-01",
     Measure.GRAVE: "QA-01",
+    Measure.HARM_WORDS: "QA-01",
+    **dict.fromkeys(SAID.values(), "QA-01"),
 }
 SCOPE_OF = {
     Watched.WORKER: ScopeKind.WORKER,

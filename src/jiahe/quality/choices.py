@@ -62,13 +62,51 @@ class PhotoVerdict(TextChoices):
     UNCLEAR = "unclear", pgettext_lazy("photo", "Cannot be told")
 
 
+class Aspect(TextChoices):
+    """What a statement of a household is about; the names are those of lexicon/material.toml."""
+
+    PUNCTUAL = "punctual", pgettext_lazy("aspect", "Punctuality")
+    ATTITUDE = "attitude", pgettext_lazy("aspect", "Attitude")
+    SKILL = "skill", pgettext_lazy("aspect", "Skill")
+    CLEAN = "clean", pgettext_lazy("aspect", "Cleanliness")
+    CARE = "care", pgettext_lazy("aspect", "Care and safety")
+    PRICE = "price", pgettext_lazy("aspect", "Price")
+    TALK = "talk", pgettext_lazy("aspect", "Communication")
+    DAMAGE = "damage", pgettext_lazy("aspect", "Damage and loss")
+    UPSELL = "upsell", pgettext_lazy("aspect", "Upselling")
+    GENERAL = "general", pgettext_lazy("aspect", "In general")
+
+
+class Feeling(TextChoices):
+    """As engine.words.lesson.Feeling."""
+
+    GLAD = "glad", pgettext_lazy("feeling", "Praise")
+    SORRY = "sorry", pgettext_lazy("feeling", "Complaint")
+    PLAIN = "plain", pgettext_lazy("feeling", "Neither")
+    UNSURE = "unsure", pgettext_lazy("feeling", "Unsure")
+
+
 class Measure(TextChoices):
-    """What early warning watches."""
+    """What early warning watches; `said_…` is what reviews say of an aspect."""
 
     MARKS = "marks", pgettext_lazy("warning", "Marks")
     OBJECTIONS = "objections", pgettext_lazy("warning", "Objections")
     LATE = "late", pgettext_lazy("warning", "Late arrivals")
     GRAVE = "grave", pgettext_lazy("warning", "Grave cases")
+    HARM_WORDS = "harm_words", pgettext_lazy("warning", "Words of harm")
+    SAID_PUNCTUAL = "said_punctual", pgettext_lazy("warning", "Complaints of punctuality")
+    SAID_ATTITUDE = "said_attitude", pgettext_lazy("warning", "Complaints of attitude")
+    SAID_SKILL = "said_skill", pgettext_lazy("warning", "Complaints of skill")
+    SAID_CLEAN = "said_clean", pgettext_lazy("warning", "Complaints of cleanliness")
+    SAID_CARE = "said_care", pgettext_lazy("warning", "Complaints of care and safety")
+    SAID_PRICE = "said_price", pgettext_lazy("warning", "Complaints of price")
+    SAID_TALK = "said_talk", pgettext_lazy("warning", "Complaints of communication")
+    SAID_DAMAGE = "said_damage", pgettext_lazy("warning", "Complaints of damage or loss")
+    SAID_UPSELL = "said_upsell", pgettext_lazy("warning", "Complaints of upselling")
+    SAID_GENERAL = "said_general", pgettext_lazy("warning", "Complaints in general")
+
+
+SAID = {aspect: Measure(f"said_{aspect}") for aspect in Aspect}
 
 
 class Watched(TextChoices):

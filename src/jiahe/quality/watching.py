@@ -92,6 +92,6 @@ def _worse_by(lesson: Mapping[str, Any], mean: float, weight: float) -> float:
 
 def gravity_of(measure: Measure, scope: Watched) -> Gravity:
     """Grave cases and the whole company first, a team or service next, one worker last."""
-    if measure is Measure.GRAVE or scope is Watched.COMPANY:
+    if measure in {Measure.GRAVE, Measure.HARM_WORDS} or scope is Watched.COMPANY:
         return Gravity.HIGH
     return Gravity.LOW if scope is Watched.WORKER else Gravity.MEDIUM

@@ -43,11 +43,12 @@ LOOP = [
         "flow",
         "mechanisms",
         "suggestions",
+        "ways-in",
     )
 ]
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
-VOICES = [f"/office/{name}/" for name in ("reviews", "doubts", "surveys")]
+VOICES = [f"/office/{name}/" for name in ("reviews", "words", "doubts", "surveys")]
 LINKS = "/office/promotions/"
 HOUSEHOLDS = ["/office/service/", "/office/calls/", *VOICES, LINKS]
 CREDIT, EYES = "/office/credit/", "/office/eyes/"

@@ -6,11 +6,14 @@ from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 
+from jiahe.insights.actions.suggestions import TYPED_WAYS
 from jiahe.insights.choices import ImprovementKind, ImprovementState, ScopeKind, SuggestionState
 from jiahe.insights.models import Improvement, Suggestion
 from jiahe.insights.queries.improvements import OVER, effect_now
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
+from jiahe.quality.actions.measures import workdays_later
+from jiahe.standards.limits import SUGGESTION_ANSWER_DAYS
 from jiahe.workforce.queries import ZONE, workers_named
 
 MORNING = time(9)
@@ -46,6 +49,18 @@ class PastIdea:
     ago: timedelta
 
 
+@dataclass(frozen=True)
+class PastNote:
+    """What came in so long ago from nobody known, with its answer."""
+
+    channel: str
+    words: str
+    answer: str
+    state: str
+    ago: timedelta
+    store_id: int | None = None
+
+
 @transaction.atomic
 def enter_improvements(*, rows: Sequence[PastImprovement], by: int) -> list[Improvement]:
     """Each with the effect as the product measures it."""
@@ -79,6 +94,28 @@ def enter_ideas(*, rows: Sequence[PastIdea], by: int) -> None:
             is_worker=True,
             words=one.words,
             at=now() - one.ago,
+            state=SuggestionState(one.state),
+            answer=one.answer,
+            answered_at=now() - one.ago / 2 if one.answer else None,
+            answered_by_id=by if one.answer else None,
+        )
+        for one in rows
+    )
+
+
+@transaction.atomic
+def enter_notes(*, rows: Sequence[PastNote], by: int) -> None:
+    """`by` typed in what came on paper or in talks, and answered what is answered."""
+    Suggestion.objects.bulk_create(
+        Suggestion(
+            company_id=current_company(),
+            is_worker=False,
+            channel=one.channel,
+            store_id=one.store_id,
+            typed_by_id=by if one.channel in TYPED_WAYS else None,
+            words=one.words,
+            at=now() - one.ago,
+            due_at=workdays_later(SUGGESTION_ANSWER_DAYS, now() - one.ago),
             state=SuggestionState(one.state),
             answer=one.answer,
             answered_at=now() - one.ago / 2 if one.answer else None,

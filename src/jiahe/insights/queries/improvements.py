@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jiahe.booking.models import Reservation
 from jiahe.engine.effects import Effect
-from jiahe.insights.choices import ImprovementState, ScopeKind, SuggestionState
+from jiahe.insights.choices import Channel, ImprovementState, ScopeKind, SuggestionState
 from jiahe.insights.models import Improvement, Suggestion
 from jiahe.insights.queries.courses import effect_of, marks_since
+from jiahe.kit.clock import now
 from jiahe.workforce.models import Worker
 
 OVER = (ImprovementState.CLOSED, ImprovementState.ROLLED_OUT, ImprovementState.STOPPED)
@@ -74,12 +75,19 @@ class SuggestionBoard:
     decided: int
 
     @property
+    def late(self) -> list[Suggestion]:
+        """What waits beyond its time."""
+        return [one for one in self.waiting if one.due_at and one.due_at < now()]
+
+    @property
     def adoption_percent(self) -> int | None:
         return round(100 * self.adopted / self.decided) if self.decided else None
 
 
 def suggestion_board(limit: int = 60) -> SuggestionBoard:
-    rows = Suggestion.objects.select_related("by", "answered_by", "improvement")
+    rows = Suggestion.objects.select_related(
+        "by", "store", "typed_by", "answered_by", "improvement"
+    )
     decided = rows.exclude(state=SuggestionState.NEW)
     return SuggestionBoard(
         list(rows.filter(state=SuggestionState.NEW).order_by("at")[:limit]),
@@ -87,6 +95,31 @@ def suggestion_board(limit: int = 60) -> SuggestionBoard:
         decided.filter(state=SuggestionState.ADOPTED).count(),
         decided.count(),
     )
+
+
+@dataclass(frozen=True)
+class WayIn:
+    channel: Channel
+    all: int
+    waiting: int
+    late: int
+
+
+def ways_in() -> list[WayIn]:
+    """How much came in by each way, what of it waits, and what waits beyond its time."""
+    waiting = Q(state=SuggestionState.NEW)
+    rows = Suggestion.objects.values("channel").annotate(
+        n=Count("pk"),
+        waiting=Count("pk", filter=waiting),
+        late=Count("pk", filter=waiting & Q(due_at__lt=now())),
+    )
+    found = {row["channel"]: (row["n"], row["waiting"], row["late"]) for row in rows.order_by()}
+    return [WayIn(one, *found.get(one.value, (0, 0, 0))) for one in Channel]
+
+
+def unnamed_suggestion(code: str) -> Suggestion | None:
+    """What an unknown author wrote, by the code that the author was given."""
+    return Suggestion.objects.filter(code=code, by=None).first()
 
 
 def suggestions_of(person_id: int) -> list[Suggestion]:

@@ -107,7 +107,7 @@ def _keep(known: dict[Key, Watch], through: date) -> None:
 def _raise(key: Key, watch: Watch, on: date, days: Days, name: str) -> EarlyWarning:
     since = on - timedelta(days=REACH_BACK)
     bad = [
-        [code, day.isoformat()]
+        [code, day.isoformat(), *([said[code]] if (said := days[key][day].said) else [])]
         for day in sorted(days[key], reverse=True)
         if since < day <= on
         for code in days[key][day].codes

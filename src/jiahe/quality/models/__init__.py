@@ -26,11 +26,13 @@ from jiahe.quality.models.surveys import (
     YearSurvey,
 )
 from jiahe.quality.models.warnings import EarlyWarning, Watch
+from jiahe.quality.models.words import Correction, Lesson, Statement
 
 __all__ = [
     "CallBack",
     "CoachingTalk",
     "Commission",
+    "Correction",
     "CreditEntry",
     "CreditObjection",
     "EarlyWarning",
@@ -42,6 +44,7 @@ __all__ = [
     "InnerView",
     "Inspection",
     "InspectionLot",
+    "Lesson",
     "LossCase",
     "MeasureAppeal",
     "MysteryVisit",
@@ -57,6 +60,7 @@ __all__ = [
     "SplitContest",
     "SplitRule",
     "StagedMeasure",
+    "Statement",
     "Survey",
     "SurveyStep",
     "TouchPoint",

@@ -11,7 +11,7 @@ UNSETTLED = (WarningState.NEW, WarningState.SEEN)
 class Watch(CompanyOwned):
     """Where a control chart stopped: its state, its last points, and the day it has read to."""
 
-    measure = models.CharField(max_length=10, choices=Measure.choices)
+    measure = models.CharField(max_length=16, choices=Measure.choices)
     scope = models.CharField(max_length=8, choices=Watched.choices)
     scope_id = models.BigIntegerField(default=0)  # 0 is the company itself
     through_on = models.DateField()
@@ -30,7 +30,7 @@ class EarlyWarning(CompanyOwned):
     """A chart crossed its limit: what it showed, what it rests on, what was done about it."""
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
-    measure = models.CharField(max_length=10, choices=Measure.choices)
+    measure = models.CharField(max_length=16, choices=Measure.choices)
     scope = models.CharField(max_length=8, choices=Watched.choices)
     scope_id = models.BigIntegerField(default=0)
     scope_name = models.CharField(max_length=80, default="")
@@ -38,7 +38,7 @@ class EarlyWarning(CompanyOwned):
     on = models.DateField()
     raised_at = models.DateTimeField()
     points = models.JSONField(default=list)  # [day, value, low, high, signals]
-    evidence = models.JSONField(default=list)  # [visit code, day, words]
+    evidence = models.JSONField(default=list)  # [visit code, day], words where it rests on some
     state = models.CharField(max_length=9, choices=WarningState.choices, default=WarningState.NEW)
     seen_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

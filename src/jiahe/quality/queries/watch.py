@@ -1,5 +1,6 @@
 """The days that early warning reads, and its inbox."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from jiahe.accounts.models import Store
 from jiahe.booking.queries import day_bounds
 from jiahe.catalog.models import Service
 from jiahe.kit.tenancy import current_company
-from jiahe.quality.choices import Gravity, Measure, WarningState, Watched
+from jiahe.quality.choices import SAID, Gravity, Measure, WarningState, Watched
 from jiahe.quality.models import EarlyWarning, Watch
 from jiahe.quality.models.warnings import UNSETTLED
 from jiahe.quality.watching import Point
@@ -55,6 +56,20 @@ WHERE q.company_id = %(company)s AND q.direction = 'of_worker' AND q.hidden_beca
   AND x.shown >= %(since)s AND x.shown < %(until)s
 ORDER BY x.shown, q.id
 """
+WORDS = """
+SELECT v.code, (x.shown AT TIME ZONE %(zone)s)::date AS day, s.worker_id, s.store_id,
+  s.service_id,
+  jsonb_object_agg(s.aspect, s.words) FILTER (WHERE s.feeling = 'sorry') AS sorry
+FROM quality_statement s
+JOIN quality_review q ON q.id = s.review_id
+JOIN booking_visit v ON v.id = q.visit_id
+CROSS JOIN LATERAL (
+  SELECT COALESCE(q.released_at, q.written_at + %(alone)s) AS shown) x
+WHERE s.company_id = %(company)s AND q.hidden_because = ''
+  AND x.shown >= %(since)s AND x.shown < %(until)s
+GROUP BY v.code, x.shown, q.id, s.worker_id, s.store_id, s.service_id
+ORDER BY x.shown, q.id
+"""
 Key = tuple[Measure, Watched, int]
 
 
@@ -66,6 +81,7 @@ class Group:
     bad: int = 0
     total: float = 0.0
     codes: list[str] = field(default_factory=list)
+    said: dict[str, str] = field(default_factory=dict)  # code -> the words of a bad case
 
     @property
     def point(self) -> Point:
@@ -79,11 +95,12 @@ SCOPES = {
     Measure.OBJECTIONS: WIDE,
     Measure.LATE: (Watched.STORE, Watched.COMPANY),
     Measure.GRAVE: (Watched.WORKER, Watched.STORE, Watched.COMPANY),
+    **dict.fromkeys(SAID.values(), (Watched.STORE, Watched.COMPANY)),
 }
 
 
 def days_between(since: date, until: date) -> Days:
-    """Every measure of every scope by day, both days included, in two statements."""
+    """Every measure of every scope by day, both days included, in three statements."""
     opens, closes = day_bounds(since, (until - since).days + 1)
     values: dict[str, Any] = {
         "company": current_company(),
@@ -107,7 +124,29 @@ def days_between(since: date, until: date) -> Days:
             _count(found, Measure.MARKS, ids, (day, code), is_bad=mean < 4, total=float(mean))
             if grave:
                 _count(found, Measure.GRAVE, ids, (day, code), is_bad=True)
+        cursor.execute(WORDS, values)
+        for code, day, worker, store, service, sorry in cursor.fetchall():
+            _count_words(found, _ids(worker, store, service), (day, code), _read(sorry))
     return found
+
+
+def _read(sorry: str | dict[str, str] | None) -> dict[str, str]:
+    """PostgreSQL's object, which the driver hands over as text."""
+    return json.loads(sorry) if isinstance(sorry, str) else sorry or {}
+
+
+def _count_words(
+    found: Days, ids: dict[Watched, int | None], case: tuple[date, str], sorry: dict[str, str]
+) -> None:
+    """One review counts once for each aspect, as bad where it complains."""
+    for aspect, measure in SAID.items():
+        _count(found, measure, ids, case, is_bad=aspect in sorry)
+        if aspect in sorry:
+            for scope in SCOPES[measure]:
+                if ids[scope] is not None:
+                    found[measure, scope, int(ids[scope] or 0)][case[0]].said[case[1]] = sorry[
+                        aspect
+                    ]
 
 
 def _ids(worker: int, store: int | None, service: int) -> dict[Watched, int | None]:

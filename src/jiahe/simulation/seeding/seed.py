@@ -46,6 +46,7 @@ from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
 from jiahe.simulation.seeding.registers import seed_registers
 from jiahe.simulation.seeding.rosters import seed_rosters
 from jiahe.simulation.seeding.rounds import plan_rounds
+from jiahe.simulation.seeding.sayings import seed_sayings, with_harm
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
@@ -106,12 +107,13 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
             reviews, news = reviews + more_reviews, news + more_news
             everything += written
             check_constraints()
-        reviews = with_copies(reviews)
+        reviews = with_harm(with_copies(reviews))
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
         seed_goods(town.seed, company, everything, town.today)
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
         write_evaluations(plan.draw("evaluations"), everything)
+        seed_sayings()
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
         seed_loop(plan.draw("loop"))
         seed_desks(plan.draw("desks"))

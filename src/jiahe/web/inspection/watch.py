@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.journeys import watch
 from jiahe.journeys.watch import Deed
-from jiahe.quality.choices import Measure, Watched
+from jiahe.quality.choices import SAID, Measure, Watched
 from jiahe.quality.queries.watch import code_of_subject, warning_by_code, warnings
 from jiahe.quality.watching import EARLY
 from jiahe.web.inspection.plots import chart_svg
@@ -33,6 +33,13 @@ SUGGESTED = {
     Measure.OBJECTIONS: gettext_lazy("Read the objections below together with the team."),
     Measure.LATE: gettext_lazy("Look at travel times and the order of the day with dispatch."),
     Measure.GRAVE: gettext_lazy("Pause new bookings for now and look at each case today."),
+    Measure.HARM_WORDS: gettext_lazy(
+        "Ring the household today and hear the worker, too. Words alone prove nothing."
+    ),
+    **dict.fromkeys(
+        SAID.values(),
+        gettext_lazy("Read the sentences below with the team and look for the common cause."),
+    ),
 }
 CHARTS = {
     Measure.MARKS: gettext_lazy(
@@ -41,6 +48,12 @@ CHARTS = {
     Measure.OBJECTIONS: gettext_lazy("Laney p′ chart of the day's share of objections"),
     Measure.LATE: gettext_lazy("Laney p′ chart of the day's share of late arrivals"),
     Measure.GRAVE: gettext_lazy("Risk-adjusted CUSUM of grave cases, visit by visit"),
+    Measure.HARM_WORDS: gettext_lazy(
+        "A review holds words of theft, injury, harassment or fire: no chart, one look at once."
+    ),
+    **dict.fromkeys(
+        SAID.values(), gettext_lazy("Laney p′ chart of the day's share of reviews that complain")
+    ),
 }
 
 
@@ -66,7 +79,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         "one": found,
         "chart": chart_svg(found.points, str(CHARTS[measure])),
         "chart_words": CHARTS[measure],
-        "evidence": [(visit, parse_date(day)) for visit, day in found.evidence],
+        "evidence": [(visit, parse_date(day), *said) for visit, day, *said in found.evidence],
         "suggested": SUGGESTED[measure],
         "deeds": DEEDS,
         "quiet": EARLY,

@@ -87,6 +87,7 @@ def loop_pages() -> list[tuple[str, str, str]]:
         ("office:flow", "route", pgettext("loop", "Order flow")),
         ("office:mechanisms", "adjustments", pgettext("loop", "Mechanisms")),
         ("office:suggestions", "message-circle", pgettext("loop", "Suggestions")),
+        ("office:ways-in", "qrcode", pgettext("loop", "Ways in")),
         ("office:joint-reviews", "users", _("Joint reviews")),
     ]
 
@@ -114,6 +115,7 @@ def household_pages() -> list[tuple[str, str, str]]:
         ("office:service", "headset", _("Service desk")),
         ("office:calls", "phone", _("Call back")),
         ("office:reviews", "star", _("Reviews")),
+        ("office:words", "message-circle", pgettext("words", "What households say")),
         ("office:doubts", "eye", _("Reviews in doubt")),
         ("office:surveys", "clipboard-check", _("Surveys")),
         ("office:promotions", "user-plus", _("Links of promoters")),

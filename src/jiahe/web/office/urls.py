@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jiahe.web.desks import urls as desk_urls
+from jiahe.web.feedback import desk as feedback_desk
 from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
@@ -43,6 +44,7 @@ from jiahe.web.office import (
     visits,
 )
 from jiahe.web.office.learning import urls as learning_urls
+from jiahe.web.words import desk as words
 
 app_name = "office"
 
@@ -72,6 +74,8 @@ urlpatterns = [
     *desk_urls.urlpatterns,
     *credit.routes,
     *surveys.routes,
+    *words.routes,
+    *feedback_desk.routes,
     *other_eyes.routes,
     *travel.routes,
     path("", entry.home, name="home"),

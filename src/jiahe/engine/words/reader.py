@@ -1,0 +1,131 @@
+"""Reads a text: statement by statement what it is about, how it feels, and on which words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+
+from jiahe.engine.words.calibration import Calibration, chances, least_chance, temperature_of
+from jiahe.engine.words.lesson import TAUGHT, Feeling, Taught
+from jiahe.engine.words.linear import Example, Linear, Rest, trained
+from jiahe.engine.words.solver import Floats
+from jiahe.engine.words.statements import Piece, pieces
+
+GENERAL = "general"  # what a statement is about when it names nothing
+FOLDS = 4
+WANTED, WANTED_ASPECTS = 0.85, 0.8  # of the answers that are given, so many are to be right
+STRENGTH = 0.05
+
+
+@dataclass(frozen=True)
+class Said:
+    """One statement; the places are those of the whole text."""
+
+    start: int
+    end: int
+    words: str
+    aspect: str
+    feeling: Feeling
+    chance: float  # of the feeling, also of one that was too unsure to be told
+    rests: tuple[Rest, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    feelings: Linear
+    aspects: Linear
+    of_feelings: Calibration
+    of_aspects: Calibration
+
+    def read(self, text: str) -> tuple[Said, ...]:
+        """The statements in their order; neighbours that say the same stand as one."""
+        return _joined(text, [self._said(piece) for piece in pieces(text)])
+
+    def _said(self, piece: Piece) -> Said:
+        label, feeling, chance = self.feeling_of(piece.words)
+        rests = self.feelings.rests_on(piece.words, label)
+        moved = tuple(
+            Rest(one.start + piece.start, one.end + piece.start, round(one.weight, 3))
+            for one in rests
+        )
+        aspect = self.aspect_of(piece.words)
+        return Said(*piece, aspect, feeling, round(chance, 3), moved)
+
+    def feeling_of(self, words: str) -> tuple[str, Feeling, float]:
+        """(the likeliest feeling, the same or unsure, its chance)."""
+        label, chance = best(self.feelings, words, self.of_feelings)
+        limits = self.of_feelings
+        is_sure = chance >= limits.least and self.feelings.known(words) >= limits.familiar
+        return label, Feeling(label) if is_sure else Feeling.UNSURE, chance
+
+    def aspect_of(self, words: str) -> str:
+        label, chance = best(self.aspects, words, self.of_aspects)
+        return label if chance >= self.of_aspects.least else GENERAL
+
+
+def best(linear: Linear, words: str, limits: Calibration) -> tuple[str, float]:
+    """The likeliest label and its chance."""
+    row = chances(linear.margins_of([words]), limits.temperature)[0]
+    place = int(row.argmax())
+    return linear.labels[place], float(row[place])
+
+
+def _joined(text: str, said: Sequence[Said]) -> tuple[Said, ...]:
+    found: list[Said] = []
+    for _key, group in groupby(said, key=lambda one: (one.aspect, one.feeling)):
+        mine = list(group)
+        first, last = mine[0], mine[-1]
+        found.append(Said(
+            first.start, last.end, text[first.start : last.end], first.aspect, first.feeling,
+            min(one.chance for one in mine), tuple(rest for one in mine for rest in one.rests),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def taught(lesson: Sequence[Taught], limits: tuple[Calibration, Calibration]) -> Reader:
+    """A reader of everything in the lesson, unsure where the limits say so."""
+    feelings, aspects = _pair(lesson)
+    return Reader(feelings, aspects, *limits)
+
+
+def _pair(lesson: Sequence[Taught]) -> tuple[Linear, Linear]:
+    feelings = [Example(one.text, one.feeling, one.weight) for one in lesson]
+    aspects = [Example(one.text, one.aspect, one.weight) for one in lesson]
+    names = tuple(dict.fromkeys(one.aspect for one in lesson))
+    return trained(feelings, TAUGHT, least=1, strength=STRENGTH), trained(
+        aspects, names, least=1, strength=STRENGTH
+    )
+
+
+def calibrated(lesson: Sequence[Taught]) -> tuple[Calibration, Calibration]:
+    """The limits of feelings and aspects, from phrases that stayed out of the training.
+
+    Every phrase is kept out once, with all sentences made from it.
+    """
+    phrases = list(dict.fromkeys(one.phrase for one in lesson if one.phrase))
+    folds = {phrase: n % FOLDS for n, phrase in enumerate(phrases)}
+    seen: list[tuple[Linear, Linear, list[Taught]]] = []
+    for fold in range(FOLDS):
+        inside = [one for one in lesson if folds.get(one.phrase) != fold]
+        seen.append((*_pair(inside), [one for one in lesson if folds.get(one.phrase) == fold]))
+    feelings = [(first, [(one.text, one.feeling.value) for one in out]) for first, _, out in seen]
+    aspects = [(second, [(one.text, one.aspect) for one in out]) for _, second, out in seen]
+    return limits_of(feelings, WANTED, 0.3), limits_of(aspects, WANTED_ASPECTS, 0.0)
+
+
+def limits_of(
+    tried: Sequence[tuple[Linear, Sequence[tuple[str, str]]]], wanted: float, familiar: float
+) -> Calibration:
+    """The temperature and least chance from (reader, texts it did not learn, their labels)."""
+    margins: list[Floats] = []
+    right: list[int] = []
+    for linear, cases in tried:
+        margins.extend(linear.margins_of([text for text, _ in cases]))
+        right.extend(linear.labels.index(label) for _, label in cases)
+    table = np.stack(margins)
+    warmth = temperature_of(table, right)
+    rows = chances(table, warmth)
+    hits = [bool(row.argmax() == label) for row, label in zip(rows, right, strict=True)]
+    least = least_chance([float(row.max()) for row in rows], hits, wanted)
+    return Calibration(round(warmth, 4), round(least, 4), familiar)

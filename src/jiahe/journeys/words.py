@@ -1,0 +1,61 @@
+"""What reviews say: each is read as it comes, at night what changed is learnt and read anew."""
+
+import structlog
+
+from jiahe.accounts.queries import open_companies
+from jiahe.journeys.inspect import inside
+from jiahe.kit.facts import Recorded
+from jiahe.quality.actions import words
+from jiahe.quality.actions.harm import warn_of_harm
+from jiahe.quality.choices import Direction
+from jiahe.quality.facts import ReviewChanged, ReviewWritten
+from jiahe.quality.models import Statement
+
+log = structlog.get_logger(__name__)
+
+
+def read_review(recorded: Recorded) -> None:
+    """Reaction on `ReviewWritten`, `ReviewChanged`: its statements."""
+    fact = recorded.fact
+    assert isinstance(fact, ReviewWritten | ReviewChanged)
+    if fact.direction == Direction.OF_WORKER:
+        words.read_review(review_id=fact.review_id)
+
+
+def warn_of_harm_in_review(recorded: Recorded) -> None:
+    """Reaction on `ReviewWritten`, `ReviewChanged`: a person looks at once, nothing else."""
+    fact = recorded.fact
+    assert isinstance(fact, ReviewWritten | ReviewChanged)
+    if fact.direction == Direction.OF_WORKER:
+        warn_of_harm(review_id=fact.review_id)
+
+
+def learn_and_read(*, company_id: int) -> int:
+    """Learns what people corrected, then reads what is unread; how many texts were read."""
+
+    def story() -> int:
+        words.learn_corrections()
+        return words.read_unread()
+
+    return inside(company_id, story)
+
+
+def learn_and_read_everywhere() -> dict[str, int]:
+    """Every open company; one that fails does not stop the others."""
+    done = dict[str, int]()
+    for company in open_companies():
+        try:
+            done[company.slug] = learn_and_read(company_id=company.pk)
+        except Exception:
+            log.exception("words_failed", company=company.slug)
+    return done
+
+
+def correct(*, company_id: int, code: str, aspect: str, feeling: str, actor_id: int) -> Statement:
+    """Raises `NoSuchStatement`, `NotAMeaning`."""
+    return inside(
+        company_id,
+        lambda: words.correct_statement(
+            code=code, aspect=aspect, feeling=feeling, actor_id=actor_id
+        ),
+    )

@@ -1,0 +1,161 @@
+"""What reviews say: read statement by statement, corrected by people, learnt from at night."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from http import HTTPStatus
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy
+
+from jiahe.engine.words.calibration import Calibration
+from jiahe.engine.words.lesson import Feeling as Taught
+from jiahe.engine.words.reader import Reader, Said, calibrated, taught
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.tenancy import current_company
+from jiahe.quality.choices import Aspect, Feeling
+from jiahe.quality.lexicon import START, Label, lesson_with
+from jiahe.quality.models import Correction, Lesson, Statement
+from jiahe.quality.queries.words import Source, labels_through, latest_lesson, sources_to_read
+
+AT_ONCE = 2_000  # texts in one night's turn; what is left waits for the next
+
+
+class NoSuchStatement(Refusal):
+    sentence = gettext_lazy("There is no such statement.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class NotAMeaning(Refusal):
+    sentence = gettext_lazy("Please choose what it is about, and whether it praises or complains.")
+
+
+@lru_cache(maxsize=4)
+def _reader(limits: tuple[Calibration, Calibration], labels: tuple[Label, ...]) -> Reader:
+    """Kept for each lesson: learning one takes about a second."""
+    return taught(lesson_with(labels), limits)
+
+
+def reader_in_force() -> tuple[str, Reader]:
+    """(version, reader) of the company's last lesson; before one, of the first lesson alone."""
+    lesson = latest_lesson()
+    if lesson is None:
+        return START.version, _reader(START.limits, ())
+    first, second = (Calibration(**lesson.limits[name]) for name in ("feelings", "aspects"))
+    return lesson.version, _reader((first, second), labels_through(lesson.through_id))
+
+
+@transaction.atomic
+def learn_corrections() -> Lesson | None:
+    """A new lesson when people corrected something since the last one; else nothing.
+
+    The limits are found anew, and how often people agreed with the reader is kept.
+    """
+    last = latest_lesson()
+    newest = Correction.objects.order_by("-pk").first()
+    if newest is None or (last is not None and newest.pk <= last.through_id):
+        return None
+    labels = labels_through(newest.pk)
+    feelings, aspects = calibrated(lesson_with(labels))
+    checked = Correction.objects.all()
+    return Lesson.objects.create(
+        company_id=current_company(),
+        version=f"{START.version}.{newest.pk}",
+        through_id=newest.pk,
+        corrections=len(labels),
+        taught_at=now(),
+        limits={"feelings": asdict(feelings), "aspects": asdict(aspects)},
+        agreement={
+            "checked": checked.count(),
+            "unsure": checked.filter(read_feeling=Feeling.UNSURE).count(),
+            "right": sum(one.feeling == one.read_feeling for one in checked),
+        },
+    )
+
+
+@transaction.atomic
+def read_unread() -> int:
+    """Reads what the reader in force has not read yet; how many texts that were."""
+    version, reader = reader_in_force()
+    sources = sources_to_read(version, AT_ONCE)
+    keep_statements(sources=sources, version=version, reader=reader)
+    return len(sources)
+
+
+@transaction.atomic
+def read_review(*, review_id: int) -> int:
+    """Reads one review anew, as it now stands; how many statements it holds."""
+    version, reader = reader_in_force()
+    sources = sources_to_read(version, 1, review_id=review_id)
+    return keep_statements(sources=sources, version=version, reader=reader)
+
+
+def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) -> int:
+    """Puts what was read in the place of an earlier reading; a person's correction stays."""
+    reviews = [one.review_id for one in sources if one.review_id]
+    surveys = [one.survey_id for one in sources if one.survey_id]
+    before = Statement.objects.filter(review_id__in=reviews) | Statement.objects.filter(
+        survey_id__in=surveys
+    )
+    kept = {(one.review_id, one.survey_id, one.words): one for one in before if one.corrected_by_id}
+    read = {text: reader.read(text) for text in dict.fromkeys(one.text for one in sources)}
+    rows = [
+        _row(source, number, said, version)
+        for source in sources
+        for number, said in enumerate(read[source.text], start=1)
+    ]
+    for row in rows:
+        old = kept.get((row.review_id, row.survey_id, row.words))
+        if old is not None:
+            row.aspect, row.feeling = old.aspect, old.feeling
+            row.corrected_by_id = old.corrected_by_id
+    before.delete()
+    Statement.objects.bulk_create(rows)
+    return len(rows)
+
+
+def _row(source: Source, number: int, said: Said, version: str) -> Statement:
+    return Statement(
+        company_id=current_company(),
+        review_id=source.review_id,
+        survey_id=source.survey_id,
+        number=number,
+        start=said.start,
+        words=said.words[:1000],
+        aspect=said.aspect,
+        feeling=said.feeling,
+        chance=said.chance,
+        rests=[[one.start - said.start, one.end - said.start] for one in said.rests],
+        reader=version,
+        worker_id=source.worker_id,
+        store_id=source.store_id,
+        service_id=source.service_id,
+        said_at=source.said_at,
+    )
+
+
+@transaction.atomic
+def correct_statement(*, code: str, aspect: str, feeling: str, actor_id: int) -> Statement:
+    """A person says what it means; the words are a label for the next lesson.
+
+    To agree with the reader is a label, too. Raises `NoSuchStatement`, `NotAMeaning`.
+    """
+    row = Statement.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise NoSuchStatement
+    if aspect not in Aspect.values or feeling not in set(Taught) - {Taught.UNSURE}:
+        raise NotAMeaning
+    Correction.objects.create(
+        company_id=current_company(),
+        words=row.words,
+        aspect=aspect,
+        feeling=feeling,
+        read_aspect=row.aspect,
+        read_feeling=row.feeling,
+        by_id=actor_id,
+        at=now(),
+    )
+    row.aspect, row.feeling, row.corrected_by_id = aspect, feeling, actor_id
+    row.save(update_fields=["aspect", "feeling", "corrected_by"])
+    return row

@@ -1,0 +1,76 @@
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from jiahe.accounts.models import Person, Store
+from jiahe.accounts.tenanted import CompanyOwned
+from jiahe.catalog.models import Service
+from jiahe.kit.ids import new_code
+from jiahe.quality.choices import Aspect, Feeling
+from jiahe.quality.models.reviews import Review
+from jiahe.quality.models.surveys import Survey
+from jiahe.workforce.models import Worker
+
+
+class Lesson(CompanyOwned):
+    """What the reader of a company has learnt by a day: the first lesson and its corrections."""
+
+    version = models.CharField(max_length=24)
+    through_id = models.BigIntegerField()  # the last correction in it
+    corrections = models.PositiveIntegerField()
+    taught_at = models.DateTimeField()
+    limits = models.JSONField()  # of feelings, of aspects: temperature, least, familiar
+    agreement = models.JSONField(default=dict)  # how often people agreed with the reader before
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["company", "version"], name="lessons_are_numbered")
+        ]
+
+
+class Statement(CompanyOwned):
+    """One thing that a household said, as the reader or a person understood it.
+
+    The review or answer itself stays as it was written; this may be read anew.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    review = models.ForeignKey(Review, models.CASCADE, null=True, related_name="statements")
+    survey = models.ForeignKey(Survey, models.CASCADE, null=True, related_name="statements")
+    number = models.PositiveSmallIntegerField()
+    start = models.PositiveSmallIntegerField()  # where it stands in the text
+    words = models.CharField(max_length=1000)
+    aspect = models.CharField(max_length=10, choices=Aspect.choices)
+    feeling = models.CharField(max_length=6, choices=Feeling.choices)
+    chance = models.FloatField()
+    rests = ArrayField(
+        ArrayField(models.PositiveSmallIntegerField(), size=2), default=list
+    )  # [from, to) within `words`
+    reader = models.CharField(max_length=24)  # the version that read it
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="+")
+    store = models.ForeignKey(Store, models.PROTECT, null=True, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField()
+    corrected_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "aspect", "-said_at"])]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="a_review_is_read_once"),
+            models.UniqueConstraint(fields=["survey", "number"], name="an_answer_is_read_once"),
+            models.CheckConstraint(
+                condition=models.Q(review__isnull=True) ^ models.Q(survey__isnull=True),
+                name="a_statement_has_one_source",
+            ),
+        ]
+
+
+class Correction(CompanyOwned):
+    """What a person said that a statement means: kept as a label for the next lesson."""
+
+    words = models.CharField(max_length=1000)
+    aspect = models.CharField(max_length=10, choices=Aspect.choices)
+    feeling = models.CharField(max_length=6, choices=Feeling.choices)
+    read_aspect = models.CharField(max_length=10)  # what the reader had said
+    read_feeling = models.CharField(max_length=6)
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField()

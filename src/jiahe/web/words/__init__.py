@@ -1,0 +1,1 @@
+"""What households say: by aspect over time, the sentences behind it, and putting right."""

@@ -1,0 +1,136 @@
+"""A linear reader learns from few texts, shows its grounds, and is the same each time."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jiahe.engine.words.calibration import (
+    chances,
+    least_chance,
+    lower_bound,
+    temperature_of,
+)
+from jiahe.engine.words.linear import Example, counted, scaled, trained
+from jiahe.engine.words.solver import Rows, logistic, lowest
+
+GLAD = ["很干净", "擦得干净", "干净整洁", "非常满意", "态度好", "很准时"]
+SORRY = ["不干净", "很脏", "没擦干净", "很失望", "态度差", "迟到了"]
+EXAMPLES = [Example(one, "glad") for one in GLAD] + [Example(one, "sorry") for one in SORRY]
+
+
+def learnt():
+    return trained(EXAMPLES, ("glad", "sorry"), least=1)
+
+
+def test_what_was_taught_is_known() -> None:
+    table = learnt().margins_of([*GLAD, *SORRY])
+    assert [int(row.argmax()) for row in table] == [0] * 6 + [1] * 6
+
+
+def test_the_two_sides_of_two_labels_are_opposites() -> None:
+    table = learnt().margins_of(["态度好", "脏"])
+    assert np.allclose(table[:, 0], -table[:, 1])
+
+
+def test_a_negation_turns_a_word_round() -> None:
+    glad, sorry = learnt().margins_of(["干净", "不干净"])[:, 0]
+    assert glad > 0 > sorry
+
+
+def test_the_same_examples_give_the_same_reader() -> None:
+    one, other = learnt(), learnt()
+    assert np.array_equal(one.weights, other.weights)
+    assert one.runs == other.runs
+
+
+def test_a_label_without_an_example_is_refused() -> None:
+    with pytest.raises(ValueError, match="plain"):
+        trained(EXAMPLES, ("glad", "sorry", "plain"))
+
+
+def test_three_labels_have_a_regression_each() -> None:
+    rows = [*EXAMPLES, Example("住三楼", "plain"), Example("两室一厅", "plain")]
+    reader = trained(rows, ("glad", "sorry", "plain"), least=1)
+    assert reader.weights.shape[0] == 3
+    assert reader.labels[int(reader.margins_of(["两室"])[0].argmax())] == "plain"
+
+
+def test_an_answer_rests_on_stretches_of_the_text_without_overlap() -> None:
+    text = "今天来的人迟到了，还很脏"
+    rests = learnt().rests_on(text, "sorry")
+    assert any("迟" in text[one.start : one.end] for one in rests)
+    assert all(one.weight > 0 for one in rests)
+    assert all(a.end <= b.start for a, b in pairwise(rests))
+
+
+def test_what_was_never_seen_is_not_known() -> None:
+    assert learnt().known("很干净") == 1.0
+    assert learnt().known("火星望远镜") == 0.0
+    assert learnt().known("") == 0.0
+
+
+def test_a_heavier_example_teaches_more() -> None:
+    rows = [*EXAMPLES, Example("一般", "glad"), Example("一般", "sorry", 5.0)]
+    assert trained(rows, ("glad", "sorry"), least=1).margins_of(["一般"])[0, 0] < 0
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.text(alphabet="干净脏好差不", max_size=8), min_size=1, max_size=5))
+def test_sparse_rows_are_what_dense_ones_would_be(texts: list[str]) -> None:
+    columns = learnt().columns
+    rows = counted(texts, columns)
+    dense = np.zeros((len(texts), len(columns)))
+    for n in range(rows.count):
+        for k in range(rows.starts[n], rows.starts[n + 1]):
+            dense[n, rows.columns[k]] = rows.values[k]
+    weights = np.linspace(-1, 1, len(columns))
+    assert np.allclose(rows.times(weights), dense @ weights)
+    assert np.allclose(rows.back(np.ones(len(texts))), dense.sum(axis=0))
+    lengths = [np.sum(scaled(rows, np.ones(len(columns))).values[a:b] ** 2)
+               for a, b in zip(rows.starts, rows.starts[1:], strict=False)]  # fmt: skip
+    assert all(one == pytest.approx(1) or one == 0 for one in lengths)
+
+
+def test_the_solver_finds_the_lowest_point_of_a_bowl() -> None:
+    goal = np.array([3.0, -2.0, 0.5])
+
+    def slope(at):
+        return float(((at - goal) ** 2 * [1, 10, 100]).sum()), 2 * (at - goal) * [1, 10, 100]
+
+    assert np.allclose(lowest(slope, np.zeros(3)), goal, atol=1e-2)
+
+
+def test_a_strong_pull_to_zero_keeps_weights_small() -> None:
+    rows = Rows(np.array([0, 1]), np.ones(2), np.array([0, 1, 2]), 2)
+    loose, tight = (
+        logistic(rows, np.array([1.0, 0.0]), np.ones(2), strength) for strength in (0.01, 10.0)
+    )
+    assert np.abs(tight[:2]).max() < np.abs(loose[:2]).max()
+
+
+def test_chances_sum_to_one_and_cool_with_the_temperature() -> None:
+    margins = np.array([[2.0, 0.0, -1.0]])
+    hot, cold = chances(margins, 5.0), chances(margins, 0.5)
+    assert hot.sum() == pytest.approx(1)
+    assert cold.max() > hot.max()
+
+
+def test_the_temperature_of_an_overconfident_reader_is_high() -> None:
+    margins = np.tile([[4.0, -4.0]], (100, 1))
+    right = [0] * 70 + [1] * 30  # says 0.9997, is right in 70 of 100
+    assert chances(margins, temperature_of(margins, right)).max() == pytest.approx(0.7, abs=0.05)
+
+
+def test_the_least_chance_keeps_the_wanted_share_right() -> None:
+    tops = [0.99] * 100 + [0.6] * 100
+    hits = [True] * 100 + [True, False] * 50
+    assert least_chance(tops, hits, 0.9) == 0.99
+    assert least_chance(tops, hits, 0.6) == 0.6
+
+
+def test_too_few_answers_prove_nothing() -> None:
+    assert least_chance([0.9] * 10, [True] * 10, 0.5) > 1
+    assert lower_bound(10, 10) < 0.9
