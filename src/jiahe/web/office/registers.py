@@ -44,7 +44,7 @@ def records(request: HttpRequest) -> HttpResponse:
 
 def _acted(request: HttpRequest, route: str, effect: Any) -> HttpResponse:
     return act_and_return(
-        request, route, contents(request), effect, glad=_("It stands in the register."),
+        request, route, contents(request), effect, glad=_("Entered in the register."),
         to=reverse("office:records"),
     )  # fmt: skip
 

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0041_promotion_walls'),
-        ('quality', '0043_honour_walls'),
+        ('accounts', '0007_promotion_walls'),
+        ('quality', '0014_honour_walls'),
         ('workforce', '0009_training_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -10,7 +10,7 @@ CREATE TRIGGER never_deleted BEFORE DELETE ON {table}
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0040_responsibility"), ("kit", "0002_walls")]
+    dependencies = [("quality", "0011_responsibility"), ("kit", "0002_walls")]
 
     operations = [
         wall("quality_splitrule", *KEPT),

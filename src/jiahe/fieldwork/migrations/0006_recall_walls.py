@@ -9,7 +9,7 @@ CREATE TRIGGER never_deleted BEFORE DELETE ON fieldwork_recallnotice
 
 
 class Migration(migrations.Migration):
-    dependencies = [("fieldwork", "0040_recall_notices"), ("kit", "0002_walls")]
+    dependencies = [("fieldwork", "0005_recall_notices"), ("kit", "0002_walls")]
 
     operations = [
         wall("fieldwork_recallnotice"),

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0055_pauses_by_law'),
-        ('insights', '0004_improvement_walls'),
+        ('accounts', '0008_pauses_by_law'),
+        ('insights', '0006_risk_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

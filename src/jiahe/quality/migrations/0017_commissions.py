@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0056_evaluators'),
-        ('quality', '0010_measure_walls'),
+        ('accounts', '0009_evaluators'),
+        ('quality', '0016_coaching_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

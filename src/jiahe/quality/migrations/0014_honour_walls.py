@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0042_credit_and_honours"), ("kit", "0002_walls")]
+    dependencies = [("quality", "0013_credit_and_honours"), ("kit", "0002_walls")]
 
     operations = [wall("quality_honourconsent")]

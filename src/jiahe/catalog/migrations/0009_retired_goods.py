@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0007_goods_walls'),
+        ('catalog', '0008_rhythm'),
     ]
 
     operations = [

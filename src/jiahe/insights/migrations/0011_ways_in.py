@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_pause_walls'),
-        ('insights', '0004_improvement_walls'),
+        ('insights', '0010_joint_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("trust", "0055_registers"), ("kit", "0002_walls")]
+    dependencies = [("trust", "0003_registers"), ("kit", "0002_walls")]
 
     operations = [wall("trust_compliancerecord", "trust_datarequest")]

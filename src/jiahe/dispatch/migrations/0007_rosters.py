@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0005_pause_walls'),
         ('dispatch', '0006_travel'),
-        ('workforce', '0070_roster_days'),
+        ('workforce', '0010_roster_days'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

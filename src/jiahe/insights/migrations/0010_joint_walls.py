@@ -4,7 +4,7 @@ from jiahe.kit.tenancy import append_only, wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0052_joint"), ("kit", "0002_walls")]
+    dependencies = [("insights", "0009_joint"), ("kit", "0002_walls")]
 
     operations = [
         wall("insights_jointreview", "insights_reviewdecision", "insights_reviewsignature"),

@@ -9,7 +9,7 @@ CREATE TRIGGER never_deleted BEFORE DELETE ON quality_coachingtalk
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0044_coaching"), ("kit", "0002_walls")]
+    dependencies = [("quality", "0015_coaching"), ("kit", "0002_walls")]
 
     operations = [
         wall("quality_coachingtalk"),

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0055_pauses_by_law'),
+        ('accounts', '0008_pauses_by_law'),
         ('trust', '0002_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

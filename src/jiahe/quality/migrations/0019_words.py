@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0005_pause_walls'),
         ('catalog', '0007_goods_walls'),
-        ('quality', '0010_measure_walls'),
+        ('quality', '0018_commission_walls'),
         ('workforce', '0009_training_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0055_pauses_by_law'),
-        ('insights', '0051_gate_walls'),
+        ('accounts', '0008_pauses_by_law'),
+        ('insights', '0008_gate_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

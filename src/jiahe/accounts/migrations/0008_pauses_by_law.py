@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0005_pause_walls")]
+    dependencies = [("accounts", "0007_promotion_walls")]
 
     operations = [
         migrations.AlterField(

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0005_pause_walls'),
-        ('quality', '0041_responsibility_walls'),
+        ('quality', '0012_responsibility_walls'),
         ('workforce', '0009_training_walls'),
     ]
 

@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0055_commissions"), ("kit", "0002_walls")]
+    dependencies = [("quality", "0017_commissions"), ("kit", "0002_walls")]
 
     operations = [wall("quality_commission")]

@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0040_promotions"), ("kit", "0002_walls")]
+    dependencies = [("accounts", "0006_promotions"), ("kit", "0002_walls")]
 
     operations = [wall("accounts_promotion", "accounts_arrival")]
