@@ -1,17 +1,53 @@
 """One way to compile, and the way back: the same functions as pure Python.
 
 The functions of `routing.rounds` and `slotindex` allocate nothing, so they are compiled without
-reference counting (`_nrt`), which was nine tenths of their time. The cache is beside the source,
-or in the user's cache folder when that cannot be written.
+reference counting (`_nrt`), which was nine tenths of their time.
+
+numba looks at the file of a function only: a kept function would go on calling what another file
+said yesterday. So the cache is a folder named by what stands in all files of both packages, beside
+this file or, where that cannot be written, in the user's cache folder.
 """
 
+import os
+import shutil
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeVar
 
-from numba import njit
+from numba import config, njit
 
 F = TypeVar("F", bound=Callable[..., Any])
+HERE = Path(__file__).parent
+COMPILED = ("routing/rounds", "slotindex")
+PREFIX = "loops-"
+
+
+def folder_for(root: Path, above: Path) -> Path:
+    """In `above`, the cache of the sources that stand under `root` now; those of others go."""
+    told = sha256()
+    for file in sorted(file for part in COMPILED for file in (root / part).glob("*.py")):
+        told.update(file.name.encode() + b"\0" + file.read_bytes())
+    mine = above / (PREFIX + told.hexdigest()[:16])
+    mine.mkdir(parents=True, exist_ok=True)
+    for other in above.glob(PREFIX + "*"):
+        if other != mine:
+            shutil.rmtree(other, ignore_errors=True)
+    return mine
+
+
+def _keep_in_folder() -> None:
+    if config.CACHE_DIR:  # somebody chose another
+        return
+    beside = HERE / "__pycache__"
+    if os.access(HERE, os.W_OK):
+        beside.mkdir(exist_ok=True)
+    users = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "jiahe"
+    config.CACHE_DIR = str(folder_for(HERE, beside if os.access(beside, os.W_OK) else users))
+
+
+_keep_in_folder()
 
 
 def compiled(function: F) -> F:

@@ -1,6 +1,6 @@
 """Gates of breached standards: closed by law or by a person, opened when the standard holds.
 
-A law's gate closes at once; every other one waits for its owner's yes (decisions 0015, 0019). A
+A law's gate closes at once; every other one waits for its owner's yes (decisions 0015, 0017). A
 closed gate is a pause, so slots, plans and promises need no rule of their own.
 """
 
