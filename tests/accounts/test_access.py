@@ -61,9 +61,7 @@ def test_nobody_revokes_anothers_token(shop):
 
 
 def test_the_oldest_token_ends_when_there_are_too_many(shop):
-    issued = [
-        access.issue_token(person_id=shop.person_id) for _ in range(access.MOST_TOKENS + 1)
-    ]
+    issued = [access.issue_token(person_id=shop.person_id) for _ in range(access.MOST_TOKENS + 1)]
     assert [one.code for one in tokens_of(shop.person_id)] == [
         one.code for one in reversed(issued[1:])
     ]

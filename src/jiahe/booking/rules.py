@@ -1,6 +1,6 @@
 """Which way a visit may go, and what its reservations become with it."""
 
-from jiahe.booking.choices import ReservationState, VisitState
+from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.engine.slots import WorkRules
 from jiahe.standards.limits import CONTINUOUS_MINUTES, REST_MINUTES, WORK_MINUTES_A_DAY
 
@@ -18,6 +18,7 @@ VISIT_MOVES: dict[VisitState, frozenset[VisitState]] = {
     S.CANCELLED: frozenset(),
 }
 BEFORE_THE_DOOR = frozenset({S.PLANNED, S.ASSIGNED})
+AT_THE_DOOR = frozenset({S.PLANNED, S.ASSIGNED, S.TRAVELLING})
 OVER = frozenset({S.SETTLED, S.CANCELLED})
 
 RESERVATION_OF: dict[VisitState, ReservationState] = {
@@ -29,6 +30,11 @@ RESERVATION_OF: dict[VisitState, ReservationState] = {
 }
 
 LONGEST_DAY = {"overnight": 16 * 60, "day_and_night": 24 * 60, "live_in": 24 * 60}
+
+
+def pin_is_due(order_state: str, visit_state: str) -> bool:
+    """Whether the PIN opens the visit: of a paid order, until the worker is in."""
+    return order_state == OrderState.BOOKED and visit_state in AT_THE_DOOR
 
 
 def work_rules(shift_kind: str) -> WorkRules:

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from jiahe.api import docs
 from jiahe.simulation.accounts import demo_accounts
 from jiahe.web.policies import allow, is_anybody, is_signed_in
 from jiahe.web.portal import card, grades, join, notices, standards
@@ -26,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *card.routes,
     *join.routes,
     *grades.routes,
+    *docs.routes,
+    path("api/v1/", include("jiahe.api.v1")),
     path("work/", include("jiahe.web.worker.urls")),
     path("office/", include("jiahe.web.office.urls")),
     path("", include("jiahe.web.chrome_urls")),

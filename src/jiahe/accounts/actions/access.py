@@ -24,13 +24,13 @@ CALLS_A_MINUTE_OF_PERSON, CALLS_A_MINUTE_OF_KEY = 120, 600
 MOST_TOKENS, MOST_KEYS = 20, 50
 
 # One statement finds the secret, notes its use and counts the call of the minute.
-USE_TOKEN = """
+CALL_OF_PERSON = """
 UPDATE accounts_persontoken SET used_at = %(at)s, counted_minute = %(minute)s,
   calls = CASE WHEN counted_minute = %(minute)s THEN calls + 1 ELSE 1 END
 WHERE secret_hash = %(hash)s AND revoked_at IS NULL AND expires_at > %(at)s
 RETURNING code, person_id, calls
 """
-USE_KEY = """
+CALL_OF_PARTNER = """
 UPDATE accounts_partnerkey SET used_at = %(at)s, counted_minute = %(minute)s,
   calls = CASE WHEN counted_minute = %(minute)s THEN calls + 1 ELSE 1 END
 WHERE revoked_at IS NULL
@@ -128,7 +128,7 @@ def use_token(*, secret: str) -> tuple[int, str] | None:
 
     Raises `TooManyCalls`; the refused calls count as well.
     """
-    rows = fetch(USE_TOKEN, _now_and(secret))
+    rows = fetch(CALL_OF_PERSON, _now_and(secret))
     if not rows:
         return None
     code, person_id, calls = rows[0]
@@ -142,7 +142,7 @@ def use_key(*, secret: str) -> KeyInUse | None:
     Raises `TooManyCalls`.
     """
     with for_every_company():
-        rows = fetch(USE_KEY, _now_and(secret))
+        rows = fetch(CALL_OF_PARTNER, _now_and(secret))
     if not rows:
         return None
     key_id, company_id, scopes, calls = rows[0]
