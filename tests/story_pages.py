@@ -25,7 +25,7 @@ from jiahe.workforce.actions.cards import authorise_card
 from jiahe.workforce.actions.intake import apply_for_work
 from jiahe.workforce.models import Lesson, Worker
 
-NO_PAGES = ("photo", "media", "static", "sw.js", "notices")  # pictures, scripts, machines
+NO_PAGES = ("photo", "media", "static", "sw.js", "notices", "api/v1")  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
 
 
@@ -93,6 +93,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>/survey/<slug:visit_code>": [f"orders/{surveyed}"],
         "year-survey/<slug:company_slug>": ["year-survey/jia"],
         "public/company/<slug:company_slug>": ["public/company/jia"],
+        "company/keys/<slug:code>": ["company/keys/code"],
         "office/calls/<slug:code>": ["office/calls/code"],
         "office/doubts/<slug:code>": ["office/doubts/code"],
         "office/credit/<slug:code>": ["office/credit/code"],
@@ -106,6 +107,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>/reschedule": [f"orders/{orders['asked']}/reschedule"],
         "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, *orders.values())],
         "homes/<slug:code>": [f"homes/{home}"],
+        "me/programs/<slug:code>": ["me/programs/code"],
         "contests/<slug:code>": ["contests/code"],
         "offers/<slug:code>": [f"offers/{offer.code}"],
         "work/visits/<slug:code>": [

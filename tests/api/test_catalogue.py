@@ -1,10 +1,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from tests.api.acts import home_code, problem
 
 from factories import CENTRE, at, sell
 from jiahe.kit.tenancy import for_company
-from tests.api.acts import home_code, problem
 
 pytestmark = pytest.mark.django_db
 PLACE = {"lat": CENTRE[0], "lng": CENTRE[1], "minutes": 120}
@@ -100,7 +100,7 @@ def test_times_need_a_place_and_a_home_its_person(shop, nobody, stranger, partne
 
 
 def test_what_is_not_as_described_is_told_by_place(shop, nobody):
-    answer = nobody.get(f"/services/{shop.service_code}/times", minutes=5, days=99, **{})
+    answer = nobody.get(f"/services/{shop.service_code}/times", minutes=5, days=99)
     assert problem(answer) == (422, "NotUnderstood")
     assert {one["at"] for one in answer.json()["errors"]} == {"query.minutes", "query.days"}
 

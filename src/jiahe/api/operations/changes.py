@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from jiahe.accounts.policies import is_signed_in
 from jiahe.api import shapes
@@ -157,9 +157,7 @@ def object_to_visit(
     openapi_extra=WRITES,
     summary=_("Rate the work"),
 )
-def rate(
-    request: HttpRequest, code: str, visit: str, asked: shapes.RatingAsked
-) -> tuple[int, Result]:
+def rate(request: HttpRequest, code: str, visit: str, asked: shapes.RatingAsked) -> Status[Result]:
     """Once for each worker who came; of a crew `worker` says whom."""
     company_id = _company_of_visit(request, code, visit)
     opinion = Opinion(asked.attitude, asked.skill, asked.effect, tuple(asked.tags), asked.text)
@@ -175,7 +173,7 @@ def rate(
             )
         }
 
-    return 201, once(request, f"rate/{visit}/{asked.worker}", asked, effect)
+    return Status(201, once(request, f"rate/{visit}/{asked.worker}", asked, effect))
 
 
 def _company_of_visit(request: HttpRequest, code: str, visit: str) -> int:

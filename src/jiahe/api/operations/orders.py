@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
-from ninja import Router
+from ninja import Router, Status
 
 from jiahe.accounts.policies import is_signed_in
 from jiahe.api import shapes
@@ -26,7 +26,7 @@ mine = Allow(is_signed_in)
 @router.post(
     "/holds", auth=mine, response={201: shapes.Hold}, openapi_extra=WRITES, summary=_("Keep a time")
 )
-def hold(request: HttpRequest, asked: shapes.HoldAsked) -> tuple[int, Result]:
+def hold(request: HttpRequest, asked: shapes.HoldAsked) -> Status[Result]:
     """For ten minutes, with workers behind it; a new hold of the person replaces the last."""
     home = home_meant(request, asked.home)
 
@@ -40,13 +40,13 @@ def hold(request: HttpRequest, asked: shapes.HoldAsked) -> tuple[int, Result]:
         )
         return {"hold": held.code, "until": held.until.isoformat()}
 
-    return 201, once(request, "hold", asked, effect)
+    return Status(201, once(request, "hold", asked, effect))
 
 
 @router.post(
     "/orders", auth=mine, response={201: shapes.Order}, openapi_extra=WRITES, summary=_("Book")
 )
-def book(request: HttpRequest, asked: shapes.BookingAsked) -> tuple[int, Result]:
+def book(request: HttpRequest, asked: shapes.BookingAsked) -> Status[Result]:
     """The order, waiting for payment, each visit promised to workers; or nothing at all."""
     wanted = reserve.Booking(
         service_code=asked.service,
@@ -69,7 +69,7 @@ def book(request: HttpRequest, asked: shapes.BookingAsked) -> tuple[int, Result]
         with for_company(placed.company_id):
             return shown(booking.order_by_code(placed.code)).model_dump(mode="json")
 
-    return 201, once(request, "book", asked, effect)
+    return Status(201, once(request, "book", asked, effect))
 
 
 @router.get("/orders", auth=mine, response=list[shapes.OrderListed], summary=_("My orders"))
@@ -94,7 +94,7 @@ def order(request: HttpRequest, code: str) -> shapes.Order:
     openapi_extra=WRITES,
     summary=_("Begin to pay"),
 )
-def pay(request: HttpRequest, code: str, asked: shapes.ReturnTo) -> tuple[int, shapes.Payment]:
+def pay(request: HttpRequest, code: str, asked: shapes.ReturnTo) -> Status[shapes.Payment]:
     """Where the household pays; that it came back proves nothing, the order's state does."""
     company_id = booking.order_directory(code, person_of(request))
     opened = once(
@@ -106,7 +106,7 @@ def pay(request: HttpRequest, code: str, asked: shapes.ReturnTo) -> tuple[int, s
     url = paying.payment_page(
         company_id=company_id, payment_code=opened["payment"], return_url=asked.return_url
     )
-    return 201, shapes.Payment(payment=opened["payment"], url=url)
+    return Status(201, shapes.Payment(payment=opened["payment"], url=url))
 
 
 def shown(placed: Any) -> shapes.Order:

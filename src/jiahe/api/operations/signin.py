@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop as _
-from ninja import Router
+from ninja import Router, Status
 
 from jiahe.accounts.actions.access import revoke_token
 from jiahe.accounts.policies import is_anybody, is_signed_in
@@ -21,10 +21,10 @@ anybody, mine = Allow(is_anybody), Allow(is_signed_in)
     response={201: shapes.Ticket},
     summary=_("Send a code to a phone"),
 )
-def ask_code(request: HttpRequest, asked: shapes.Phone) -> tuple[int, shapes.Ticket]:
+def ask_code(request: HttpRequest, asked: shapes.Phone) -> Status[shapes.Ticket]:
     """Each call sends a message, within the limits of the sign-in page; no key is needed."""
     ticket = send_code(request, asked.phone)
-    return 201, shapes.Ticket(ticket=ticket, expires_in_seconds=CODE_LASTS_SECONDS)
+    return Status(201, shapes.Ticket(ticket=ticket, expires_in_seconds=CODE_LASTS_SECONDS))
 
 
 @router.post(
@@ -33,11 +33,13 @@ def ask_code(request: HttpRequest, asked: shapes.Phone) -> tuple[int, shapes.Tic
     response={201: shapes.Token},
     summary=_("Take a token for a code"),
 )
-def take_token(request: HttpRequest, asked: shapes.CodeTyped) -> tuple[int, shapes.Token]:
+def take_token(request: HttpRequest, asked: shapes.CodeTyped) -> Status[shapes.Token]:
     """A code is good once, so that a second try needs a new one; no key is needed."""
     issued = sign_in(request, ticket=asked.ticket, code=asked.code, device=asked.device)
     assert issued.expires_at is not None
-    return 201, shapes.Token(code=issued.code, token=issued.secret, expires_at=issued.expires_at)
+    return Status(
+        201, shapes.Token(code=issued.code, token=issued.secret, expires_at=issued.expires_at)
+    )
 
 
 @router.get(
@@ -59,7 +61,7 @@ def tokens(request: HttpRequest) -> list[shapes.TokenListed]:
 
 
 @router.delete("/tokens/{code}", auth=mine, response={204: None}, summary=_("End one of my tokens"))
-def end_token(request: HttpRequest, code: str) -> tuple[int, None]:
+def end_token(request: HttpRequest, code: str) -> Status[None]:
     """At once. Ending what has ended is a 404, so no key is needed."""
     revoke_token(person_id=person_of(request), code=code)
-    return 204, None
+    return Status(204, None)
