@@ -101,6 +101,7 @@ def _confirmed(asking: Any, code: str, device: str) -> Issued | Refusal:
 def _stranger(request: HttpRequest, ticket: str | None) -> Any:
     """The request as of somebody unknown whose session is the ticket's; no cookie follows."""
     asking = copy.copy(request)
+    asking.META = dict(request.META)  # where signing in asks for a cookie
     asking.session = import_module(settings.SESSION_ENGINE).SessionStore(ticket)
     asking.user = AnonymousUser()
     asking._messages = default_storage(asking)  # type: ignore[attr-defined]  # noqa: SLF001

@@ -26,7 +26,9 @@ from jiahe.web.policies import allow, is_owner
 
 class KeyForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Whose key it is"), max_length=80, help_text=gettext_lazy("A partner.")
+        label=gettext_lazy("Whose key it is"),
+        max_length=80,
+        help_text=gettext_lazy("For example a platform or an association."),
     )
     scopes = forms.MultipleChoiceField(
         label=pgettext_lazy("api", "What it may do"),
