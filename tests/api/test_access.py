@@ -194,6 +194,7 @@ def test_codes_are_sent_within_the_limits_of_the_page(nobody):
     answers = [asked(nobody) for _ in range(4)]
     assert [one.status_code for one in answers] == [201, 201, 201, 429]
     assert problem(answers[3]) == (429, "TooManyCodes")
+    assert answers[3]["Retry-After"] == "60"
     assert problem(asked(nobody, "12")) == (422, "NotUnderstood")
     assert problem(asked(nobody, "nobody")) == (422, "CodeNotSent")
 

@@ -24,7 +24,9 @@ def test_a_booking_is_an_order_waiting_for_payment(shop, owner):
         None,
         [],
     ]
-    assert owner.get(f"/orders/{order['code']}").json() == order
+    told = owner.get(f"/orders/{order['code']}").json()
+    assert {name: told[name] for name in order} == order
+    assert [told["address"] != "", "address" in order] == [True, False]
 
 
 def test_the_same_key_books_once_and_answers_the_same(shop, owner):

@@ -15,7 +15,7 @@ from jiahe.kit.errors import Refusal
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_SECONDS = 2  # where the product was busy
+BUSY_SECONDS, A_MINUTE = 2, 60
 SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status", "refusal"],
@@ -92,8 +92,15 @@ def _problem(refusal: Refusal, more: Mapping[str, Any] | None = None) -> HttpRes
     answer["Content-Language"] = "en" if get_language() == "en" else "zh-Hans"
     if refusal.status == HTTPStatus.UNAUTHORIZED:
         answer["WWW-Authenticate"] = "Bearer"
-    if isinstance(refusal, TooManyCalls):
-        answer["Retry-After"] = str(refusal.retry_after_seconds)
-    elif refusal.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        answer["Retry-After"] = str(RETRY_AFTER_SECONDS)
+    wait = _seconds_to_wait(refusal)
+    if wait:
+        answer["Retry-After"] = str(wait)
     return answer
+
+
+def _seconds_to_wait(refusal: Refusal) -> int:
+    """After which the same may be asked again; 0 where waiting does not help."""
+    if isinstance(refusal, TooManyCalls):
+        return refusal.retry_after_seconds
+    waits = {HTTPStatus.SERVICE_UNAVAILABLE: BUSY_SECONDS, HTTPStatus.TOO_MANY_REQUESTS: A_MINUTE}
+    return waits.get(refusal.status, 0)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
+from django.utils import translation
 from django.utils.translation import gettext_noop as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI, Router
@@ -13,7 +14,7 @@ from ninja.operation import Operation
 
 from jiahe.accounts.policies import is_anybody
 from jiahe.api import shapes
-from jiahe.api.access import Allow
+from jiahe.api.access import Allow, language_asked
 from jiahe.api.operations import catalogue, changes, figures, orders, signin, times, work
 from jiahe.api.problems import MEDIA_TYPE, SCHEMA, not_found, not_understood, refused, unreadable
 from jiahe.kit.clock import now
@@ -70,10 +71,14 @@ for room in (
     *(one.router for one in (catalogue, times, orders, changes, signin, work, figures)),
 ):
     api.add_router("", room)
-api.add_exception_handler(Refusal, refused)
-api.add_exception_handler(Http404, not_found)
-api.add_exception_handler(ValidationError, not_understood)
-api.add_exception_handler(HttpError, unreadable)
+NOES: dict[type[Exception], Any] = {
+    Refusal: refused,
+    Http404: not_found,
+    ValidationError: not_understood,
+    HttpError: unreadable,
+}
+for kind, answer_to in NOES.items():
+    api.add_exception_handler(kind, answer_to)
 
 
 def operations(of: NinjaAPI = api) -> Iterator[tuple[str, Operation]]:
@@ -126,7 +131,14 @@ def openapi(request: HttpRequest) -> HttpResponse:
     return JsonResponse(description(), json_dumps_params={"ensure_ascii": False})
 
 
+def lost(request: HttpRequest) -> HttpResponse:
+    """An address that is none of ours is told as a problem too."""
+    translation.activate(language_asked(request))
+    return not_found(request, Http404())
+
+
 openapi.policy = is_anybody  # type: ignore[attr-defined]
+lost.policy = is_anybody  # type: ignore[attr-defined]
 
 
 def _routes() -> Iterator[URLPattern]:
@@ -136,8 +148,14 @@ def _routes() -> Iterator[URLPattern]:
         for route, view in zip(room.urls_paths(room.prefix), views, strict=True):
             declared = [allowed(one) for one in view.operations]
             if None not in declared:
-                route.callback.policy = [one.policy for one in declared if one]
+                route.callback.policy = [  # type: ignore[attr-defined]
+                    one.policy for one in declared if one
+                ]
             yield route
 
 
-urlpatterns: list[URLPattern] = [path("openapi.json", openapi, name="openapi"), *_routes()]
+urlpatterns: list[URLPattern] = [
+    path("openapi.json", openapi, name="openapi"),
+    *_routes(),
+    re_path("", lost),
+]

@@ -44,10 +44,17 @@ def hold(request: HttpRequest, asked: shapes.HoldAsked) -> Status[Result]:
 
 
 @router.post(
-    "/orders", auth=mine, response={201: shapes.Order}, openapi_extra=WRITES, summary=_("Book")
+    "/orders",
+    auth=mine,
+    response={201: shapes.OrderListed},
+    openapi_extra=WRITES,
+    summary=_("Book"),
 )
 def book(request: HttpRequest, asked: shapes.BookingAsked) -> Status[Result]:
-    """The order, waiting for payment, each visit promised to workers; or nothing at all."""
+    """The order, waiting for payment, each visit promised to workers; or nothing at all.
+
+    The answer is kept for its key, so it carries no address.
+    """
     wanted = reserve.Booking(
         service_code=asked.service,
         person_id=person_of(request),
@@ -67,7 +74,8 @@ def book(request: HttpRequest, asked: shapes.BookingAsked) -> Status[Result]:
     def effect() -> Result:
         placed = reserve.book(booking=wanted)
         with for_company(placed.company_id):
-            return shown(booking.order_by_code(placed.code)).model_dump(mode="json")
+            listed = shapes.OrderListed(**_listed(booking.order_by_code(placed.code)))
+            return listed.model_dump(mode="json")
 
     return Status(201, once(request, "book", asked, effect))
 
