@@ -41,6 +41,7 @@ from jiahe.simulation.seeding.openings import (
     open_company,
     settle_households,
 )
+from jiahe.simulation.seeding.partners import seed_partners
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.schedule import plan_day
@@ -113,6 +114,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_loop(plan.draw("loop"))
         explain_days(town.today)
         note_what_broke(town.today)
+        seed_partners(company_id)
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)
 
