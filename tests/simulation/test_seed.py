@@ -257,3 +257,9 @@ def test_measures_an_improvement_a_pilot_and_ideas_stand_and_nobody_is_told(city
         assert count(f"{IMPROVED} WHERE state = '{state}'") > 0
     assert count("SELECT count(*) FROM insights_suggestion WHERE state = 'adopted'") > 0
     assert count("SELECT count(*) FROM kit_outbox WHERE kind = 'MeasureProposed'") == 0
+
+
+def test_every_company_has_partners_with_keys_and_one_whose_key_ended(city: None) -> None:
+    keys = "SELECT count(*) FROM accounts_partnerkey WHERE revoked_at IS "
+    companies = count("SELECT count(*) FROM accounts_company")
+    assert [count(f"{keys}NULL"), count(f"{keys}NOT NULL")] == [2 * companies, companies]

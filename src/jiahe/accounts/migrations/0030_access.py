@@ -6,7 +6,7 @@ from django.db import migrations, models
 import jiahe.kit.ids
 
 ACCESS = [
-    ("id", models.BigAutoField(primary_key=True, serialize=False)),
+    ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
     ("code", models.CharField(default=jiahe.kit.ids.new_code, max_length=16, unique=True)),
     ("secret_hash", models.CharField(max_length=64, unique=True)),
     ("made_at", models.DateTimeField()),
