@@ -1,11 +1,16 @@
+from functools import partial
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.api.acts import advanced, booked, booking, home_code, paid, problem
+from tests.api.conftest import Caller
 
-from factories import at
+from at_once import at_once
+from factories import SUNDAY_NOON, at
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import orders_of_person
+from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 
 pytestmark = pytest.mark.django_db
 
@@ -190,3 +195,23 @@ def test_the_list_asks_as_often_for_one_order_as_for_many(shop, owner):
     for hour in (11, 14, 17):
         booked(owner, shop, start=at(hour).isoformat(), repeat="weekly", count=4)
     assert [queries(), len(owner.get("/orders").json())] == [before, 4]
+
+
+@pytest.fixture
+def _sunday_everywhere():
+    set_process_clock(FixedClock(SUNDAY_NOON))  # in the threads too
+    yield
+    set_process_clock(SystemClock())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("_sunday_everywhere")
+def test_the_same_key_sent_at_once_books_once_with_one_answer(shop, owner):
+    programs = [Caller() for _ in range(6)]
+    for one in programs:
+        one.headers = owner.headers
+    asked = booking(shop)
+    answers = at_once([partial(one.post, "/orders", asked, key="one") for one in programs])
+    assert [one.status_code for one in answers] == [201] * 6
+    assert len({one.content for one in answers}) == 1
+    assert len(orders_of_person(shop.person_id)) == 1

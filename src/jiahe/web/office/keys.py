@@ -42,7 +42,7 @@ class KeyForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def keys(request: HttpRequest) -> HttpResponse:
     """The company's keys; a POST issues one and shows its secret in this one answer."""
-    form = KeyForm(request.POST or None)
+    form = KeyForm(request.POST or None, label_suffix="")
     if request.method != "POST" or not form.is_valid():
         return _page(request, form, status=422 if form.errors else 200)
     said = dict(form.cleaned_data)
@@ -57,7 +57,7 @@ def keys(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         form.add_error(None, str(refusal))
         return _page(request, form, status=refusal.status)
-    return _page(request, KeyForm(), issued=issued, is_repeated=issued is None)
+    return _page(request, KeyForm(label_suffix=""), issued=issued, is_repeated=issued is None)
 
 
 @allow(is_owner)
@@ -72,7 +72,7 @@ def rotate(request: HttpRequest, code: str) -> HttpResponse:
             company_id=company_of(request), actor_id=person_of(request), code=code
         ),
     )
-    return _page(request, KeyForm(), issued=issued, is_repeated=issued is None)
+    return _page(request, KeyForm(label_suffix=""), issued=issued, is_repeated=issued is None)
 
 
 @allow(is_owner)
