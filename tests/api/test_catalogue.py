@@ -123,3 +123,33 @@ def test_the_list_asks_as_often_for_one_service_as_for_many(shop, nobody):
         for number in range(30):
             sell(f"more-{number}")
     assert [queries(), len(nobody.get("/services").json())] == [before, 31]
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/figures", {"on": "0001-01-01"}),
+        ("/figures", {"on": "9999-12-31"}),
+        ("/services/{}/times", PLACE | {"from_on": "9999-12-31"}),
+        ("/services/{}/times", PLACE | {"lat": "nan"}),
+        ("/services/{}/times", PLACE | {"home": "a\x00"}),
+        ("/services/{}/quote", {"start": "9999-12-31T23:59:59-12:00", "minutes": 120}),
+        ("/services/{}/quote", {"start": "2026-11-23T10:00:00", "minutes": 120}),
+    ],
+)
+def test_what_no_calendar_or_map_holds_is_not_understood(shop, partner, path, query):
+    ours = partner("catalogue", "offers", "figures")
+    answer = ours.get(path.format(shop.service_code), **query)
+    assert problem(answer) == (422, "NotUnderstood")
+
+
+@pytest.mark.parametrize("code", ["%00", "a%00b", "a%20b", "..", "%F0%9F%8F%A0"])
+def test_an_odd_address_is_not_there(shop, nobody, code):
+    assert nobody.get(f"/services/{code}").status_code == 404
+    assert nobody.get(f"/services/{code}/times", **PLACE).status_code == 404
+
+
+def test_the_days_ahead_end_somewhere(shop, nobody):
+    path = f"/services/{shop.service_code}/times"
+    assert nobody.get(path, from_on="2099-12-25", days=3, **PLACE).status_code == 200
+    assert nobody.get(path, from_on="2001-01-01", days=1, **PLACE).json()[0]["on"] == "2026-11-22"

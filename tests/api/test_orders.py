@@ -113,6 +113,15 @@ def test_a_series_is_promised_whole(shop, owner):
         {"minutes": "x"},
         {"repeat": "hourly"},
         {"note": "长" * 501},
+        {"note": "a\x00b"},
+        {"add_ons": ["a\x00b"]},
+        {"note": "\ud800"},
+        {"start": "0001-01-01T00:00:00+14:00"},
+        {"start": "9999-12-31T23:59:59-12:00"},
+        {"minutes": 10**30},
+        {"minutes": float("inf")},
+        {"home": None},
+        {"add_ons": "x"},
     ],
 )
 def test_a_field_that_is_not_described_is_refused(shop, owner, change):

@@ -77,7 +77,7 @@ def services(
     ]
 
 
-@router.get("/services/{code}", auth=reads, response=shapes.Service, summary=_("One service"))
+@router.get("/services/{slug:code}", auth=reads, response=shapes.Service, summary=_("One service"))
 def service(request: HttpRequest, code: str) -> shapes.Service:
     """With its procedure in force, add-ons, packages and what giving up costs."""
     with for_company(selling_company(request, code)):

@@ -23,7 +23,7 @@ mine = Allow(is_signed_in)
 
 
 @router.get(
-    "/orders/{code}/cancellation",
+    "/orders/{slug:code}/cancellation",
     auth=mine,
     response=shapes.Cancellation,
     summary=_("What giving up costs"),
@@ -54,7 +54,7 @@ def cancellation(
 
 
 @router.post(
-    "/orders/{code}/cancellation",
+    "/orders/{slug:code}/cancellation",
     auth=mine,
     response=shapes.Touched,
     openapi_extra=WRITES,
@@ -79,7 +79,7 @@ def cancel(request: HttpRequest, code: str, asked: shapes.CancelAsked) -> Result
 
 
 @router.post(
-    "/orders/{code}/move",
+    "/orders/{slug:code}/move",
     auth=mine,
     response=shapes.Touched,
     openapi_extra=WRITES,
@@ -103,7 +103,7 @@ def move(request: HttpRequest, code: str, asked: shapes.MoveAsked) -> Result:
 
 
 @router.post(
-    "/orders/{code}/visits/{visit}/accept",
+    "/orders/{slug:code}/visits/{slug:visit}/accept",
     auth=mine,
     response=shapes.Done,
     openapi_extra=WRITES,
@@ -126,7 +126,7 @@ def accept_visit(request: HttpRequest, code: str, visit: str, asked: shapes.Acce
 
 
 @router.post(
-    "/orders/{code}/visits/{visit}/objection",
+    "/orders/{slug:code}/visits/{slug:visit}/objection",
     auth=mine,
     response=shapes.Done,
     openapi_extra=WRITES,
@@ -151,7 +151,7 @@ def object_to_visit(
 
 
 @router.post(
-    "/orders/{code}/visits/{visit}/rating",
+    "/orders/{slug:code}/visits/{slug:visit}/rating",
     auth=mine,
     response={201: shapes.Rating},
     openapi_extra=WRITES,

@@ -1,6 +1,6 @@
 """How good a company is: its grade and announced figures for everybody, its wall for a key."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -13,6 +13,7 @@ from jiahe.accounts.queries import company_by_slug
 from jiahe.api import shapes
 from jiahe.api.access import Allow, figures_company, may_read, may_read_figures
 from jiahe.api.operations.catalogue import visible
+from jiahe.api.shapes.base import On
 from jiahe.insights.queries.wall import Row, remembered_wall
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
@@ -26,7 +27,10 @@ SHOWN_FOR = timedelta(days=365)
 
 
 @router.get(
-    "/companies/{slug}/grade", auth=public, response=shapes.Grade, summary=_("A company's grade")
+    "/companies/{slug:slug}/grade",
+    auth=public,
+    response=shapes.Grade,
+    summary=_("A company's grade"),
 )
 def grade(request: HttpRequest, slug: str) -> shapes.Grade:
     """By the published formula, with the parts that it stands on."""
@@ -52,7 +56,7 @@ def grade(request: HttpRequest, slug: str) -> shapes.Grade:
 
 
 @router.get(
-    "/companies/{slug}/standards",
+    "/companies/{slug:slug}/standards",
     auth=public,
     response=list[shapes.Announced],
     summary=_("Figures that a company announced"),
@@ -81,7 +85,7 @@ def announced(request: HttpRequest, slug: str) -> list[shapes.Announced]:
     response=shapes.Figures,
     summary=_("The standards of a company in figures"),
 )
-def figures(request: HttpRequest, on: date | None = None) -> shapes.Figures:
+def figures(request: HttpRequest, on: On | None = None) -> shapes.Figures:
     """Every standard of the key's company as of a day, today without one; never a future one."""
     company_id, today = figures_company(request), localdate(now())
     day = min(on or today, today)

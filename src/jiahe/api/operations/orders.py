@@ -88,7 +88,7 @@ def orders(request: HttpRequest) -> list[shapes.OrderListed]:
     ]
 
 
-@router.get("/orders/{code}", auth=mine, response=shapes.Order, summary=_("One order of mine"))
+@router.get("/orders/{slug:code}", auth=mine, response=shapes.Order, summary=_("One order of mine"))
 def order(request: HttpRequest, code: str) -> shapes.Order:
     """With the price line by line, the agreed fee for giving up and, when due, the PIN."""
     with for_company(booking.order_directory(code, person_of(request))):
@@ -96,7 +96,7 @@ def order(request: HttpRequest, code: str) -> shapes.Order:
 
 
 @router.post(
-    "/orders/{code}/payment",
+    "/orders/{slug:code}/payment",
     auth=mine,
     response={201: shapes.Payment},
     openapi_extra=WRITES,

@@ -60,7 +60,9 @@ def tokens(request: HttpRequest) -> list[shapes.TokenListed]:
     ]
 
 
-@router.delete("/tokens/{code}", auth=mine, response={204: None}, summary=_("End one of my tokens"))
+@router.delete(
+    "/tokens/{slug:code}", auth=mine, response={204: None}, summary=_("End one of my tokens")
+)
 def end_token(request: HttpRequest, code: str) -> Status[None]:
     """At once. Ending what has ended is a 404, so no key is needed."""
     revoke_token(person_id=person_of(request), code=code)

@@ -39,7 +39,7 @@ def homes(request: HttpRequest) -> list[shapes.Home]:
 
 
 @router.get(
-    "/services/{code}/times",
+    "/services/{slug:code}/times",
     auth=reads,
     response=list[shapes.Day],
     summary=_("Times to choose from"),
@@ -70,7 +70,9 @@ def times(request: HttpRequest, code: str, asked: Query[shapes.TimesAsked]) -> l
     ]
 
 
-@router.get("/services/{code}/quote", auth=reads, response=shapes.Quote, summary=_("What it costs"))
+@router.get(
+    "/services/{slug:code}/quote", auth=reads, response=shapes.Quote, summary=_("What it costs")
+)
 def quote(request: HttpRequest, code: str, asked: Query[shapes.QuoteAsked]) -> shapes.Quote:
     """Line by line, with the discounts of the home where one is named."""
     home = home_meant(request, asked.home) if asked.home else None

@@ -47,7 +47,7 @@ def offers(request: HttpRequest) -> list[shapes.Offer]:
 
 
 @router.post(
-    "/work/offers/{code}/accept",
+    "/work/offers/{slug:code}/accept",
     auth=works,
     response=shapes.Done,
     openapi_extra=WRITES,
@@ -64,7 +64,7 @@ def accept(request: HttpRequest, code: str) -> Result:
 
 
 @router.post(
-    "/work/offers/{code}/decline",
+    "/work/offers/{slug:code}/decline",
     auth=works,
     response=shapes.Done,
     openapi_extra=WRITES,

@@ -3,9 +3,9 @@
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from jiahe.api.shapes.base import Asked, Code, Fen, Instant, Scope
+from jiahe.api.shapes.base import Asked, Code, Fen, Instant, Scope, Start
 
 
 class VisitMeant(Asked):
@@ -36,7 +36,7 @@ class CancelAsked(VisitMeant):
 
 
 class MoveAsked(VisitMeant):
-    start: AwareDatetime
+    start: Start
 
 
 class Touched(Schema):

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Annotated, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from jiahe.api.shapes.base import Asked, Code, Fen, Instant
+from jiahe.api.shapes.base import Asked, Code, Fen, Instant, On, Start
 
 
 class Home(Schema):
@@ -28,7 +28,7 @@ class Where(Asked):
 
 
 class TimesAsked(Where):
-    from_on: date | None = None
+    from_on: On | None = None
     days: Annotated[int, Field(ge=1, le=14)] = 7
 
 
@@ -44,7 +44,7 @@ class Day(Schema):
 
 
 class QuoteAsked(Asked):
-    start: AwareDatetime
+    start: Start
     minutes: Annotated[int, Field(ge=15, le=44_640)]
     home: Annotated[str, Field(max_length=16)] = ""
     area_m2: Annotated[int, Field(ge=1, le=2000)] = 90
@@ -76,7 +76,7 @@ class Quote(Schema):
 class HoldAsked(Asked):
     service: Code
     home: Code
-    start: AwareDatetime
+    start: Start
     minutes: Annotated[int, Field(ge=15, le=44_640)]
 
 
