@@ -49,7 +49,6 @@ format: $(VENV)/.ready
 	$(VENV)/bin/ruff check --fix src tests tools
 
 pdf: env system-pdf  # reports as PDF; `jiahe doctor` says what is missing
-	$(PY) -m pip install --quiet --disable-pip-version-check weasyprint==70.0
 
 system-pdf:
 	@if ! ldconfig -p 2>/dev/null | grep -q libpangoft2; then \

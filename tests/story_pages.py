@@ -45,6 +45,7 @@ NO_PAGES = (
     "sw.js",
     "notices",
     "report.pdf",
+    "api/v1",
 )  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
 
@@ -126,6 +127,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "promotions/<slug:code>": ["promotions/code"],
         "coaching/<slug:code>": ["coaching/code"],
         "credit/own/<slug:code>": ["credit/own/code"],
+        "company/keys/<slug:code>": ["company/keys/code"],
         "office/calls/<slug:code>": ["office/calls/code"],
         "office/doubts/<slug:code>": ["office/doubts/code"],
         "office/credit/<slug:code>": ["office/credit/code"],
@@ -139,6 +141,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>/reschedule": [f"orders/{orders['asked']}/reschedule"],
         "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, *orders.values())],
         "homes/<slug:code>": [f"homes/{home}"],
+        "me/programs/<slug:code>": ["me/programs/code"],
         "contests/<slug:code>": ["contests/code"],
         "offers/<slug:code>": [f"offers/{offer.code}"],
         "work/visits/<slug:code>": [

@@ -6,6 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja import NinjaAPI, Router
+
+from jiahe.accounts.policies import is_anybody
+from jiahe.api.access import Allow
+from jiahe.api.v1 import allowed, api, operations
 
 SOURCE = Path(__file__).parents[2] / "src" / "jiahe"
 LONGEST_FILE = 400
@@ -14,6 +19,7 @@ CONTEXTS = (
     "accounts", "trust", "notify", "catalog", "workforce", "booking", "dispatch", "fieldwork",
     "billing", "quality", "standards", "insights",
 )  # fmt: skip
+UPPER_FLOORS = ("journeys", "web", "api", "cli", "simulation")
 LATE_IMPORTS_ALLOWED = {"cli"}  # settings are read under the environment that the verb prepares
 
 
@@ -90,7 +96,7 @@ def test_only_a_contexts_own_actions_write_its_tables() -> None:
     elsewhere = [
         line
         for path in python_files()
-        if path.relative_to(SOURCE).parts[0] in {*CONTEXTS, "journeys", "web", "cli", "simulation"}
+        if path.relative_to(SOURCE).parts[0] in {*CONTEXTS, *UPPER_FLOORS}
         and not (path.relative_to(SOURCE).parts[0] in CONTEXTS and writes_tables(path))
         for line in manager_writes(path)
     ]
@@ -118,6 +124,24 @@ def test_control_a_route_without_a_policy_is_found() -> None:
     from django.urls import path
 
     assert undeclared([path("open/", lambda request: HttpResponse())]) == ["open/"]
+
+
+def undeclared_operations(of: NinjaAPI) -> list[str]:
+    return [at for at, one in operations(of) if allowed(one) is None]
+
+
+def test_every_operation_of_the_api_declares_its_policy() -> None:
+    assert undeclared_operations(api) == []
+
+
+def test_control_an_operation_without_a_policy_is_found() -> None:
+    room = Router()
+    room.get("/open")(lambda request: 1)
+    room.get("/odd", auth=lambda request: True)(lambda request: 1)
+    room.get("/shut", auth=Allow(is_anybody))(lambda request: 1)
+    made = NinjaAPI(urls_namespace="control")
+    made.add_router("", room)
+    assert undeclared_operations(made) == ["/open", "/odd"]
 
 
 @pytest.mark.parametrize("room", CONTEXTS)

@@ -291,3 +291,9 @@ def test_reviews_are_read_harm_waits_for_a_person_and_notes_came_in_every_way(ci
     assert count(f"{harm} AND state = 'new'") > 0
     assert count("SELECT count(*) FROM quality_correction") > 0
     assert count("SELECT count(DISTINCT channel) FROM insights_suggestion") == 6
+
+
+def test_every_company_has_partners_with_keys_and_one_whose_key_ended(city: None) -> None:
+    keys = "SELECT count(*) FROM accounts_partnerkey WHERE revoked_at IS "
+    companies = count("SELECT count(*) FROM accounts_company")
+    assert [count(f"{keys}NULL"), count(f"{keys}NOT NULL")] == [2 * companies, companies]

@@ -38,3 +38,11 @@ class PauseKind(TextChoices):
     WORKER = "worker", pgettext_lazy("pause", "Worker")
     STORE = "store", pgettext_lazy("pause", "Store")
     SERVICE = "service", pgettext_lazy("pause", "Service")
+
+
+class KeyScope(TextChoices):
+    """What a partner's key may ask for, in the company that issued it."""
+
+    CATALOGUE = "catalogue", pgettext_lazy("api", "Read services and prices")
+    OFFERS = "offers", pgettext_lazy("api", "Read free times and quotes")
+    FIGURES = "figures", pgettext_lazy("api", "Read the figures of the standards")

@@ -1,9 +1,10 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jiahe.accounts.choices import CompanyMode, NeedKind, PauseKind, Role
+from jiahe.accounts.choices import CompanyMode, KeyScope, NeedKind, PauseKind, Role
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
 
@@ -171,5 +172,53 @@ class Arrival(CompanyOwned):
         constraints = [
             models.UniqueConstraint(
                 fields=["company", "person"], name="a_person_arrives_once_in_a_company"
+            )
+        ]
+
+
+class Access(models.Model):
+    """A secret that a program shows in place of a session; only its SHA-256 is kept.
+
+    `counted_minute` (minutes since 1970) and `calls` count the calls of the present minute.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    secret_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    counted_minute = models.BigIntegerField(default=0)
+    calls = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+
+class PersonToken(Access):
+    """Lets a program ask in the name of the person who signed in with it."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    device = models.CharField(max_length=80, default="", blank=True)
+    expires_at = models.DateTimeField()
+
+
+class PartnerKey(CompanyOwned, Access):
+    """Lets a partner's program ask in the company that issued it, as far as its scopes go.
+
+    After a rotation the secret before it is good until `previous_until`.
+    """
+
+    name = models.CharField(max_length=80)
+    scopes = ArrayField(models.CharField(max_length=12, choices=KeyScope.choices))
+    previous_hash = models.CharField(max_length=64, default="", db_index=True)
+    previous_until = models.DateTimeField(null=True)
+    made_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    revoked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta(CompanyOwned.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(scopes__len__gte=1), name="a_key_may_ask_for_something"
             )
         ]

@@ -1,6 +1,6 @@
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from jiahe.accounts.choices import PauseKind, Role
 from jiahe.accounts.models import (
@@ -8,8 +8,10 @@ from jiahe.accounts.models import (
     Household,
     HouseholdMember,
     Membership,
+    PartnerKey,
     Pause,
     Person,
+    PersonToken,
     SpecialNeed,
     Store,
 )
@@ -135,3 +137,15 @@ def pauses_of(kind: PauseKind, subject_id: int) -> list[Pause]:
 def pauses_in_company(limit: int = 60) -> list[Pause]:
     """The company's pauses, the latest first."""
     return list(Pause.objects.select_related("made_by", "lifted_by").order_by("-made_at")[:limit])
+
+
+def tokens_of(person_id: int) -> list[PersonToken]:
+    """The person's tokens in force, the latest first."""
+    rows = PersonToken.objects.filter(person_id=person_id, revoked_at=None, expires_at__gt=now())
+    return list(rows.order_by("-pk"))
+
+
+def partner_keys() -> list[PartnerKey]:
+    """The keys of the company in scope, those in use first, the latest first."""
+    rows = PartnerKey.objects.select_related("made_by")
+    return list(rows.order_by(F("revoked_at").desc(nulls_first=True), "-pk"))

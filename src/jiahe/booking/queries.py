@@ -18,6 +18,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.statements import fetch
 from jiahe.kit.tenancy import current_company, for_companies, for_every_company
+from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import ZONE
 
 TRAVEL = CrowTravel()
@@ -118,6 +119,14 @@ def visit_span(visit: Visit) -> Span:
     """The promised time of a visit: its first seat's reservation (prefetched)."""
     during = min(visit.reservations.all(), key=lambda row: row.seat).during
     return Span(during.lower, during.upper)
+
+
+def coming_workers(visit: Visit) -> list[Worker]:
+    """Who comes (prefetched); nobody before the worker said yes."""
+    if visit.state == VisitState.PLANNED:
+        return []
+    gone = {ReservationState.ORPHANED, ReservationState.RELEASED}
+    return [seat.worker for seat in visit.reservations.all() if seat.state not in gone]
 
 
 def day_bounds(on: date, days: int = 1) -> tuple[datetime, datetime]:

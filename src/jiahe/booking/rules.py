@@ -1,6 +1,6 @@
 """Which way a visit may go, and what its reservations become with it."""
 
-from jiahe.booking.choices import ReservationState, VisitState
+from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.engine.slots import WorkRules
 from jiahe.standards.inforce import in_force
 from jiahe.standards.limits import CONTINUOUS_MINUTES, REST_MINUTES
@@ -19,6 +19,7 @@ VISIT_MOVES: dict[VisitState, frozenset[VisitState]] = {
     S.CANCELLED: frozenset(),
 }
 BEFORE_THE_DOOR = frozenset({S.PLANNED, S.ASSIGNED})
+AT_THE_DOOR = frozenset({S.PLANNED, S.ASSIGNED, S.TRAVELLING})
 OVER = frozenset({S.SETTLED, S.CANCELLED})
 
 RESERVATION_OF: dict[VisitState, ReservationState] = {
@@ -35,6 +36,11 @@ LONGEST_DAY = {"overnight": 16 * 60, "day_and_night": 24 * 60, "live_in": 24 * 6
 def longest_day() -> int:
     """Minutes of visits a day as the company in scope holds them (LW-20, LW-21)."""
     return min(in_force("WORK_MINUTES_A_DAY"), in_force("EMPLOYED_MINUTES_A_DAY"))
+
+
+def pin_is_due(order_state: str, visit_state: str) -> bool:
+    """Whether the PIN opens the visit: of a paid order, until the worker is in."""
+    return order_state == OrderState.BOOKED and visit_state in AT_THE_DOOR
 
 
 def work_rules(shift_kind: str) -> WorkRules:

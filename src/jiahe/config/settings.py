@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "jiahe.api",
     "jiahe.web",  # before allauth: the sign-in pages are ours
     "allauth",
     "allauth.account",

@@ -3,6 +3,7 @@
 from allauth.account import views as account
 from django.urls import URLPattern, URLResolver, include, path
 
+from jiahe.api import docs
 from jiahe.simulation.accounts import demo_accounts
 from jiahe.web.desks import honours, promotions
 from jiahe.web.feedback import public as feedback
@@ -31,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *grades.routes,
     *honours.routes,
     *promotions.public_routes,
+    *docs.routes,
+    path("api/v1/", include("jiahe.api.v1")),
     path("work/", include("jiahe.web.worker.urls")),
     path("office/", include("jiahe.web.office.urls")),
     path("", include("jiahe.web.chrome_urls")),

@@ -1,14 +1,41 @@
 """The household's answer to a finished visit: yes, no, or silence for two days."""
 
 from collections.abc import Callable
+from http import HTTPStatus
+
+from django.utils.translation import gettext_lazy
 
 from jiahe.booking.actions.visits import advance_visit
 from jiahe.booking.choices import VisitState
+from jiahe.booking.queries import visit_by_code
 from jiahe.fieldwork.actions import acceptance
 from jiahe.fieldwork.models import Acceptance
 from jiahe.fieldwork.queries import visits_past_acceptance
+from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company, for_every_company
 from jiahe.kit.transactions import with_retries
+
+
+class ObjectedMeanwhile(Refusal):
+    sentence = gettext_lazy(
+        "An objection was raised since this page was shown. Please look at the order again."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+def accept_visit_as_seen(
+    *, company_id: int, visit_code: str, person_id: int, seen_state: str
+) -> None:
+    """As `accept_visit`; what was shown before an objection must not take it back.
+
+    Raises `ObjectedMeanwhile`.
+    """
+    with for_company(company_id):
+        visit = visit_by_code(visit_code)
+    objected = visit is not None and visit.state == VisitState.OBJECTED
+    if objected and seen_state != VisitState.OBJECTED:
+        raise ObjectedMeanwhile
+    accept_visit(company_id=company_id, visit_code=visit_code, person_id=person_id)
 
 
 def accept_visit(*, company_id: int, visit_code: str, person_id: int) -> None:

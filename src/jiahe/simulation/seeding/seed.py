@@ -42,6 +42,7 @@ from jiahe.simulation.seeding.openings import (
     open_company,
     settle_households,
 )
+from jiahe.simulation.seeding.partners import seed_partners
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
 from jiahe.simulation.seeding.registers import seed_registers
 from jiahe.simulation.seeding.rosters import seed_rosters
@@ -121,6 +122,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         explain_days(town.today)
         note_what_broke(town.today)
         seed_rosters(town.today)
+        seed_partners(company_id)
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)
 

@@ -1,7 +1,6 @@
 """The household's answers to a visit: accept it, object to it, wait for a free time."""
 
 from datetime import time
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -9,17 +8,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking
 from jiahe.booking.actions.orders import join_waitlist
-from jiahe.booking.choices import VisitState
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.journeys import accept, reserve
 from jiahe.kit.clock import now
-from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.household.draft import draft_from_form, keep_draft, kept_draft
@@ -28,13 +24,6 @@ from jiahe.web.household.once import sent_once
 from jiahe.web.policies import allow, is_anybody, is_signed_in
 
 DAY_FROM, DAY_TO = time(7), time(21)
-
-
-class ObjectedMeanwhile(Refusal):
-    sentence = gettext_lazy(
-        "An objection was raised since this page was shown. Please look at the order again."
-    )
-    status = HTTPStatus.CONFLICT
 
 
 @allow(is_signed_in)
@@ -47,8 +36,12 @@ def accept_visit(request: HttpRequest, code: str) -> HttpResponse:
     company_id = booking.order_directory(code, person_id)
 
     def effect() -> Result:
-        _refuse_stale(company_id, visit_code, request.POST.get("seen_state", ""))
-        accept.accept_visit(company_id=company_id, visit_code=visit_code, person_id=person_id)
+        accept.accept_visit_as_seen(
+            company_id=company_id,
+            visit_code=visit_code,
+            person_id=person_id,
+            seen_state=request.POST.get("seen_state", ""),
+        )
         return {"to": _order_url(code, visit_code)}
 
     answer = sent_once(request, f"household.accept/{code}", effect)
@@ -117,15 +110,6 @@ def wait(request: HttpRequest, code: str) -> HttpResponse:
     answer = sent_once(request, f"household.wait/{code}", effect)
     messages.success(request, _("You are on the list. We tell you when a time becomes free."))
     return answer
-
-
-def _refuse_stale(company_id: int, visit_code: str, seen_state: str) -> None:
-    """An old page must not take back an objection: raises `ObjectedMeanwhile`."""
-    with for_company(company_id):
-        visit = booking.visit_by_code(visit_code)
-    objected = visit is not None and visit.state == VisitState.OBJECTED
-    if objected and seen_state != VisitState.OBJECTED:
-        raise ObjectedMeanwhile
 
 
 def _reason(request: HttpRequest) -> str:

@@ -5,12 +5,16 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from jiahe.accounts import queries as accounts
+from jiahe.accounts.actions import access
 from jiahe.booking import queries as booking
 from jiahe.notify import actions as notify_actions
 from jiahe.notify import queries as notify
+from jiahe.web.once import act_and_return, person_of
 from jiahe.web.policies import allow, is_anybody, is_signed_in
 
 
@@ -23,8 +27,23 @@ def me(request: HttpRequest) -> HttpResponse:
             "person": accounts.person_by_id(request.user.pk),
             "homes": accounts.households_of(request.user.pk),
             "waiting": booking.waiting_entries_of(request.user.pk),
+            "tokens": accounts.tokens_of(request.user.pk),
         }
     return render(request, "household/me.html", page)
+
+
+@allow(is_signed_in)
+@require_POST
+def end_token(request: HttpRequest, code: str) -> HttpResponse:
+    """Signs a program of the person's out, at once."""
+    return act_and_return(
+        request,
+        f"household.end_token/{code}",
+        {},
+        lambda: access.revoke_token(person_id=person_of(request), code=code),
+        glad=_("The program is signed out."),
+        to=reverse("household:me"),
+    )
 
 
 @allow(is_signed_in)
@@ -49,3 +68,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "back_url": reverse("household:home"),
     }
     return render(request, "household/messages.html", page)
+
+
+routes = [path("me/programs/<slug:code>/end/", end_token, name="end-token")]

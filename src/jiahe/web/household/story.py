@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jiahe.booking.choices import OrderState, ReservationState, VisitState
-from jiahe.booking.queries import visit_span
-from jiahe.booking.rules import BEFORE_THE_DOOR, OVER
+from jiahe.booking.choices import OrderState, VisitState
+from jiahe.booking.queries import coming_workers, visit_span
+from jiahe.booking.rules import BEFORE_THE_DOOR, OVER, pin_is_due
 from jiahe.engine.intervals import Span
 from jiahe.fieldwork.choices import Moment
 from jiahe.web.rail import Step, rail_steps
@@ -19,7 +19,6 @@ RAIL_POSITION = {
     S.OBJECTED: S.AWAITING_ACCEPTANCE,
     S.ACCEPTED: S.SETTLED,
 }
-AT_THE_DOOR = frozenset({S.PLANNED, S.ASSIGNED, S.TRAVELLING})
 TONES = {
     S.PLANNED: "info",
     S.ASSIGNED: "info",
@@ -112,22 +111,19 @@ def order_line(order: Any) -> OrderLine:
 
 def workers_of(visit: Any) -> list[dict[str, Any]]:
     """Who comes, as the worker card shows them; nobody before the worker said yes."""
-    if visit.state == S.PLANNED:
-        return []
     return [
         {
-            "name": seat.worker.name,
-            "score": f"{seat.worker.score_mean:.1f}" if seat.worker.score_count else "",
-            "story": seat.worker.story,
+            "name": worker.name,
+            "score": f"{worker.score_mean:.1f}" if worker.score_count else "",
+            "story": worker.story,
         }
-        for seat in visit.reservations.all()
-        if seat.state not in {ReservationState.ORPHANED, ReservationState.RELEASED}
+        for worker in coming_workers(visit)
     ]
 
 
 def shows_pin(order: Any, visit: Any) -> bool:
     """The PIN opens the visit: shown to a paid order until the worker is in."""
-    return order.state == OrderState.BOOKED and visit.state in AT_THE_DOOR
+    return pin_is_due(order.state, visit.state)
 
 
 def may_change(order: Any, visit: Any) -> bool:

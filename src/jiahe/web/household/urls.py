@@ -49,6 +49,7 @@ urlpatterns = [
     path("me/homes/new/", homes.add_home, name="add-home"),
     path("me/homes/<slug:code>/", homes.change_home, name="change-home"),
     path("me/homes/<slug:code>/archive/", homes.archive_home, name="archive-home"),
+    *me.routes,
     path("messages/", me.messages, name="messages"),
     path("demo/inbox/", me.inbox, name="inbox"),
 ]
