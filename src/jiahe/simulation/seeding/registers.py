@@ -59,9 +59,9 @@ def _records(rng: random.Random, today: date) -> list[Noted]:
     quarter_end = today.replace(day=1, month=today.month - (today.month - 1) % 3) - timedelta(1)
     return [
         *found,
-        Noted(kind="logs", subject="web", began_on=ago(240), done_on=ago(20)),
-        Noted(kind="merchant_check", subject="self", began_on=ago(75), done_on=ago(75)),
-        Noted(kind="filing_change", subject="address", began_on=ago(25), done_on=ago(18)),
+        Noted(kind="logs", subject="网站", began_on=ago(240), done_on=ago(20)),
+        Noted(kind="merchant_check", subject="本店", began_on=ago(75), done_on=ago(75)),
+        Noted(kind="filing_change", subject="经营地址", began_on=ago(25), done_on=ago(18)),
         Noted(kind="tax_report", subject=f"{quarter_end:%Y-%m}", began_on=quarter_end,
               done_on=min(today, quarter_end + timedelta(days=12))),
         *(

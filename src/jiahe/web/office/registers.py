@@ -34,10 +34,14 @@ def day_given(request: HttpRequest, name: str) -> date | None:
 @never_cache
 @require_safe
 def records(request: HttpRequest) -> HttpResponse:
+    subjects = [*Assessed.choices, *CompanyMode.choices]
+    known = dict(subjects)
     words = chrome(request, "office:records") | {
-        "rows": registers.records_of_company(),
+        "rows": [
+            (one, known.get(one.subject, one.subject)) for one in registers.records_of_company()
+        ],
         "kinds": RecordKind.choices,
-        "subjects": [*Assessed.choices, *CompanyMode.choices],
+        "subjects": subjects,
     }
     return render(request, "office/records.html", words)
 
