@@ -59,12 +59,16 @@ def load_catalogue() -> Catalogue:
 def offer_catalogue(catalogue: Catalogue, slugs: Collection[str] | None = None) -> None:
     """Puts the services on sale for the company in scope: all of them, or those named."""
     chosen = [one for one in catalogue.services if slugs is None or one.slug in slugs]
-    wanted = {one.category for one in chosen}
-    for category in catalogue.categories:
-        if category.code in wanted:
-            actions.define_category(**_columns(category))
+    define_shelves(catalogue, {one.category for one in chosen})
     for service in chosen:
         _offer(catalogue, service)
+
+
+def define_shelves(catalogue: Catalogue, codes: Collection[str]) -> None:
+    """The trade's shelves with these codes; they are no company's."""
+    for category in catalogue.categories:
+        if category.code in codes:
+            actions.define_category(**_columns(category))
 
 
 def _offer(catalogue: Catalogue, spec: ServiceSpec) -> None:

@@ -3,6 +3,7 @@
 import random
 from datetime import date, timedelta
 
+from jiahe.accounts.actions import register_person
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders, stores_in_company
 from jiahe.insights.actions import joint
@@ -24,6 +25,11 @@ FINDINGS = (
     "本期没有第三方评价和神秘访客，已委托评价，下期对照。",
 )
 KEPT_YEARS, QUARTER_DAYS = 4, 31
+
+
+def settle_evaluator() -> None:
+    """The body that every company commissions: no company's person."""
+    register_person(phone=phone(STAFF_BLOCK, FIRST_EVALUATOR), name=BODY)
 
 
 def seed_registers(rng: random.Random, today: date) -> None:

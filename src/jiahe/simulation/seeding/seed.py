@@ -44,13 +44,13 @@ from jiahe.simulation.seeding.openings import (
 )
 from jiahe.simulation.seeding.partners import seed_partners
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
-from jiahe.simulation.seeding.registers import seed_registers
+from jiahe.simulation.seeding.registers import seed_registers, settle_evaluator
 from jiahe.simulation.seeding.rosters import seed_rosters
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.sayings import seed_sayings, with_harm
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
-from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf
+from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf, settle_shelves
 from jiahe.simulation.seeding.ways import with_ways
 from jiahe.simulation.seeding.whys import explain_days, note_what_broke
 from jiahe.workforce.queries import ZONE
@@ -73,15 +73,31 @@ def seed_city(*, seed: int, today: date, progress: Progress, scale: Scale = FULL
     town = build_town(seed=seed, today=today, scale=scale)
     if is_seeded(town.companies):
         return False
-    if not home_ids_by_phone([town.households[0].phone]):
-        settle_households(town)
-        progress(f"{len(town.households)} households")
-    for number, company in enumerate(town.companies):
-        if company_by_slug(company.code) is None:
-            with codes_from(seed * 1000 + number):
-                visits = _seed_company(town, company, scale)
-            progress(f"{company.name}: {visits} visits")
+    settle(town, progress)
+    for company in missing(town):
+        seed_company(town, company, progress, scale)
     return True
+
+
+def settle(town: Town, progress: Progress) -> None:
+    """What no company owns: homes, the trade's shelves, people of no company."""
+    if home_ids_by_phone([town.households[0].phone]):
+        return
+    settle_households(town)
+    settle_shelves()
+    settle_evaluator()
+    progress(f"{len(town.households)} households")
+
+
+def missing(town: Town) -> list[Company]:
+    return [one for one in town.companies if company_by_slug(one.code) is None]
+
+
+def seed_company(town: Town, company: Company, progress: Progress, scale: Scale = FULL) -> None:
+    """One company, with codes of its own: the same whether others are filled beside it."""
+    with codes_from(town.seed * 1000 + town.companies.index(company)):
+        visits = _seed_company(town, company, scale)
+    progress(f"{company.name}: {visits} visits")
 
 
 @transaction.atomic

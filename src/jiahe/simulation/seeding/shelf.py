@@ -12,7 +12,7 @@ from jiahe.catalog.choices import CustomerGroup, PhotoNeed
 from jiahe.catalog.rules import usual_minutes
 from jiahe.fieldwork.choices import PhotoPhase
 from jiahe.fieldwork.queries import PHASES_OF
-from jiahe.simulation.catalogue import load_catalogue, offer_catalogue
+from jiahe.simulation.catalogue import define_shelves, load_catalogue, offer_catalogue
 from jiahe.workforce.actions.papers import ask_of_everybody
 from jiahe.workforce.queries import need_for
 from jiahe.workforce.rules import papers_asked
@@ -51,6 +51,11 @@ class Sold:
         """The shortest length that can be chosen, or what a home of this size usually takes."""
         choices: list[int] = self.row.duration_choices
         return min(choices) if choices else usual_minutes(self.row, area_m2)
+
+
+def settle_shelves() -> None:
+    catalogue = load_catalogue()
+    define_shelves(catalogue, {one.code for one in catalogue.categories})
 
 
 def fill_shelf() -> None:
