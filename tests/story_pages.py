@@ -109,6 +109,9 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
         "orders/<slug:code>/responsibility": [f"orders/{orders['to accept']}/responsibility"],
+        "responsibility/<slug:code>/confirm/<slug:split>": ["responsibility/code/confirm/split"],
+        "responsibility/<slug:code>/answer/<slug:contest>": ["responsibility/code/answer/contest"],
+        "batches/<slug:code>/heard/<slug:notice>": ["batches/code/heard/notice"],
         "responsibility/<slug:code>": [f"responsibility/{_loss(shop, visits['to accept'])}"],
         "risks/<slug:code>": [f"risks/{_risk(shop)}"],
         "supplies/list/suppliers/<slug:code>": ["supplies/list/suppliers/new"],

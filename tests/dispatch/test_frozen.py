@@ -78,9 +78,8 @@ def test_every_way_to_an_assignment_replays_to_the_worker_who_was_chosen() -> No
     gone = seat_now(visit)[0]
     with for_company(shop.company_id):
         grant_leave(worker_id=gone, starts_at=at(8), ends_at=at(20), reason="发烧")
-    replan.hand_over_all(
-        company_id=shop.company_id, worker_code=code_of(shop, gone), actor_id=shop.person_id
-    )
+        freed = replan.free_all(worker_code=code_of(shop, gone), actor_id=shop.person_id)
+    replan.refill(company_id=shop.company_id, freed=freed)
     last = next(one for one in shop.worker_ids if one != seat_now(visit)[0])
     by_hand(shop, visit, last)
     rows = kept(shop)

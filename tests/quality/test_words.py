@@ -40,10 +40,11 @@ def world():
 def deliver(world, kinds=("ReviewWritten", "ReviewChanged", "WarningRaised")) -> None:
     """Hands facts to their reactions, as the relay would."""
     with at(SOON), world.inside():
-        for row in Outbox.objects.filter(kind__in=kinds).order_by("pk"):
-            recorded = read(row)
-            for reaction in REACTIONS[type(recorded.fact)]:
-                reaction(recorded)
+        for kind in kinds:  # a reaction may record the next kind
+            for row in Outbox.objects.filter(kind=kind).order_by("pk"):
+                recorded = read(row)
+                for reaction in REACTIONS[type(recorded.fact)]:
+                    reaction(recorded)
 
 
 def said(world, opinion: Opinion = MIXED) -> list[Statement]:

@@ -105,7 +105,7 @@ def _inspected(stage: Stage, inspector: Page, folder: Path) -> None:
     inspector.goto(f"{stage.url}/office/inspections/")
     inspector.locator("main a", has_text="王阿姨1").first.click()
     inspector.locator("label", has=inspector.locator("[name=answer-1][value=major]")).click()
-    inspector.locator("details").first.locator("summary").click()
+    inspector.locator("main details").first.locator("summary").click()
     inspector.locator("#note-1").fill("台面有水渍，没有按步骤擦干")
     inspector.locator("#note").fill("台面步骤不会做")
     press(inspector, "提交检查结果")

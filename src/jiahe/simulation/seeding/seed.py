@@ -13,7 +13,7 @@ from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.travel import learn_travel
 from jiahe.kit.clock import now
 from jiahe.kit.ids import codes_from
-from jiahe.kit.outbox import enter_delivered
+from jiahe.kit.outbox import deliver_pending, enter_delivered
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import check_constraints
 from jiahe.quality.actions.bulk import PastReview, enter_reviews
@@ -97,6 +97,8 @@ def seed_company(town: Town, company: Company, progress: Progress, scale: Scale 
     """One company, with codes of its own: the same whether others are filled beside it."""
     with codes_from(town.seed * 1000 + town.companies.index(company)):
         visits = _seed_company(town, company, scale)
+        while deliver_pending(REACTIONS):  # what people decided today is told today
+            pass
     progress(f"{company.name}: {visits} visits")
 
 
