@@ -29,7 +29,14 @@ def test_a_pdf_and_both_kinds_of_picture_are_known() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"<html>%PDF-1.4 %%EOF", b"MZ\x90", picture_bytes(kind="WEBP"), PDF[:-7], b"%PDF-9.9 %%EOF"],
+    [
+        b"",
+        b"<html>%PDF-1.4 %%EOF",
+        b"MZ\x90",
+        picture_bytes(kind="WEBP"),
+        PDF[:-7],
+        b"%PDF-9.9 %%EOF",
+    ],
     ids=["empty", "page", "program", "webp", "cut", "version"],
 )
 def test_another_file_is_no_scan_whatever_its_name(data) -> None:
@@ -43,7 +50,8 @@ def test_a_password_is_asked_to_be_taken_off() -> None:
 
 
 @pytest.mark.parametrize(
-    "part", [b"/JavaScript", b"/JS (app.alert)", b"/J#53 (x)", b"/Launch", b"/EmbeddedFiles", b"/XFA"]
+    "part",
+    [b"/JavaScript", b"/JS (app.alert)", b"/J#53 (x)", b"/Launch", b"/EmbeddedFiles", b"/XFA"],
 )
 def test_a_pdf_that_holds_a_program_or_a_file_is_refused(part) -> None:
     with pytest.raises(ScanActive):
@@ -64,7 +72,5 @@ def test_the_largest_file_is_taken_and_one_byte_more_is_not() -> None:
 
 @given(st.binary(max_size=200))
 def test_noise_is_refused_in_words_and_never_fails(data) -> None:
-    try:
-        scan_kind(data)
-    except (NotAScan, ScanLocked, ScanActive) as refusal:
-        assert str(refusal)
+    with pytest.raises((NotAScan, ScanLocked, ScanActive)):
+        scan_kind(b"?" + data)

@@ -4,7 +4,7 @@ The household's number proves itself by digits first; price, time and terms are 
 `reserve.book`; the household gets the link, looks at the order and pays it there.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -62,9 +62,7 @@ def confirm(*, company_id: int, agent_id: int, case_code: str, digits: str) -> N
     def story() -> type[Refusal] | None:
         refused = counter.try_digits(case_code=case_code, agent_id=agent_id, digits=digits)
         if refused is None:
-            record_look(
-                actor_id=agent_id, action=OPENED, subject=f"counter:{case_code}", detail={}
-            )
+            record_look(actor_id=agent_id, action=OPENED, subject=f"counter:{case_code}", detail={})
         return refused
 
     refused = _inside(company_id, story)
@@ -77,19 +75,30 @@ def case_shown(*, company_id: int, agent_id: int, case_code: str) -> CounterCase
     return _inside(company_id, lambda: counter.case_of(case_code, agent_id))
 
 
-def add_home(*, company_id: int, agent_id: int, case_code: str, home: Mapping[str, Any]) -> str:
-    """The code of a new home of the household; raises as `counter.open_case_of`."""
+def add_home(
+    *,
+    company_id: int,
+    agent_id: int,
+    case_code: str,
+    home: Mapping[str, Any],
+    needs: tuple[Collection[str], str] = ((), ""),
+) -> str:
+    """The code of a new home of the household; raises as `counter.open_case_of`.
+
+    `needs` are the kinds of special care there and a note on them.
+    """
 
     def story() -> str:
         _case, person_id = counter.open_case_of(case_code, agent_id)
-        return accounts.found_household(person_id=person_id, **home).code
+        code = accounts.found_household(person_id=person_id, **home).code
+        kinds, note = needs
+        accounts.set_special_needs(code=code, person_id=person_id, kinds=kinds, note=note)
+        return code
 
     return _inside(company_id, story)
 
 
-def book(
-    *, company_id: int, agent_id: int, case_code: str, booking: reserve.Booking
-) -> str:
+def book(*, company_id: int, agent_id: int, case_code: str, booking: reserve.Booking) -> str:
     """The order's code: placed for the case's person, told to it, and once for a case.
 
     `booking.person_id` is replaced by the case's person. Raises what `reserve.book` and

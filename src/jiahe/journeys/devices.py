@@ -21,18 +21,14 @@ def _inside(company_id: int, action: Callable[[], object]) -> None:
 def note_sign_in(*, person_id: int, token: str) -> None:
     """Each company that the person works for keeps its own hash of this browser."""
     for company_id in sorted({company for company, _role in roles_of(person_id)}):
-        _inside(
-            company_id, lambda: devices.note_staff_device(person_id=person_id, token=token)
-        )
+        _inside(company_id, lambda: devices.note_staff_device(person_id=person_id, token=token))
 
 
 def note_agreed(*, company_id: int, review_code: str, person_id: int, token: str) -> None:
     """Keeps the browser of a review whose author agreed to it."""
     _inside(
         company_id,
-        lambda: devices.note_own_device(
-            review_code=review_code, person_id=person_id, token=token
-        ),
+        lambda: devices.note_own_device(review_code=review_code, person_id=person_id, token=token),
     )
 
 

@@ -83,7 +83,12 @@ def test_the_desk_opens_it_as_a_download_that_runs_nothing_and_the_look_is_kept(
     assert b"".join(answer.streaming_content) == PDF
     assert {
         name: answer[name]
-        for name in ("Content-Disposition", "Content-Type", "X-Content-Type-Options", "Cache-Control")
+        for name in (
+            "Content-Disposition",
+            "Content-Type",
+            "X-Content-Type-Options",
+            "Cache-Control",
+        )
     } == {
         "Content-Disposition": f'attachment; filename="paper-{code}.pdf"',
         "Content-Type": "application/pdf",
@@ -168,7 +173,9 @@ def test_control_without_the_policy_of_the_own_paper_a_colleague_would_read_it(
 
     bring(worker, paper(shop))
     monkeypatch.setattr(
-        papers, "look_at_own_scan", lambda *, code, actor_id, **_: look_at_scan(code=code, actor_id=actor_id)
+        papers,
+        "look_at_own_scan",
+        lambda *, code, actor_id, **_: look_at_scan(code=code, actor_id=actor_id),
     )
     stranger = signed_in(shop.worker_person_ids[1])
     assert stranger.get(f"/work/papers/scan/{scans(shop)[0].code}/").status_code == 200

@@ -27,7 +27,7 @@ def mark_of(token: str) -> str:
 
 @transaction.atomic
 def note_staff_device(*, person_id: int, token: str) -> None:
-    """Keeps that somebody who works here signed in on this browser; a strange token keeps nothing."""
+    """Keeps that somebody who works here signed in on this browser; no strange token is kept."""
     mark = mark_of(token)
     if mark:
         StaffDevice.objects.update_or_create(

@@ -19,7 +19,9 @@ class ReviewDevice(CompanyOwned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["review", "mark"], name="a_browser_stands_once_per_review")
+            models.UniqueConstraint(
+                fields=["review", "mark"], name="a_browser_stands_once_per_review"
+            )
         ]
 
 

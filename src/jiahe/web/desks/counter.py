@@ -62,7 +62,9 @@ def open_case(request: HttpRequest) -> HttpResponse:
 
     def effect() -> Result:
         said = form.cleaned_data | {"via": CounterVia(form.cleaned_data["via"])}
-        code = counter.open_case(company_id=company_of(request), agent_id=person_of(request), **said)
+        code = counter.open_case(
+            company_id=company_of(request), agent_id=person_of(request), **said
+        )
         return {"to": reverse("office:counter-case", args=[code])}
 
     if form.is_valid():
@@ -140,6 +142,7 @@ def add_home(request: HttpRequest, code: str) -> HttpResponse:
             agent_id=person_of(request),
             case_code=code,
             home=form.home(),
+            needs=(form.cleaned_data["needs"], form.cleaned_data["needs_note"]),
         )
         return {"home": home}
 

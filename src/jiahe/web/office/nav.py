@@ -113,13 +113,13 @@ def _every_page() -> list[tuple[str, str, str]]:
 def household_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
-        ("office:counter", "user-plus", pgettext("counter", "Book at the counter")),
         ("office:calls", "phone", _("Call back")),
         ("office:reviews", "star", _("Reviews")),
         ("office:words", "message-circle", pgettext("words", "What households say")),
         ("office:doubts", "eye", _("Reviews in doubt")),
         ("office:surveys", "clipboard-check", _("Surveys")),
         ("office:promotions", "user-plus", _("Links of promoters")),
+        ("office:counter", "user-plus", pgettext("counter", "Book at the counter")),
     ]
 
 
