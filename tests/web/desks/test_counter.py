@@ -171,7 +171,8 @@ def test_a_colleague_does_not_find_anothers_case(shop, desk) -> None:
     here = confirmed(desk, phone_of(shop))
     other = desk_of(shop, Role.OWNER, 2)
     answers = [other.get(here), other.post(f"{here}digits/", {"digits": "1"})]
-    assert [one.status_code for one in answers] == [404, 404]
+    assert [one.status_code for one in answers] == [302, 404]
+    assert answers[0]["Location"] == "/office/counter/"
     assert desk_of(shop, Role.DISPATCHER, 3).get("/office/counter/").status_code == 404
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.accounts.actions.counter import NoSuchCase
 from jiahe.accounts.choices import CounterVia, Role
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.fieldwork.qr import qr_svg
@@ -81,8 +82,13 @@ def open_case(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def case(request: HttpRequest, code: str) -> HttpResponse:
-    """The next step of the case: digits, then choosing, then the link to pay."""
-    return render(request, "desks/counter_case.html", _case_words(request, code))
+    """The next step of the own case: digits, then choosing, then the link to pay."""
+    try:
+        words = _case_words(request, code)
+    except NoSuchCase as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("office:counter"))
+    return render(request, "desks/counter_case.html", words)
 
 
 def _case_words(request: HttpRequest, code: str) -> Words:
