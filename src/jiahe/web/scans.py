@@ -40,7 +40,10 @@ class ScanForm(forms.Form):
 
 
 def download(scan: Any) -> HttpResponseBase:
-    """The file to keep on the asker's own device: a browser shows and runs nothing of it here."""
+    """The file to keep on the asker's own device: a browser shows and runs nothing of it here.
+
+    The view declares `never_cache`.
+    """
     content_type, ending = TYPES[ScanKind(scan.kind)]
     return FileResponse(
         scan.file.open("rb"),
@@ -48,7 +51,6 @@ def download(scan: Any) -> HttpResponseBase:
         filename=f"paper-{scan.code}.{ending}",
         content_type=content_type,
         headers={
-            "Cache-Control": "private, no-store",
             "Content-Security-Policy": "sandbox; default-src 'none'",
             "X-Content-Type-Options": "nosniff",
         },

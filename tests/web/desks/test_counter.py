@@ -1,12 +1,13 @@
 """A household at the counter: its digits open its homes, its own link pays, and nobody else's."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from factories import SUNDAY_NOON, staff
+from factories import SUNDAY_NOON, Shop, open_shop, staff
 from jiahe.accounts.actions import counter as actions
 from jiahe.accounts.actions import register_person
 from jiahe.accounts.choices import Role
@@ -17,9 +18,23 @@ from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
 from jiahe.trust.models import AuditEntry
 from jiahe.web.household.compounds import compounds
+from learning_world import on
 from signing import signed_in, speak
 
+pytestmark = pytest.mark.django_db
 NEW = "13911112222"
+
+
+@pytest.fixture(autouse=True)
+def _sunday_noon(settings) -> Iterator[None]:
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "whitenoise" not in one]
+    with on(SUNDAY_NOON):
+        yield
+
+
+@pytest.fixture
+def shop() -> Shop:
+    return open_shop(3)
 
 
 def desk_of(shop, role: Role = Role.SERVICE_AGENT, number: int = 1) -> Client:
@@ -75,7 +90,7 @@ def test_a_known_household_is_booked_for_told_and_pays_itself(shop, role) -> Non
     for _ in range(2):
         assert desk.post(f"{here}book/", sent)["Location"] == here
     (order,) = orders_of_person(shop.person_id)
-    assert (order.state, str(order.total_fen)) == ("unpaid", sent["seen_fen"])
+    assert (order.state, str(order.total_fen)) == ("awaiting_payment", sent["seen_fen"])
     told = Message.objects.get(kind="booked_for_you")
     assert (told.phone, told.link) == (phone_of(shop), f"/orders/{order.code}/pay/")
     assert f"/orders/{order.code}/pay/" in desk.get(here).content.decode()
