@@ -56,7 +56,6 @@ def opened(client, where: str) -> tuple[int, bytes]:
     """The status, and what the download holds."""
     answer = client.get(where)
     body = b"".join(answer.streaming_content) if answer.streaming else b""
-    answer.close()
     return answer.status_code, body
 
 
@@ -89,7 +88,6 @@ def test_the_desk_opens_it_as_a_download_that_runs_nothing_and_the_look_is_kept(
     assert f"/office/papers/scan/{code}/" in desk.get("/office/papers/").content.decode()
     answer = desk.get(f"/office/papers/scan/{code}/")
     assert b"".join(answer.streaming_content) == PDF
-    answer.close()
     assert (answer["Content-Disposition"], answer["X-Content-Type-Options"]) == (
         f'attachment; filename="paper-{code}.pdf"',
         "nosniff",

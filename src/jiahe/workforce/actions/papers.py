@@ -89,7 +89,7 @@ def judge_papers(*, certificate_ids: Sequence[int], truth: Truth, actor_id: int)
     for row in changed:
         detail = {"kind": row.kind, "from": row.truth, "to": truth.value}
         if seen := [scan.sha256 for scan in row.scans.all()]:
-            detail["scans"] = seen  # type: ignore[assignment]
+            detail["scans"] = seen
         row.truth = truth
         row.save(update_fields=["truth"])
         subject = f"paper:{row.pk}"
