@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiahe.workforce.choices import Duty, Truth
 from jiahe.workforce.claims import Claim, Standing, claim_of
-from jiahe.workforce.law import HEALTH_CLASSES
+from jiahe.workforce.law import CHECKS, HEALTH_CLASSES
 from jiahe.workforce.models import Certificate, PaperScan, Worker
 from jiahe.workforce.paper_rows import PaperKey
 from jiahe.workforce.queries import Need, papers_of_everybody, people_on_file
@@ -139,6 +139,11 @@ class WaitingPaper:
     worker: Worker
     claim: Claim
     scans: tuple[PaperScan, ...] = ()
+
+    @property
+    def takes_scans(self) -> bool:
+        """A checked paper takes no more, and of a check of records none is kept."""
+        return self.claim.truth is Truth.UPLOADED and self.claim.kind not in CHECKS
 
 
 def waiting_papers(on: date, chosen: Sequence[int] | None = None) -> list[WaitingPaper]:

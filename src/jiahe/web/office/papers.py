@@ -30,7 +30,6 @@ from jiahe.workforce.actions.papers import enter_papers, judge_papers
 from jiahe.workforce.actions.scans import look_at_scan
 from jiahe.workforce.choices import Truth
 from jiahe.workforce.files import WaitingPaper, papers_on_file, waiting_papers
-from jiahe.workforce.law import CHECKS
 from jiahe.workforce.paper_rows import HEADINGS, ReadPapers, read_papers
 from jiahe.workforce.queries import worker_ids_by_phone
 
@@ -71,7 +70,7 @@ def _choices(rows: list[WaitingPaper]) -> list[tuple[int, str]]:
     return [
         (row.pk, f"{row.worker.name} · {row.claim.name} · {row.number}")
         for row in rows
-        if row.claim.kind not in CHECKS
+        if row.takes_scans
     ]
 
 

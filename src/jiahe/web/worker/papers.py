@@ -24,9 +24,7 @@ from jiahe.web.scans import ScanForm, download
 from jiahe.web.worker.card import own_id
 from jiahe.web.worker.once import done_once
 from jiahe.workforce.actions.scans import look_at_own_scan
-from jiahe.workforce.choices import Truth
 from jiahe.workforce.files import WaitingPaper, claims_of, papers_with_scans
-from jiahe.workforce.law import CHECKS
 
 
 @allow(is_worker)
@@ -110,11 +108,7 @@ def scan(request: HttpRequest, code: str) -> HttpResponseBase:
 
 def _open_papers(worker_id: int) -> list[tuple[int, str]]:
     rows = papers_with_scans(worker_id, localdate(now()))
-    return [(row.pk, _title(row)) for row in rows if _takes_scans(row)]
-
-
-def _takes_scans(row: WaitingPaper) -> bool:
-    return row.claim.truth is Truth.UPLOADED and row.claim.kind not in CHECKS
+    return [(row.pk, _title(row)) for row in rows if row.takes_scans]
 
 
 def _title(row: WaitingPaper) -> str:
