@@ -45,6 +45,7 @@ NO_PAGES = (
     "sw.js",
     "notices",
     "report.pdf",
+    "papers/scan",
     "api/v1",
 )  # pictures, scripts, machines
 SUNDAY = SUNDAY_NOON.date()
@@ -128,6 +129,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "credit/companies/<slug:company_slug>/<slug:code>": ["credit/companies/jia/code"],
         "from/<slug:company_slug>/<slug:code>": [f"from/jia/{_promotion(shop)}"],
         "promotions/<slug:code>": ["promotions/code"],
+        "office/counter/<slug:code>": ["office/counter/code"],
         "coaching/<slug:code>": ["coaching/code"],
         "credit/own/<slug:code>": ["credit/own/code"],
         "company/keys/<slug:code>": ["company/keys/code"],

@@ -10,6 +10,7 @@ from jiahe.engine.integrity import (
     BURST_OF,
     COPY_OF,
     PAIR_OF,
+    SHARED_BY,
     Said,
     SignalKind,
     cores,
@@ -132,3 +133,26 @@ def test_every_core_holds_by_peeling(edges) -> None:
 def test_plain_text_has_letters_and_digits_alone(text: str) -> None:
     assert all(sign.isalnum() for sign in plain(text))
     assert all(len(one) == 3 for one in shingles(text))
+
+
+@pytest.mark.parametrize("whose", ["worker", "colleague"])
+def test_a_browser_of_who_works_there_is_seen_whatever_the_mark(whose) -> None:
+    reviews = [said(1, value=2.0, device_of=whose), said(2, value=2.0)]
+    assert kinds(reviews) == {1: [SignalKind.DEVICE]}
+    assert signals(reviews)[1][0].detail == {"whose": whose}
+
+
+def test_ratings_by_many_people_from_one_browser_are_seen() -> None:
+    here = frozenset({"a"})
+    reviews = [said(n, days=n, value=4.0, worker=n, devices=here) for n in range(SHARED_BY)]
+    assert kinds(reviews) == {n: [SignalKind.SHARED] for n in range(SHARED_BY)}
+
+
+@pytest.mark.parametrize(
+    "other", [{"giver": 0}, {"devices": frozenset({"b"})}, {"devices": frozenset()}]
+)
+def test_one_person_two_people_or_another_browser_share_nothing(other) -> None:
+    here = frozenset({"a"})
+    reviews = [said(n, days=n, value=4.0, devices=here) for n in range(SHARED_BY - 1)]
+    last = {"devices": here} | other
+    assert kinds([*reviews, said(9, days=9, value=4.0, **last)]) == {}

@@ -24,6 +24,7 @@ LEADS_ON = {  # addresses that are there to lead on, and where to
     "/login/code/": ("/",),
     "/login/code/confirm/": ("/login/", "/"),
     "/favicon.ico": ("/static/",),
+    "/office/counter/code/": ("/office/counter/",),
     "/office/pauses/choose/": ("/office/pauses/",),
     "/office/training/": ("/office/learning/papers/",),
 }

@@ -23,6 +23,13 @@ class CompanyMode(TextChoices):
     SHOP = "shop", _("Neighbourhood shop")
 
 
+class CounterVia(TextChoices):
+    """How a household reached the colleague who books for it."""
+
+    COUNTER = "counter", pgettext_lazy("counter", "At the counter")
+    CALL = "call", pgettext_lazy("counter", "On the phone")
+
+
 class NeedKind(TextChoices):
     INFANT = "infant", _("Infant")
     CHILD = "child", _("Child")

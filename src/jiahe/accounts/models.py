@@ -4,7 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jiahe.accounts.choices import CompanyMode, KeyScope, NeedKind, PauseKind, Role
+from jiahe.accounts.choices import CompanyMode, CounterVia, KeyScope, NeedKind, PauseKind, Role
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
 
@@ -173,6 +173,39 @@ class Arrival(CompanyOwned):
             models.UniqueConstraint(
                 fields=["company", "person"], name="a_person_arrives_once_in_a_company"
             )
+        ]
+
+
+class CounterCase(CompanyOwned):
+    """A household at the counter or on the phone, for whom a colleague books one visit.
+
+    The digits went to the household's number; only their hash is kept. `order_code` names what
+    came of it: orders stand on a floor above.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    agent = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    phone = models.CharField(max_length=16)
+    via = models.CharField(max_length=8, choices=CounterVia.choices)
+    reason = models.CharField(max_length=200)
+    digits_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    opened_at = models.DateTimeField()
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    order_code = models.CharField(max_length=16, default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "phone", "opened_at"], name="codes_to_a_number")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None) | models.Q(person__isnull=False),
+                name="a_confirmed_case_names_its_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(order_code="") | models.Q(confirmed_at__isnull=False),
+                name="nobody_is_booked_for_unconfirmed",
+            ),
         ]
 
 

@@ -17,12 +17,15 @@ BURST_OF, BURST_WITHIN = 5, timedelta(minutes=30)
 COPY_FROM, COPY_ALIKE, COPY_OF = 20, 0.8, 3  # signs, share of shingles, texts by several people
 PAIR_OF, PAIR_WITHIN, PAIR_SHARE = 5, timedelta(days=30), 0.4
 RING_WORKERS, RING_CORE, RING_SHARE = 3, 2, 0.5
+SHARED_BY = 3  # people who rate from one browser
 TOP = 4.8
 SHINGLE, HASHES, BANDS = 3, 32, 16
 
 
 class SignalKind(StrEnum):
     STAFF = "staff"
+    DEVICE = "device"
+    SHARED = "shared"
     BURST = "burst"
     COPIED = "copied"
     PAIR = "pair"
@@ -31,7 +34,11 @@ class SignalKind(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """One review; `tie` names how its author belongs to the worker or the company, if so."""
+    """One review; `tie` names how its author belongs to the worker or the company, if so.
+
+    `devices` are the browsers it was sent from, `device_of` whose they are, if somebody's who
+    works there.
+    """
 
     key: int
     worker: int
@@ -41,6 +48,8 @@ class Said:
     text: str = ""
     tie: str = ""
     in_series: bool = False
+    devices: frozenset[str] = frozenset()
+    device_of: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ Signals = dict[int, list[Signal]]
 def signals(reviews: Sequence[Said]) -> Signals:
     """Review key -> its signals, the gravest kind first; keys without a signal are left out."""
     found: Signals = defaultdict(list)
-    for look in (_staff, _bursts, _copies, _pairs, _rings):
+    for look in (_staff, _own_devices, _shared_devices, _bursts, _copies, _pairs, _rings):
         for key, signal in look(reviews):
             found[key].append(signal)
     return dict(found)
@@ -71,6 +80,25 @@ def _staff(reviews: Sequence[Said]) -> Found:
     for one in reviews:
         if one.tie:
             yield one.key, Signal(SignalKind.STAFF, {"tie": one.tie})
+
+
+def _own_devices(reviews: Sequence[Said]) -> Found:
+    """Reviews sent from a browser on which the worker or a colleague signs in."""
+    for one in reviews:
+        if one.device_of:
+            yield one.key, Signal(SignalKind.DEVICE, {"whose": one.device_of})
+
+
+def _shared_devices(reviews: Sequence[Said]) -> Found:
+    """Reviews by three people or more from one browser, whatever they say."""
+    authors: dict[str, set[int]] = defaultdict(set)
+    for one in reviews:
+        for device in one.devices:
+            authors[device].add(one.giver)
+    for one in reviews:
+        most = max((len(authors[device]) for device in one.devices), default=0)
+        if most >= SHARED_BY:
+            yield one.key, Signal(SignalKind.SHARED, {"n": most})
 
 
 def _bursts(reviews: Sequence[Said]) -> Found:

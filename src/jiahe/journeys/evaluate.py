@@ -9,6 +9,7 @@ from jiahe.insights.actions.risks import find_risks, open_tasks
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.quality.actions.credit import erase_ended, note_credit
+from jiahe.quality.actions.devices import forget_old_devices
 from jiahe.quality.actions.doubts import look_for_doubts
 from jiahe.quality.actions.grades import make_grades
 from jiahe.quality.actions.measures import propose_measures
@@ -29,6 +30,7 @@ def _inside(company_id: int, action: Callable[[], object]) -> None:
 # In this order: what weighs nothing is known before scores are learnt, scores before grades,
 # credit entries before the measures that count them.
 ACTIONS: tuple[Callable[[], object], ...] = (
+    forget_old_devices,
     look_for_doubts,
     learn_leanings,
     erase_ended,

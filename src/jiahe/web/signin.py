@@ -6,12 +6,15 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from jiahe.accounts import actions, queries
 from jiahe.accounts.rules import NotAPhoneNumber, e164
+from jiahe.journeys.devices import note_sign_in
 from jiahe.notify.actions import send_text
+from jiahe.web.devices import keep_token, new_token, token_in
 
 
 class PhoneField(forms.CharField):
@@ -56,6 +59,15 @@ class PhoneAccounts(DefaultAccountAdapter):
     ) -> None:
         text = _("[Jiahe] Your code is %(code)s. It is valid for 5 minutes.") % {"code": code}
         send_text(phone=phone, kind="login_code", text=text)
+
+    def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
+        """Who works for a company leaves a token in the browser, for genuine ratings."""
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        if queries.roles_of(user.pk):
+            token = token_in(request) or new_token()
+            note_sign_in(person_id=user.pk, token=token)
+            keep_token(answer, token)
+        return answer
 
     def is_open_for_signup(self, request: Any) -> bool:  # noqa: ARG002
         return False  # the first code makes the account

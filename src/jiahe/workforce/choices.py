@@ -17,6 +17,13 @@ class Truth(TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+class ScanKind(TextChoices):
+    """How a scan is kept: a picture drawn anew, or a PDF as it came."""
+
+    PICTURE = "jpeg", _("Picture")
+    PDF = "pdf", "PDF"
+
+
 class CheckResult(TextChoices):
     """What a check of records said; the record itself is never kept."""
 

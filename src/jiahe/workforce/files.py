@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jiahe.workforce.choices import Duty, Truth
 from jiahe.workforce.claims import Claim, Standing, claim_of
-from jiahe.workforce.law import HEALTH_CLASSES
-from jiahe.workforce.models import Certificate, Worker
+from jiahe.workforce.law import CHECKS, HEALTH_CLASSES
+from jiahe.workforce.models import Certificate, PaperScan, Worker
 from jiahe.workforce.paper_rows import PaperKey
 from jiahe.workforce.queries import Need, papers_of_everybody, people_on_file
 from jiahe.workforce.rules import BlockReason, certificate_blocks, gate_blocks, papers_asked
@@ -132,12 +132,18 @@ def papers_on_file(worker_ids: Iterable[int]) -> set[PaperKey]:
 
 @dataclass(frozen=True)
 class WaitingPaper:
-    """A paper that nobody has checked yet."""
+    """A paper with its scans, most often one that nobody has checked yet."""
 
     pk: int
     number: str
     worker: Worker
     claim: Claim
+    scans: tuple[PaperScan, ...] = ()
+
+    @property
+    def takes_scans(self) -> bool:
+        """A checked paper takes no more, and of a check of records none is kept."""
+        return self.claim.truth is Truth.UPLOADED and self.claim.kind not in CHECKS
 
 
 def waiting_papers(on: date, chosen: Sequence[int] | None = None) -> list[WaitingPaper]:
@@ -145,8 +151,19 @@ def waiting_papers(on: date, chosen: Sequence[int] | None = None) -> list[Waitin
     rows = Certificate.objects.filter(truth=Truth.UPLOADED).exclude(worker__duty=Duty.LEFT)
     if chosen is not None:
         rows = rows.filter(pk__in=chosen)
-    rows = rows.select_related("worker").order_by("valid_until", "pk")[:MOST_ON_A_PAGE]
-    return [WaitingPaper(row.pk, row.number, row.worker, claim_of(row, on)) for row in rows]
+    rows = rows.select_related("worker").prefetch_related("scans")
+    return [_waiting(row, on) for row in rows.order_by("valid_until", "pk")[:MOST_ON_A_PAGE]]
+
+
+def papers_with_scans(worker_id: int, on: date) -> list[WaitingPaper]:
+    """The worker's papers that wait for a look or hold a scan, the first to end first."""
+    rows = Certificate.objects.filter(worker_id=worker_id).select_related("worker")
+    rows = rows.prefetch_related("scans").order_by("valid_until", "pk")
+    return [_waiting(row, on) for row in rows if row.truth == Truth.UPLOADED or row.scans.all()]
+
+
+def _waiting(row: Certificate, on: date) -> WaitingPaper:
+    return WaitingPaper(row.pk, row.number, row.worker, claim_of(row, on), tuple(row.scans.all()))
 
 
 def _file(worker: Worker, needs: Mapping[str, Need], on: date, asked: Sequence[str]) -> WorkerFile:

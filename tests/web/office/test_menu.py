@@ -49,8 +49,8 @@ LOOP = [
 TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 VOICES = [f"/office/{name}/" for name in ("reviews", "words", "doubts", "surveys")]
-LINKS = "/office/promotions/"
-HOUSEHOLDS = ["/office/service/", "/office/calls/", *VOICES, LINKS]
+LINKS, COUNTER = "/office/promotions/", "/office/counter/"
+HOUSEHOLDS = ["/office/service/", "/office/calls/", *VOICES, LINKS, COUNTER]
 CREDIT, EYES = "/office/credit/", "/office/eyes/"
 TALKS = "/office/coaching/"
 TEAM = ["/office/learning/", TESTS, TALKS, *PERSONNEL, CREDIT]
@@ -91,14 +91,14 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.SERVICE_AGENT,
             "/office/service/",
-            [CASES, LOOP[1], JOINT, "/office/service/", "/office/calls/"],
+            [CASES, LOOP[1], JOINT, "/office/service/", "/office/calls/", COUNTER],
         ),
         (
             Role.TRAINER,
             "/office/learning/",
             [CASES, *LOOP[3:], JOINT, "/office/learning/", TESTS, TALKS, *PERSONNEL],
         ),
-        (Role.PROMOTER, LINKS, [LINKS]),
+        (Role.PROMOTER, LINKS, [LINKS, COUNTER]),
         (Role.ASSOCIATION, "/office/oversight/", [STANDING, CREDITS, JOINT, "/office/oversight/"]),
         (Role.REGULATOR, "/office/oversight/", [STANDING, CREDITS, JOINT, "/office/oversight/"]),
         (Role.EVALUATOR, "/office/commissioned/", ["/office/commissioned/"]),

@@ -2,6 +2,7 @@
 
 from jiahe.quality.models.coaching import CoachingTalk
 from jiahe.quality.models.commissions import Commission
+from jiahe.quality.models.devices import ReviewDevice, StaffDevice
 from jiahe.quality.models.evaluations import InnerView, MysteryVisit, OutsideView
 from jiahe.quality.models.honours import HonourConsent
 from jiahe.quality.models.inspections import (
@@ -51,6 +52,7 @@ __all__ = [
     "OutsideView",
     "PhotoJudgement",
     "Review",
+    "ReviewDevice",
     "ReviewDoubt",
     "ReviewInvitation",
     "ReviewPhoto",
@@ -59,6 +61,7 @@ __all__ = [
     "Split",
     "SplitContest",
     "SplitRule",
+    "StaffDevice",
     "StagedMeasure",
     "Statement",
     "Survey",

@@ -13,14 +13,19 @@ from jiahe.engine.integrity import Said, SignalKind
 from jiahe.kit.clock import now
 from jiahe.quality.choices import WeightState
 from jiahe.quality.models import Review, ReviewDoubt
+from jiahe.quality.queries.devices import Devices, devices_of
 from jiahe.quality.queries.scores import counted_reviews
 from jiahe.quality.rules import mean_mark
 
 LOOK_BACK = timedelta(days=60)
-DOUBT_RULES = "1"
+DOUBT_RULES = "2"
 
 WORDS: dict[str, str | Promise] = {
     SignalKind.STAFF: _("The author belongs to the company or to the worker: %(tie)s."),
+    SignalKind.DEVICE: _(
+        "Sent from a browser on which %(whose)s signs in. It may have been lent to help."
+    ),
+    SignalKind.SHARED: _("%(n)d people sent ratings from this browser."),
     SignalKind.BURST: _("%(n)d homes gave this worker top marks within %(minutes)d minutes."),
     SignalKind.COPIED: _("%(n)d reviews by different people say nearly the same."),
     SignalKind.PAIR: _("The same home praised the same worker %(n)d times within %(days)d days."),
@@ -34,11 +39,16 @@ TIES: dict[str, str | Promise] = {
 }
 
 
+WHOSE: dict[str, str | Promise] = {"worker": _("the worker"), "colleague": _("a colleague")}
+
+
 def signal_words(signal: Mapping[str, object]) -> str:
     """What was seen, for people."""
     detail = dict(signal["detail"])  # type: ignore[call-overload]
     if "tie" in detail:
         detail["tie"] = TIES.get(detail["tie"], detail["tie"])
+    if "whose" in detail:
+        detail["whose"] = WHOSE.get(detail["whose"], detail["whose"])
     return str(WORDS[str(signal["kind"])]) % detail
 
 
@@ -62,10 +72,12 @@ def said_lately() -> list[Said]:
         )
         .order_by("written_at", "pk")
     )
-    return [_said(row) for row in rows]
+    found = list(rows)
+    devices = devices_of([row.pk for row in found])
+    return [_said(row, devices) for row in found]
 
 
-def _said(row: Review) -> Said:
+def _said(row: Review, devices: Devices) -> Said:
     return Said(
         key=row.pk,
         worker=row.worker_id,
@@ -75,6 +87,12 @@ def _said(row: Review) -> Said:
         text=row.text,
         tie=_tie(row),
         in_series=row.series is not None,  # type: ignore[attr-defined]
+        devices=devices.of_review(row.pk),
+        device_of=devices.whose(
+            row.pk,
+            worker=row.own_person,  # type: ignore[attr-defined]
+            author=row.author_id,
+        ),
     )
 
 

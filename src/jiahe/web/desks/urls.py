@@ -1,6 +1,14 @@
 """The office's addresses for losses, risks, the company's credit, goods, promoters, talks."""
 
-from jiahe.web.desks import coaching, company_credit, goods_list, promotions, responsibility, risks
+from jiahe.web.desks import (
+    coaching,
+    company_credit,
+    counter,
+    goods_list,
+    promotions,
+    responsibility,
+    risks,
+)
 
 urlpatterns = [
     *responsibility.routes,
@@ -9,4 +17,5 @@ urlpatterns = [
     *coaching.routes,
     *goods_list.routes,
     *promotions.routes,
+    *counter.routes,
 ]

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jiahe.journeys import my_data
+from jiahe.journeys import devices, my_data
 from jiahe.standards.inforce import in_force
 from jiahe.trust.choices import RequestKind
+from jiahe.web.devices import drop_token
 from jiahe.web.once import act_and_return, person_of
 from jiahe.web.policies import allow, is_signed_in
 
@@ -59,8 +60,26 @@ def ask(request: HttpRequest) -> HttpResponse:
     )
 
 
+@allow(is_signed_in)
+@require_POST
+def forget_browser(request: HttpRequest) -> HttpResponse:
+    """The word given beside a rating is taken back; the rating itself stays and counts."""
+    person_id = person_of(request)
+    answer = act_and_return(
+        request,
+        "me.browser",
+        {},
+        lambda: devices.forget_own(person_id),
+        glad=_("Forgotten here and in this browser. Your ratings stay as they are."),
+        to=reverse("household:my-data"),
+    )
+    drop_token(answer)
+    return answer
+
+
 routes = [
     path("me/data/", mine, name="my-data"),
     path("me/data/copy/", copy, name="my-data-copy"),
     path("me/data/ask/", ask, name="my-data-ask"),
+    path("me/data/browser/", forget_browser, name="my-data-browser"),
 ]

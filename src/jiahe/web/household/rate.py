@@ -17,7 +17,7 @@ from jiahe.booking.queries import order_directory
 from jiahe.engine.grading.cuts import IN_FORCE
 from jiahe.engine.grading.leanings import USUAL
 from jiahe.fieldwork.pictures import PhotoTooLarge
-from jiahe.journeys import review
+from jiahe.journeys import devices, review
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result, run_once
 from jiahe.kit.tenancy import for_company
@@ -36,6 +36,7 @@ from jiahe.standards.limits import (
     LARGEST_PHOTO_BYTES,
     REVIEW_WITHIN_DAYS,
 )
+from jiahe.web.devices import keep_token, new_token, token_in
 from jiahe.web.policies import allow, is_anybody, is_signed_in
 from jiahe.web.rating import opinion_in, rate_words
 
@@ -63,12 +64,21 @@ def rate(request: HttpRequest, code: str, visit_code: str) -> HttpResponse:
     page = _page(request, company_id, code, visit_code)
     if request.method != "POST":
         return _shown(request, page)
+    token = token_in(request) or (new_token() if _agrees(request) else "")
     try:
-        result = _sent(request, company_id, page)
+        result = _sent(request, company_id, page, token)
     except Refusal as refusal:
         return _shown(request, page, problem=refusal)
     messages.success(request, _("Thank you. Your rating is kept."))
-    return HttpResponseRedirect(result["to"])
+    answer = HttpResponseRedirect(result["to"])
+    if _agrees(request):
+        keep_token(answer, token)
+    return answer
+
+
+def _agrees(request: HttpRequest) -> bool:
+    """Whether the author lets the rating be told from others of the same browser."""
+    return request.POST.get("device") == "yes"
 
 
 def _page(request: HttpRequest, company_id: int, code: str, visit_code: str) -> RatePage:
@@ -81,7 +91,7 @@ def _page(request: HttpRequest, company_id: int, code: str, visit_code: str) -> 
         )
 
 
-def _sent(request: HttpRequest, company_id: int, page: RatePage) -> Result:
+def _sent(request: HttpRequest, company_id: int, page: RatePage, token: str) -> Result:
     person_id, opinion = int(request.user.pk or 0), opinion_in(request.POST)
     photos = review.store_photos(
         company_id=company_id,
@@ -95,10 +105,13 @@ def _sent(request: HttpRequest, company_id: int, page: RatePage) -> Result:
     def effect() -> Result:
         if changes:
             review.change_review(**deed, review_code=changes, photos=photos)
+            written = changes
         else:
-            review.review_visit(
+            written = review.review_visit(
                 **deed, visit_code=page.visit_code, worker_code=page.worker_code, photos=photos
             )
+        note = devices.note_agreed if _agrees(request) else devices.note_known
+        note(company_id=company_id, review_code=written, person_id=person_id, token=token)
         return {"to": _after(page)}
 
     return run_once(

@@ -119,6 +119,7 @@ def household_pages() -> list[tuple[str, str, str]]:
         ("office:doubts", "eye", _("Reviews in doubt")),
         ("office:surveys", "clipboard-check", _("Surveys")),
         ("office:promotions", "user-plus", _("Links of promoters")),
+        ("office:counter", "user-plus", pgettext("counter", "Book at the counter")),
     ]
 
 

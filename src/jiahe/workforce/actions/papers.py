@@ -77,13 +77,19 @@ def judge_papers(*, certificate_ids: Sequence[int], truth: Truth, actor_id: int)
 
     Only papers that still wait are touched, so a second click changes none. Raises `OwnPaper`.
     """
-    rows = Certificate.objects.select_for_update(of=("self",)).select_related("worker")
+    rows = (
+        Certificate.objects.select_for_update(of=("self",))
+        .select_related("worker")
+        .prefetch_related("scans")
+    )
     waiting = rows.filter(pk__in=certificate_ids, truth=Truth.UPLOADED).order_by("pk")
     changed = list(waiting)
     if any(row.worker.person_id == actor_id for row in changed):
         raise OwnPaper
     for row in changed:
         detail = {"kind": row.kind, "from": row.truth, "to": truth.value}
+        if seen := [scan.sha256 for scan in row.scans.all()]:
+            detail["scans"] = seen
         row.truth = truth
         row.save(update_fields=["truth"])
         subject = f"paper:{row.pk}"

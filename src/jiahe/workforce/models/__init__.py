@@ -12,6 +12,7 @@ from jiahe.workforce.models.practicals import (
     PracticalTest,
 )
 from jiahe.workforce.models.rosterdays import RosterDay
+from jiahe.workforce.models.scans import PaperScan
 from jiahe.workforce.models.training import (
     Course,
     Enrolment,
@@ -45,6 +46,7 @@ __all__ = [
     "Leave",
     "Lesson",
     "LessonDone",
+    "PaperScan",
     "Path",
     "PracticalScore",
     "PracticalTest",

@@ -1,0 +1,139 @@
+"""A household at the counter: its number proves itself by digits before anybody books for it."""
+
+from datetime import timedelta
+from http import HTTPStatus
+from secrets import randbelow
+
+from django.db import transaction
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy
+
+from jiahe.accounts.actions import register_person, verify_phone
+from jiahe.accounts.choices import CounterVia
+from jiahe.accounts.models import CounterCase, Person
+from jiahe.accounts.rules import e164
+from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.tenancy import current_company
+
+DIGITS_HOLD = timedelta(minutes=10)
+MOST_TRIES = 5
+MOST_CODES, CODES_WITHIN = 3, timedelta(hours=1)
+BOOK_WITHIN = timedelta(minutes=60)
+
+
+class CounterReasonMissing(Refusal):
+    sentence = gettext_lazy("Please write what the household asked for.")
+
+
+class OwnNumber(Refusal):
+    sentence = gettext_lazy("Please book your own visits on the household's pages.")
+
+
+class TooManyCodes(Refusal):
+    sentence = gettext_lazy("This number was sent %(most)d codes within the hour. Please wait.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+
+class NoSuchCase(Refusal):
+    sentence = gettext_lazy("There is no such household at your counter.")
+    status = HTTPStatus.NOT_FOUND
+
+
+class CodeWrong(Refusal):
+    sentence = gettext_lazy("These are not the digits of the message. Please ask once more.")
+
+
+class CodeEnded(Refusal):
+    sentence = gettext_lazy("These digits are no longer valid. Please begin again.")
+    status = HTTPStatus.CONFLICT
+
+
+class CaseNotOpen(Refusal):
+    sentence = gettext_lazy("This booking at the counter is over. Please begin again.")
+    status = HTTPStatus.CONFLICT
+
+
+@transaction.atomic
+def open_case(
+    *, agent_id: int, phone: str, via: CounterVia, reason: str
+) -> tuple[CounterCase, str]:
+    """The case and the digits for the household's phone; who it is, is not told before they fit.
+
+    Raises `NotAPhoneNumber`, `CounterReasonMissing`, `OwnNumber`, `TooManyCodes`.
+    """
+    number = e164(phone)
+    if not reason.strip():
+        raise CounterReasonMissing
+    agent = Person.objects.select_for_update().get(pk=agent_id)
+    if agent.phone == number:
+        raise OwnNumber
+    lately = CounterCase.objects.filter(phone=number, opened_at__gt=now() - CODES_WITHIN)
+    if lately.count() >= MOST_CODES:
+        raise TooManyCodes(most=MOST_CODES)
+    digits = f"{randbelow(1_000_000):06d}"
+    case = CounterCase(
+        company_id=current_company(),
+        agent=agent,
+        phone=number,
+        via=via,
+        reason=reason.strip()[:200],
+        opened_at=now(),
+    )
+    case.digits_hash = _hash(case.code, digits)
+    case.save()
+    return case, digits
+
+
+def _hash(code: str, digits: str) -> str:
+    return salted_hmac(f"jiahe.counter/{code}", digits, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def try_digits(*, case_code: str, agent_id: int, digits: str) -> type[Refusal] | None:
+    """None once the digits fit and the person is known; else what to raise after this is kept.
+
+    A wrong try must be counted, so it may not raise inside the transaction. The first digits
+    make the person, as signing in does. Raises `NoSuchCase`.
+    """
+    case = case_of(case_code, agent_id)
+    if case.confirmed_at is not None:
+        return None
+    if case.tries >= MOST_TRIES or now() > case.opened_at + DIGITS_HOLD:
+        return CodeEnded
+    if not constant_time_compare(_hash(case.code, digits.strip()), case.digits_hash):
+        case.tries += 1
+        case.save(update_fields=["tries"])
+        return CodeWrong
+    case.person = register_person(phone=case.phone)
+    case.confirmed_at = now()
+    case.save(update_fields=["person", "confirmed_at"])
+    verify_phone(person_id=case.person.pk)
+    return None
+
+
+def case_of(case_code: str, agent_id: int) -> CounterCase:
+    """The agent's own case, locked; raises `NoSuchCase`."""
+    rows = CounterCase.objects.select_for_update(of=("self",)).select_related("person")
+    case = rows.filter(code=case_code, agent_id=agent_id).first()
+    if case is None:
+        raise NoSuchCase
+    return case
+
+
+def open_case_of(case_code: str, agent_id: int) -> tuple[CounterCase, int]:
+    """The case and its person while it may be booked for; raises `NoSuchCase`, `CaseNotOpen`."""
+    case = case_of(case_code, agent_id)
+    if case.order_code or case.person_id is None or case.confirmed_at is None:
+        raise CaseNotOpen
+    if now() > case.confirmed_at + BOOK_WITHIN:
+        raise CaseNotOpen
+    return case, case.person_id
+
+
+@transaction.atomic
+def close_case(*, case_code: str, agent_id: int, order_code: str) -> None:
+    """The case led to this order and leads to no other; raises as `open_case_of`."""
+    case, _person_id = open_case_of(case_code, agent_id)
+    case.order_code = order_code
+    case.save(update_fields=["order_code"])
