@@ -31,11 +31,8 @@ def drops_out(shop: Shop, worker_id: int, until: datetime = at(20)) -> replan.Ab
     """Away from eight on; everything that is promised ahead goes to others."""
     with for_company(shop.company_id):
         workforce.grant_leave(worker_id=worker_id, starts_at=at(8), ends_at=until, reason="发烧")
-    return replan.hand_over_all(
-        company_id=shop.company_id,
-        worker_code=code_of(shop, worker_id),
-        actor_id=shop.person_id,
-    )
+        freed = replan.free_all(worker_code=code_of(shop, worker_id), actor_id=shop.person_id)
+    return replan.refill(company_id=shop.company_id, freed=freed)
 
 
 def test_another_worker_is_asked_at_the_promised_time() -> None:
@@ -109,10 +106,8 @@ def test_a_visit_on_its_way_is_saved_a_visit_in_service_is_not_touched() -> None
 
 def test_another_companys_worker_is_unknown() -> None:
     east, west = open_shop(), open_shop(slug="west", first_number=50)
-    with pytest.raises(NoSuchWorker):
-        replan.hand_over_all(
-            company_id=east.company_id, worker_code=west.worker_codes[0], actor_id=east.person_id
-        )
+    with for_company(east.company_id), pytest.raises(NoSuchWorker):
+        replan.free_all(worker_code=west.worker_codes[0], actor_id=east.person_id)
 
 
 def test_standby_is_kept_once_and_let_go() -> None:
