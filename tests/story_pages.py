@@ -168,6 +168,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "capacity/<slug:code>/<slug:line>": [f"capacity/{roster}"],
         "capacity/<slug:code>": [f"capacity/{roster.split('/')[0]}"],
         "days/<slug:code>": [f"days/{roster.split('/')[1]}"],
+        "areas/back/<slug:code>": ["areas/back/code"],
+        "areas/<slug:code>": [f"areas/{_area_plan(shop)}"],
         "plans/<str:code>": [f"plans/{proposal}"],
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
@@ -251,6 +253,10 @@ def _roster(shop: Shop) -> str:
             answer_by=soon,
         )
     return f"{made.code}/{line.code}"  # fmt: skip
+
+
+def _area_plan(shop: Shop) -> str:
+    return propose_reaches(company_id=shop.company_id, actor_id=shop.person_id).code
 
 
 def _joint(shop: Shop) -> str:
