@@ -24,6 +24,7 @@ from jiahe.journeys import (
     plan,
     planning,
     promote,
+    reaches,
     reserve,
     review,
     risks,
@@ -256,7 +257,7 @@ def _roster(shop: Shop) -> str:
 
 
 def _area_plan(shop: Shop) -> str:
-    return propose_reaches(company_id=shop.company_id, actor_id=shop.person_id).code
+    return reaches.propose_reaches(company_id=shop.company_id, actor_id=shop.person_id).code
 
 
 def _joint(shop: Shop) -> str:

@@ -63,10 +63,10 @@ def test_too_few_asks_change_no_map() -> None:
 
 
 def test_a_cell_that_another_store_reaches_is_not_won_again() -> None:
-    other = StoreWeek(2, north(9), 5_000, 0.0)
+    other = StoreWeek(2, north(9), 4_000, 0.0)
     cells = [CellDemand(north(4.4), asks=9)]
     assert propose([store(100, 4_000), other], cells, LIMITS, TRAVEL) != []
-    wide = replace(other, metres=6_000)
+    wide = replace(other, metres=5_000)
     assert propose([store(100, 4_000), wide], cells, LIMITS, TRAVEL) == []
 
 
