@@ -1,4 +1,4 @@
-"""Stores with hours to spare come farther, stores without come less far, and never beyond limits."""
+"""Stores with hours to spare come farther, stores without less far; never beyond limits."""
 
 from dataclasses import replace
 

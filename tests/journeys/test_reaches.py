@@ -117,16 +117,12 @@ def test_nothing_chosen_changes_nothing_and_decides_the_plan(shop) -> None:
 def test_what_was_put_aside_cannot_be_accepted(shop) -> None:
     asked_beyond(shop)
     plan = proposed(shop)
-    reaches.put_reaches_aside(
-        company_id=shop.company_id, code=plan.code, actor_id=shop.person_id
-    )
+    reaches.put_reaches_aside(company_id=shop.company_id, code=plan.code, actor_id=shop.person_id)
     with pytest.raises(PlanAlreadyDecided):
         accepted(shop, plan)
     assert in_force(shop) == 0
     with pytest.raises(NoSuchReachPlan):
-        reaches.put_reaches_aside(
-            company_id=shop.company_id, code="none", actor_id=shop.person_id
-        )
+        reaches.put_reaches_aside(company_id=shop.company_id, code="none", actor_id=shop.person_id)
 
 
 def at_once(*deeds) -> list[str]:
@@ -170,9 +166,7 @@ def test_control_without_the_look_the_table_itself_refuses_a_second_reach(
 ) -> None:
     dated(shop, 9_000)
     made = StoreReach.objects.filter
-    monkeypatch.setattr(
-        StoreReach.objects, "filter", lambda **asked: made(**asked).none()
-    )
+    monkeypatch.setattr(StoreReach.objects, "filter", lambda **asked: made(**asked).none())
     with pytest.raises(IntegrityError, match="a_store_has_one_reach_a_day"):
         dated(shop, 8_000, NEXT_SUNDAY, NEXT_SUNDAY)
 
@@ -228,6 +222,6 @@ def test_a_reach_is_taken_back_before_it_begins_and_not_after(shop) -> None:
 def test_another_companys_store_is_not_found(shop) -> None:
     mine = store_id(shop)
     other = open_shop(slug="other", first_number=50)
+    wanted = WantedReach(mine, NEXT_MONDAY, NEXT_SUNDAY, 9_000, "x")
     with pytest.raises(NoSuchReach), for_company(other.company_id):
-        wanted = WantedReach(mine, NEXT_MONDAY, NEXT_SUNDAY, 9_000, "x")
         set_reaches(wanted=[wanted], actor_id=None)

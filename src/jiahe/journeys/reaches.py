@@ -36,12 +36,8 @@ def accept_reaches(
 
     def story() -> int:
         with for_company(company_id):
-            plan = reaches.claim_reach_plan(
-                code=code, to=ProposalState.ACCEPTED, actor_id=actor_id
-            )
-            return reaches.put_in_force(
-                plan=plan, chosen=chosen, reason=reason, actor_id=actor_id
-            )
+            plan = reaches.claim_reach_plan(code=code, to=ProposalState.ACCEPTED, actor_id=actor_id)
+            return reaches.put_in_force(plan=plan, chosen=chosen, reason=reason, actor_id=actor_id)
 
     return with_retries(story)
 

@@ -177,7 +177,6 @@ def book(*, booking: Booking) -> Order:
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
     `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`.
     """
-
     company_id = company_selling(booking.service_code)
 
     def story() -> Order:

@@ -31,7 +31,7 @@ def seed_areas(rng: random.Random, today: date) -> None:
         noon = datetime.combine(today - timedelta(days=day), time(12), ZONE)
         with clock_set_to(FixedClock(noon)):
             for place in places:
-                if rng.random() < 0.4:  # noqa: PLR2004  # two days in five
+                if rng.random() < 0.4:  # two days in five
                     note_unserved(place, asks=rng.randint(1, MOST_ASKS))
     week = reach_week(today)
     asked_by = role_holders(Role.DISPATCHER)[0].pk

@@ -123,7 +123,9 @@ def _cell_rows(
 def _cell_row(circles: Collection[Circle], cell: Cell, visits: float, asks: float) -> CellRow:
     middle = middle_of(cell)
     store = min(circles, key=lambda one: kilometres(one.place, middle))
-    return CellRow(kilometres(store.place, middle), store.name, told_count(visits), told_count(asks))
+    return CellRow(
+        kilometres(store.place, middle), store.name, told_count(visits), told_count(asks)
+    )
 
 
 @allow(is_dispatcher)
@@ -177,9 +179,7 @@ def set_reach(request: HttpRequest) -> HttpResponse:
         )
 
     glad = _("Kept: the area holds on these days.")
-    return act_and_return(
-        request, "office.areas/set", contents(request), effect, glad=glad, to=to
-    )
+    return act_and_return(request, "office.areas/set", contents(request), effect, glad=glad, to=to)
 
 
 def _wanted(request: HttpRequest) -> WantedReach | None:
