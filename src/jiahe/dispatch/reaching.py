@@ -1,4 +1,4 @@
-"""A week ahead as a question of reach: demand by cell, and the hours of the workers near a store."""
+"""A week ahead as a question of reach: demand by cell, hours of the workers near a store."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
