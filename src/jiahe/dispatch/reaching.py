@@ -69,8 +69,9 @@ def reach_week(today: date) -> ReachWeek:
 
 def _whole_weeks(days: Sequence[date], today: date) -> int:
     """Since the first that is known; a beginning week counts, so that new asks are seen."""
-    oldest = min(days, default=today)
-    return min(PAST_WEEKS, -(-(today - oldest).days // DAYS))
+    if not days:
+        return 0
+    return min(PAST_WEEKS, max(1, -(-(today - min(days)).days // DAYS)))
 
 
 def _limits(past: Sequence[Asked]) -> Limits:

@@ -137,11 +137,12 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     company_id, actor_id = company_of(request), person_of(request)
 
-    def effect() -> object:
+    def effect() -> None:
         if answer == "none":
-            return journey.put_reaches_aside(company_id=company_id, code=code, actor_id=actor_id)
+            journey.put_reaches_aside(company_id=company_id, code=code, actor_id=actor_id)
+            return
         chosen = None if answer == "all" else {int(one) for one in ticked if one.isdecimal()}
-        return journey.accept_reaches(
+        journey.accept_reaches(
             company_id=company_id,
             code=code,
             chosen=chosen,
@@ -173,8 +174,8 @@ def set_reach(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Please choose the store, its days and how far it comes."))
         return HttpResponseRedirect(to)
 
-    def effect() -> object:
-        return journey.set_reach(
+    def effect() -> None:
+        journey.set_reach(
             company_id=company_of(request), wanted=wanted, actor_id=person_of(request)
         )
 
@@ -212,8 +213,8 @@ def _day(text: str) -> date | None:
 def take_back(request: HttpRequest, code: str) -> HttpResponse:
     """Before it begins; what was promised meanwhile stays promised."""
 
-    def effect() -> object:
-        return journey.take_reach_back(
+    def effect() -> None:
+        journey.take_reach_back(
             company_id=company_of(request), code=code, actor_id=person_of(request)
         )
 
