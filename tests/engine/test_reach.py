@@ -78,11 +78,12 @@ def test_somebody_in_the_middle_belongs_to_the_lower_id() -> None:
     assert nearest_store([store(1, number=7), store(1, number=3)], CENTRE) == 3
 
 
-# (kilometres, visits, booked, asks)
-told = st.tuples(st.integers(1, 13), st.integers(0, 30), st.integers(0, 10), st.integers(0, 30))
+cell_figures = st.tuples(
+    st.integers(1, 13), st.integers(0, 30), st.integers(0, 10), st.integers(0, 30)
+)
 
 
-@given(st.lists(told, max_size=6), st.integers(0, 300), st.integers(2, 12))
+@given(st.lists(cell_figures, max_size=6), st.integers(0, 300), st.integers(2, 12))
 def test_each_proposal_keeps_the_limits_and_tells_what_it_does(demand, hours, reach) -> None:
     week = store(hours, reach * 1_000)
     demand = [CellDemand(north(km), visits, booked, asks) for km, visits, booked, asks in demand]

@@ -115,7 +115,7 @@ def test_a_reach_is_set_by_hand_and_taken_back(shop, planner):
 )
 def test_what_is_missing_or_odd_is_told_and_nothing_is_kept(shop, planner, change):
     assert set_by_hand(shop, planner, **change)["Location"] == PAGE
-    assert said_no(planner)
+    assert 'class="toast is-danger"' in planner.get(PAGE).content.decode()
     assert reaches(shop) == []
 
 
