@@ -24,6 +24,7 @@ from jiahe.journeys import (
     plan,
     planning,
     promote,
+    reaches,
     reserve,
     review,
     risks,
@@ -173,6 +174,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "capacity/<slug:code>/<slug:line>": [f"capacity/{roster}"],
         "capacity/<slug:code>": [f"capacity/{roster.split('/')[0]}"],
         "days/<slug:code>": [f"days/{roster.split('/')[1]}"],
+        "areas/back/<slug:code>": ["areas/back/code"],
+        "areas/<slug:code>": [f"areas/{_area_plan(shop)}"],
         "plans/<str:code>": [f"plans/{proposal}"],
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
@@ -256,6 +259,10 @@ def _roster(shop: Shop) -> str:
             answer_by=soon,
         )
     return f"{made.code}/{line.code}"  # fmt: skip
+
+
+def _area_plan(shop: Shop) -> str:
+    return reaches.propose_reaches(company_id=shop.company_id, actor_id=shop.person_id).code
 
 
 def _joint(shop: Shop) -> str:

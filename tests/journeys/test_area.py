@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from factories import CENTRE, SUNDAY_NOON, Shop, at, open_shop
+from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.accounts.actions import open_store
 from jiahe.booking.models import Order, Reservation
 from jiahe.catalog.shelf import shelf_in_scope
@@ -67,11 +67,11 @@ def test_one_store_that_reaches_is_enough_and_without_stores_nothing_limits() ->
     shop = open_shop()
     far = Place(CENTRE[0] + 2.0, CENTRE[1])
     with for_company(shop.company_id):
-        assert is_served(shelf_in_scope(), far)
+        assert is_served(shelf_in_scope(), far, MONDAY)
     open_branch(shop, north=1.0)
     open_branch(shop, north=0.0)
     with for_company(shop.company_id):
-        assert not is_served(shelf_in_scope(), far)
+        assert not is_served(shelf_in_scope(), far, MONDAY)
     try_to_book(shop)
     assert kept() == 2
 

@@ -1,7 +1,8 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 
 from jiahe.accounts.choices import CompanyMode, CounterVia, KeyScope, NeedKind, PauseKind, Role
@@ -64,6 +65,46 @@ class Store(CompanyOwned):
     lat = models.FloatField()
     lng = models.FloatField()
     reach_kilometres = models.PositiveSmallIntegerField(default=15)
+
+
+class StoreReach(CompanyOwned):
+    """How far a store comes on some days, instead of its usual reach; both days are included."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    store = models.ForeignKey(Store, models.PROTECT, related_name="reaches")
+    first_on = models.DateField()
+    last_on = models.DateField()
+    metres = models.PositiveIntegerField()
+    reason = models.CharField(max_length=200)
+    made_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta(CompanyOwned.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_on__gte=models.F("first_on")),
+                name="a_reach_ends_after_it_starts",
+            ),
+            ExclusionConstraint(
+                name="a_store_has_one_reach_a_day",
+                expressions=[
+                    ("store", RangeOperators.EQUAL),
+                    (
+                        models.Func(
+                            "first_on",
+                            "last_on",
+                            models.Value("[]"),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=models.Q(undone_at=None),
+            ),
+        ]
 
 
 class Membership(CompanyOwned):

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from datetime import date
 
 from django.db.models import F, QuerySet
 
@@ -14,6 +15,7 @@ from jiahe.accounts.models import (
     PersonToken,
     SpecialNeed,
     Store,
+    StoreReach,
 )
 from jiahe.kit.clock import now
 from jiahe.kit.statements import fetch_models
@@ -127,6 +129,17 @@ def home_ids_by_phone(phones: Sequence[str]) -> dict[str, tuple[int, int]]:
 def stores_in_company() -> list[Store]:
     """The stores of the company in scope, in the order in which they opened."""
     return list(Store.objects.order_by("pk"))
+
+
+def reaches_in_force() -> list[StoreReach]:
+    """Every dated reach of the company in scope that was not undone, past ones too."""
+    return list(StoreReach.objects.filter(undone_at=None).order_by("first_on", "pk"))
+
+
+def reaches_since(on: date) -> list[StoreReach]:
+    """The dated reaches that are not over on that day, undone ones too, the earliest first."""
+    rows = StoreReach.objects.filter(last_on__gte=on).select_related("store", "made_by")
+    return list(rows.order_by("first_on", "store_id", "pk"))
 
 
 def pauses_of(kind: PauseKind, subject_id: int) -> list[Pause]:

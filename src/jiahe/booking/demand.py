@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from jiahe.booking.models import UnservedAsks
 from jiahe.booking.queries import day_bounds
 from jiahe.engine.intervals import Span
+from jiahe.engine.travelfit import Cell
 from jiahe.kit.statements import fetch
 from jiahe.kit.tenancy import current_company
 from jiahe.workforce.queries import ZONE
@@ -75,3 +77,9 @@ def _lost(row: Sequence[object]) -> Asked:
     start = datetime.combine(on, earliest, ZONE)  # type: ignore[arg-type]
     span = Span(start, start + timedelta(minutes=minutes))  # type: ignore[arg-type]
     return Asked(str(skill), str(line), span, lat, lng, is_lost=True)  # type: ignore[arg-type]
+
+
+def unserved_between(first: date, last: date) -> list[tuple[date, Cell, int]]:
+    """(day, cell, how often) that the company was asked where it did not come, in scope."""
+    rows = UnservedAsks.objects.filter(asked_on__range=(first, last)).order_by("pk")
+    return [(one.asked_on, (one.row, one.column), one.asks) for one in rows]

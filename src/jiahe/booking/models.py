@@ -165,3 +165,22 @@ class WaitlistEntry(CompanyOwned):
     duration_minutes = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=WaitState.choices, default=WaitState.WAITING)
     created_at = models.DateTimeField()
+
+
+class UnservedAsks(CompanyOwned):
+    """How often somebody asked from a cell (two kilometres wide) where the company did not come.
+
+    Nothing in it tells who: no home, no person, no hour.
+    """
+
+    asked_on = models.DateField()
+    row = models.IntegerField()
+    column = models.IntegerField()
+    asks = models.PositiveIntegerField()
+
+    class Meta(CompanyOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "asked_on", "row", "column"], name="a_cell_is_counted_once_a_day"
+            )
+        ]

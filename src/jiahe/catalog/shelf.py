@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from jiahe.accounts.models import Store
-from jiahe.accounts.queries import stores_in_company
+from jiahe.accounts.queries import reaches_in_force, stores_in_company
 from jiahe.catalog.choices import ServiceStatus
 from jiahe.catalog.models import GroupTerms, Service, SopVersion
 from jiahe.kit.calendar import exceptions
@@ -20,9 +20,17 @@ class Procedure(NamedTuple):
     effective_from: datetime
 
 
+class DatedReach(NamedTuple):
+    """How far a store comes from its first day to its last, both included."""
+
+    first_on: date
+    last_on: date
+    metres: int
+
+
 @dataclass(frozen=True)
 class Shelf:
-    """Services on sale, procedures, terms and stores of one company; the days that are different.
+    """Services on sale, procedures, terms, stores and their reach; the days that are different.
 
     Its rows are shared by everybody who asks: they are read, never changed.
     """
@@ -32,6 +40,7 @@ class Shelf:
     terms: tuple[GroupTerms, ...]
     stores: tuple[Store, ...]
     exceptions: Mapping[date, bool]
+    reaches: Mapping[int, tuple[DatedReach, ...]]  # by store; at most one holds on a day
 
     def procedure_id(self, service_id: int, at: datetime) -> int | None:
         """Which procedure an order of that instant freezes: the newest whose day has come."""
@@ -41,6 +50,13 @@ class Shelf:
     def terms_for(self, category_id: int) -> list[GroupTerms]:
         """The terms that a service of this category is sold at, the largest discount first."""
         return [one for one in self.terms if one.category_id in {None, category_id}]
+
+    def reach_metres(self, store: Store, on: date) -> int:
+        """How far the store comes on that day: the day's own reach, else the usual one."""
+        for one in self.reaches.get(store.pk, ()):
+            if one.first_on <= on <= one.last_on:
+                return one.metres
+        return store.reach_kilometres * 1_000
 
     def is_holiday(self, on: date) -> bool:
         return self.exceptions.get(on) is False
@@ -68,7 +84,16 @@ def _read() -> Shelf:
         terms=tuple(terms.order_by("-discount_basis_points", "pk")),
         stores=tuple(stores_in_company()),
         exceptions=exceptions(),
+        reaches=_reaches(),
     )
+
+
+def _reaches() -> dict[int, tuple[DatedReach, ...]]:
+    found: dict[int, tuple[DatedReach, ...]] = {}
+    for one in reaches_in_force():
+        reach = DatedReach(one.first_on, one.last_on, one.metres)
+        found[one.store_id] = (*found.get(one.store_id, ()), reach)
+    return found
 
 
 _copies = Copies(_read)

@@ -18,14 +18,17 @@ from jiahe.booking.facts import VisitMoved
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import order_by_code, order_directory, visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.engine.recurrence import Scope, edit_scope
 from jiahe.engine.travel import Place
+from jiahe.journeys.area import require_served
 from jiahe.journeys.crews import terms_of
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company, for_company
 from jiahe.kit.transactions import with_retries
+from jiahe.workforce.queries import ZONE
 
 
 class NoSuchVisitInOrder(Refusal):
@@ -65,7 +68,7 @@ def reschedule(
 
     Each visit keeps its workers; an empty seat stays empty. Returns the codes that moved.
     Raises `NotFeasible` when a worker cannot keep the new time, `WrongVisitState` when
-    nothing may be moved any more.
+    nothing may be moved any more, `UnservedArea` for a new day on which nobody comes there.
     """
     asked = Moving(visit_code, person_id, start, scope)
 
@@ -86,10 +89,20 @@ def move_visits(order: Order, asked: Moving) -> list[str]:
     if edited is None or edited not in visits:
         raise WrongVisitState(state=edited.get_state_display() if edited else "")
     shift = asked.start - visit_span(edited).start
+    _refuse_unserved(order, visits, shift)
     latest_first = sorted(visits, key=lambda v: v.number, reverse=shift > timedelta())
     for visit in latest_first:
         _move(order, visit, visit_span(visit).start + shift, asked.actor_id)
     return [visit.code for visit in visits]
+
+
+def _refuse_unserved(order: Order, visits: list[Visit], shift: timedelta) -> None:
+    """Raises `UnservedArea` for a new day without reach; a visit may move within its own day."""
+    spans = [visit_span(visit).start for visit in visits]
+    days = [(at.astimezone(ZONE).date(), at + shift) for at in spans]
+    new = [at for own, at in days if at.astimezone(ZONE).date() != own]
+    if new:
+        require_served(shelf_in_scope(), Place(order.lat, order.lng), new)
 
 
 def _move(order: Order, visit: Visit, start: datetime, person_id: int) -> None:

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 from jiahe.booking import queries as booking
 from jiahe.booking.facts import TimeFreed
 from jiahe.booking.models import Visit
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.dispatch.actions import absence, seats, standby
 from jiahe.dispatch.actions.board import NoSuchWorker
 from jiahe.dispatch.queries import why_nobody
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import place_of, span_of
 from jiahe.engine.intervals import Span
+from jiahe.journeys.area import is_served
 from jiahe.journeys.slots import SlotQuestion, slot_days
 from jiahe.kit.clock import now
 from jiahe.kit.facts import record
@@ -122,7 +124,12 @@ def alternatives_for(visit: Visit) -> tuple[datetime, ...]:
         days=SEARCH_DAYS,
         preferred_worker_id=visit.order.preferred_worker_id,
     )
-    days = slot_days(visit.order.service, asked)
+    shelf = shelf_in_scope()
+    days = [
+        day
+        for day in slot_days(visit.order.service, asked)
+        if day.on == asked.first_on or is_served(shelf, asked.place, day.on)
+    ]
     free = [
         slot.start
         for day in days

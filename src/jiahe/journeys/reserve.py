@@ -32,7 +32,7 @@ from jiahe.catalog.shelf import Shelf, shelf_in_scope
 from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
 from jiahe.engine.recurrence import Series as Recurrence
 from jiahe.engine.travel import Place
-from jiahe.journeys.area import require_served
+from jiahe.journeys.area import count_refused, require_served, within_reach
 from jiahe.journeys.crews import best_crew, terms_of, with_next_best
 from jiahe.journeys.groups import discounts_for
 from jiahe.journeys.quoting import PackageSetsTheVisits, PriceChanged, Wanted, package_of, quote_of
@@ -115,9 +115,13 @@ def company_selling(service_code: str) -> int:
 def offer_slots(
     *, service_code: str, asked: SlotQuestion, household_id: int | None = None
 ) -> SlotBoard:
-    """Days of slots for the next days, free and full; raises `NoSuchService`."""
+    """Days of slots for the next days, free and full; raises `NoSuchService`.
+
+    A day on which no store reaches the place is full.
+    """
     with for_company(company_selling(service_code)):
-        service = _service(shelf_in_scope(), service_code)
+        shelf = shelf_in_scope()
+        service = _service(shelf, service_code)
         known = frozenset(served_counts(household_id)) if household_id else frozenset()
         question = SlotQuestion(
             asked.place,
@@ -127,7 +131,8 @@ def offer_slots(
             asked.preferred_worker_id,
             known,
         )
-        return SlotBoard(service, slot_days(service, question), known)
+        days = within_reach(shelf, asked.place, slot_days(service, question))
+        return SlotBoard(service, days, known)
 
 
 def hold_slot(
@@ -141,15 +146,16 @@ def hold_slot(
 ) -> Hold:
     """Keeps the time for ten minutes with the best crew.
 
-    Raises `NobodyFree`, `SlotTaken`, `ServicePaused`.
+    Raises `NobodyFree`, `SlotTaken`, `ServicePaused`, `UnservedArea`.
     """
+    company_id = company_selling(service_code)
 
     def story() -> Hold:
-        with for_company(company_selling(service_code)):
+        with for_company(company_id):
             shelf = shelf_in_scope()
             service = _service(shelf, service_code)
             home = Household.objects.get(pk=household_id)
-            require_served(shelf, Place(home.lat, home.lng))
+            require_served(shelf, Place(home.lat, home.lng), [start])
             refuse_paused(service_id=service.pk, spans=[span_of(start, duration_minutes)])
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return with_next_best(
@@ -157,7 +163,11 @@ def hold_slot(
                 lambda wishes: hold_time(wishes=wishes, terms=terms_of(service), held_by=held_by),
             )
 
-    return with_retries(story)
+    def place() -> Place:
+        home = Household.objects.get(pk=household_id)
+        return Place(home.lat, home.lng)
+
+    return count_refused(company_id, place, lambda: with_retries(story))
 
 
 def book(*, booking: Booking) -> Order:
@@ -167,12 +177,17 @@ def book(*, booking: Booking) -> Order:
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
     `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`.
     """
+    company_id = company_selling(booking.service_code)
 
     def story() -> Order:
-        with for_company(company_selling(booking.service_code)):
+        with for_company(company_id):
             return _book(booking)
 
-    return with_retries(story)
+    def place() -> Place:
+        home = _own_home(booking)
+        return Place(home.lat, home.lng)
+
+    return count_refused(company_id, place, lambda: with_retries(story))
 
 
 def book_as_one(*, booking: Booking) -> Order:
@@ -187,9 +202,9 @@ def _book(booking: Booking) -> Order:
     shelf = shelf_in_scope()
     service = _service(shelf, booking.service_code)
     home = _own_home(booking)
-    require_served(shelf, Place(home.lat, home.lng))
     repeat = repeat_with(service, booking.package_slug, booking.repeat)
     times = occurrences_of(booking.start, repeat)
+    require_served(shelf, Place(home.lat, home.lng), times)
     quote = _quote_seen(booking, shelf, home, len(times))
     order, visits = order_actions.place_order(
         wanted=order_actions.NewOrder(

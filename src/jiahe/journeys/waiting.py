@@ -13,8 +13,10 @@ from jiahe.booking.facts import OrderPlaced, VisitCancelled
 from jiahe.booking.models import WaitlistEntry
 from jiahe.booking.queries import order_by_id, visit_by_id, visit_span
 from jiahe.catalog.choices import ServiceStatus
+from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.engine.intervals import Span
 from jiahe.engine.travel import Place
+from jiahe.journeys.area import is_served
 from jiahe.journeys.slots import Slot, SlotQuestion, slot_days
 from jiahe.kit.clock import now
 from jiahe.kit.facts import Fact, Recorded
@@ -65,8 +67,10 @@ def _fresh_claims(entries: Iterable[WaitlistEntry]) -> list[Span]:
 
 def _slot_for(entry: WaitlistEntry, claims: list[Span]) -> Slot | None:
     """The first start in the wanted hours that more people can keep than were told of it."""
-    home = entry.household
-    asked = SlotQuestion(Place(home.lat, home.lng), entry.duration_minutes, entry.wanted_on, days=1)
+    place = Place(entry.household.lat, entry.household.lng)
+    if not is_served(shelf_in_scope(), place, entry.wanted_on):
+        return None
+    asked = SlotQuestion(place, entry.duration_minutes, entry.wanted_on, days=1)
     for slot in slot_days(entry.service, asked)[0].slots:
         span = _span(slot.start, entry)
         told = sum(span.overlaps(one) for one in claims)

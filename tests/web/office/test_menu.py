@@ -20,6 +20,7 @@ DISPATCH = [
         "events",
         "planning",
         "capacity",
+        "areas",
         "standby",
         "waiting",
         "contests",

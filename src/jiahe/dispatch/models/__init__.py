@@ -17,6 +17,7 @@ from jiahe.dispatch.models.decisions import (
     PlanProposal,
     Standby,
 )
+from jiahe.dispatch.models.reaches import ReachLine, ReachPlan
 from jiahe.dispatch.models.rosters import DemandForecast, RosterLine, RosterPlan
 from jiahe.dispatch.models.ways import KnownWay, TravelFit
 
@@ -34,6 +35,8 @@ __all__ = [
     "OpenCall",
     "PlanJob",
     "PlanProposal",
+    "ReachLine",
+    "ReachPlan",
     "RosterLine",
     "RosterPlan",
     "Standby",

@@ -7,12 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localdate
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking_queries
 from jiahe.booking.actions.promise import HoldExpired, NotFeasible, SlotTaken
+from jiahe.engine.travel import Place
+from jiahe.engine.travelfit import cell_of
 from jiahe.journeys import reserve
+from jiahe.journeys.area import count_unserved
 from jiahe.journeys.crews import NobodyFree
+from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import KeyReused, Result
 from jiahe.kit.tenancy import for_company
@@ -217,6 +222,8 @@ def _page(
 ) -> HttpResponse:
     person_id = request.user.pk if request.user.is_authenticated else None
     sheet: Sheet = sheet_for(code, draft, person_id)
+    if not sheet.page["is_served"]:
+        _count_unserved(request, code, sheet.page["spot"].place)
     is_part = "HX-Request" in request.headers
     page = sheet.page | {
         "draft": sheet.draft,
@@ -228,3 +235,11 @@ def _page(
     }
     template = "household/parts/booking.html" if is_part else "household/book.html"
     return render(request, template, page, status=200 if is_part else status)
+
+
+def _count_unserved(request: HttpRequest, code: str, place: Place) -> None:
+    """Counts a visitor once a day and cell; the session remembers the cell, the count nobody."""
+    seen = f"{localdate(now())} {code} {cell_of(place)}"
+    if request.session.get("unserved") != seen:
+        request.session["unserved"] = seen
+        count_unserved(reserve.company_selling(code), place)

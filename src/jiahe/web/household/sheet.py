@@ -15,7 +15,7 @@ from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minut
 from jiahe.catalog.shelf import Shelf, shelf_in_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
-from jiahe.journeys.area import is_served
+from jiahe.journeys.area import served_days
 from jiahe.journeys.groups import discounts_for
 from jiahe.journeys.quoting import Wanted, quote_of
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
@@ -81,7 +81,7 @@ def sheet_for(service_code: str, draft: Draft, person_id: int | None) -> Sheet:
             home=spot.home.code if spot and spot.home else "",
         )
         page = _plain_parts(service, draft, area_m2) | {"homes": homes, "spot": spot}
-        page["is_served"] = spot is None or is_served(shelf, spot.place)
+        page |= _reach_parts(shelf, draft, spot)
         draft = _with_known_package(draft, page["packages"])
         ask = _question(shelf, service, draft, spot, area_m2)
         if spot is None or not page["is_served"]:
@@ -93,6 +93,14 @@ def sheet_for(service_code: str, draft: Draft, person_id: int | None) -> Sheet:
         page["durations"] = _durations(shelf, service, choices, ask)
         page |= _money_parts(shelf, service, draft, ask) if draft.start else {}
         return Sheet(draft, page)
+
+
+def _reach_parts(shelf: Shelf, draft: Draft, spot: Spot | None) -> dict[str, Any]:
+    """Whether the company comes to the spot in the week shown, and the days when not on each."""
+    first = max(localtime(now()).date(), _first_shown(draft))
+    days = [first + timedelta(days=n) for n in range(DAYS_SHOWN)]
+    served = days if spot is None else served_days(shelf, spot.place, days)
+    return {"is_served": bool(served), "served_on": served if len(served) < DAYS_SHOWN else []}
 
 
 def _any_morning() -> datetime:

@@ -7,6 +7,7 @@ from jiahe.web.feedback import desk as feedback_desk
 from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
+    areas,
     board,
     capacity,
     changes,
@@ -50,6 +51,7 @@ from jiahe.web.words import desk as words
 app_name = "office"
 
 urlpatterns = [
+    *areas.routes,
     *capacity.routes,
     *commissions.routes,
     *contests.routes,
