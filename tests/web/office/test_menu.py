@@ -20,6 +20,7 @@ DISPATCH = [
         "events",
         "planning",
         "capacity",
+        "births",
         "standby",
         "waiting",
         "contests",

@@ -8,6 +8,7 @@ from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
     board,
+    births,
     capacity,
     changes,
     commissions,
@@ -50,6 +51,7 @@ from jiahe.web.words import desk as words
 app_name = "office"
 
 urlpatterns = [
+    *births.routes,
     *capacity.routes,
     *commissions.routes,
     *contests.routes,
