@@ -47,7 +47,7 @@ def live_in_shop(workers: int = 3) -> tuple[Shop, str]:
 
 def live_in(worker_id: int) -> None:
     workforce.grant_skill(worker_id=worker_id, skill="newborn_care", level=5)
-    week = [(day, time(0), time(23, 59, 59)) for day in range(7)]
+    week = [(day, time(0), time(0)) for day in range(7)]
     workforce.set_weekly_shifts(worker_id=worker_id, shifts=week)
 
 
@@ -72,9 +72,7 @@ def booked_case(
 
 
 def said(shop: Shop, order: Order, on: date, kind: NewsKind = NewsKind.EXPECTED) -> BirthCase:
-    return births.tell_date(
-        order_code=order.code, said=births.Said(kind, on, shop.person_id)
-    )
+    return births.tell_date(order_code=order.code, said=births.Said(kind, on, shop.person_id))
 
 
 def starts(shop: Shop, order: Order) -> list[datetime]:

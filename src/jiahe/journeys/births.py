@@ -75,12 +75,11 @@ def _told(order: Order, said: Said) -> BirthCase:
     births.refuse_odd_date(said.kind, said.on)
     known = case_of_order(order.pk)
     if known is None and said.kind is NewsKind.EXPECTED:
-        return births.judge(
-            case=births.expect(order=order, on=said.on, actor_id=said.actor_id)
-        )
+        return births.judge(case=births.expect(order=order, on=said.on, actor_id=said.actor_id))
     if known is None:
         births.expect(
-            order=order, on=visit_span(_first(order)).start.astimezone(ZONE).date(),
+            order=order,
+            on=visit_span(_first(order)).start.astimezone(ZONE).date(),
             actor_id=said.actor_id,
         )
     case = births.lock_case(order.pk)

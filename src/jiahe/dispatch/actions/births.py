@@ -86,9 +86,7 @@ def says_nothing_new(case: BirthCase, kind: NewsKind, on: date) -> bool:
     return on == (case.born_on if kind is NewsKind.BORN else case.born_on or case.expected_on)
 
 
-def keep_date(
-    *, case: BirthCase, kind: NewsKind, on: date, moved_days: int, actor_id: int
-) -> None:
+def keep_date(*, case: BirthCase, kind: NewsKind, on: date, moved_days: int, actor_id: int) -> None:
     """The date of a locked case, with who said it; the household is told once of the move."""
     if kind is NewsKind.BORN:
         case.born_on = on
@@ -99,9 +97,7 @@ def keep_date(
     record(CaseMoved(company_id=current_company(), case_id=case.pk, news_id=news.pk))
 
 
-def note(
-    *, case: BirthCase, kind: NewsKind, on: date, moved_days: int, actor_id: int
-) -> BirthNews:
+def note(*, case: BirthCase, kind: NewsKind, on: date, moved_days: int, actor_id: int) -> BirthNews:
     return BirthNews.objects.create(
         company_id=current_company(),
         case=case,

@@ -188,9 +188,7 @@ def chances_of(rows: Sequence[Open]) -> dict[int, float]:
 
 def chance_with(case_id: int, worker_id: int, rows: Sequence[Open]) -> float:
     """The worst chance among the worker's cases from this one on, were it the worker's own."""
-    mine = [
-        one for one in rows if one.case.pk == case_id or one.stay.worker_id == worker_id
-    ]
+    mine = [one for one in rows if one.case.pk == case_id or one.stay.worker_id == worker_id]
     seen = uncertain.outlook([diary_of(mine, localdate(now()))]).late[0]
     at = next(n for n, one in enumerate(mine) if one.case.pk == case_id)
     return max(seen[at:])
@@ -242,9 +240,7 @@ def ask_of_worker(*, code: str, worker_id: int) -> PoolAsk:
 
 
 def open_asks_of(worker_id: int) -> list[PoolAsk]:
-    rows = PoolAsk.objects.filter(
-        worker_id=worker_id, state=AskState.WAITING, answer_by__gt=now()
-    )
+    rows = PoolAsk.objects.filter(worker_id=worker_id, state=AskState.WAITING, answer_by__gt=now())
     return list(rows.select_related("case", "case__order", "case__order__service"))
 
 
