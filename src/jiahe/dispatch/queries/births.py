@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from http import HTTPStatus
+from itertools import pairwise
 
 from django.db.models import F
 from django.utils.timezone import localdate
@@ -259,7 +260,7 @@ def overlapping(rows: Sequence[Open]) -> dict[int, tuple[Open, int]]:
     """Case id -> (the case before it of the same worker, free days between as promised)."""
     found = {}
     for cases in diaries_of(rows).values():
-        for before, after in zip(cases, cases[1:], strict=False):
+        for before, after in pairwise(cases):
             found[after.case.pk] = (before, (after.start_on - before.end_on).days)
     return found
 

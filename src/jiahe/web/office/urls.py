@@ -7,8 +7,8 @@ from jiahe.web.feedback import desk as feedback_desk
 from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
-    board,
     births,
+    board,
     capacity,
     changes,
     commissions,
