@@ -27,6 +27,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
 from jiahe.standards.limits import (
+    BIRTH_CASE_DAYS,
     BIRTH_EARLIEST_DAYS,
     BIRTH_LATEST_DAYS,
     BIRTH_SPREAD_DAYS,
@@ -60,12 +61,13 @@ class Open:
 
     @property
     def end_on(self) -> date:
-        return self.stay.end.astimezone(ZONE).date()
+        return self.start_on + self.length * DAY
 
     @property
     def length(self) -> int:
-        """In days, a begun one counted."""
-        return -((self.stay.start - self.stay.end) // DAY)
+        """In days, a begun one counted; a term that is booked by its first day alone is whole."""
+        days = -((self.stay.start - self.stay.end) // DAY)
+        return days if days > 1 else BIRTH_CASE_DAYS
 
     @property
     def spread(self) -> int:

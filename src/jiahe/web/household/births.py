@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiahe.booking.models import Order
 from jiahe.booking.queries import visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.births import NoSuchDate
@@ -24,7 +23,7 @@ from jiahe.web.household.once import sent_once
 from jiahe.web.policies import allow, is_signed_in
 
 
-def birth_words(placed: Order) -> dict[str, Any] | None:
+def birth_words(placed: Any) -> dict[str, Any] | None:
     """What the order's page shows of the date; None for other services and once it has begun."""
     first = next(iter(placed.visits.all()))
     if not begins_with_birth(placed.service) or first.state not in BEFORE_THE_DOOR:
@@ -36,6 +35,13 @@ def birth_words(placed: Order) -> dict[str, Any] | None:
         "today": localdate(now()),
         "on": (case.born_on or case.expected_on) if case else start,
     }
+
+
+def moving_terms(service: Any) -> list[str]:
+    """What is said before anybody pays: a birth moves the start, and that costs nothing."""
+    if not begins_with_birth(service):
+        return []
+    return [_("When the birth comes on another day, the start moves with it, free of charge.")]
 
 
 @allow(is_signed_in)
