@@ -13,6 +13,7 @@ from jiahe.journeys import births, reserve
 from jiahe.journeys.reserve import Booking, Repeat
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
+from jiahe.workforce.choices import Truth
 
 DAY = timedelta(days=1)
 FIRST = MONDAY + timedelta(days=20)
@@ -47,6 +48,16 @@ def live_in_shop(workers: int = 3) -> tuple[Shop, str]:
 
 def live_in(worker_id: int) -> None:
     workforce.grant_skill(worker_id=worker_id, skill="newborn_care", level=5)
+    for kind in ("violence_check", "health_mother_baby"):
+        workforce.add_certificate(
+            worker_id=worker_id,
+            kind=kind,
+            issuer="云栖市健康中心",
+            number=f"{kind} {worker_id}",
+            valid_from=MONDAY - timedelta(days=100),
+            valid_until=MONDAY + timedelta(days=200),
+            truth=Truth.CHECKED,
+        )
     week = [(day, time(0), time(0)) for day in range(7)]
     workforce.set_weekly_shifts(worker_id=worker_id, shifts=week)
 

@@ -16,7 +16,7 @@ from jiahe.simulation.seeding.openings import Hand
 from jiahe.simulation.seeding.shelf import births_on_shelf
 from jiahe.workforce.queries import ZONE
 
-TERM = timedelta(days=26)
+TERM = 26 * 24 * 60  # minutes
 STARTS = ((24, 58), (30,), (45,))  # days from today, by worker
 STAND_BY, STAND_BY_DAYS = 2, 80
 PROMISED = Fate(VisitState.PLANNED, ReservationState.CONFIRMED, OrderState.BOOKED, None)
@@ -46,10 +46,6 @@ def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, to
     last = today + timedelta(days=STAND_BY_DAYS)
     for hand in hands[len(STARTS) : len(STARTS) + STAND_BY]:
         pool.join(worker_id=hand.worker_id, first=today, last=last)
-
-
-def _minutes() -> int:
-    return TERM // timedelta(minutes=1)
 
 
 def _at(today: date, days: int) -> datetime:
