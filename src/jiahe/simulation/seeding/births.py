@@ -13,7 +13,7 @@ from jiahe.simulation.seeding.books import Told, calendar_of, write_orders
 from jiahe.simulation.seeding.fates import Fate
 from jiahe.simulation.seeding.force import Force, Planned
 from jiahe.simulation.seeding.openings import Hand
-from jiahe.simulation.seeding.shelf import births_on_shelf
+from jiahe.simulation.seeding.shelf import Sold, births_on_shelf
 from jiahe.workforce.queries import ZONE
 
 TERM = 26 * 24 * 60  # minutes
@@ -29,12 +29,7 @@ def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, to
     if not sold or not force.homes:
         return
     told = [
-        [
-            Told(
-                Planned(hand, rng.choice(force.homes), sold[0], _at(today, days), _minutes()),
-                PROMISED,
-            )
-        ]
+        [Told(_planned(rng, force, sold[0], hand, today + timedelta(days=days)), PROMISED)]
         for hand, starts in zip(hands, STARTS, strict=False)
         for days in starts
     ]
@@ -48,8 +43,9 @@ def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, to
         pool.join(worker_id=hand.worker_id, first=today, last=last)
 
 
-def _at(today: date, days: int) -> datetime:
-    return datetime.combine(today + timedelta(days=days), time(8), ZONE)
+def _planned(rng: random.Random, force: Force, sold: Sold, hand: Hand, on: date) -> Planned:
+    start = datetime.combine(on, time(8), ZONE)
+    return Planned(hand, rng.choice(force.homes), sold, start, TERM)
 
 
 def _free_hands(hands: Sequence[Hand], today: date) -> list[Hand]:
