@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiahe.engine.uncertain import Case, Diary, Outlook, backups_for, first_days, outlook
+from jiahe.engine.uncertain import (
+    Case,
+    Diary,
+    Outlook,
+    backups_for,
+    enough_for,
+    first_days,
+    outlook,
+    stand_ins,
+)
 
 CASES = st.builds(
     Case,
@@ -120,7 +129,7 @@ def test_nobody_and_nothing_need_no_backup():
     assert outlook([Diary((), 0)]) == Outlook(((),), (1.0,))
 
 
-@pytest.mark.parametrize("case", [Case(0, -1.0, 26), Case(0, 1.0, 0), Case(0, 1.0, 26, early=-1)])
+@pytest.mark.parametrize("case", [Case(0, -1.0, 26), Case(0, 1.0, 0), Case(0, 1.0, 26, early=-15)])
 def test_nonsense_is_refused(case):
     with pytest.raises(ValueError, match="a case lasts"):
         first_days(case)
@@ -129,3 +138,26 @@ def test_nonsense_is_refused(case):
 def test_a_probability_beyond_one_is_refused():
     with pytest.raises(ValueError, match="between 0 and 1"):
         backups_for(outlook([]), 1.5)
+
+
+def test_an_overdue_case_begins_on_no_day_that_has_passed():
+    days = first_days(Case(0, 10.0, 26, early=-3))
+    assert (min(days), max(days)) == (3, 14)
+    assert sum(days.values()) == pytest.approx(1.0)
+
+
+@given(DIARIES)
+def test_over_all_days_as_many_stand_in_as_cases_begin_late(diaries):
+    assert stand_ins(diaries, -200, 400) == pytest.approx(outlook(diaries).late_cases)
+
+
+def test_a_late_case_needs_somebody_on_its_own_days_and_on_no_other():
+    diary = Diary((Case(0, 0.0, 26), Case(20, 0.0, 26)), free_on=-30)
+    assert stand_ins([diary], 0, 19) == (1.0, 0.0, 0.0)
+    assert stand_ins([diary], 14, 20) == (0.0, 1.0, 0.0)
+    assert stand_ins([diary], 45, 51) == (0.0, 1.0, 0.0)
+    assert stand_ins([diary], 46, 52) == (1.0, 0.0, 0.0)
+
+
+def test_enough_is_the_least_number_with_the_wanted_probability():
+    assert [enough_for((0.9, 0.08, 0.02), one) for one in (0.5, 0.9, 0.95, 0.99)] == [0, 0, 1, 2]

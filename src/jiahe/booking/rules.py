@@ -32,6 +32,14 @@ RESERVATION_OF: dict[VisitState, ReservationState] = {
 
 LONGEST_DAY = {"overnight": 16 * 60, "day_and_night": 24 * 60, "live_in": 24 * 60}
 
+# One day goes over into the next in the same home; rest is agreed within the day and the month.
+LIVING_IN = WorkRules(
+    max_minutes_per_day=LONGEST_DAY["live_in"],
+    continuous_minutes=366 * 24 * 60,
+    rest_minutes=REST_MINUTES,
+    buffer_minutes=0,
+)
+
 
 def longest_day() -> int:
     """Minutes of visits a day as the company in scope holds them (LW-20, LW-21)."""
@@ -48,6 +56,8 @@ def work_rules(shift_kind: str) -> WorkRules:
 
     Of platform and employees' limits the stricter one that the company in scope holds.
     """
+    if shift_kind == "live_in":
+        return LIVING_IN
     if shift_kind in LONGEST_DAY:
         return WorkRules(
             max_minutes_per_day=LONGEST_DAY[shift_kind],

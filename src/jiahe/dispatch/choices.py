@@ -89,3 +89,23 @@ class LineState(TextChoices):
 
 
 IN_FORCE = (LineState.TOLD, LineState.AGREED)
+
+
+class CaseState(TextChoices):
+    PROMISED = "promised", pgettext_lazy("birth", "Promised")
+    QUESTIONED = "questioned", pgettext_lazy("birth", "Waits for a person's decision")
+    SEEKING = "seeking", pgettext_lazy("birth", "The pool is being asked")
+    UNFILLED = "unfilled", pgettext_lazy("birth", "Nobody of the pool can come")
+
+
+class NewsKind(TextChoices):
+    EXPECTED = "expected", pgettext_lazy("birth", "Expected date")
+    BORN = "born", pgettext_lazy("birth", "Born")
+
+
+class AskState(TextChoices):
+    WAITING = "waiting", pgettext_lazy("pool", "Waits for an answer")
+    YES = "yes", pgettext_lazy("pool", "Comes")
+    NO = "no", pgettext_lazy("pool", "Cannot come")
+    EXPIRED = "expired", pgettext_lazy("pool", "Not answered in time")
+    WITHDRAWN = "withdrawn", pgettext_lazy("pool", "Not needed any more")

@@ -148,3 +148,39 @@ class DayTakenBack(Fact):
 @dataclass(frozen=True, kw_only=True)
 class DayDeclined(Fact):
     line_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseQuestioned(Fact):
+    """A live-in case whose late start is likelier than the company allows: a person decides."""
+
+    case_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMoved(Fact):
+    """The date of a birth changed and the whole case with it; the household is told once."""
+
+    case_id: int
+    news_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolAsked(Fact):
+    """A worker of the backup pool is asked for a whole case."""
+
+    ask_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolAnswered(Fact):
+    """A worker of the pool takes the case."""
+
+    ask_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolEmpty(Fact):
+    """Nobody of the pool can take the case: the desk looks itself."""
+
+    case_id: int

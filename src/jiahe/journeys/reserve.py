@@ -29,6 +29,7 @@ from jiahe.catalog.models import Service
 from jiahe.catalog.queries import company_of_service
 from jiahe.catalog.rules import refund_rule
 from jiahe.catalog.shelf import Shelf, shelf_in_scope
+from jiahe.dispatch.queries.births import begins_with_birth
 from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
 from jiahe.engine.recurrence import Series as Recurrence
 from jiahe.engine.travel import Place
@@ -357,6 +358,7 @@ def agreement_terms(service: Service, package_slug: str = "") -> dict[str, Any]:
         "after_set_out_basis_points": rule.after_set_out_basis_points,
         "service_version": service.version,
         **({"package": package_slug} if package_slug else {}),
+        **({"birth_moves_free": True} if begins_with_birth(service) else {}),
     }
 
 

@@ -14,6 +14,7 @@ from jiahe.booking.queries import order_by_id
 from jiahe.booking.rules import OVER
 from jiahe.journeys.accept import accept_by_time
 from jiahe.journeys.assign import expire_offers
+from jiahe.journeys.births import expire_asks
 from jiahe.journeys.day import propose_for_noted
 from jiahe.journeys.day_news import expire_calls, expire_questions
 from jiahe.journeys.pay import query_open_payments
@@ -63,6 +64,7 @@ SWEEPS: tuple[Callable[[int], int], ...] = (
     ask_again,
     expire_calls,
     expire_questions,
+    expire_asks,
     propose_for_noted,
 )
 WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)

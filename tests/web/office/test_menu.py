@@ -21,6 +21,7 @@ DISPATCH = [
         "planning",
         "capacity",
         "areas",
+        "births",
         "standby",
         "waiting",
         "contests",

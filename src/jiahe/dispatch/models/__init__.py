@@ -1,5 +1,6 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
+from jiahe.dispatch.models.births import BirthCase, BirthNews, CaseLimits, PoolAsk, PoolStay
 from jiahe.dispatch.models.day import (
     AutoLimits,
     Called,
@@ -24,8 +25,11 @@ from jiahe.dispatch.models.ways import KnownWay, TravelFit
 __all__ = [
     "Assignment",
     "AutoLimits",
+    "BirthCase",
+    "BirthNews",
     "BoardStep",
     "Called",
+    "CaseLimits",
     "Contest",
     "ContestAnswer",
     "DayEvent",
@@ -35,6 +39,8 @@ __all__ = [
     "OpenCall",
     "PlanJob",
     "PlanProposal",
+    "PoolAsk",
+    "PoolStay",
     "ReachLine",
     "ReachPlan",
     "RosterLine",

@@ -22,6 +22,7 @@ from jiahe.simulation.households import Household
 from jiahe.simulation.people import Company
 from jiahe.simulation.seeding import traces
 from jiahe.simulation.seeding.areas import seed_areas
+from jiahe.simulation.seeding.births import seed_births
 from jiahe.simulation.seeding.books import Told, Written, calendar_of, write_orders
 from jiahe.simulation.seeding.desks import seed_desks
 from jiahe.simulation.seeding.evaluations import with_copies, write_evaluations
@@ -142,6 +143,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         note_what_broke(town.today)
         seed_rosters(town.today)
         seed_areas(plan.draw("areas"), town.today)
+        seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
         seed_partners(company_id)
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)

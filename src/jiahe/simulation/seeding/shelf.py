@@ -10,6 +10,7 @@ from jiahe.catalog import queries
 from jiahe.catalog.actions import Favour, set_group_terms
 from jiahe.catalog.choices import CustomerGroup, PhotoNeed
 from jiahe.catalog.rules import usual_minutes
+from jiahe.dispatch.queries.births import begins_with_birth
 from jiahe.fieldwork.choices import PhotoPhase
 from jiahe.fieldwork.queries import PHASES_OF
 from jiahe.simulation.catalogue import define_shelves, load_catalogue, offer_catalogue
@@ -75,6 +76,12 @@ def on_shelf(company_id: int, crew_size: int = 1) -> list[Sold]:
     """What so many people carry out in a visit, a night or a day and night, of this company."""
     rows = [one for one in queries.services_on_sale() if one.company_id == company_id]
     return [_sold(one) for one in rows if one.unit != "month" and one.crew_size == crew_size]
+
+
+def births_on_shelf(company_id: int) -> list[Sold]:
+    """The live-in care of newborns that the company sells: it begins with a birth."""
+    rows = [one for one in queries.services_on_sale() if one.company_id == company_id]
+    return [_sold(one) for one in rows if begins_with_birth(one)]
 
 
 def _sold(service: Any) -> Sold:

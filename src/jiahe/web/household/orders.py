@@ -19,6 +19,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.responsibility import told_cases
 from jiahe.quality.queries.visits import reviews_on
 from jiahe.web.green_words import visit_figures
+from jiahe.web.household.births import birth_words
 from jiahe.web.household.guides import guides_for
 from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
 from jiahe.web.household.story import (
@@ -106,6 +107,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
         "rate_url": _rate_url(placed, visit),
         "is_rated": _is_rated(visit, len(workers)),
+        "birth": birth_words(placed),
         "used": used_at([visit.pk])[visit.pk],
         "shown": visit_figures(visit),
         "has_loss": bool(told_cases(visit_ids=[one.pk for one in visits])),

@@ -21,6 +21,7 @@ from jiahe.journeys.quoting import Wanted, quote_of
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
+from jiahe.web.household.births import moving_terms
 from jiahe.web.household.compounds import compound_named
 from jiahe.web.household.draft import Draft
 from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
@@ -119,7 +120,7 @@ def _plain_parts(service: Any, draft: Draft, area_m2: int) -> dict[str, Any]:
         "asks_quantity": service.unit == Unit.ITEM,
         "may_repeat": service.unit != Unit.MONTH,
         "packages": catalog.bookable_packages(service),
-        "terms": cancellation_terms(rule),
+        "terms": [*moving_terms(service), *cancellation_terms(rule)],
     }
 
 

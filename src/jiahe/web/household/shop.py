@@ -18,6 +18,7 @@ from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.scores import service_scores
 from jiahe.quality.queries.shown import reviews_of_service
+from jiahe.web.household.births import moving_terms
 from jiahe.web.household.forms import FilterForm
 from jiahe.web.household.prices import cancellation_terms
 from jiahe.web.household.story import order_line
@@ -140,7 +141,7 @@ def _described(sold: Any) -> dict[str, Any]:
         "score_count": score[1] if score else 0,
         "reviews": reviews_of_service(sold.pk, limit=REVIEWS_SHOWN),
         "surcharges": surcharge_lines(sold.surcharges),
-        "terms": cancellation_terms(refund_rule(sold.refund_tiers)),
+        "terms": [*moving_terms(sold), *cancellation_terms(refund_rule(sold.refund_tiers))],
         "back_url": reverse("household:category", args=[sold.category.code]),
     }
 

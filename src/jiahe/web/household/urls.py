@@ -5,6 +5,7 @@ from django.urls import path
 from jiahe.web.desks import recalls, told_splits
 from jiahe.web.household import (
     answers,
+    births,
     book,
     changes,
     data,
@@ -36,6 +37,7 @@ urlpatterns = [
     path("orders/<slug:code>/photos/<slug:photo_code>/", orders.photo, name="photo"),
     *pay.routes,
     *times.routes,
+    *births.routes,
     path("orders/<slug:code>/cancel/", changes.cancel, name="cancel"),
     path("orders/<slug:code>/reschedule/", changes.reschedule, name="reschedule"),
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),

@@ -48,6 +48,7 @@ def dispatch_pages() -> list[tuple[str, str, str]]:
         ("office:planning", "route", _("Planning")),
         ("office:capacity", "chart-bar", _("Capacity")),
         ("office:areas", "map-pin", pgettext("area", "Areas")),
+        ("office:births", "calendar", pgettext("birth", "Births and backup")),
         ("office:standby", "users", _("Standby")),
         ("office:waiting", "clock", _("Waiting list")),
         ("office:contests", "message-circle", _("Disagreements")),

@@ -8,6 +8,7 @@ from jiahe.web.inspection import urls as inspection_urls
 from jiahe.web.loop import urls as loop_urls
 from jiahe.web.office import (
     areas,
+    births,
     board,
     capacity,
     changes,
@@ -52,6 +53,7 @@ app_name = "office"
 
 urlpatterns = [
     *areas.routes,
+    *births.routes,
     *capacity.routes,
     *commissions.routes,
     *contests.routes,

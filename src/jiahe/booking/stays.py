@@ -1,0 +1,52 @@
+"""Orders of many days in one home, read as one stay: from when to when, and with whom."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from jiahe.booking.choices import OCCUPYING, ReservationState, VisitState
+from jiahe.booking.models import Reservation
+from jiahe.booking.rules import BEFORE_THE_DOOR
+
+COUNTED = (*OCCUPYING, ReservationState.DONE, ReservationState.ORPHANED)
+
+
+@dataclass(frozen=True)
+class Stay:
+    """`worker_id` is promised most of the days that are left; None when they have nobody."""
+
+    order_id: int
+    start: datetime
+    end: datetime
+    worker_id: int | None
+    has_begun: bool
+    is_over: bool
+
+
+def stays_of(order_ids: Collection[int]) -> dict[int, Stay]:
+    """The stay of each order that has visits which were not cancelled."""
+    rows = (
+        Reservation.objects.filter(visit__order_id__in=order_ids, seat=1, state__in=COUNTED)
+        .exclude(visit__state=VisitState.CANCELLED)
+        .values_list("visit__order_id", "during", "worker_id", "state", "visit__state")
+        .order_by("visit__order_id", "during")
+    )
+    days: dict[int, list[tuple[datetime, datetime, int | None, str]]] = {}
+    for order_id, during, worker_id, seat, visit in rows:
+        who = None if seat == ReservationState.ORPHANED else worker_id
+        days.setdefault(order_id, []).append((during.lower, during.upper, who, visit))
+    return {order_id: _stay(order_id, found) for order_id, found in days.items()}
+
+
+def _stay(order_id: int, days: list[tuple[datetime, datetime, int | None, str]]) -> Stay:
+    left = [one for one in days if one[3] in BEFORE_THE_DOOR]
+    counted = Counter(one[2] for one in left or days)
+    return Stay(
+        order_id,
+        min(one[0] for one in days),
+        max(one[1] for one in days),
+        counted.most_common(1)[0][0],
+        len(left) < len(days),
+        not left,
+    )

@@ -1,0 +1,57 @@
+"""A few live-in cases of the coming weeks, two of them close together, and who stands by."""
+
+import random
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from jiahe.booking.choices import OrderState, ReservationState, VisitState
+from jiahe.booking.queries import commitments_between, order_by_id
+from jiahe.dispatch.actions import births, pool
+from jiahe.dispatch.queries.births import NEWBORN
+from jiahe.kit.clock import now
+from jiahe.simulation.seeding.books import Told, calendar_of, write_orders
+from jiahe.simulation.seeding.fates import Fate
+from jiahe.simulation.seeding.force import Force, Planned
+from jiahe.simulation.seeding.openings import Hand
+from jiahe.simulation.seeding.shelf import Sold, births_on_shelf
+from jiahe.workforce.queries import ZONE
+
+TERM = 26 * 24 * 60  # minutes
+STARTS = ((24, 58), (30,), (45,))  # days from today, by worker
+STAND_BY, STAND_BY_DAYS = 2, 80
+PROMISED = Fate(VisitState.PLANNED, ReservationState.CONFIRMED, OrderState.BOOKED, None)
+
+
+def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, today: date) -> None:
+    """In the company in scope; nothing where nobody cares for newborns."""
+    sold = births_on_shelf(company_id)
+    hands = _free_hands(force.hands, today)
+    if not sold or not force.homes:
+        return
+    told = [
+        [Told(_planned(rng, force, sold[0], hand, today + timedelta(days=days)), PROMISED)]
+        for hand, starts in zip(hands, STARTS, strict=False)
+        for days in starts
+    ]
+    calendar = calendar_of(today, today + timedelta(days=120))
+    for one in write_orders(rng, told, at=now(), mode=mode, calendar=calendar):
+        order = order_by_id(one.entered.order_id)
+        on = one.planned.start.date()
+        births.judge(case=births.expect(order=order, on=on, actor_id=order.placed_by_id))
+    last = today + timedelta(days=STAND_BY_DAYS)
+    for hand in hands[len(STARTS) : len(STARTS) + STAND_BY]:
+        pool.join(worker_id=hand.worker_id, first=today, last=last)
+
+
+def _planned(rng: random.Random, force: Force, sold: Sold, hand: Hand, on: date) -> Planned:
+    start = datetime.combine(on, time(8), ZONE)
+    return Planned(hand, rng.choice(force.homes), sold, start, TERM)
+
+
+def _free_hands(hands: Sequence[Hand], today: date) -> list[Hand]:
+    """Those who care for newborns and have promised nothing in the weeks of the cases."""
+    able = [one for one in hands if any(skill.skill == NEWBORN for skill in one.worker.skills)]
+    ids = [one.worker_id for one in able]
+    first = today + timedelta(days=STARTS[0][0] - 1)
+    taken = commitments_between(ids, first, first + timedelta(days=100))
+    return [one for one in able if not taken.get(one.worker_id)]

@@ -1,0 +1,36 @@
+"""The seeded births: cases with their chances, two of them close together, and a pool."""
+
+from datetime import datetime
+from random import Random
+
+import pytest
+
+from factories import MONDAY, ZONE
+from jiahe.dispatch.queries.births import coming_cases, pool_stays
+from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.tenancy import for_company
+from jiahe.simulation.city import Scale, build_town
+from jiahe.simulation.seeding.births import seed_births
+from jiahe.simulation.seeding.force import Force
+from jiahe.simulation.seeding.openings import hands_of, homes_of, open_company, settle_households
+from jiahe.simulation.seeding.shelf import fill_shelf, on_shelf
+
+pytestmark = pytest.mark.django_db
+SCALE = Scale(workers=90, households=4, visits_today=0, visits_a_past_day=0, past_days=1)
+
+
+def test_a_city_has_cases_ahead_and_one_that_may_begin_late():
+    town = build_town(seed=1, today=MONDAY, scale=SCALE)
+    company = town.companies[0]
+    with clock_set_to(FixedClock(datetime(2026, 11, 23, 11, tzinfo=ZONE))):
+        settle_households(town)
+        company_id = open_company(town, company)
+        with for_company(company_id):
+            fill_shelf()
+            force = Force(hands_of(town, company), homes_of(town.households), on_shelf(company_id))
+            seed_births(Random(1), company_id, company.mode, force, MONDAY)
+            rows = coming_cases()
+            assert [one.length for one in rows] == [26] * len(rows)
+            assert len(rows) >= 2
+            assert sum((one.chance or 0) > 0 for one in rows) == 1
+            assert len(pool_stays()) <= 2
