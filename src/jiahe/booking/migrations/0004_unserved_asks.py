@@ -8,7 +8,7 @@ from jiahe.kit.tenancy import wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_store_reach"),
+        ("accounts", "0013_store_reach"),
         ("booking", "0003_time_changes"),
     ]
 

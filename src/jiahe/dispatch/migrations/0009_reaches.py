@@ -10,8 +10,8 @@ from jiahe.kit.tenancy import wall
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0012_store_reach"),
-        ("dispatch", "0007_rosters"),
+        ("accounts", "0013_store_reach"),
+        ("dispatch", "0008_births"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

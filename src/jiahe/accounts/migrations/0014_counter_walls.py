@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0012_counter"), ("kit", "0002_walls")]
+    dependencies = [("accounts", "0013_store_reach"), ("kit", "0002_walls")]
 
     operations = [wall("accounts_countercase")]

@@ -14,7 +14,7 @@ from jiahe.kit.tenancy import wall
 class Migration(migrations.Migration):
     dependencies = [
         ("kit", "0003_marks"),
-        ("accounts", "0011_access_walls"),
+        ("accounts", "0012_counter"),
     ]
 
     operations = [
