@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from zlib import crc32
 
@@ -17,6 +18,7 @@ CHECKOUT = format(crc32(str(Path(__file__).resolve()).encode()), "08x")
 
 
 os.environ["JIAHE_DEMO"] = "1"
+_while_migrating = ExitStack()
 _server = None if "DATABASE_URL" in os.environ else Server(state_directory().with_name("pg-test"))
 
 
@@ -38,6 +40,8 @@ def as_role(role: str) -> None:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     from django.db import connection
 
+    from jiahe.cli.light_states import light_states
+
     if _server is not None:
         connection.settings_dict["HOST"] = str(_server.start().socket_directory)
     options = connection.settings_dict["OPTIONS"]
@@ -45,6 +49,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     test = connection.settings_dict["TEST"]
     test["NAME"] = f"{test['NAME'] or 'test_jiahe'}_{CHECKOUT}"  # two checkouts may test at once
     as_role(OWNER_ROLE)
+    _while_migrating.enter_context(light_states())
 
 
 @pytest.fixture(scope="session")
@@ -54,6 +59,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
 
     from jiahe.kit.rights import grant_application_rights
 
+    _while_migrating.close()
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         call_command("createcachetable")
         grant_application_rights(APPLICATION_ROLE)

@@ -1,43 +1,27 @@
 """Every address of the product, filled in with the codes of one seeded shop."""
 
 from collections.abc import Iterator
-from datetime import time, timedelta
+from datetime import timedelta
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+import story_codes as a
 from dispatching import Booked, accepted, book, offered
-from factories import SUNDAY_NOON, Shop, at, staff
-from goods_world import Goods, stock_up
-from jiahe.accounts.choices import Role
-from jiahe.accounts.models import Store
+from factories import SUNDAY_NOON, Shop, at
 from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.choices import EventKind, JobKind
-from jiahe.dispatch.models import Called, OpenCall, RosterLine, RosterPlan, TimeQuestion
-from jiahe.fieldwork.actions.purchases import order_goods
 from jiahe.journeys import (
     day,
-    improve,
-    joint,
-    learn,
     plan,
     planning,
-    promote,
-    reaches,
-    reserve,
     review,
-    risks,
 )
 from jiahe.kit.tenancy import for_company
-from jiahe.quality.actions import lots, surveys
-from jiahe.quality.models import EarlyWarning, Inspection, Review
+from jiahe.quality.actions import surveys
+from jiahe.quality.models import Review
 from jiahe.quality.rules import Opinion
-from jiahe.workforce.actions.cards import authorise_card
-from jiahe.workforce.actions.intake import apply_for_work
-from jiahe.workforce.models import Lesson, Worker
-from loss_world import confirmed, opened
-from measure_world import owner
 
 NO_PAGES = (
     "photo",
@@ -85,15 +69,15 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         person_id=shop.person_id,
         opinion=Opinion(5, 5, 4, ("on_time",), "擦得很干净"),
     )
-    unpaid = _unpaid(shop)
+    unpaid = a.unpaid(shop)
     with for_company(shop.company_id):
         offer = offered(shop, at(12, on=SUNDAY + timedelta(days=2)))[1][0]
         orders = {name: Order.objects.get(pk=one.order_id).code for name, one in visits.items()}
         review_code = Review.objects.get().code
-    inspected = _inspected(shop)
-    learning = _school(shop)
+    inspected = a.inspected(shop)
+    learning = a.school(shop)
     proposal = plan.propose_plan(company_id=shop.company_id, on=SUNDAY).code
-    roster = _roster(shop)
+    roster = a.roster(shop)
     with for_company(shop.company_id):
         surveys.open_survey(visit_id=visits["to rate"].visit_id)
     surveyed = f"{orders['to rate']}/survey/{visits['to rate'].visit_code}"
@@ -104,7 +88,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         kind=EventKind.LATE,
         actor_id=None,
     ).code
-    question, call = _asked_of_people(shop, visits["asked"])
+    question, call = a.asked_of_people(shop, visits["asked"])
     run = planning.ask(
         company_id=shop.company_id, on=SUNDAY, kind=JobKind.INTRADAY, actor_id=None
     ).code
@@ -114,12 +98,14 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "responsibility/<slug:code>/confirm/<slug:split>": ["responsibility/code/confirm/split"],
         "responsibility/<slug:code>/answer/<slug:contest>": ["responsibility/code/answer/contest"],
         "batches/<slug:code>/heard/<slug:notice>": ["batches/code/heard/notice"],
-        "responsibility/<slug:code>": [f"responsibility/{_loss(shop, visits['to accept'])}"],
-        "risks/<slug:code>": [f"risks/{_risk(shop)}"],
+        "responsibility/<slug:code>": [f"responsibility/{a.loss(shop, visits['to accept'])}"],
+        "risks/<slug:code>": [f"risks/{a.risk(shop)}"],
         "supplies/list/suppliers/<slug:code>": ["supplies/list/suppliers/new"],
-        "supplies/list/supplies/<slug:code>": [f"supplies/list/supplies/{_goods(shop).soap.code}"],
+        "supplies/list/supplies/<slug:code>": [
+            f"supplies/list/supplies/{a.stocked(shop).soap.code}"
+        ],
         "supplies/list/kits/<slug:code>": [f"supplies/list/kits/{shop.service_code}"],
-        "supplies/orders/<slug:code>": [f"supplies/orders/{_purchase(shop)}"],
+        "supplies/orders/<slug:code>": [f"supplies/orders/{a.purchase(shop)}"],
         "category/<slug:code>": ["category/cleaning"],
         "service/<slug:code>": [f"service/{shop.service_code}"],
         "book/<slug:code>": [f"book/{shop.service_code}"],
@@ -128,7 +114,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "public/company/<slug:company_slug>": ["public/company/jia"],
         "public/honours/<slug:company_slug>": ["public/honours/jia"],
         "credit/companies/<slug:company_slug>/<slug:code>": ["credit/companies/jia/code"],
-        "from/<slug:company_slug>/<slug:code>": [f"from/jia/{_promotion(shop)}"],
+        "from/<slug:company_slug>/<slug:code>": [f"from/jia/{a.promotion(shop)}"],
         "promotions/<slug:code>": ["promotions/code"],
         "office/counter/<slug:code>": ["office/counter/code"],
         "coaching/<slug:code>": ["coaching/code"],
@@ -161,12 +147,12 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "office/services/<slug:code>": [f"office/services/{shop.service_code}"],
         "people/<slug:code>": [f"people/{shop.worker_codes[0]}"],
         "join/<slug:company_slug>": ["join/jia"],
-        "feedback/<slug:company_slug>/answer/<slug:code>": [f"feedback/jia/answer/{_note(shop)}"],
-        "feedback/<slug:company_slug>/<slug:store_code>": [f"feedback/jia/{_store(shop)}"],
+        "feedback/<slug:company_slug>/answer/<slug:code>": [f"feedback/jia/answer/{a.note(shop)}"],
+        "feedback/<slug:company_slug>/<slug:store_code>": [f"feedback/jia/{a.store(shop)}"],
         "words/statements/<slug:code>": ["words/statements/code"],
         "words/<slug:aspect>": ["words/clean"],
-        "intake/<slug:code>": [f"intake/{_applicant(shop)}"],
-        "card/<slug:token>": [f"card/{_card(shop)}"],
+        "intake/<slug:code>": [f"intake/{a.applicant(shop)}"],
+        "card/<slug:token>": [f"card/{a.card(shop)}"],
         "events/<slug:kind>/<str:code>": [f"events/late/{late}"],
         "events/<slug:kind>": ["events/late"],
         "planning/<str:code>": [f"planning/{run}"],
@@ -178,19 +164,19 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "capacity/<slug:code>": [f"capacity/{roster.split('/')[0]}"],
         "days/<slug:code>": [f"days/{roster.split('/')[1]}"],
         "areas/back/<slug:code>": ["areas/back/code"],
-        "areas/<slug:code>": [f"areas/{_area_plan(shop)}"],
+        "areas/<slug:code>": [f"areas/{a.area_plan(shop)}"],
         "plans/<str:code>": [f"plans/{proposal}"],
         "finance/payments/<slug:code>": ["finance/payments/code"],
         "finance/refunds/<slug:code>": ["finance/refunds/code"],
         "finance/cases/<slug:code>": ["finance/cases/code"],
-        "supplies/batches/<slug:code>": [f"supplies/batches/{_batch(shop)}"],
+        "supplies/batches/<slug:code>": [f"supplies/batches/{a.batch(shop)}"],
         "supplies/picks/<slug:code>": [f"supplies/picks/{shop.worker_codes[0]}"],
         "<slug:moment>": ["set_out"],
         "<int:position>": ["1"],
         "measures/appeals/<slug:code>": ["measures/appeals/code"],
         "measures/rewards/<slug:code>": ["measures/rewards/code"],
         "measures/<slug:code>": ["measures/code"],
-        "improvements/<slug:code>": [f"improvements/{_improvement(shop)}"],
+        "improvements/<slug:code>": [f"improvements/{a.improvement(shop)}"],
         "suggestions/<slug:code>": ["suggestions/code"],
         "remedies/<slug:code>": ["remedies/code"],
         "standards/gates/<slug:code>": ["standards/gates/code"],
@@ -199,7 +185,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "commissions/<slug:code>": ["commissions/code"],
         "commissioned/<slug:code>": ["commissioned/code"],
         "joint/decisions/<slug:code>": ["joint/decisions/code"],
-        "joint/<slug:code>": [f"joint/{_joint(shop)}"],
+        "joint/<slug:code>": [f"joint/{a.joint_review(shop)}"],
         "inspections/lots/<slug:lot_code>": [f"inspections/lots/{inspected[0]}"],
         "inspections/proof/<slug:code>": ["inspections/proof/code"],
         "inspections/<slug:code>": [f"inspections/{inspected[1]}"],
@@ -215,189 +201,6 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "learning/paths/<slug:line>": ["learning/paths/cleaning"],
         "learning/tests/<slug:code>": [f"learning/tests/{learning['tests'][0]}"],
     }
-
-
-def _loss(shop: Shop, visit: Booked) -> str:
-    """The code of a case whose split is confirmed."""
-    case = opened(shop, visit)
-    confirmed(shop, case, owner(shop))
-    return case.code
-
-
-def _risk(shop: Shop) -> str:
-    return risks.note_risk(
-        company_id=shop.company_id, title="台风", likelihood=3, severity=4, actor_id=shop.person_id
-    ).code
-
-
-def _promotion(shop: Shop) -> str:
-    return promote.open_promotion(
-        company_id=shop.company_id, promoter_id=shop.person_id, name="幸福里", place=""
-    ).code
-
-
-def _roster(shop: Shop) -> str:
-    """Plan and line of a roster that stands in the first worker's calendar."""
-    on, soon = SUNDAY + timedelta(days=8), SUNDAY_NOON + timedelta(hours=20)
-    with for_company(shop.company_id):
-        made = RosterPlan.objects.create(
-            company_id=shop.company_id,
-            first_on=on,
-            made_at=SUNDAY_NOON,
-            state="accepted",
-            hours=[["daily_cleaning", 0, 9, 3, 1, 2]],
-            test={"history_weeks": 4, "lost": 1},
-        )
-        line = RosterLine.objects.create(
-            company_id=shop.company_id,
-            plan=made,
-            worker_id=shop.worker_ids[0],
-            on=on,
-            starts=time(9),
-            ends=time(15),
-            free_on=on + timedelta(days=2),
-            covers=6,
-            skills=["daily_cleaning"],
-            state="told",
-            answer_by=soon,
-        )
-    return f"{made.code}/{line.code}"  # fmt: skip
-
-
-def _area_plan(shop: Shop) -> str:
-    return reaches.propose_reaches(company_id=shop.company_id, actor_id=shop.person_id).code
-
-
-def _joint(shop: Shop) -> str:
-    return joint.open_review(
-        company_id=shop.company_id, title="季度评审", since_on=SUNDAY - timedelta(days=40),
-        until_on=SUNDAY, actor_id=shop.person_id,
-    ).code  # fmt: skip
-
-
-def _improvement(shop: Shop) -> str:
-    return improve.open_improvement(
-        company_id=shop.company_id, kind="case", title="台面漏擦", place="company:0",
-        actor_id=shop.person_id,
-    ).code  # fmt: skip
-
-
-def _store(shop: Shop) -> str:
-    with for_company(shop.company_id):
-        return Store.objects.order_by("pk")[0].code
-
-
-def _note(shop: Shop) -> str:
-    return improve.suggest_unnamed(
-        company_id=shop.company_id, words="雨天地滑", channel="shop", store_code=_store(shop)
-    ).code
-
-
-def _applicant(shop: Shop) -> str:
-    with for_company(shop.company_id):
-        return apply_for_work(
-            name="赵小兰", phone="13900009999", born_on=SUNDAY.replace(year=1990),
-            skill="daily_cleaning", years=2, story="",
-        ).code  # fmt: skip
-
-
-def _goods(shop: Shop) -> Goods:
-    return stock_up(shop.company_id, shop.service_id, shop.worker_ids[0], shop.person_id)
-
-
-def _batch(shop: Shop) -> str:
-    return _goods(shop).receive(_goods(shop).soap, 500).code
-
-
-def _purchase(shop: Shop) -> str:
-    goods = _goods(shop)
-    with goods.inside():
-        return order_goods(
-            supplier_id=goods.supplier_id,
-            store_id=goods.store_id,
-            packs={goods.soap.pk: 2},
-            by_id=shop.person_id,
-        ).code
-
-
-def _card(shop: Shop) -> str:
-    with for_company(shop.company_id):
-        return authorise_card(worker_id=shop.worker_ids[0], shows=["work", "health"]).token
-
-
-def _inspected(shop: Shop) -> tuple[str, str, str]:
-    """The codes of a drawn lot, of one of its inspections and of a warning."""
-    with for_company(shop.company_id):
-        store = Store.objects.create(company_id=shop.company_id, name="店", lat=30.9, lng=119.3)
-        Worker.objects.filter(pk__in=shop.worker_ids).update(store=store)
-        lot = lots.draw_lot(code=lots.open_lot(store_id=store.pk, month_on=SUNDAY).code)
-        warning = EarlyWarning.objects.create(
-            company_id=shop.company_id,
-            measure="marks",
-            scope="store",
-            scope_id=store.pk,
-            scope_name="店",
-            gravity="medium",
-            on=SUNDAY,
-            raised_at=SUNDAY_NOON,
-            points=[
-                ["2026-11-21", 0.2, -0.95, 0.95, False],
-                ["2026-11-22", 1.2, -0.95, 0.95, True],
-            ],
-        )
-        return lot.code, Inspection.objects.filter(lot=lot)[0].code, warning.code
-
-
-def _school(shop: Shop) -> dict[str, list[str]]:
-    """A worker on a path: a lesson to read, one in class, a quiz; a test to be judged."""
-    trainer = staff(shop.company_id, Role.TRAINER, 77)
-    learn.take_over_courses(company_id=shop.company_id)
-    learn.enrol_workers(
-        company_id=shop.company_id,
-        worker_codes=shop.worker_codes[:1],
-        line="cleaning",
-        due_on=SUNDAY + timedelta(days=30),
-        reason="",
-        actor_id=trainer,
-    )
-    code = learn.open_test(
-        company_id=shop.company_id,
-        worker_code=shop.worker_codes[0],
-        line="cleaning",
-        actor_id=trainer,
-    )
-    with for_company(shop.company_id):
-        rows = Lesson.objects.filter(course__code="conduct").order_by("position")
-        lessons = {one.kind: str(one.pk) for one in rows}
-    return {"lessons": [lessons[kind] for kind in ("text", "practice", "quiz")], "tests": [code]}
-
-
-def _asked_of_people(shop: Shop, visit: Booked) -> tuple[str, str]:
-    """The codes of a question to the household and of a call to the first worker."""
-    until = SUNDAY_NOON + timedelta(hours=1)
-    where = {"company_id": shop.company_id, "visit_id": visit.visit_id, "seat": 1}
-    with for_company(shop.company_id):
-        start = at(11, on=SUNDAY + timedelta(days=1)).isoformat()
-        offered_times = [{"worker": shop.worker_ids[0], "start": start}]
-        question = TimeQuestion.objects.create(
-            **where, offered=offered_times, asked_at=SUNDAY_NOON, answer_by=until
-        )
-        call = OpenCall.objects.create(**where, made_at=SUNDAY_NOON, answer_by=until, state="open")
-        Called.objects.create(company_id=shop.company_id, call=call, worker_id=shop.worker_ids[0])
-    return question.code, call.code
-
-
-def _unpaid(shop: Shop) -> str:
-    order = reserve.book(
-        booking=reserve.Booking(
-            service_code=shop.service_code,
-            household_id=shop.household_id,
-            person_id=shop.person_id,
-            start=at(9, on=SUNDAY + timedelta(days=3)),
-            duration_minutes=120,
-        )
-    )
-    return order.code
 
 
 def _put(booked: Booked, state: VisitState) -> Booked:
