@@ -7,7 +7,15 @@ from factories import SUNDAY_NOON, Shop, at, staff
 from goods_world import Goods, stock_up
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Store
-from jiahe.dispatch.models import Called, OpenCall, RosterLine, RosterPlan, TimeQuestion
+from jiahe.dispatch.models import (
+    BirthCase,
+    Called,
+    OpenCall,
+    PoolAsk,
+    RosterLine,
+    RosterPlan,
+    TimeQuestion,
+)
 from jiahe.fieldwork.actions.purchases import order_goods
 from jiahe.journeys import (
     improve,
@@ -79,6 +87,25 @@ def roster(shop: Shop) -> str:
 
 def area_plan(shop: Shop) -> str:
     return reaches.propose_reaches(company_id=shop.company_id, actor_id=shop.person_id).code
+
+
+def pool_ask(shop: Shop, order_id: int) -> str:
+    """The first worker of the backup pool is asked for a case."""
+    with for_company(shop.company_id):
+        case = BirthCase.objects.create(
+            company_id=shop.company_id,
+            order_id=order_id,
+            expected_on=SUNDAY + timedelta(days=14),
+            lead_days=1,
+        )
+        return PoolAsk.objects.create(
+            company_id=shop.company_id,
+            case=case,
+            worker_id=shop.worker_ids[0],
+            round=1,
+            asked_at=SUNDAY_NOON,
+            answer_by=SUNDAY_NOON + timedelta(hours=20),
+        ).code
 
 
 def joint_review(shop: Shop) -> str:

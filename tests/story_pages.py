@@ -159,7 +159,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "calls/<slug:code>": [f"calls/{call}"],
         "births/<slug:code>": ["births/code"],
         "pool/stays/<slug:code>": ["pool/stays/code"],
-        "pool/<slug:code>": ["pool/code"],
+        "pool/<slug:code>": [f"pool/{a.pool_ask(shop, visits['assigned'].order_id)}"],
         "capacity/<slug:code>/<slug:line>": [f"capacity/{roster}"],
         "capacity/<slug:code>": [f"capacity/{roster.split('/')[0]}"],
         "days/<slug:code>": [f"days/{roster.split('/')[1]}"],
