@@ -174,7 +174,7 @@ def test_the_promise_itself_refuses_what_a_stale_copy_offers(shop: Shop, kind) -
 
 def test_control_a_promise_that_does_not_look_at_pauses_lets_it_through(shop, monkeypatch) -> None:
     monkeypatch.setattr(Roster, "pause_over", lambda *_: None)
-    monkeypatch.setattr(Roster, "working", lambda self, *days: _spans(self.week, (), *days))
+    monkeypatch.setattr(Roster, "working", lambda self, *days: _spans(self.week, (), *days, ()))
     pause(shop)
     with for_company(shop.company_id):
         claim(wishes(shop), Terms(None))

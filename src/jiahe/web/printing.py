@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from django.utils.translation import gettext_lazy
+from PIL import ImageFile
 
 from jiahe.kit.errors import Refusal
 
@@ -24,11 +25,18 @@ class PrinterMissing(Refusal):
 
 @cache
 def printer() -> Any:
-    """The printer's package; None where it or the libraries under it are missing."""
+    """The printer's package; None where it or the libraries under it are missing.
+
+    It has Pillow read half pictures too, for the whole process: our uploads must go on refusing
+    them, and what we print has none.
+    """
+    strict = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         return import_module(PACKAGE)
     except (ImportError, OSError):  # the package, or Pango beneath it
         return None
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = strict
 
 
 def pdf_of(html: str) -> bytes:

@@ -3,8 +3,10 @@
 import io
 import json
 import socket
+from importlib import import_module, reload
 
 import pytest
+from PIL import ImageFile
 
 from factories import staff
 from figure_table import CASES
@@ -26,6 +28,19 @@ PLACE = "/office/standards/report"
 needs_printer = pytest.mark.skipif(
     printing.printer() is None, reason="WeasyPrint or Pango is missing: see `jiahe doctor`"
 )
+
+
+@needs_printer
+def test_half_pictures_are_refused_beside_the_printer() -> None:
+    assert printing.printer() is not None
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
+
+
+@needs_printer
+def test_control_the_printer_alone_would_let_them_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
+    reload(import_module("weasyprint.images"))
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is True
 
 
 @pytest.fixture
