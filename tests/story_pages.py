@@ -95,6 +95,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
         "orders/<slug:code>/responsibility": [f"orders/{orders['to accept']}/responsibility"],
+        "responsibility/open/": [f"responsibility/open/?visit={visits['rated'].visit_code}"],
         "responsibility/<slug:code>/confirm/<slug:split>": ["responsibility/code/confirm/split"],
         "responsibility/<slug:code>/answer/<slug:contest>": ["responsibility/code/answer/contest"],
         "batches/<slug:code>/heard/<slug:notice>": ["batches/code/heard/notice"],

@@ -96,6 +96,6 @@ def test_a_day_that_cannot_be_listed_says_so(monkeypatch):
     monkeypatch.setattr("jiahe.engine.routing.rounds.listing.MOST_MEMBERS", 3)
     told = bounded(synthetic_day(30, 1), 10**6)
     assert told["bound"] is None
-    assert told["bound_refused"].startswith("more than 3 stops")
+    assert told["bound_refused"].startswith("more than 3 rounds, or 3 stops")
     row = {"instance": "x", "engine": "a", "cost": 5, "travel": 1, "left_out": 0, "cpu_seconds": 1}
     assert markdown([row | told]).splitlines()[2].count("|") == 10
