@@ -1,5 +1,6 @@
 """The tests' database: our own PostgreSQL, made by the owner, used as the application role."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,6 +15,10 @@ from jiahe.kit.postgres import Server, state_directory
 APPLICATION_ROLE = "jiahe_app"
 OWNER_ROLE = "jiahe_owner"
 CHROMIUM = Path("/usr/bin/chromium")
+OTHERS_END = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 CHECKOUT = format(crc32(str(Path(__file__).resolve()).encode()), "08x")
 
 
@@ -72,6 +77,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> Iterato
     yield
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         as_role(OWNER_ROLE)
+        gc.collect()  # a connection and its kept cursor know each other: a dead thread's may linger
+        with connection.cursor() as cursor:
+            cursor.execute(OTHERS_END)
 
 
 @pytest.fixture(scope="session")
