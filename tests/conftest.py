@@ -8,6 +8,7 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from forgetting import forget_quickly
 from jiahe.kit.postgres import Server, state_directory
@@ -23,6 +24,9 @@ CHECKOUT = format(crc32(str(Path(__file__).resolve()).encode()), "08x")
 
 
 os.environ["JIAHE_DEMO"] = "1"
+# How fast a machine draws its examples says nothing about the product.
+settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any")
 _while_migrating = ExitStack()
 _server = None if "DATABASE_URL" in os.environ else Server(state_directory().with_name("pg-test"))
 

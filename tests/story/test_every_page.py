@@ -54,7 +54,7 @@ def shop(sunday):
 
 def foretold(visitor: Visitor, path: str) -> str:
     """What the page's policy says about this visitor: "page", "sign in" or "404"."""
-    policy = resolve(path).func.policy
+    policy = resolve(path.split("?", maxsplit=1)[0]).func.policy
     roles = getattr(policy, "roles", None)
     if roles is None and policy.name == "is_anybody":
         return "page"
