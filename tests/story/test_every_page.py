@@ -150,7 +150,7 @@ def test_every_worker_page_is_open_to_everybody(stage, shop, elder):
 
 OFFICE = (
     Role.OWNER, Role.DISPATCHER, Role.SERVICE_AGENT, Role.INSPECTOR, Role.TRAINER, Role.FINANCE,
-    Role.REGULATOR, Role.ASSOCIATION,
+    Role.REGULATOR, Role.ASSOCIATION, Role.EVALUATOR,
 )  # fmt: skip
 
 
