@@ -1,12 +1,13 @@
 """An area from the counted asks to the map of next week, decided once, undone before it begins."""
 
-import threading
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from functools import partial
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
+from at_once import at_once
 from factories import MONDAY, SUNDAY_NOON, ZONE, Shop, open_shop
 from jiahe.accounts.actions.reach import (
     NoSuchReach,
@@ -27,7 +28,6 @@ from jiahe.dispatch.models import ReachLine
 from jiahe.dispatch.queries.reaches import NoSuchReachPlan, reach_lines_of
 from jiahe.journeys import reaches
 from jiahe.kit.clock import FixedClock, clock_set_to
-from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from reach_world import NEXT_MONDAY, NEXT_SUNDAY, dated, north, shop_with_store, store_id
 
@@ -125,39 +125,28 @@ def test_what_was_put_aside_cannot_be_accepted(shop) -> None:
         reaches.put_reaches_aside(company_id=shop.company_id, code="none", actor_id=shop.person_id)
 
 
-def at_once(*deeds) -> list[str]:
-    """The names of the refusals, empty for what was done; all begin together."""
-    gate, told = threading.Barrier(len(deeds)), [""] * len(deeds)
+def together(*deeds) -> list[str]:
+    """The names of the refusals, empty for what was done; all begin at once."""
 
-    def run(n: int) -> None:
-        gate.wait(20)
-        try:
-            with clock_set_to(FixedClock(SUNDAY_NOON)):
-                deeds[n]()
-        except Refusal as refusal:
-            told[n] = refusal.name
-        finally:
-            connection.close()
+    def done(deed) -> str:
+        with clock_set_to(FixedClock(SUNDAY_NOON)):
+            deed()
+        return ""
 
-    threads = [threading.Thread(target=run, args=(n,)) for n in range(len(deeds))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return sorted(told)
+    return sorted(at_once([partial(done, one) for one in deeds]))
 
 
 def test_of_two_acceptances_at_once_one_counts(shop) -> None:
     asked_beyond(shop)
     plan = proposed(shop)
-    told = at_once(lambda: accepted(shop, plan), lambda: accepted(shop, plan))
+    told = together(lambda: accepted(shop, plan), lambda: accepted(shop, plan))
     assert (told, in_force(shop)) == (["", "PlanAlreadyDecided"], 1)
 
 
 def test_of_two_plans_for_one_week_accepted_at_once_one_holds(shop) -> None:
     asked_beyond(shop)
     first, second = proposed(shop), proposed(shop)
-    told = at_once(lambda: accepted(shop, first), lambda: accepted(shop, second))
+    told = together(lambda: accepted(shop, first), lambda: accepted(shop, second))
     assert (told, in_force(shop)) == (["", "ReachesOverlap"], 1)
 
 
