@@ -1,4 +1,3 @@
-from jiahe.billing.choices import CaseState
 from jiahe.billing.models import BillCase
 
 
@@ -6,7 +5,3 @@ def bill_cases(limit: int = 100) -> list[BillCase]:
     """The differences of the daily comparison, open ones first, then the latest."""
     rows = BillCase.objects.select_related("closed_by").order_by("-state", "-bill_on", "pk")
     return list(rows[:limit])
-
-
-def open_case_count() -> int:
-    return BillCase.objects.filter(state=CaseState.OPEN).count()
