@@ -25,7 +25,7 @@ from jiahe.web.once import act_and_return, company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
 
 HERE, LIST = "office:supplies", "office:goods-list"
-MOST_LINES, MOST_UNITS = 12, 100_000
+MOST_UNITS = 100_000
 
 
 @allow(is_dispatcher)
