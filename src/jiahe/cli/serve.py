@@ -17,7 +17,7 @@ from jiahe.cli.processes import Child, Family
 from jiahe.kit.postgres import Server, state_directory
 
 WEB_PROCESSES = 2
-BLOCKING_THREADS = 4
+BLOCKING_THREADS = 2
 GATEWAY_OFFSET = 10
 WRONG_USE = 2
 ANSWER_SECONDS = 1.0

@@ -12,7 +12,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from jiahe.workforce.choices import Truth
-from jiahe.workforce.rules import PROVED, certificate_name, counts_until
+from jiahe.workforce.rules import PROVED, Proof, certificate_name, counts_until
 
 SOON = timedelta(days=30)
 
@@ -38,19 +38,11 @@ TONES = {
 }
 
 
-class Paper(Protocol):
-    """A certificate: only read here."""
+class Paper(Proof, Protocol):
+    """A certificate with its issuer: only read here."""
 
     @property
-    def kind(self) -> str: ...
-    @property
     def issuer(self) -> str: ...
-    @property
-    def valid_from(self) -> date: ...
-    @property
-    def valid_until(self) -> date: ...
-    @property
-    def truth(self) -> str: ...
 
 
 @dataclass(frozen=True)

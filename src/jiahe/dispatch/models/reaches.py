@@ -2,24 +2,14 @@
 
 from django.db import models
 
-from jiahe.accounts.models import Person, Store, StoreReach
+from jiahe.accounts.models import Store, StoreReach
 from jiahe.accounts.tenanted import CompanyOwned
-from jiahe.dispatch.choices import ProposalState
-from jiahe.kit.ids import new_code
+from jiahe.dispatch.models.proposals import WeekProposal
 
 
-class ReachPlan(CompanyOwned):
+class ReachPlan(WeekProposal):
     """Proposed reaches of one week: nothing changes until a person accepts them."""
 
-    code = models.CharField(max_length=16, unique=True, default=new_code)
-    first_on = models.DateField()  # the Monday
-    made_at = models.DateTimeField()
-    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    state = models.CharField(
-        max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN
-    )
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
     weeks = models.PositiveSmallIntegerField()  # that it was learnt from
     cells = models.JSONField()  # [row, column, visits expected, asks a week that were refused]
 

@@ -3,25 +3,16 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
-from jiahe.dispatch.choices import LineState, ProposalState
+from jiahe.dispatch.choices import LineState
+from jiahe.dispatch.models.proposals import WeekProposal
 from jiahe.kit.ids import new_code
 from jiahe.workforce.models import Worker
 
 
-class RosterPlan(CompanyOwned):
+class RosterPlan(WeekProposal):
     """A proposed roster of one week: nothing changes until a person accepts it."""
 
-    code = models.CharField(max_length=16, unique=True, default=new_code)
-    first_on = models.DateField()  # the Monday
-    made_at = models.DateTimeField()
-    asked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    state = models.CharField(
-        max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN
-    )
-    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    decided_at = models.DateTimeField(null=True)
     hours = models.JSONField()  # [skill, weekday, hour, needed, covered before, covered after]
     test = models.JSONField(default=dict)  # how well past weeks were foreseen
 

@@ -23,9 +23,9 @@ from jiahe.quality.queries.honours import (
     praises_of,
 )
 from jiahe.standards.entries import in_language
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import company_of, once
 from jiahe.web.policies import allow, is_anybody, is_worker
-from jiahe.workforce.queries import worker_of
+from jiahe.web.worker.who import worker_asking
 
 Line = tuple[str, str, Praise]
 
@@ -68,9 +68,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What the list would say of the worker, and the word that it may."""
     if request.method == "POST":
         return _chosen(request)
-    worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
+    worker = worker_asking(request)
     words = {
         "lines": lines(praises_of(worker.pk)),
         "is_named": bool(consented([worker.pk])),
@@ -84,9 +82,7 @@ def _chosen(request: HttpRequest) -> HttpResponse:
     here, choice = reverse("worker:honours"), request.POST.get("choice", "")
     company_id = company_of(request)
     with for_company(company_id):
-        worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
+        worker = worker_asking(request)
     who = {"company_id": company_id, "worker_id": worker.pk}
 
     def effect() -> Result:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from jiahe.quality.queries.responsibility import TOLD, told_cases
 from jiahe.web.desks.loss_words import parts_in_words
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_signed_in, is_worker
-from jiahe.workforce.queries import worker_of
+from jiahe.web.worker.who import worker_asking
 
 
 @allow(is_signed_in)
@@ -50,9 +50,7 @@ def of_worker(request: HttpRequest) -> HttpResponse:
     here = reverse("worker:responsibility")
     if request.method == "POST":
         return _contested(request, company_of(request), here)
-    worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
+    worker = worker_asking(request)
     words = _words(told_cases(worker_id=worker.pk), SplitSide.WORKER) | {"tab": "me"}
     return render(request, "worker/responsibility.html", words | {"back_url": reverse("worker:me")})
 

@@ -1,7 +1,7 @@
 """The worker's doorstep card: what it shows is switched here; and the confidentiality agreement."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
@@ -20,12 +20,12 @@ from jiahe.kit.tenancy import for_company
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
+from jiahe.web.worker.who import worker_here
 from jiahe.workforce.actions.cards import authorise_card, renew_card, revoke_card
 from jiahe.workforce.actions.papers import sign_confidentiality
 from jiahe.workforce.cards import SWITCHES, card_of, face_of
 from jiahe.workforce.files import claims_of
 from jiahe.workforce.law import CONFIDENTIALITY
-from jiahe.workforce.queries import worker_of
 
 PROMISE_VERSION = "2026-1"
 VERBS = {"renew": renew_card, "revoke": revoke_card}
@@ -35,19 +35,12 @@ class TextChanged(Refusal):
     sentence = gettext_lazy("The text has changed. Please read it again before you sign.")
 
 
-def own_id(request: HttpRequest) -> int:
-    worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
-    return worker.pk
-
-
 @allow(is_worker)
 @never_cache
 @require_safe
 def card(request: HttpRequest) -> HttpResponse:
     """The QR code for the door, and the switches."""
-    worker_id = own_id(request)
+    worker_id = worker_here(request)
     row = card_of(worker_id)
     address = request.build_absolute_uri(reverse("door-card", args=[row.token])) if row else ""
     words = {
@@ -78,9 +71,9 @@ def change(request: HttpRequest) -> HttpResponse:
             return {"to": reverse("worker:card")}
         with for_company(company_id):
             if deed in VERBS:
-                VERBS[deed](worker_id=own_id(request))
+                VERBS[deed](worker_id=worker_here(request))
             else:
-                authorise_card(worker_id=own_id(request), shows=shows)
+                authorise_card(worker_id=worker_here(request), shows=shows)
         return {"to": reverse("worker:card")}
 
     answer = done_once(request, "worker.card", {"do": deed, "shows": shows}, effect)
@@ -93,7 +86,7 @@ def change(request: HttpRequest) -> HttpResponse:
 @require_safe
 def confidentiality(request: HttpRequest) -> HttpResponse:
     """The text, and the button under it until it is signed (HR-09)."""
-    claims = claims_of(own_id(request), localdate(now()))
+    claims = claims_of(worker_here(request), localdate(now()))
     words = {
         "tab": "me",
         "back_url": reverse("worker:me"),
@@ -115,7 +108,7 @@ def sign(request: HttpRequest) -> HttpResponse:
     def effect() -> Result:
         with for_company(company_id):
             sign_confidentiality(
-                worker_id=own_id(request),
+                worker_id=worker_here(request),
                 company_name=company_by_id(company_id).name,
                 version=version,
             )

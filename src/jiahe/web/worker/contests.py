@@ -12,13 +12,12 @@ from jiahe.dispatch.queries.contests import contests_of, missed_by
 from jiahe.journeys.contest import disagree
 from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
-from jiahe.kit.tenancy import for_company
 from jiahe.standards.inforce import in_force
 from jiahe.standards.limits import MISSED_VISIT_DAYS
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
-from jiahe.web.worker.today import worker_here
+from jiahe.web.worker.who import worker_here, worker_sending
 
 
 @allow(is_worker)
@@ -44,8 +43,7 @@ def disagreements(request: HttpRequest) -> HttpResponse:
 def contest(request: HttpRequest, code: str) -> HttpResponse:
     """Keeps the disagreement with the decision behind the assignment of that code."""
     reason = request.POST.get("reason", "")[:300]
-    with for_company(company_of(request)):
-        worker_id = worker_here(request)
+    worker_id = worker_sending(request)
 
     def effect() -> Result:
         disagree(

@@ -1,7 +1,7 @@
 """The worker's own credit score 服务信用分: each point with its reason, and how to contest one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -11,23 +11,20 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.engine.grading.credit import BAD_YEARS, START, VERSION
 from jiahe.journeys import credit as journey
 from jiahe.kit.idempotency import Result
-from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.credit import credit_of
 from jiahe.quality.queries.grades import worker_stars
 from jiahe.standards.inforce import in_force
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
-from jiahe.workforce.queries import worker_of
+from jiahe.web.worker.who import worker_asking, worker_sending
 
 
 @allow(is_worker)
 @never_cache
 @require_safe
 def my_credit(request: HttpRequest) -> HttpResponse:
-    worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
+    worker = worker_asking(request)
     words = {
         "page": credit_of(worker.pk),
         "stars": worker_stars(worker.pk),
@@ -45,16 +42,13 @@ def my_credit(request: HttpRequest) -> HttpResponse:
 @require_POST
 def contest(request: HttpRequest, code: str) -> HttpResponse:
     said = request.POST.get("words", "")[:500]
-    with for_company(company_of(request)):
-        worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
+    worker_id = worker_sending(request)
 
     def effect() -> Result:
         journey.object_to_entry(
             company_id=company_of(request),
             entry_code=code,
-            worker_id=worker.pk,
+            worker_id=worker_id,
             person_id=person_of(request),
             words=said,
         )

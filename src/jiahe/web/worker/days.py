@@ -13,11 +13,10 @@ from jiahe.dispatch.queries.rosters import line_of_worker, may_decline
 from jiahe.dispatch.wording import skill_name
 from jiahe.journeys.rosters import agree_to_day, decline_day
 from jiahe.kit.idempotency import Result
-from jiahe.kit.tenancy import for_company
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
-from jiahe.web.worker.today import worker_here
+from jiahe.web.worker.who import worker_here, worker_sending
 from jiahe.web.worker.wording import DAY_REASONS
 
 
@@ -40,7 +39,7 @@ def show_day(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_worker)
 @require_POST
 def agree(request: HttpRequest, code: str) -> HttpResponse:
-    worker_id = _asked(request)
+    worker_id = worker_sending(request)
 
     def effect() -> Result:
         agree_to_day(company_id=company_of(request), code=code, worker_id=worker_id)
@@ -54,7 +53,7 @@ def agree(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_worker)
 @require_POST
 def decline(request: HttpRequest, code: str) -> HttpResponse:
-    worker_id, reason = _asked(request), request.POST.get("reason", "")
+    worker_id, reason = worker_sending(request), request.POST.get("reason", "")
 
     def effect() -> Result:
         decline_day(company_id=company_of(request), code=code, worker_id=worker_id, reason=reason)
@@ -63,12 +62,6 @@ def decline(request: HttpRequest, code: str) -> HttpResponse:
     answer = done_once(request, f"worker.day/{code}", {"answer": "no"}, effect)
     messages.success(request, _("Your week is as usual. Saying no has no drawback for you."))
     return answer
-
-
-def _asked(request: HttpRequest) -> int:
-    """The worker's id; a form is not read inside a company's walls by itself."""
-    with for_company(company_of(request)):
-        return worker_here(request)
 
 
 routes = [

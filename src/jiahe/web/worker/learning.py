@@ -21,6 +21,7 @@ from jiahe.web.learning_words import quiz_asked, quiz_told, way_words
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
+from jiahe.web.worker.who import worker_asking
 from jiahe.workforce.actions.learning import questions_now
 from jiahe.workforce.choices import LessonKind
 from jiahe.workforce.learning.drills import honours_of
@@ -32,7 +33,6 @@ from jiahe.workforce.learning.queries import (
     ways,
 )
 from jiahe.workforce.learning.quizzes import NOT_ANSWERED
-from jiahe.workforce.queries import worker_of
 
 
 @allow(is_worker)
@@ -40,9 +40,7 @@ from jiahe.workforce.queries import worker_of
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """My learning: each path with its next lesson, progress and hours; honours."""
-    worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
+    worker = worker_asking(request)
     enrolments = enrolments_of(worker.pk)
     latest = {one.path_id: one for one in reversed(enrolments)}
     today = localdate(now())

@@ -1,7 +1,7 @@
 """The worker's own measures and rewards: why, what to do, until when, and how to contest it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -13,7 +13,6 @@ from jiahe.journeys import measures as journey
 from jiahe.journeys.gates import why
 from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
-from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions.measures import APPEAL_DAYS
 from jiahe.quality.queries.coaching import talks_with
 from jiahe.quality.queries.measures import measures_of, rewards_of
@@ -21,22 +20,14 @@ from jiahe.web.loop.words import causes_in_words, reasons_in_words, to_do
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
-from jiahe.workforce.queries import worker_of
-
-
-def _worker_id(request: HttpRequest) -> int:
-    with for_company(company_of(request)):
-        worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
-    return worker.pk
+from jiahe.web.worker.who import worker_here, worker_sending
 
 
 @allow(is_worker)
 @never_cache
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    worker_id = _worker_id(request)
+    worker_id = worker_here(request)
     words = {
         "rows": [(one, causes_in_words(one), to_do(one)) for one in measures_of(worker_id)],
         "gates": [(one, why(one)) for one in closed_for_worker(worker_id)],
@@ -53,7 +44,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @allow(is_worker)
 @require_POST
 def seen(request: HttpRequest, code: str) -> HttpResponse:
-    worker_id = _worker_id(request)
+    worker_id = worker_sending(request)
 
     def effect() -> Result:
         journey.note_seen(company_id=company_of(request), code=code, worker_id=worker_id)
@@ -66,7 +57,7 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def contest(request: HttpRequest, code: str) -> HttpResponse:
     said = request.POST.get("words", "")[:500]
-    worker_id = _worker_id(request)
+    worker_id = worker_sending(request)
 
     def effect() -> Result:
         journey.contest(

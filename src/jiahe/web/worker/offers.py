@@ -18,7 +18,7 @@ from jiahe.kit.idempotency import Result
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
-from jiahe.web.worker.today import worker_here
+from jiahe.web.worker.who import worker_here
 from jiahe.web.worker.wording import DECLINE_REASONS
 
 

@@ -21,8 +21,8 @@ from jiahe.web.once import company_of, person_of
 from jiahe.web.paper_form import PaperForm
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.scans import ScanForm, download
-from jiahe.web.worker.card import own_id
 from jiahe.web.worker.once import done_once
+from jiahe.web.worker.who import worker_here
 from jiahe.workforce.actions.scans import look_at_own_scan
 from jiahe.workforce.files import WaitingPaper, claims_of, papers_with_scans
 
@@ -42,7 +42,7 @@ def hand_in(request: HttpRequest) -> HttpResponse:
 
     def effect() -> Result:
         with for_company(company_id):
-            form.hand_in(own_id(request))
+            form.hand_in(worker_here(request))
         return {"to": reverse("worker:papers")}
 
     if form.is_valid():
@@ -63,7 +63,7 @@ def bring_scan(request: HttpRequest) -> HttpResponse:
     """A file beside an own paper that waits; what is wrong with it is said on the page."""
     company_id = company_of(request)
     with for_company(company_id):
-        worker_id = own_id(request)
+        worker_id = worker_here(request)
         form = ScanForm(_open_papers(worker_id), request.POST, request.FILES)
     if form.is_valid():
         try:
@@ -102,7 +102,7 @@ def _kept_scan(request: HttpRequest, form: ScanForm, worker_id: int) -> HttpResp
 @require_safe
 def scan(request: HttpRequest, code: str) -> HttpResponseBase:
     """An own file to download; that it was opened is kept."""
-    found = look_at_own_scan(code=code, worker_id=own_id(request), actor_id=person_of(request))
+    found = look_at_own_scan(code=code, worker_id=worker_here(request), actor_id=person_of(request))
     return download(found)
 
 
@@ -116,7 +116,7 @@ def _title(row: WaitingPaper) -> str:
 
 
 def _words(request: HttpRequest, form: PaperForm) -> dict[str, Any]:
-    worker_id = own_id(request)
+    worker_id = worker_here(request)
     open_papers = _open_papers(worker_id)
     return {
         "scanned": [row for row in papers_with_scans(worker_id, localdate(now())) if row.scans],

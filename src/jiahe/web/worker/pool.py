@@ -20,11 +20,10 @@ from jiahe.journeys import births as journey
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
-from jiahe.kit.tenancy import for_company
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
-from jiahe.web.worker.today import worker_here
+from jiahe.web.worker.who import worker_here, worker_sending
 
 
 @allow(is_worker)
@@ -61,7 +60,7 @@ def show_ask(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_worker)
 @require_POST
 def join(request: HttpRequest) -> HttpResponse:
-    worker_id = _asked(request)
+    worker_id = worker_sending(request)
     first, last = (request.POST.get(name, "") for name in ("first", "last"))
 
     def effect() -> Result:
@@ -96,7 +95,7 @@ def _day(text: str) -> date:
 @allow(is_worker)
 @require_POST
 def leave(request: HttpRequest, code: str) -> HttpResponse:
-    worker_id = _asked(request)
+    worker_id = worker_sending(request)
 
     def effect() -> Result:
         journey.leave_pool(company_id=company_of(request), worker_id=worker_id, code=code)
@@ -111,7 +110,7 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, code: str, said: str) -> HttpResponse:
     """`said`: yes to every day of the case, or no."""
-    worker_id, company_id = _asked(request), company_of(request)
+    worker_id, company_id = worker_sending(request), company_of(request)
 
     def effect() -> Result:
         if said == "yes":
@@ -130,12 +129,6 @@ def answer(request: HttpRequest, code: str, said: str) -> HttpResponse:
     glad = _("Thank you. The case is yours."), _("Noted. Saying no has no drawback for you.")
     messages.success(request, glad[said != "yes"])
     return told
-
-
-def _asked(request: HttpRequest) -> int:
-    """The worker's id; a form is not read inside a company's walls by itself."""
-    with for_company(company_of(request)):
-        return worker_here(request)
 
 
 routes = [

@@ -22,7 +22,7 @@ from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.forms import LeaveForm
 from jiahe.web.worker.once import done_once
-from jiahe.web.worker.today import worker_here
+from jiahe.web.worker.who import worker_here
 from jiahe.workforce.actions import ask_leave
 from jiahe.workforce.queries import leaves_of
 from jiahe.workforce.rosters import working_hours

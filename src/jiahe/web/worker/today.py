@@ -1,6 +1,6 @@
 """The worker's first page: the next visit alone, and below it the day."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -11,16 +11,8 @@ from jiahe.fieldwork.worker_day import field_day, visit_page
 from jiahe.kit.clock import now
 from jiahe.web.once import person_of
 from jiahe.web.policies import allow, is_worker
+from jiahe.web.worker.who import worker_here
 from jiahe.web.worker.wording import PIN_REASONS, moment_button
-from jiahe.workforce.queries import worker_of
-
-
-def worker_here(request: HttpRequest) -> int:
-    """The id of the signed-in person's worker file in the company in scope; else a 404."""
-    worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
-    return worker.pk
 
 
 @allow(is_worker)

@@ -16,6 +16,7 @@ from jiahe.quality.rules import MARK_WORDS
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.once import done_once
+from jiahe.web.worker.who import worker_asking
 from jiahe.workforce.queries import worker_by_code, worker_of
 
 
@@ -23,9 +24,7 @@ from jiahe.workforce.queries import worker_by_code, worker_of
 @never_cache
 @require_safe
 def views(request: HttpRequest) -> HttpResponse:
-    worker = worker_of(person_of(request))
-    if worker is None:
-        raise Http404
+    worker = worker_asking(request)
     words = {
         "page": views_page(worker.pk),
         "worker": worker,

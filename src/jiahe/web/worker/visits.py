@@ -29,7 +29,7 @@ from jiahe.web.once import company_of, person_of, wants_json
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.forms import ClaimForm, PhotoForm, happened_at, used_of
 from jiahe.web.worker.once import done_once
-from jiahe.web.worker.today import worker_here
+from jiahe.web.worker.who import worker_here
 from jiahe.web.worker.wording import PIN_REASONS, moment_button
 
 GUESSES = 5
