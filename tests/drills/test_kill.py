@@ -61,10 +61,20 @@ def test_ten_minutes_of_kills_every_half_second(ground: Path) -> None:
 
 @pytest.mark.soak
 def test_a_million_contended_attempts_book_nobody_twice(ground: Path) -> None:
-    attempts = 0
-    while attempts < 1_000_000:
-        command = ["-m", "jiahe.cli.main", "bench", "booking", "--json", "--calendar", "hot"]
-        answer = run_program(ground, *command, "--seconds", "200", within=1200)
-        told = json.loads(answer.splitlines()[-1])
-        assert [one["double_bookings"] for one in told["runs"]] == [0, 0, 0]
-        attempts += sum(one["attempts"] for one in told["runs"])
+    told = json.loads(booked_hot(ground, "--attempts", "350000", within=6 * 3600))
+    assert [one["double_bookings"] for one in told["runs"]] == [0, 0, 0]
+    assert sum(one["attempts"] for one in told["runs"]) >= 1_000_000
+    assert min(one["booked"] for one in told["runs"]) > 0
+
+
+@pytest.mark.soak
+def test_control_contended_attempts_without_the_guards_book_somebody_twice(ground: Path) -> None:
+    told = json.loads(
+        booked_hot(ground, "--control", "--clients", "32", "--attempts", "2000", within=600)
+    )
+    assert told["runs"][0]["double_bookings"] >= 1
+
+
+def booked_hot(ground: Path, *options: str, within: float) -> str:
+    command = ["-m", "jiahe.cli.main", "bench", "booking", "--json", "--calendar", "hot"]
+    return run_program(ground, *command, *options, within=within).splitlines()[-1]

@@ -3,15 +3,12 @@
 import argparse
 import json
 import os
-import socket
-import subprocess
 import sys
-import time
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from jiahe.cli import (
+    bench_booking,
     bench_charts,
     bench_dispatch,
     bench_fair_week,
@@ -20,9 +17,7 @@ from jiahe.cli import (
     bench_loop,
     bench_replan,
     bench_words,
-    serve,
 )
-from jiahe.cli.processes import Family
 from jiahe.cli.throwaway import Throwaway, throwaway
 
 PLANNING = {  # these need no database
@@ -35,12 +30,6 @@ PLANNING = {  # these need no database
     "integrity": bench_integrity.run,
     "words": bench_words.run,
 }
-WORKERS = {"hot": 5, "wide": 320}
-DAYS = {"hot": 365, "wide": 60}
-UNGUARDED = "jiahe.simulation.bench.unguarded:application"
-START_SECONDS = 90.0
-WARM_UP = 4  # visitors, so that each process has answered before the clock starts
-WARM_UP_SECONDS = 3.0
 
 
 def whole_numbers(text: str) -> list[int]:
@@ -51,15 +40,13 @@ def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("what", choices=("booking", "slots", "standards", *PLANNING))
     verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
     verb.add_argument("--seconds", type=float, default=10.0, help="for each number of clients")
-    verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
-    verb.add_argument("--processes", type=int, default=serve.WEB_PROCESSES)
     verb.add_argument("--workers", type=whole_numbers, default=[150, 1500], help="for slots")
     verb.add_argument("--trials", type=int, default=500, help="offers booked at once, for slots")
     verb.add_argument("--visits", type=int, default=180, help="a past day, for standards")
     verb.add_argument(
         "--control", action="store_true", help="take the guards away: double bookings must appear"
     )
-    for bench in (bench_charts, bench_dispatch, bench_loop, bench_replan):
+    for bench in (bench_booking, bench_charts, bench_dispatch, bench_loop, bench_replan):
         bench.register(verb)
 
 
@@ -123,87 +110,4 @@ def _standards(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any
     }
 
 
-def _booking(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
-    from jiahe.simulation.bench.stage import open_stage, visitors
-
-    stage = open_stage(chosen.calendar, WORKERS[chosen.calendar])
-    people = visitors(max(chosen.clients))
-    database.analyse()
-    if chosen.control:
-        database.drop_constraint()
-    port = free_port()
-    family = Family([_web(port, chosen)])
-    for child in family.children:
-        child.start()
-    try:
-        await_port(port)
-        _load(chosen, stage, people[:WARM_UP], port, WARM_UP_SECONDS)
-        runs = [_load(chosen, stage, people[:n], port, chosen.seconds) for n in chosen.clients]
-    finally:
-        family.stop()
-    doubles = runs[-1]["double_bookings"]
-    return {
-        "bench": "booking",
-        "calendar": chosen.calendar,
-        "processes": chosen.processes,
-        "control": chosen.control,
-        "holds": doubles >= 1 if chosen.control else doubles == 0,
-        "runs": runs,
-    }
-
-
-MEASURES = {"slots": _slots, "booking": _booking, "standards": _standards}
-
-
-def _web(port: int, chosen: argparse.Namespace) -> Any:
-    web = serve.children("127.0.0.1", port, chosen.processes, os.environ)[0]
-    if chosen.control:
-        web.command = [*web.command[:-1], UNGUARDED]
-    return web
-
-
-def _load(
-    chosen: argparse.Namespace, stage: Any, people: list[Any], port: int, seconds: float
-) -> dict[str, Any]:
-    from jiahe.kit.clock import now
-    from jiahe.simulation.bench.report import figures
-    from jiahe.simulation.bench.stage import MINUTES, starts_from
-
-    first = now().date() + timedelta(days=2)
-    starts = [one.isoformat() for one in starts_from(first, DAYS[chosen.calendar])]
-    plan = {
-        "port": port,
-        "path": f"/book/{stage.service_code}/",
-        "seconds": seconds,
-        "calendar": chosen.calendar,
-        "minutes": MINUTES,
-        "starts": starts,
-        "first": len(people) * len(starts) // 256,  # each run fights for times of its own
-        "visitors": [asdict(one) for one in people],
-    }
-    command = [sys.executable, "-m", "jiahe.simulation.bench.load"]
-    answer = subprocess.run(
-        command, input=json.dumps(plan), capture_output=True, text=True, check=False
-    )
-    if answer.returncode:
-        raise RuntimeError(answer.stderr[-2000:])
-    return figures(len(people), json.loads(answer.stdout))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def await_port(port: int) -> None:
-    """Returns when somebody listens there; raises TimeoutError after `START_SECONDS`."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"nobody listens on port {port}")
+MEASURES = {"slots": _slots, "booking": bench_booking.measure, "standards": _standards}

@@ -33,7 +33,7 @@ class Plan:
     minutes: int
     starts: list[str]
     visitors: list[dict[str, str]]
-    first: int = 0
+    most: int = sys.maxsize  # attempts
 
 
 @dataclass
@@ -101,9 +101,9 @@ class Browser:
 
 async def visit(plan: Plan, browser: Browser, tally: Tally, until: float) -> None:
     """Asks again and again; what got no answer is sent again with its key, as a browser would."""
-    while time.monotonic() < until:
+    while time.monotonic() < until and (start := next_start(plan, tally)):
         key = secrets.token_hex(12)
-        request = browser.request(next_start(plan, tally), key)
+        request = browser.request(start, key)
         while time.monotonic() < until:
             if await answered(browser, request, key, tally):
                 break
@@ -131,11 +131,12 @@ async def answered(browser: Browser, request: bytes, key: str, tally: Tally) -> 
 
 
 def next_start(plan: Plan, tally: Tally) -> str:
-    number = tally.attempts
+    """Empty when enough was asked: in a hot calendar when everybody has asked for each start."""
+    turn = tally.attempts // len(plan.visitors)
+    if tally.attempts >= plan.most or (plan.calendar == "hot" and turn >= len(plan.starts)):
+        return ""
     tally.attempts += 1
-    if plan.calendar == "hot":
-        return plan.starts[(plan.first + number // len(plan.visitors)) % len(plan.starts)]
-    return random.choice(plan.starts)  # noqa: S311  # load, not a secret
+    return plan.starts[turn] if plan.calendar == "hot" else random.choice(plan.starts)  # noqa: S311  # load, not a secret
 
 
 async def run(plan: Plan) -> dict[str, Any]:

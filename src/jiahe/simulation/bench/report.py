@@ -1,12 +1,14 @@
 """What a measurement came to, and the audit that says whether it may count."""
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
 
 from django.db import connection
 
-from jiahe.booking.choices import OCCUPYING
+from jiahe.booking.choices import OCCUPYING, ReservationState
+from jiahe.booking.models import Reservation
 from jiahe.kit.tenancy import for_every_company
 
 OVERLAPS = """
@@ -32,22 +34,38 @@ def double_bookings() -> int:
         return int(cursor.fetchone()[0])
 
 
-def figures(clients: int, told: dict[str, Any]) -> dict[str, Any]:
-    """The load's own words as the figures of one run; percentiles over every answer."""
-    booked = int(told["statuses"].get("booked", 0))
-    everything = [one for values in told["milliseconds"].values() for one in values]
-    good = told["milliseconds"].get("booked", [])
+def give_all_back() -> None:
+    """Nobody has promised anything any more, in every company; what was written stays."""
+    with for_every_company():
+        Reservation.objects.filter(state__in=OCCUPYING).update(
+            state=ReservationState.RELEASED, held_until=None
+        )
+
+
+def figures(clients: int, answers: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The load's own words, round by round, as the figures of one run; percentiles over all."""
+    statuses, errors, milliseconds = (
+        Counter[str](),
+        Counter[str](),
+        defaultdict[str, list[float]](list),
+    )
+    for one in answers:
+        statuses.update(one["statuses"])
+        errors.update(one["errors"])
+        for name, values in one["milliseconds"].items():
+            milliseconds[name] += values
+    everything = [one for values in milliseconds.values() for one in values]
+    good, seconds = milliseconds["booked"], sum(one["seconds"] for one in answers)
     return {
         "clients": clients,
-        "attempts": told["attempts"],
-        "booked": booked,
-        "refused": {name: n for name, n in told["statuses"].items() if name != "booked"},
-        "double_bookings": double_bookings(),
-        "per_second": round(booked / told["seconds"], 1),
-        "answers_per_second": round(len(everything) / told["seconds"], 1),
+        "attempts": sum(one["attempts"] for one in answers),
+        "booked": statuses["booked"],
+        "refused": {name: n for name, n in statuses.items() if name != "booked"},
+        "per_second": round(statuses["booked"] / seconds, 1),
+        "answers_per_second": round(len(everything) / seconds, 1),
         "p50_ms": percentile(everything, 0.5),
         "p99_ms": percentile(everything, 0.99),
         "booked_p50_ms": percentile(good, 0.5),
         "booked_p99_ms": percentile(good, 0.99),
-        "errors": told["errors"],
+        "errors": errors,
     }

@@ -1,0 +1,141 @@
+"""`jiahe bench booking`: households book over HTTP, all at once, and nobody is promised twice."""
+
+import argparse
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from jiahe.cli import serve
+from jiahe.cli.processes import Family
+from jiahe.cli.throwaway import Throwaway
+
+WORKERS = {"hot": 5, "wide": 320}
+DAYS = {"hot": 365, "wide": 60}
+UNGUARDED = "jiahe.simulation.bench.unguarded:application"
+START_SECONDS = 90.0
+WARM_UP = 4  # visitors, so that each process has answered before the clock starts
+WARM_UP_SECONDS = 3.0
+FOREVER_SECONDS = 1e9
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
+    verb.add_argument("--processes", type=int, default=serve.WEB_PROCESSES)
+    verb.add_argument(
+        "--attempts", type=int, default=0, help="booking: as many as this, however long it takes"
+    )
+
+
+def measure(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
+    """The figures of each number of clients, and whether the guards held (or the control broke)."""
+    from jiahe.simulation.bench.stage import open_stage, visitors
+
+    stage = open_stage(chosen.calendar, WORKERS[chosen.calendar])
+    people = visitors(max(chosen.clients))
+    database.analyse()
+    if chosen.control:
+        database.drop_constraint()
+    port = free_port()
+    family = Family([_web(port, chosen)])
+    for child in family.children:
+        child.start()
+    try:
+        await_port(port)
+        _load(chosen, stage, people[:WARM_UP], port, seconds=WARM_UP_SECONDS)
+        runs = [_run(chosen, stage, people[:n], port) for n in chosen.clients]
+    finally:
+        family.stop()
+    doubles = sum(one["double_bookings"] for one in runs)
+    return {
+        "bench": "booking",
+        "calendar": chosen.calendar,
+        "processes": chosen.processes,
+        "control": chosen.control,
+        "holds": doubles >= 1 if chosen.control else doubles == 0,
+        "runs": runs,
+    }
+
+
+def _run(chosen: argparse.Namespace, stage: Any, people: list[Any], port: int) -> dict[str, Any]:
+    """One number of clients: rounds on an emptied calendar, each audited before the next."""
+    from jiahe.simulation.bench.report import double_bookings, figures
+
+    answers, doubles = [], 0
+    for answer in _rounds(chosen, stage, people, port):
+        answers.append(answer)
+        doubles += double_bookings()
+    return figures(len(people), answers) | {"rounds": len(answers), "double_bookings": doubles}
+
+
+def _rounds(
+    chosen: argparse.Namespace, stage: Any, people: list[Any], port: int
+) -> Iterator[dict[str, Any]]:
+    """Until the attempts are made or the seconds over; a round ends when all starts were asked."""
+    from jiahe.simulation.bench.report import give_all_back
+
+    seconds = FOREVER_SECONDS if chosen.attempts else chosen.seconds
+    most = chosen.attempts or sys.maxsize
+    while seconds > 0 and most > 0:
+        give_all_back()
+        answer = _load(chosen, stage, people, port, seconds=seconds, most=most)
+        seconds, most = seconds - answer["seconds"], most - answer["attempts"]
+        yield answer
+
+
+def _load(
+    chosen: argparse.Namespace, stage: Any, people: list[Any], port: int, **limits: float
+) -> dict[str, Any]:
+    """What `simulation.bench.load` tells of one round."""
+    from jiahe.kit.clock import now
+    from jiahe.simulation.bench.stage import MINUTES, starts_from
+
+    first = now().date() + timedelta(days=2)
+    plan = {
+        "port": port,
+        "path": f"/book/{stage.service_code}/",
+        "calendar": chosen.calendar,
+        "minutes": MINUTES,
+        "starts": [one.isoformat() for one in starts_from(first, DAYS[chosen.calendar])],
+        "visitors": [asdict(one) for one in people],
+    } | limits
+    command = [sys.executable, "-m", "jiahe.simulation.bench.load"]
+    answer = subprocess.run(
+        command, input=json.dumps(plan), capture_output=True, text=True, check=False
+    )
+    if answer.returncode:
+        raise RuntimeError(answer.stderr[-2000:])
+    told: dict[str, Any] = json.loads(answer.stdout)
+    return told
+
+
+def _web(port: int, chosen: argparse.Namespace) -> Any:
+    web = serve.children("127.0.0.1", port, chosen.processes, os.environ)[0]
+    if chosen.control:
+        web.command = [*web.command[:-1], UNGUARDED]
+    return web
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def await_port(port: int) -> None:
+    """Returns when somebody listens there; raises TimeoutError after `START_SECONDS`."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"nobody listens on port {port}")
