@@ -12,6 +12,7 @@ from ninja.errors import HttpError, ValidationError
 
 from jiahe.accounts.actions.access import TooManyCalls
 from jiahe.kit.errors import Refusal
+from jiahe.kit.transactions import Unkeepable
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -51,6 +52,11 @@ class BadRequest(Refusal):
     status = HTTPStatus.BAD_REQUEST
 
 
+class OurFault(Refusal):
+    sentence = gettext_lazy("Something went wrong on our side. Please send the same key again.")
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """The answer to an expected no."""
     log.info("refused", refusal=refusal.name, path=request.path)
@@ -76,6 +82,18 @@ def unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
     """The library's own no: a body that is no JSON."""
     del error
     return refused(request, BadRequest())
+
+
+def unkeepable(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A value that no table can hold."""
+    log.error("could_not_be_kept", path=request.path, exc_info=error)
+    return refused(request, Unkeepable())
+
+
+def our_fault(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The request's number leads to what the log says of the fault."""
+    log.error("fault", path=request.path, exc_info=error)
+    return _problem(OurFault(), {"number": getattr(request, "number", "")})
 
 
 def _problem(refusal: Refusal, more: Mapping[str, Any] | None = None) -> HttpResponse:

@@ -16,9 +16,19 @@ from jiahe.accounts.policies import is_anybody
 from jiahe.api import shapes
 from jiahe.api.access import Allow, language_asked
 from jiahe.api.operations import catalogue, changes, figures, orders, signin, times, work
-from jiahe.api.problems import MEDIA_TYPE, SCHEMA, not_found, not_understood, refused, unreadable
+from jiahe.api.problems import (
+    MEDIA_TYPE,
+    SCHEMA,
+    not_found,
+    not_understood,
+    our_fault,
+    refused,
+    unkeepable,
+    unreadable,
+)
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.transactions import UNKEEPABLE
 
 PREFIX = "api/v1/"
 SECURITY: dict[str, list[dict[str, list[str]]]] = {
@@ -76,6 +86,8 @@ NOES: dict[type[Exception], Any] = {
     Http404: not_found,
     ValidationError: not_understood,
     HttpError: unreadable,
+    **dict.fromkeys(UNKEEPABLE, unkeepable),
+    Exception: our_fault,
 }
 for kind, answer_to in NOES.items():
     api.add_exception_handler(kind, answer_to)

@@ -194,6 +194,12 @@ def minutes_to_choose_from(service: Priced, area_m2: int) -> list[int]:
     )
 
 
+def can_last(service: Priced, minutes: int) -> bool:
+    """Whether the service is sold in this length: one of its own, or any between its limits."""
+    within = service.at_least_minutes <= minutes <= service.at_most_minutes
+    return within or minutes in service.duration_choices
+
+
 def refund_rule(tiers: Sequence[Sequence[int]]) -> RefundRule:
     """The service's cancellation tiers, or the usual ones."""
     chosen = tuple((hours, fee) for hours, fee in tiers) or DEFAULT_REFUND_TIERS

@@ -35,11 +35,8 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when the audit found nothing, 1 when it did, 2 for an unreadable table."""
-    structlog.configure(  # what is printed is the report alone
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
     with product():
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
         if code := migrate():
             return code
         return _replayed(chosen)

@@ -7,11 +7,12 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from jiahe.config.database import database_settings
+from jiahe.config.logs import logging_settings
 
 KNOWN = frozenset({
      "JIAHE_DATABASE", "JIAHE_DATABASE_ROLE", "JIAHE_DEBUG", "JIAHE_DEMO",
     "JIAHE_EVENTS_PORT", "JIAHE_GATEWAY_SECRET", "JIAHE_GATEWAY_URL", "JIAHE_HELP_PHONE",
-    "JIAHE_HOSTS",
+    "JIAHE_HOSTS", "JIAHE_LOGS",
     "JIAHE_MEDIA", "JIAHE_PG_BIN", "JIAHE_PG_SOCKET", "JIAHE_PG_USER", "JIAHE_POOL_SIZE",
     "JIAHE_PREPARE_AFTER",
     "JIAHE_PUBLIC_URL", "JIAHE_SECRET_KEY", "JIAHE_STATE",
@@ -43,6 +44,7 @@ if TRAVEL_KIND and (TRAVEL_KIND not in MAP_SERVICES or not TRAVEL_URL):
     raise ImproperlyConfigured(message)
 HELP_PHONE = os.environ.get("JIAHE_HELP_PHONE", "")  # who answers where no company is meant
 EVENTS_PORT = os.environ.get("JIAHE_EVENTS_PORT", "")
+LOGGING = logging_settings(os.environ.get("JIAHE_LOGS", "lines"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -73,6 +75,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jiahe.web.middleware.Numbered",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

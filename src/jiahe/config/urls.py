@@ -39,3 +39,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("jiahe.web.chrome_urls")),
     path("", include("jiahe.web.household.urls")),
 ]
+handler500 = "jiahe.web.chrome.fault"

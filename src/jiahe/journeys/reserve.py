@@ -34,6 +34,7 @@ from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, previe
 from jiahe.engine.recurrence import Series as Recurrence
 from jiahe.engine.travel import Place
 from jiahe.journeys.area import count_refused, require_served, within_reach
+from jiahe.journeys.bookable import LEAD_MINUTES, require_bookable
 from jiahe.journeys.crews import best_crew, terms_of, with_next_best
 from jiahe.journeys.groups import discounts_for
 from jiahe.journeys.quoting import PackageSetsTheVisits, PriceChanged, Wanted, package_of, quote_of
@@ -147,7 +148,7 @@ def hold_slot(
 ) -> Hold:
     """Keeps the time for ten minutes with the best crew.
 
-    Raises `NobodyFree`, `SlotTaken`, `ServicePaused`, `UnservedArea`.
+    Raises `NobodyFree`, `SlotTaken`, `ServicePaused`, `UnservedArea` and as `require_bookable`.
     """
     company_id = company_selling(service_code)
 
@@ -156,6 +157,7 @@ def hold_slot(
             shelf = shelf_in_scope()
             service = _service(shelf, service_code)
             home = Household.objects.get(pk=household_id)
+            require_bookable(service, start, duration_minutes)
             require_served(shelf, Place(home.lat, home.lng), [start])
             refuse_paused(service_id=service.pk, spans=[span_of(start, duration_minutes)])
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
@@ -176,7 +178,8 @@ def book(*, booking: Booking) -> Order:
 
     One transaction: either the whole series is promised or nothing is kept. Raises
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
-    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`.
+    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`, and as
+    `require_bookable`.
     """
     company_id = company_selling(booking.service_code)
 
@@ -202,6 +205,12 @@ def _book(booking: Booking) -> Order:
         raise NoteTooLong
     shelf = shelf_in_scope()
     service = _service(shelf, booking.service_code)
+    require_bookable(
+        service,
+        booking.start,
+        booking.duration_minutes,
+        lead_minutes=0 if booking.hold_code else LEAD_MINUTES,
+    )
     home = _own_home(booking)
     repeat = repeat_with(service, booking.package_slug, booking.repeat)
     times = occurrences_of(booking.start, repeat)

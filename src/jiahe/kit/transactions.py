@@ -6,7 +6,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import TypeVar
 
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from django.utils.translation import gettext_lazy
 
 from jiahe.kit.errors import Refusal
@@ -20,6 +20,18 @@ T = TypeVar("T")
 class Busy(Refusal):
     sentence = gettext_lazy("Too many people are booking at this moment. Please try again.")
     status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class Unkeepable(Refusal):
+    sentence = gettext_lazy(
+        "Something in what you entered cannot be kept: a sign that is no text, or too large a"
+        " number. Please correct it and send it again."
+    )
+    status = HTTPStatus.BAD_REQUEST
+
+
+# What the database or its driver says to a value that no table can hold, whoever sent it.
+UNKEEPABLE = (DataError, UnicodeEncodeError)
 
 
 def sqlstate(error: BaseException) -> str | None:

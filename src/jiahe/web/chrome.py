@@ -4,8 +4,15 @@ import hashlib
 import json
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+    JsonResponse,
+)
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
@@ -46,6 +53,12 @@ def elder_mode(request: HttpRequest) -> HttpResponse:
     )
     answer.set_cookie(ELDER_COOKIE, wanted, max_age=TEN_YEARS_SECONDS, samesite="Lax")
     return answer
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """The page of a fault of ours; its number leads to what the log says of it."""
+    page = render_to_string("500.html", {"number": getattr(request, "number", "")})
+    return HttpResponseServerError(page)
 
 
 @allow(is_anybody)

@@ -1,3 +1,4 @@
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from jiahe.kit.errors import Refusal
+from jiahe.kit.transactions import UNKEEPABLE, Unkeepable
 from jiahe.web.context import language_of
 from jiahe.web.once import wants_json
 
@@ -15,6 +17,19 @@ log = structlog.get_logger(__name__)
 Answer = Callable[[HttpRequest], HttpResponse]
 LIBRARY_VIEWS = ("django.contrib.staticfiles.", "django.views.static.")
 RETRY_AFTER_SECONDS = "2"
+
+
+class Numbered:
+    """Gives each request a number: each line of the log about it has it, and a fault's page."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        number = secrets.token_hex(4)
+        request.number = number  # type: ignore[attr-defined]
+        with structlog.contextvars.bound_contextvars(request=number):
+            return self.get_response(request)
 
 
 class Language:
@@ -61,6 +76,9 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, UNKEEPABLE):
+            log.error("could_not_be_kept", path=request.path, exc_info=error)
+            error = Unkeepable()
         if not isinstance(error, Refusal):
             return None
         log.info("refused", refusal=error.name, path=request.path)

@@ -226,12 +226,16 @@ def hold_time(*, wishes: Sequence[Wish], terms: Terms, held_by: str) -> Hold:
 
     Raises `SlotTaken`, `NotFeasible`, `TimeInThePast`.
     """
-    if min(wish.span.start for wish in wishes) <= now():
-        raise TimeInThePast
+    _refuse_past(wishes)
     claim(wishes, terms)
     code, until = new_code(), now() + timedelta(minutes=HOLD_MINUTES)
     _insert(wishes, ReservationState.HELD, hold_code=code, held_by=held_by, held_until=until)
     return Hold(code, until, tuple(wish.worker_id for wish in wishes))
+
+
+def _refuse_past(wishes: Sequence[Wish]) -> None:
+    if min(wish.span.start for wish in wishes) <= now():
+        raise TimeInThePast
 
 
 def confirm_hold(*, hold_code: str, held_by: str, visit_id: int, seats: int) -> None:
@@ -248,7 +252,8 @@ def confirm_hold(*, hold_code: str, held_by: str, visit_id: int, seats: int) -> 
 
 
 def promise_visit(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> None:
-    """Promises a visit's whole crew at once; raises `SlotTaken`, `NotFeasible`."""
+    """Promises a visit's whole crew at once; raises `SlotTaken`, `NotFeasible`, `TimeInThePast`."""
+    _refuse_past(wishes)
     claim(wishes, terms)
     _insert(wishes, ReservationState.CONFIRMED, visit_id=visit_id)
 

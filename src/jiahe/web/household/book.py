@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking_queries
@@ -38,6 +39,10 @@ from jiahe.web.middleware import RETRY_AFTER_SECONDS
 from jiahe.web.policies import allow, is_anybody
 
 MET_BY_MANY = (Busy, HoldExpired, NobodyFree, NotFeasible, SlotTaken)
+
+
+class NoTimeChosen(Refusal):
+    sentence = gettext_lazy("Please choose a time first.")
 
 
 @allow(is_anybody)
@@ -185,8 +190,8 @@ def _booked(request: HttpRequest, code: str, draft: Draft) -> str:
     person_id = request.user.pk
     assert person_id is not None
     start = draft.starts_at
-    if start is None or not draft.minutes:
-        raise NobodyFree(when=draft.day or "-")
+    if start is None:
+        raise NoTimeChosen
     wanted = reserve.Booking(
         service_code=code,
         home_code=draft.home,
