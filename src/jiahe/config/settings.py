@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "jiahe.web.middleware.BodyLimit",
     "jiahe.web.middleware.DefaultDeny",
     "jiahe.web.middleware.Refusals",
 ]

@@ -13,6 +13,7 @@ from jiahe.kit.clock import now
 
 SERIES_COUNTS = (4, 8, 12)
 LONGEST_NOTE = 500
+YEARS = range(2000, 3000)  # beyond them no time zone can be reckoned
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def _instant(text: str) -> datetime | None:
         found = datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if found.tzinfo else None
+    return found if found.tzinfo and found.year in YEARS else None
 
 
 def _key(service_code: str) -> str:
