@@ -26,7 +26,6 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.standards.limits import ACCEPT_BY_TIME_HOURS
 from jiahe.workforce.models import Worker
-from jiahe.workforce.queries import worker_of
 
 DOOR_OPENS_BEFORE = timedelta(hours=24)  # ours: when a worker may read the door and its notes
 DOOR_CLOSES_AFTER = timedelta(hours=2)
@@ -56,10 +55,11 @@ class Post:
 
 def post_of(visit_code: str, person_id: int) -> Post:
     """The person's place on the visit; raises `NotYourVisit` for everybody else."""
-    visit, worker = visit_by_code(visit_code), worker_of(person_id)
-    if visit is None or worker is None:
-        raise NotYourVisit
-    return Post(visit, worker, seat_of(visit, worker.pk))
+    visit = visit_by_code(visit_code)
+    for held in visit.reservations.all() if visit is not None else ():
+        if held.worker.person_id == person_id and held.state not in OFF_THE_VISIT:
+            return Post(held.visit, held.worker, held.seat)
+    raise NotYourVisit
 
 
 def seat_of(visit: Visit, worker_id: int) -> int:

@@ -6,6 +6,7 @@ keeps one cursor for them: half of a small statement's time was making a new one
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -52,6 +53,69 @@ def _selection(model: type[models.Model]) -> tuple[str, list[str]]:
     return f'SELECT {columns} FROM "{model._meta.db_table}" AS one ', [  # noqa: S608, SLF001
         field.attname for field in fields
     ]
+
+
+class Joined:
+    """Rows of several models in one statement; each model under the alias that it is given.
+
+    >>> VISITS = Joined(visit=Visit, seat=Reservation)
+    >>> VISITS.read("FROM booking_visit AS visit LEFT JOIN … WHERE visit.id = %s", [1])
+    """
+
+    def __init__(self, **models_by_alias: type[models.Model]) -> None:
+        self._models = models_by_alias
+        self._parts: list[_Part] | None = None  # columns are known once every model is loaded
+
+    def read(self, rest: str, values: Values = ()) -> list[dict[str, Any]]:
+        """By alias, an instance each; None where an outer join found nothing."""
+        parts = self._parts = self._parts or [
+            _Part.of(alias, model) for alias, model in self._models.items()
+        ]
+        columns = ", ".join(one.columns for one in parts)
+        return [_taken_apart(parts, row) for row in fetch(f"SELECT {columns} {rest}", values)]
+
+
+@dataclass(frozen=True)
+class _Part:
+    alias: str
+    model: type[models.Model]
+    names: list[str]
+    columns: str
+    converters: tuple[tuple[int, Any], ...]
+    key: int
+
+    @classmethod
+    def of(cls, alias: str, model: type[models.Model]) -> "_Part":
+        fields = model._meta.concrete_fields  # noqa: SLF001  # Django's documented way
+        converters = tuple(
+            (place, field.from_db_value)
+            for place, field in enumerate(fields)
+            if hasattr(field, "from_db_value")
+        )
+        return cls(
+            alias,
+            model,
+            [field.attname for field in fields],
+            ", ".join(f'{alias}."{field.column}"' for field in fields),
+            converters,
+            next(place for place, field in enumerate(fields) if field.primary_key),
+        )
+
+    def made(self, values: list[Any]) -> models.Model | None:
+        if values[self.key] is None:
+            return None
+        for place, converted in self.converters:
+            values[place] = converted(values[place], None, connections[DEFAULT_DB_ALIAS])
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+
+
+def _taken_apart(parts: Sequence[_Part], row: Row) -> dict[str, Any]:
+    found, begin = {}, 0
+    for one in parts:
+        end = begin + len(one.names)
+        found[one.alias] = one.made(list(row[begin:end]))
+        begin = end
+    return found
 
 
 def _carried_out(statement: str, values: Values) -> "psycopg.Cursor[Row]":

@@ -1,7 +1,6 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.booking.choices import VisitState
@@ -15,6 +14,7 @@ from jiahe.fieldwork.queries import Post, post_of
 from jiahe.fieldwork.rules import REASON_LENGTH, bounded, plain_text
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.transactions import as_part
 
 AT_THE_HOME = (VisitState.ARRIVED, VisitState.IN_SERVICE)
 
@@ -29,7 +29,7 @@ class PhotoAlreadyUsed(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-@transaction.atomic
+@as_part
 def tick_step(
     *, visit_code: str, person_id: int, position: int, happened_at: datetime, note: str = ""
 ) -> StepRecord:
@@ -58,7 +58,7 @@ def refuse_photographer(*, visit_code: str, person_id: int) -> str:
     return post_of(visit_code, person_id).visit.order.code
 
 
-@transaction.atomic
+@as_part
 def add_photo(
     *,
     visit_code: str,
