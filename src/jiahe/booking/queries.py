@@ -122,6 +122,12 @@ def visit_by_id(visit_id: int) -> Visit:
     return visit
 
 
+def visit_ids_of(order_id: int) -> list[int]:
+    """In the order of the visits' numbers."""
+    rows = Visit.objects.filter(order_id=order_id).order_by("number")
+    return list(rows.values_list("pk", flat=True))
+
+
 def visit_span(visit: Visit) -> Span:
     """The promised time of a visit: its first seat's reservation (prefetched)."""
     during = min(visit.reservations.all(), key=lambda row: row.seat).during

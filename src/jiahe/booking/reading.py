@@ -24,6 +24,8 @@ VISITS = Joined(
     category=Category,
     home=Household,
     sop=SopVersion,
+    company=Company,
+    placed_by=Person,
     changed_by=Person,
     seat=Reservation,
     worker=Worker,
@@ -53,6 +55,8 @@ LEFT JOIN workforce_worker AS worker ON worker.id = seat.worker_id
 READ_VISIT = f"""
 FROM booking_visit AS visit JOIN booking_order AS bought ON bought.id = visit.order_id
 {WITH_WHAT_WAS_BOUGHT}{WITH_SEATS}
+JOIN accounts_company AS company ON company.id = visit.company_id
+JOIN accounts_person AS placed_by ON placed_by.id = bought.placed_by_id
 LEFT JOIN accounts_person AS changed_by ON changed_by.id = visit.changed_by_id
 WHERE {ONLY_COMPANIES.format("visit")} AND visit.
 """
@@ -88,7 +92,8 @@ def visit_read(statement: str, key: int | str) -> Visit | None:
         return None
     row = rows[0]
     visit = _seated(row["visit"], rows)
-    visit.order, visit.changed_by = _bought(row), row["changed_by"]
+    visit.order, visit.changed_by, visit.company = _bought(row), row["changed_by"], row["company"]
+    visit.order.placed_by = row["placed_by"]
     return visit
 
 

@@ -189,8 +189,13 @@ def progress_of(visit_id: int) -> Progress:
         steps_on(visit),
         photos_of(visit_id),
         eta_of(visit) if on_the_way else None,
-        Acceptance.objects.filter(visit_id=visit_id).first(),
+        acceptance_of(visit_id),
     )
+
+
+def acceptance_of(visit_id: int) -> Acceptance | None:
+    """The household's answer, or none yet."""
+    return Acceptance.objects.filter(visit_id=visit_id).first()
 
 
 def eta_of(visit: Visit) -> datetime:

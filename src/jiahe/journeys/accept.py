@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
-from jiahe.booking.actions.visits import advance_visit
+from jiahe.booking.actions.visits import advance_locked, advance_visit
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import visit_by_code
 from jiahe.fieldwork.actions import acceptance
@@ -82,7 +82,7 @@ def _answer(
         with whole_for_company(company_id):
             given, is_new = answer()
             if is_new:
-                advance_visit(visit_id=given.visit_id, to=to, actor_id=person_id)
+                advance_locked(visit=given.visit, to=to, actor_id=person_id)
 
     with_retries(story)
 

@@ -35,8 +35,8 @@ from jiahe.workforce.queries import ZONE, workers_named
 def note_promises(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, OrderPlaced)
-    for visit in booking.order_by_id(fact.order_id).visits.all():
-        assign.promise_visit(company_id=fact.company_id, visit_id=visit.pk)
+    for visit_id in booking.visit_ids_of(fact.order_id):
+        assign.promise_visit(company_id=fact.company_id, visit_id=visit_id)
 
 
 def ask_workers(recorded: Recorded) -> None:
@@ -73,7 +73,7 @@ def tell_worker_of_offer(recorded: Recorded) -> None:
     if assignment.source == "call":
         return  # they came forward themselves
     card = offer_card(assignment)
-    person = person_by_id(assignment.worker.person_id)
+    person = assignment.worker.person
     with override(person.language):
         text = _(
             "New visit: %(when)s, %(service)s, %(compound)s, pay %(pay)s CNY."
@@ -120,7 +120,7 @@ def tell_household_who_comes(recorded: Recorded) -> None:
     assert isinstance(fact, VisitStaffed)
     visit = booking.visit_by_id(fact.visit_id)
     crew = [row.worker.name for row in visit.reservations.all() if row.state in OCCUPYING]
-    person = person_by_id(visit.order.placed_by_id)
+    person = visit.order.placed_by
     with override(person.language):
         text = _("%(names)s will come on %(when)s for your %(service)s.") % {
             "names": _(", ").join(crew),

@@ -28,7 +28,7 @@ def _to_household(recorded: Recorded, visit: Visit, kind: str, text: str) -> Non
 def household_of_booking(recorded: Recorded) -> None:
     assert isinstance(recorded.fact, OrderPaid)
     order = order_by_id(recorded.fact.order_id)
-    visit = visit_by_id(order.visits.all()[0].pk)
+    visit = order.visits.all()[0]
     text = _("[Jiahe] Booked: %(service)s on %(when)s. Thank you.")
     _to_household(
         recorded, visit, "booked", text % {"service": order.service.name, "when": when(visit)}

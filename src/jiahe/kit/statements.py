@@ -55,6 +55,37 @@ def _selection(model: type[models.Model]) -> tuple[str, list[str]]:
     ]
 
 
+def insert_if_new(row: models.Model) -> bool:
+    """Writes a new row and gives it its id; False when a unique one like it stands already.
+
+    A twin that is being written elsewhere is waited for, as with any unique constraint.
+    """
+    statement, fields = _insertion(type(row))
+    here = connections[DEFAULT_DB_ALIAS]
+    values = [
+        field.get_db_prep_save(field.pre_save(row, True), here) for field in fields
+    ]  # Django's own order
+    written = fetch(statement, values)
+    if written:
+        row.pk = written[0][0]
+        row._state.adding = False  # noqa: SLF001  # as its own save() does
+    return bool(written)
+
+
+@cache
+def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
+    meta = model._meta  # noqa: SLF001  # Django's documented way
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    kinds = [field.db_type(connections[DEFAULT_DB_ALIAS]) for field in fields]
+    places = ", ".join(f"%s::{kind}" if kind.endswith("[]") else "%s" for kind in kinds)
+    key = meta.pk.column
+    return (
+        f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({places}) '  # noqa: S608
+        f'ON CONFLICT DO NOTHING RETURNING "{key}"'
+    ), fields
+
+
 class Joined:
     """Rows of several models in one statement; each model under the alias that it is given.
 

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.billing.actions.ledger import escrow, post_journal, provider
@@ -14,6 +13,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 
 
 class PaymentNotFound(Refusal):
@@ -25,7 +25,7 @@ class NothingToPay(Refusal):
     sentence = gettext_lazy("This order costs nothing, there is nothing to pay.")
 
 
-@transaction.atomic
+@as_part
 def open_payment(*, order_id: int, amount_fen: int, provider_name: str = "demo") -> Payment:
     """The open payment of the order, made when there is none; raises `NothingToPay`.
 
@@ -62,7 +62,7 @@ def locked_payment(code: str) -> Payment:
     return next(payment for payment in lock_payments(order_id=order_id) if payment.code == code)
 
 
-@transaction.atomic
+@as_part
 def capture_payment(*, payment: Payment, transaction_code: str) -> None:
     """The money arrived: provider to escrow. `payment` is locked and not yet paid."""
     post_journal(
@@ -83,7 +83,7 @@ def _capture_reference(payment: Payment) -> str:
     return payment.code
 
 
-@transaction.atomic
+@as_part
 def decline_payment(*, payment: Payment) -> None:
     payment.state = PaymentState.DECLINED
     payment.settled_at = now()
@@ -91,7 +91,7 @@ def decline_payment(*, payment: Payment) -> None:
     record(PaymentDeclined(company_id=payment.company_id, payment_id=payment.pk))
 
 
-@transaction.atomic
+@as_part
 def close_payment(*, code: str) -> None:
     """Nobody paid: the payment is open no longer. Money that still arrives goes back by itself."""
     payment = locked_payment(code)

@@ -1,4 +1,4 @@
-"""What is written at each step, in one statement with its fact: a new order, a visit's next state."""
+"""What a step writes, in one statement with its fact: a new order, a visit's next state."""
 
 import json
 from dataclasses import asdict
@@ -101,8 +101,9 @@ def _json(value: Any) -> str:
 
 ADVANCE = f"""
 WITH visit AS (
-  UPDATE booking_visit SET state = %(state)s, version = %(version)s, changed_by_id = %(actor)s::bigint,
-    changed_at = %(at)s WHERE id = %(visit)s AND company_id = %(company)s
+  UPDATE booking_visit SET state = %(state)s, version = %(version)s,
+    changed_by_id = %(actor)s::bigint, changed_at = %(at)s
+  WHERE id = %(visit)s AND company_id = %(company)s
 ), seats AS (
   UPDATE booking_reservation SET state = %(seats)s::text
   WHERE visit_id = %(visit)s AND company_id = %(company)s AND %(seats)s::text IS NOT NULL

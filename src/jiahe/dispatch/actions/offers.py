@@ -3,6 +3,7 @@
 The visit is locked before its assignments, everywhere, so that nobody waits in a ring.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -68,9 +69,12 @@ def note_promises(*, visit_id: int, source: str = "booking") -> list[Assignment]
     """A tentative assignment, with its reasons, for each promised seat that has none."""
     lock_visit(visit_id=visit_id)
     visit = booking.visit_by_id(visit_id)
-    taken = set(
-        Assignment.objects.filter(visit_id=visit_id, state__in=LIVE).values_list("seat", flat=True)
-    )
+    live = Assignment.objects.filter(visit_id=visit_id, state__in=LIVE)
+    return noted_on(visit, set(live.values_list("seat", flat=True)), source)
+
+
+def noted_on(visit: Visit, taken: Collection[int], source: str = "booking") -> list[Assignment]:
+    """As `note_promises`, of a visit that was read under its lock and these seats of it."""
     return [
         _noted(visit, seat, source)
         for seat in visit.reservations.all()
@@ -102,7 +106,7 @@ def make_offer(*, assignment: Assignment, visit: Visit) -> Assignment:
     assignment.state = AssignmentState.OFFERED
     assignment.offered_at = now()
     assignment.answer_by = min(answer_by, span_of(visit, assignment.seat).start)
-    assignment.save()
+    assignment.save(update_fields=["state", "offered_at", "answer_by"])
     record(OfferMade(company_id=current_company(), assignment_id=assignment.pk))
     return assignment
 
