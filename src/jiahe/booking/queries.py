@@ -122,6 +122,30 @@ def visit_by_id(visit_id: int) -> Visit:
     return visit
 
 
+def first_visit(order_id: int) -> Visit:
+    """The order's first or only visit."""
+    visit = reading.visit_read(reading.FIRST_OF_ORDER, order_id)
+    if visit is None:
+        raise Visit.DoesNotExist
+    return visit
+
+
+def first_visit_of(order_code: str) -> Visit:
+    """The order's first or only visit; raises `NoSuchOrder`."""
+    visit = reading.visit_read(reading.FIRST_OF_ORDER_CODE, order_code)
+    if visit is None:
+        raise NoSuchOrder
+    return visit
+
+
+def order_alone(code: str) -> Order:
+    """The order without what hangs on it; raises `NoSuchOrder`."""
+    order = Order.objects.filter(code=code).first()
+    if order is None:
+        raise NoSuchOrder
+    return order
+
+
 def visit_ids_of(order_id: int) -> list[int]:
     """In the order of the visits' numbers."""
     rows = Visit.objects.filter(order_id=order_id).order_by("number")

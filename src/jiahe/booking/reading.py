@@ -58,10 +58,17 @@ FROM booking_visit AS visit JOIN booking_order AS bought ON bought.id = visit.or
 JOIN accounts_company AS company ON company.id = visit.company_id
 JOIN accounts_person AS placed_by ON placed_by.id = bought.placed_by_id
 LEFT JOIN accounts_person AS changed_by ON changed_by.id = visit.changed_by_id
-WHERE {ONLY_COMPANIES.format("visit")} AND visit.
+WHERE {ONLY_COMPANIES.format("visit")} AND
 """
-BY_SEAT = " = %(key)s ORDER BY seat.seat"
-VISIT_BY_ID, VISIT_BY_CODE = (READ_VISIT.rstrip() + column + BY_SEAT for column in ("id", "code"))
+VISIT_BY_ID, VISIT_BY_CODE, FIRST_OF_ORDER, FIRST_OF_ORDER_CODE = (
+    f"{READ_VISIT}{condition} = %(key)s ORDER BY seat.seat"
+    for condition in (
+        "visit.id",
+        "visit.code",
+        "visit.number = 1 AND visit.order_id",
+        "visit.number = 1 AND bought.code",
+    )
+)
 READ_ORDER = f"""
 FROM booking_order AS bought JOIN accounts_company AS company ON company.id = bought.company_id
 JOIN booking_agreement AS agreement ON agreement.id = bought.agreement_id
@@ -86,7 +93,7 @@ Row = dict[str, Any]
 
 
 def visit_read(statement: str, key: int | str) -> Visit | None:
-    """By `VISIT_BY_ID` or `VISIT_BY_CODE`: with order, service, household, seats and workers."""
+    """By one of the statements above: with order, service, household, seats and workers."""
     rows = VISITS.read(statement, scope_values() | {"key": key})
     if not rows:
         return None

@@ -27,7 +27,8 @@ from jiahe.dispatch.queries.candidates import span_of
 from jiahe.dispatch.queries.offers import assignment_by_id, offer_card
 from jiahe.dispatch.wording import time_words
 from jiahe.journeys import assign
-from jiahe.kit.facts import Recorded
+from jiahe.kit.facts import Fact, Recorded
+from jiahe.kit.outbox import only_for
 from jiahe.notify.actions import send_text
 from jiahe.workforce.queries import ZONE, workers_named
 
@@ -51,13 +52,15 @@ def ask_about_new_time(recorded: Recorded) -> None:
     assign.follow_move(company_id=fact.company_id, visit_id=fact.visit_id)
 
 
+def _is_finished(fact: Fact) -> bool:
+    return isinstance(fact, VisitAdvanced) and fact.state == VisitState.AWAITING_ACCEPTANCE
+
+
+@only_for(_is_finished)
 def close_finished(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, VisitAdvanced)
-    if fact.state == VisitState.AWAITING_ACCEPTANCE:
-        assign.close_assignments(
-            company_id=fact.company_id, visit_id=fact.visit_id, is_cancelled=False
-        )
+    assign.close_assignments(company_id=fact.company_id, visit_id=fact.visit_id, is_cancelled=False)
 
 
 def close_cancelled(recorded: Recorded) -> None:

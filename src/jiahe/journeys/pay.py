@@ -42,7 +42,7 @@ from jiahe.billing.queries.payments import (
 )
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import OrderState
-from jiahe.booking.queries import order_by_code
+from jiahe.booking.queries import order_alone
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company, whole_for_company
@@ -84,7 +84,7 @@ def start_payment(
 def open_order_payment(*, company_id: int, order_code: str) -> str:
     """Our number of the order's open payment, committed or about to be; calls nobody."""
     with whole_for_company(company_id):
-        order = order_by_code(order_code)
+        order = order_alone(order_code)
         if order.state != OrderState.AWAITING_PAYMENT:
             raise OrderNotPayable
         return open_payment(order_id=order.pk, amount_fen=order.total_fen).code

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from jiahe.kit.clock import now
 from jiahe.kit.facts import Fact, Recorded, read
 from jiahe.kit.models import Outbox, OutboxPending
-from jiahe.kit.statements import fetch
+from jiahe.kit.statements import fetch, fetch_one
 from jiahe.kit.tenancy import for_company, said, whole_for_company_said
 
 Reaction = Callable[[Recorded], None]
@@ -19,15 +19,24 @@ Reactions = Mapping[type[Fact], Sequence[Reaction]]
 
 log = structlog.get_logger(__name__)
 GIVE_UP_AFTER = 12
+CONCERNED = "concerned"  # where `only_for` leaves its question
 DUE = """
 SELECT fact.id, fact.kind, fact.company_id, fact.body::text
 FROM kit_outboxpending AS one JOIN kit_outbox AS fact ON fact.id = one.fact_id
 WHERE one.next_try_at <= %s AND one.attempts < %s ORDER BY one.fact_id LIMIT %s
 """
 DISMISS = """
-DELETE FROM kit_outboxpending WHERE fact_id IN (
-  SELECT fact_id FROM kit_outboxpending WHERE fact_id = ANY(%s::bigint[]) FOR UPDATE SKIP LOCKED
-) RETURNING fact_id
+WITH taken AS (
+  DELETE FROM kit_outboxpending WHERE fact_id IN (
+    SELECT fact_id FROM kit_outboxpending WHERE fact_id = ANY(%s::bigint[]) FOR UPDATE SKIP LOCKED
+  ) RETURNING fact_id
+), looked AS (
+  INSERT INTO kit_outboxreceipt (fact_id, reaction, at)
+  SELECT taken.fact_id, answer.reaction, %s::timestamptz
+  FROM taken JOIN unnest(%s::bigint[], %s::text[]) AS answer (fact_id, reaction) USING (fact_id)
+  ON CONFLICT DO NOTHING
+)
+SELECT count(*) FROM taken
 """
 CLAIM_RECEIPT = """
 INSERT INTO kit_outboxreceipt (fact_id, reaction, at) VALUES (%s, %s, %s)
@@ -48,21 +57,46 @@ FROM taken JOIN kit_outbox AS fact ON fact.id = taken.fact_id
 """  # noqa: S608  # pieces of our own
 
 
+def only_for(concerned: Callable[[Fact], bool]) -> Callable[[Reaction], Reaction]:
+    """Marks a reaction that most facts of its kind are nothing to: it is not called for those."""
+
+    def marked(reaction: Reaction) -> Reaction:
+        setattr(reaction, CONCERNED, concerned)
+        return reaction
+
+    return marked
+
+
+def is_concerned(reaction: Reaction, fact: Fact) -> bool:
+    told = getattr(reaction, CONCERNED, None)
+    return told is None or bool(told(fact))
+
+
 def deliver_pending(reactions: Reactions, *, limit: int = 100) -> int:
     """Delivers up to `limit` due facts, oldest first; returns how many were finished.
 
     Safe beside itself: rows taken by another relay are skipped. A reaction that
     fails keeps its fact pending with a growing delay; the others' receipts stay.
     """
-    due = _due(limit)
-    silent = {kind.__name__ for kind in Fact.KINDS.values() if not reactions.get(kind)}
-    unheard = [row.pk for row in due if row.kind in silent]
-    done = len(fetch(DISMISS, [unheard])) if unheard else 0
-    for row in due:
-        if row.kind not in silent:
-            recorded = read(row)
-            done += _delivered(recorded, reactions[type(recorded.fact)])
-    return done
+    waiting, unheard = list[tuple[Recorded, Sequence[Reaction]]](), list[tuple[int, str]]()
+    silent = list[int]()
+    for row in _due(limit):
+        recorded = read(row)
+        answers = reactions.get(type(recorded.fact), ())
+        if any(is_concerned(one, recorded.fact) for one in answers):
+            waiting.append((recorded, answers))
+        else:
+            silent.append(recorded.id)
+            unheard += [(recorded.id, _name(one)) for one in answers]
+    return _dismissed(silent, unheard) + sum(_delivered(*one) for one in waiting)
+
+
+def _dismissed(facts: list[int], answers: list[tuple[int, str]]) -> int:
+    """Finishes facts that concern nobody; who looked at them has a receipt all the same."""
+    if not facts:
+        return 0
+    looked = [fact_id for fact_id, _ in answers], [name for _, name in answers]
+    return int(fetch_one(DISMISS, [facts, now(), *looked])[0])
 
 
 def _due(limit: int) -> list[Outbox]:
@@ -95,7 +129,7 @@ def _as_one_whole(recorded: Recorded, reactions: Sequence[Reaction]) -> int:
         return 0
     with whole_for_company_said(recorded.fact.company_id):
         for name in (name for name in names if name in taken[0][0]):
-            names[name](recorded)
+            _heard(names[name], recorded)
     return 1
 
 
@@ -120,11 +154,16 @@ def _react(recorded: Recorded, reaction: Reaction) -> str:
     try:
         with for_company(recorded.fact.company_id):
             if fetch(CLAIM_RECEIPT, [recorded.id, name, now()]):
-                reaction(recorded)
+                _heard(reaction, recorded)
     except Exception as error:
         log.exception("reaction_failed", reaction=name, fact=recorded.id)
         return f"{name}: {error!r}"
     return ""
+
+
+def _heard(reaction: Reaction, recorded: Recorded) -> None:
+    if is_concerned(reaction, recorded.fact):
+        reaction(recorded)
 
 
 def _name(reaction: Reaction) -> str:

@@ -60,16 +60,25 @@ def insert_if_new(row: models.Model) -> bool:
 
     A twin that is being written elsewhere is waited for, as with any unique constraint.
     """
+    statement, values = insertion(row)
+    written = fetch(f"{statement} ON CONFLICT DO NOTHING RETURNING id", values)
+    if written:
+        note_inserted(row, written[0][0])
+    return bool(written)
+
+
+def insertion(row: models.Model) -> tuple[str, list[Any]]:
+    """The statement that writes a new row, without an end, and its values."""
     statement, fields = _insertion(type(row))
     here = connections[DEFAULT_DB_ALIAS]
-    values = [
-        field.get_db_prep_save(field.pre_save(row, True), here) for field in fields
-    ]  # Django's own order
-    written = fetch(statement, values)
-    if written:
-        row.pk = written[0][0]
-        row._state.adding = False  # noqa: SLF001  # as its own save() does
-    return bool(written)
+    return statement, [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection=here) for field in fields
+    ]
+
+
+def note_inserted(row: models.Model, key: int) -> None:
+    row.pk = key
+    row._state.adding = False  # noqa: SLF001  # as its own save() does
 
 
 @cache
@@ -79,11 +88,7 @@ def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
     names = ", ".join(f'"{field.column}"' for field in fields)
     kinds = [field.db_type(connections[DEFAULT_DB_ALIAS]) for field in fields]
     places = ", ".join(f"%s::{kind}" if kind.endswith("[]") else "%s" for kind in kinds)
-    key = meta.pk.column
-    return (
-        f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({places}) '  # noqa: S608
-        f'ON CONFLICT DO NOTHING RETURNING "{key}"'
-    ), fields
+    return f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({places})', fields  # noqa: S608
 
 
 class Joined:

@@ -56,10 +56,12 @@ def lock_payments(*, order_id: int) -> list[Payment]:
 
 def locked_payment(code: str) -> Payment:
     """The payment with every other payment of its order locked too; raises `PaymentNotFound`."""
-    order_id = Payment.objects.filter(code=code).values_list("order_id", flat=True).first()
-    if order_id is None:
+    of_order = Payment.objects.filter(code=code).values("order_id")
+    beside = Payment.objects.select_for_update().filter(order_id__in=of_order).order_by("pk")
+    found = next((payment for payment in beside if payment.code == code), None)
+    if found is None:
         raise PaymentNotFound
-    return next(payment for payment in lock_payments(order_id=order_id) if payment.code == code)
+    return found
 
 
 @as_part

@@ -18,7 +18,7 @@ from jiahe.booking.models import Visit
 from jiahe.booking.queries import visit_by_id
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.facts import record
+from jiahe.kit.facts import insert_and_record
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import as_part
 
@@ -73,7 +73,7 @@ def _divided(visit: Visit) -> Settlement:
     division = divide(gross_fen, shares, crew)
     if gross_fen:
         _release(visit, gross_fen, division, [worker_id for worker_id, _ in crew])
-    settlement = Settlement.objects.create(
+    settlement = Settlement(
         company_id=current_company(),
         visit=visit,
         gross_fen=gross_fen,
@@ -83,7 +83,8 @@ def _divided(visit: Visit) -> Settlement:
         lines=_lines(visit, gross_fen, shares, division),
         at=now(),
     )
-    record(VisitSettled(company_id=current_company(), visit_id=visit.pk))
+    fact = VisitSettled(company_id=current_company(), visit_id=visit.pk)
+    insert_and_record(settlement, fact)
     return settlement
 
 

@@ -14,7 +14,7 @@ from jiahe.fieldwork.queries import NotYourVisit
 from jiahe.fieldwork.rules import plain_text
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.facts import record
+from jiahe.kit.facts import insert_and_record, record
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import as_part
 from jiahe.trust.actions import record_override
@@ -126,7 +126,7 @@ def _answer(
         return earlier, False
     if visit.state != VisitState.AWAITING_ACCEPTANCE:
         raise NothingToAccept(state=visit.get_state_display())
-    answer = Acceptance.objects.create(
+    answer = Acceptance(
         company_id=current_company(),
         visit=visit,
         by_id=person_id,
@@ -135,5 +135,5 @@ def _answer(
         at=now(),
     )
     fact = VisitObjected if verdict == Verdict.OBJECTED else VisitAccepted
-    record(fact(company_id=current_company(), visit_id=visit_id))
+    insert_and_record(answer, fact(company_id=current_company(), visit_id=visit_id))
     return answer, True

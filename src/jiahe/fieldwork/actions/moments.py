@@ -25,7 +25,7 @@ from jiahe.fieldwork.rules import (
 )
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.facts import record
+from jiahe.kit.facts import insert_and_record
 from jiahe.kit.transactions import as_part
 
 AFTER_THE_END = (VisitState.ACCEPTED, VisitState.OBJECTED, VisitState.SETTLED)
@@ -75,15 +75,14 @@ def record_moment(
     if moment in recorded:
         return _told(recorded[moment])
     _refuse_wrong_time(post, moment, frozenset(recorded))
-    row = _written(post, moment, happened_at, claim, _last_before(moment, recorded))
-    record(
-        MomentRecorded(
-            company_id=row.company_id,
-            visit_id=row.visit_id,
-            worker_id=row.worker_id,
-            moment=moment.value,
-        )
+    row = _check_in(post, moment, happened_at, claim, _last_before(moment, recorded))
+    fact = MomentRecorded(
+        company_id=row.company_id,
+        visit_id=row.visit_id,
+        worker_id=row.worker_id,
+        moment=moment.value,
     )
+    insert_and_record(row, fact)
     advances_to = state_after(moment, post.visit.state, post.seat)
     return replace(_told(row), is_new=True, advances_to=advances_to, visit=post.visit)
 
@@ -125,7 +124,7 @@ def _last_before(moment: Moment, recorded: dict[str, CheckIn]) -> datetime | Non
     return max(earlier, default=None)
 
 
-def _written(
+def _check_in(
     post: Post,
     moment: Moment,
     happened_at: datetime,
@@ -137,7 +136,7 @@ def _written(
         moment, claim, Door(Place(order.lat, order.lng), post.visit.code, post.visit.pin)
     )
     instant = bounded(happened_at, received_at, previous_at)
-    return CheckIn.objects.create(
+    return CheckIn(
         company_id=post.visit.company_id,
         visit=post.visit,
         worker=post.worker,

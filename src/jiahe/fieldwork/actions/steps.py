@@ -14,6 +14,7 @@ from jiahe.fieldwork.queries import Post, post_of
 from jiahe.fieldwork.rules import REASON_LENGTH, bounded, plain_text
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.statements import insert_if_new
 from jiahe.kit.transactions import as_part
 
 AT_THE_HOME = (VisitState.ARRIVED, VisitState.IN_SERVICE)
@@ -39,11 +40,7 @@ def tick_step(
     """
     post = locked_post(visit_code, person_id)
     step = _step_at(post, position)
-    earlier = StepRecord.objects.filter(visit=post.visit, step=step).first()
-    if earlier is not None:
-        return earlier
-    _refuse_away(post)
-    return StepRecord.objects.create(
+    tick = StepRecord(
         company_id=post.visit.company_id,
         visit=post.visit,
         step=step,
@@ -51,6 +48,12 @@ def tick_step(
         done_at=bounded(happened_at, now(), None).at,
         note=plain_text(note, REASON_LENGTH),
     )
+    if post.visit.state in AT_THE_HOME and insert_if_new(tick):
+        return tick
+    earlier = StepRecord.objects.filter(visit=post.visit, step=step).first()
+    if earlier is None:
+        _refuse_away(post)
+    return earlier or tick
 
 
 def refuse_photographer(*, visit_code: str, person_id: int) -> str:
