@@ -7,6 +7,7 @@ its receipt in one transaction.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar, TypeVar
 
@@ -33,6 +34,12 @@ fact AS (
   INSERT INTO kit_outbox (kind, company_id, body, recorded_at) VALUES (%s, %s, %s::jsonb, %s)
 {TO_DELIVER}"""  # noqa: S608  # pieces of our own
 RECORD = f"WITH {FACT}SELECT {CALL} FROM fact"  # noqa: S608  # pieces of our own
+RECORD_CHANGED = f"""
+fact AS (
+  INSERT INTO kit_outbox (kind, company_id, body, recorded_at)
+  SELECT %s, %s, %s::jsonb, %s WHERE EXISTS (SELECT FROM changed)
+{TO_DELIVER}SELECT {CALL} FROM fact
+"""  # noqa: S608  # pieces of our own
 RECORD_MADE = f"{FACT}SELECT made.id, {CALL} FROM made, fact"  # noqa: S608  # pieces of our own
 
 
@@ -66,6 +73,13 @@ def insert_and_record(row: models.Model, fact: Fact) -> None:
     inserted, values = insertion(row)
     written = fetch(f"WITH made AS ({inserted} RETURNING id), {RECORD_MADE}", values + _told(fact))
     note_inserted(row, written[0][0])
+
+
+def change_and_record(change: str, values: Sequence[Any], fact: Fact) -> bool:
+    """An UPDATE and its fact in one statement; False, and no fact, when no row was changed."""
+    assert connection.in_atomic_block, "a fact is recorded in the transaction of its effect"
+    statement = f"WITH changed AS ({change} RETURNING id), {RECORD_CHANGED}"
+    return bool(fetch(statement, [*values, *_told(fact)]))
 
 
 def _told(fact: Fact) -> list[Any]:

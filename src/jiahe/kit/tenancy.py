@@ -45,7 +45,8 @@ def current_company() -> int:
 
 
 # The first wall in a plain statement: `ONLY_COMPANIES.format("visit")`, values by `scope_values`.
-ONLY_COMPANIES = "(%(everywhere)s OR {}.company_id = ANY(%(companies)s::bigint[]))"
+# "+ 0": the row is found by its key; a young table's figures make the company's index look cheaper.
+ONLY_COMPANIES = "(%(everywhere)s OR {}.company_id + 0 = ANY(%(companies)s::bigint[]))"
 
 
 def scope_values() -> dict[str, Any]:

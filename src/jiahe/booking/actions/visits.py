@@ -68,12 +68,17 @@ def advance_visit(
 
 
 def advance_locked(*, visit: Visit, to: VisitState, actor_id: int | None) -> Visit:
-    """As `advance_visit`, of a visit that was read under its lock in this transaction."""
+    """As `advance_visit`, of a visit that was read under its lock in this transaction.
+
+    Raises `StaleVisit` when it was not, and somebody else has changed it.
+    """
     if to not in VISIT_MOVES[VisitState(visit.state)]:
         raise WrongVisitState(state=visit.get_state_display())
     visit.state, visit.changed_by_id, visit.changed_at = to, actor_id, now()
     visit.version += 1
-    write_advance(visit, None if to is VisitState.CANCELLED else RESERVATION_OF.get(to))
+    seats = None if to is VisitState.CANCELLED else RESERVATION_OF.get(to)
+    if not write_advance(visit, seats):
+        raise StaleVisit(who=str(gettext_lazy("Somebody")))
     if to is VisitState.SETTLED:
         _finish_order(visit.order_id)
     return visit

@@ -100,26 +100,30 @@ def _json(value: Any) -> str:
 
 
 ADVANCE = f"""
-WITH visit AS (
+WITH moved AS (
   UPDATE booking_visit SET state = %(state)s, version = %(version)s,
     changed_by_id = %(actor)s::bigint, changed_at = %(at)s
-  WHERE id = %(visit)s AND company_id = %(company)s
+  WHERE id = %(visit)s AND company_id = %(company)s AND version = %(version)s - 1
+  RETURNING id
 ), seats AS (
-  UPDATE booking_reservation SET state = %(seats)s::text
-  WHERE visit_id = %(visit)s AND company_id = %(company)s AND %(seats)s::text IS NOT NULL
+  UPDATE booking_reservation SET state = %(seats)s::text FROM moved
+  WHERE visit_id = moved.id AND company_id = %(company)s AND %(seats)s::text IS NOT NULL
 ), fact AS (
   INSERT INTO kit_outbox (kind, company_id, body, recorded_at)
-  VALUES (%(fact)s, %(company)s, %(body)s::jsonb, %(at)s)
+  SELECT %(fact)s, %(company)s, %(body)s::jsonb, %(at)s FROM moved
 {TO_DELIVER}SELECT {CALL} FROM fact
 """  # noqa: S608  # pieces of our own
 
 
-def write_advance(visit: Visit, seats: ReservationState | None) -> None:
-    """Writes the state, version and author of a locked visit; its seats follow; `VisitAdvanced`."""
+def write_advance(visit: Visit, seats: ReservationState | None) -> bool:
+    """Writes the visit's state, next version and author; its seats follow; `VisitAdvanced`.
+
+    False, and nothing written, when the visit is not at the version before any more.
+    """
     fact = VisitAdvanced(
         company_id=visit.company_id, visit_id=visit.pk, state=VisitState(visit.state).value
     )
-    fetch(
+    written = fetch(
         ADVANCE,
         {
             "visit": visit.pk,
@@ -133,3 +137,4 @@ def write_advance(visit: Visit, seats: ReservationState | None) -> None:
             "body": _json(asdict(fact)),
         },
     )
+    return bool(written)

@@ -30,7 +30,7 @@ from jiahe.dispatch.queries.offers import NoSuchOffer
 from jiahe.dispatch.rules import explanation
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.facts import record
+from jiahe.kit.facts import change_and_record, record
 from jiahe.kit.tenancy import current_company
 from jiahe.standards.inforce import in_force
 
@@ -63,6 +63,15 @@ _REFUSED = {
     AssignmentState.TENTATIVE: NoSuchOffer,
     AssignmentState.WITHDRAWN: NoLongerOffered,
 }
+
+
+OFFER = """
+UPDATE dispatch_assignment SET state = %s, offered_at = %s, answer_by = %s
+WHERE id = %s AND company_id = %s
+"""
+ACCEPT = """
+UPDATE dispatch_assignment SET state = %s, answered_at = %s WHERE id = %s AND company_id = %s
+"""
 
 
 def note_promises(*, visit_id: int, source: str = "booking") -> list[Assignment]:
@@ -106,8 +115,17 @@ def make_offer(*, assignment: Assignment, visit: Visit) -> Assignment:
     assignment.state = AssignmentState.OFFERED
     assignment.offered_at = now()
     assignment.answer_by = min(answer_by, span_of(visit, assignment.seat).start)
-    assignment.save(update_fields=["state", "offered_at", "answer_by"])
-    record(OfferMade(company_id=current_company(), assignment_id=assignment.pk))
+    change_and_record(
+        OFFER,
+        [
+            AssignmentState.OFFERED.value,
+            assignment.offered_at,
+            assignment.answer_by,
+            assignment.pk,
+            assignment.company_id,
+        ],
+        OfferMade(company_id=assignment.company_id, assignment_id=assignment.pk),
+    )
     return assignment
 
 
@@ -174,8 +192,16 @@ def accept(*, code: str, person_id: int) -> Assignment:
     assignment = _open_offer(code, person_id)
     assignment.state = AssignmentState.ACCEPTED
     assignment.answered_at = now()
-    assignment.save(update_fields=["state", "answered_at"])
-    record(OfferAccepted(company_id=current_company(), assignment_id=assignment.pk))
+    change_and_record(
+        ACCEPT,
+        [
+            AssignmentState.ACCEPTED.value,
+            assignment.answered_at,
+            assignment.pk,
+            assignment.company_id,
+        ],
+        OfferAccepted(company_id=assignment.company_id, assignment_id=assignment.pk),
+    )
     staff_when_complete(visit_id=assignment.visit_id, actor_id=person_id)
     return assignment
 
