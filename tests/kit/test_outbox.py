@@ -11,8 +11,8 @@ from jiahe.accounts.choices import CompanyMode
 from jiahe.booking.facts import OrderPaid, TimeFreed
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.facts import Recorded, record
-from jiahe.kit.models import OutboxPending, OutboxReceipt
-from jiahe.kit.outbox import Reactions, deliver_pending
+from jiahe.kit.models import Outbox, OutboxPending, OutboxReceipt
+from jiahe.kit.outbox import Reactions, deliver_pending, only_for
 from jiahe.kit.tenancy import current_company, for_company
 from jiahe.notify.actions import send_text
 from jiahe.notify.models import Message
@@ -137,6 +137,34 @@ def test_a_fact_that_nobody_answers_is_finished_without_a_receipt(company_id: in
     paid(company_id)
     assert delivered({OrderPaid: (first,)}) == 2
     assert (OutboxPending.objects.count(), OutboxReceipt.objects.count()) == (0, 1)
+
+
+def test_a_fact_of_another_version_waits_and_holds_up_no_other(company_id: int) -> None:
+    unknown = Outbox.objects.create(
+        kind="NotYetKnown", company_id=company_id, body={}, recorded_at=NOON
+    )
+    OutboxPending.objects.create(fact=unknown, next_try_at=NOON)
+    paid(company_id)
+    assert delivered({OrderPaid: (first,)}) == 1
+    assert list(OutboxPending.objects.values_list("pk", flat=True)) == [unknown.pk]
+
+
+def test_a_reaction_is_not_called_for_what_is_nothing_to_it_but_has_looked(
+    company_id: int,
+) -> None:
+    @only_for(lambda fact: fact == OrderPaid(company_id=company_id, order_id=2))
+    def choosy(recorded: Recorded) -> None:
+        second(recorded)
+
+    paid(company_id, order_id=1)
+    assert delivered({OrderPaid: (choosy,)}) == 1
+    paid(company_id, order_id=1)
+    assert delivered({OrderPaid: (first, choosy)}) == 1
+    assert kinds() == ["first"]
+    paid(company_id, order_id=2)
+    assert delivered({OrderPaid: (choosy,)}) == 1
+    assert kinds() == ["first", "second"]
+    assert (OutboxPending.objects.count(), OutboxReceipt.objects.count()) == (0, 4)
 
 
 def test_a_receipt_from_before_means_that_nothing_happens(company_id: int) -> None:

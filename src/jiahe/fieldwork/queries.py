@@ -56,9 +56,11 @@ class Post:
 def post_of(visit_code: str, person_id: int) -> Post:
     """The person's place on the visit; raises `NotYourVisit` for everybody else."""
     visit = visit_by_code(visit_code)
-    for held in visit.reservations.all() if visit is not None else ():
+    if visit is None:
+        raise NotYourVisit
+    for held in visit.reservations.all():
         if held.worker.person_id == person_id and held.state not in OFF_THE_VISIT:
-            return Post(held.visit, held.worker, held.seat)
+            return Post(visit, held.worker, held.seat)
     raise NotYourVisit
 
 

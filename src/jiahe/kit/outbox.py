@@ -81,6 +81,9 @@ def deliver_pending(reactions: Reactions, *, limit: int = 100) -> int:
     waiting, unheard = list[tuple[Recorded, Sequence[Reaction]]](), list[tuple[int, str]]()
     silent = list[int]()
     for row in _due(limit):
+        if row.kind not in Fact.KINDS:
+            log.error("fact_of_another_version", kind=row.kind, fact=row.pk)
+            continue  # it waits for the version that knows it
         recorded = read(row)
         answers = reactions.get(type(recorded.fact), ())
         if any(is_concerned(one, recorded.fact) for one in answers):

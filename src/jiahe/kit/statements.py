@@ -86,7 +86,7 @@ def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
     meta = model._meta  # noqa: SLF001  # Django's documented way
     fields = [field for field in meta.concrete_fields if not field.primary_key]
     names = ", ".join(f'"{field.column}"' for field in fields)
-    kinds = [field.db_type(connections[DEFAULT_DB_ALIAS]) for field in fields]
+    kinds = [field.db_type(connections[DEFAULT_DB_ALIAS]) or "" for field in fields]
     places = ", ".join(f"%s::{kind}" if kind.endswith("[]") else "%s" for kind in kinds)
     return f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({places})', fields  # noqa: S608
 
