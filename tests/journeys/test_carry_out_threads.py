@@ -66,7 +66,7 @@ def test_a_crew_that_sets_out_at_once_moves_the_visit_once() -> None:
 
 def test_control_without_the_lock_somebody_is_turned_away(monkeypatch) -> None:
     """The same races; the visit is not locked before it is read."""
-    monkeypatch.setattr(moments, "lock_visit", lambda **_: nullcontext())
+    monkeypatch.setattr(moments, "lock_own_visit", lambda **_: nullcontext())
     real = moments.check_ins_of
 
     def slowly(visit_id: int, worker_id: int):

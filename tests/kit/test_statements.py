@@ -1,16 +1,20 @@
 """Plain statements share Django's transaction, walls and errors."""
 
+from datetime import date
+
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from psycopg._preparing import PrepareManager
 
 from factories import open_shop
-from jiahe.accounts.models import Household, Person
+from jiahe.accounts.models import Company, Household, Person
 from jiahe.accounts.queries import own_home, person_asking
 from jiahe.catalog.models import Service
 from jiahe.kit import statements
 from jiahe.kit.models import CalendarDay, IdempotencyKey
-from jiahe.kit.statements import change, fetch, fetch_models, fetch_one
+from jiahe.kit.statements import Joined, change, fetch, fetch_models, fetch_one, insert_if_new
+from jiahe.kit.tenancy import for_company
+from jiahe.workforce.models import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KEY = (
@@ -123,3 +127,38 @@ def test_who_is_asking_and_at_home_where() -> None:
     assert own_home(person_id) is None
     Person.objects.filter(pk=person_id).update(is_active=False)
     assert (person_asking(person_id), person_asking(10**9)) == (None, None)
+
+
+def test_a_new_row_is_written_once_and_gets_its_id() -> None:
+    first, twin = (
+        CalendarDay(country="CN", on=date(2030, 1, 1), is_working=False, name=name)
+        for name in ("元旦", "again")
+    )
+    assert [insert_if_new(first), insert_if_new(twin)] == [True, False]
+    assert (twin.pk, CalendarDay.objects.get(on=date(2030, 1, 1))) == (None, first)
+    first.name = "新年"
+    first.save()  # an UPDATE now, as after Django's own INSERT
+    assert CalendarDay.objects.get(pk=first.pk).name == "新年"
+
+
+def test_what_is_too_long_is_refused_and_not_cut() -> None:
+    with pytest.raises(DataError):
+        insert_if_new(CalendarDay(country="CHINA", on=date(2030, 1, 1), is_working=False, name="x"))
+
+
+def test_rows_of_several_models_come_from_one_statement_as_django_makes_them() -> None:
+    shop = open_shop(workers=2)
+    joined = Joined(service=Service, company=Company, worker=Worker, absent=Household)
+    with for_company(shop.company_id):
+        rows = joined.read(
+            "FROM catalog_service AS service"
+            " JOIN accounts_company AS company ON company.id = service.company_id"
+            " JOIN workforce_worker AS worker ON worker.company_id = company.id"
+            " LEFT JOIN accounts_household AS absent ON absent.id = 0 ORDER BY worker.id",
+        )
+        service = Service.objects.get()
+        assert [row["worker"].pk for row in rows] == list(shop.worker_ids)
+        assert {row["absent"] for row in rows} == {None}
+        read = rows[0]["service"]
+        for column in service._meta.concrete_fields:
+            assert getattr(read, column.attname) == getattr(service, column.attname), column

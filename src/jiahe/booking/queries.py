@@ -8,6 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import HouseholdMember
+from jiahe.booking import reading
 from jiahe.booking.choices import OCCUPYING, OrderState, ReservationState, VisitState, WaitState
 from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
 from jiahe.booking.rules import BEFORE_THE_DOOR, OVER
@@ -74,14 +75,17 @@ def orders_of_person(person_id: int, limit: int = 50) -> list[Order]:
 
 def order_by_code(code: str) -> Order:
     """The order with visits, reservations and workers; raises `NoSuchOrder`."""
-    order = _full_orders().filter(code=code).first()
+    order = reading.order_read(reading.ORDER_BY_CODE, code)
     if order is None:
         raise NoSuchOrder
     return order
 
 
 def order_by_id(order_id: int) -> Order:
-    return _full_orders().get(pk=order_id)
+    order = reading.order_read(reading.ORDER_BY_ID, order_id)
+    if order is None:
+        raise Order.DoesNotExist
+    return order
 
 
 def _full_orders() -> QuerySet[Order]:
@@ -108,11 +112,44 @@ def _full_visits(*, order_too: bool = True) -> QuerySet[Visit]:
 
 def visit_by_code(code: str) -> Visit | None:
     """The visit with its order, service, household and reservations."""
-    return _full_visits().filter(code=code).first()
+    return reading.visit_read(reading.VISIT_BY_CODE, code)
 
 
 def visit_by_id(visit_id: int) -> Visit:
-    return _full_visits().get(pk=visit_id)
+    visit = reading.visit_read(reading.VISIT_BY_ID, visit_id)
+    if visit is None:
+        raise Visit.DoesNotExist
+    return visit
+
+
+def first_visit(order_id: int) -> Visit:
+    """The order's first or only visit."""
+    visit = reading.visit_read(reading.FIRST_OF_ORDER, order_id)
+    if visit is None:
+        raise Visit.DoesNotExist
+    return visit
+
+
+def first_visit_of(order_code: str) -> Visit:
+    """The order's first or only visit; raises `NoSuchOrder`."""
+    visit = reading.visit_read(reading.FIRST_OF_ORDER_CODE, order_code)
+    if visit is None:
+        raise NoSuchOrder
+    return visit
+
+
+def order_alone(code: str) -> Order:
+    """The order without what hangs on it; raises `NoSuchOrder`."""
+    order = Order.objects.filter(code=code).first()
+    if order is None:
+        raise NoSuchOrder
+    return order
+
+
+def visit_ids_of(order_id: int) -> list[int]:
+    """In the order of the visits' numbers."""
+    rows = Visit.objects.filter(order_id=order_id).order_by("number")
+    return list(rows.values_list("pk", flat=True))
 
 
 def visit_span(visit: Visit) -> Span:

@@ -26,7 +26,6 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.standards.limits import ACCEPT_BY_TIME_HOURS
 from jiahe.workforce.models import Worker
-from jiahe.workforce.queries import worker_of
 
 DOOR_OPENS_BEFORE = timedelta(hours=24)  # ours: when a worker may read the door and its notes
 DOOR_CLOSES_AFTER = timedelta(hours=2)
@@ -56,10 +55,13 @@ class Post:
 
 def post_of(visit_code: str, person_id: int) -> Post:
     """The person's place on the visit; raises `NotYourVisit` for everybody else."""
-    visit, worker = visit_by_code(visit_code), worker_of(person_id)
-    if visit is None or worker is None:
+    visit = visit_by_code(visit_code)
+    if visit is None:
         raise NotYourVisit
-    return Post(visit, worker, seat_of(visit, worker.pk))
+    for held in visit.reservations.all():
+        if held.worker.person_id == person_id and held.state not in OFF_THE_VISIT:
+            return Post(visit, held.worker, held.seat)
+    raise NotYourVisit
 
 
 def seat_of(visit: Visit, worker_id: int) -> int:
@@ -189,8 +191,13 @@ def progress_of(visit_id: int) -> Progress:
         steps_on(visit),
         photos_of(visit_id),
         eta_of(visit) if on_the_way else None,
-        Acceptance.objects.filter(visit_id=visit_id).first(),
+        acceptance_of(visit_id),
     )
+
+
+def acceptance_of(visit_id: int) -> Acceptance | None:
+    """The household's answer, or none yet."""
+    return Acceptance.objects.filter(visit_id=visit_id).first()
 
 
 def eta_of(visit: Visit) -> datetime:

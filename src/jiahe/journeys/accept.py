@@ -5,14 +5,14 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
-from jiahe.booking.actions.visits import advance_visit
+from jiahe.booking.actions.visits import advance_locked, advance_visit
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import visit_by_code
 from jiahe.fieldwork.actions import acceptance
 from jiahe.fieldwork.models import Acceptance
 from jiahe.fieldwork.queries import visits_past_acceptance
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.kit.tenancy import for_company, for_every_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 
 
@@ -79,10 +79,10 @@ def _answer(
     answer: Callable[[], tuple[Acceptance, bool]],
 ) -> None:
     def story() -> None:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             given, is_new = answer()
             if is_new:
-                advance_visit(visit_id=given.visit_id, to=to, actor_id=person_id)
+                advance_locked(visit=given.visit, to=to, actor_id=person_id)
 
     with_retries(story)
 
@@ -96,7 +96,7 @@ def accept_by_time() -> int:
 
 def _accept_silence(company_id: int, visit_id: int) -> bool:
     def story() -> bool:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             accepted = acceptance.accept_silence(visit_id=visit_id)
             if accepted:
                 advance_visit(visit_id=visit_id, to=VisitState.ACCEPTED, actor_id=None)

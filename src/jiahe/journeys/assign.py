@@ -6,7 +6,7 @@ from jiahe.dispatch.choices import AssignmentState
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.offers import due_offers
 from jiahe.kit.clock import now
-from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.kit.tenancy import for_company, for_every_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 
 
@@ -33,7 +33,7 @@ def offer_visit(*, company_id: int, visit_id: int) -> list[Assignment]:
 def offer_order(*, company_id: int, order_id: int) -> list[Assignment]:
     """Asks the promised workers of every visit of a paid order."""
     with for_company(company_id):
-        visit_ids = [visit.pk for visit in booking.order_by_id(order_id).visits.all()]
+        visit_ids = booking.visit_ids_of(order_id)
     return [
         one
         for visit_id in visit_ids
@@ -45,7 +45,7 @@ def accept_offer(*, company_id: int, assignment_code: str, person_id: int) -> As
     """The worker's yes; raises the refusals of `dispatch.actions.offers.accept`."""
 
     def story() -> Assignment:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             return offers.accept(code=assignment_code, person_id=person_id)
 
     return with_retries(story)

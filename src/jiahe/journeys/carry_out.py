@@ -3,13 +3,13 @@
 from datetime import datetime
 from functools import partial
 
-from jiahe.booking.actions.visits import advance_visit
+from jiahe.booking.actions.visits import advance_locked
 from jiahe.fieldwork.actions import moments, steps
 from jiahe.fieldwork.actions.moments import Recording
 from jiahe.fieldwork.choices import Moment, PhotoPhase
 from jiahe.fieldwork.pictures import KeptPicture, keep_picture
 from jiahe.fieldwork.rules import NO_CLAIM, PlaceClaim
-from jiahe.kit.tenancy import for_company
+from jiahe.kit.tenancy import for_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 
 
@@ -25,7 +25,7 @@ def reach_moment(
     """Records the moment and takes the visit along, or neither."""
 
     def story() -> Recording:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             recording = moments.record_moment(
                 visit_code=visit_code,
                 person_id=person_id,
@@ -33,10 +33,8 @@ def reach_moment(
                 happened_at=happened_at,
                 claim=claim,
             )
-            if recording.advances_to is not None:
-                advance_visit(
-                    visit_id=recording.visit_id, to=recording.advances_to, actor_id=person_id
-                )
+            if recording.visit is not None and recording.advances_to is not None:
+                advance_locked(visit=recording.visit, to=recording.advances_to, actor_id=person_id)
             return recording
 
     return with_retries(story)
@@ -60,7 +58,7 @@ def tick_step(
     """When the step was done."""
 
     def story() -> datetime:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             return steps.tick_step(
                 visit_code=visit_code,
                 person_id=person_id,
@@ -96,7 +94,7 @@ def add_photo(
     """The code of the photo, added once however often the same picture comes."""
 
     def story() -> str:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             return steps.add_photo(
                 visit_code=visit_code,
                 person_id=person_id,

@@ -27,7 +27,8 @@ from jiahe.dispatch.queries.candidates import span_of
 from jiahe.dispatch.queries.offers import assignment_by_id, offer_card
 from jiahe.dispatch.wording import time_words
 from jiahe.journeys import assign
-from jiahe.kit.facts import Recorded
+from jiahe.kit.facts import Fact, Recorded
+from jiahe.kit.outbox import only_for
 from jiahe.notify.actions import send_text
 from jiahe.workforce.queries import ZONE, workers_named
 
@@ -35,8 +36,8 @@ from jiahe.workforce.queries import ZONE, workers_named
 def note_promises(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, OrderPlaced)
-    for visit in booking.order_by_id(fact.order_id).visits.all():
-        assign.promise_visit(company_id=fact.company_id, visit_id=visit.pk)
+    for visit_id in booking.visit_ids_of(fact.order_id):
+        assign.promise_visit(company_id=fact.company_id, visit_id=visit_id)
 
 
 def ask_workers(recorded: Recorded) -> None:
@@ -51,13 +52,15 @@ def ask_about_new_time(recorded: Recorded) -> None:
     assign.follow_move(company_id=fact.company_id, visit_id=fact.visit_id)
 
 
+def _is_finished(fact: Fact) -> bool:
+    return isinstance(fact, VisitAdvanced) and fact.state == VisitState.AWAITING_ACCEPTANCE
+
+
+@only_for(_is_finished)
 def close_finished(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, VisitAdvanced)
-    if fact.state == VisitState.AWAITING_ACCEPTANCE:
-        assign.close_assignments(
-            company_id=fact.company_id, visit_id=fact.visit_id, is_cancelled=False
-        )
+    assign.close_assignments(company_id=fact.company_id, visit_id=fact.visit_id, is_cancelled=False)
 
 
 def close_cancelled(recorded: Recorded) -> None:
@@ -73,7 +76,7 @@ def tell_worker_of_offer(recorded: Recorded) -> None:
     if assignment.source == "call":
         return  # they came forward themselves
     card = offer_card(assignment)
-    person = person_by_id(assignment.worker.person_id)
+    person = assignment.worker.person
     with override(person.language):
         text = _(
             "New visit: %(when)s, %(service)s, %(compound)s, pay %(pay)s CNY."
@@ -120,7 +123,7 @@ def tell_household_who_comes(recorded: Recorded) -> None:
     assert isinstance(fact, VisitStaffed)
     visit = booking.visit_by_id(fact.visit_id)
     crew = [row.worker.name for row in visit.reservations.all() if row.state in OCCUPYING]
-    person = person_by_id(visit.order.placed_by_id)
+    person = visit.order.placed_by
     with override(person.language):
         text = _("%(names)s will come on %(when)s for your %(service)s.") % {
             "names": _(", ").join(crew),

@@ -42,10 +42,10 @@ from jiahe.billing.queries.payments import (
 )
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import OrderState
-from jiahe.booking.queries import order_by_code
+from jiahe.booking.queries import order_alone
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_company
+from jiahe.kit.tenancy import for_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 
 log = structlog.get_logger(__name__)
@@ -83,8 +83,8 @@ def start_payment(
 
 def open_order_payment(*, company_id: int, order_code: str) -> str:
     """Our number of the order's open payment, committed or about to be; calls nobody."""
-    with for_company(company_id):
-        order = order_by_code(order_code)
+    with whole_for_company(company_id):
+        order = order_alone(order_code)
         if order.state != OrderState.AWAITING_PAYMENT:
             raise OrderNotPayable
         return open_payment(order_id=order.pk, amount_fen=order.total_fen).code
@@ -140,7 +140,7 @@ def _judged(provider: str, headers: Mapping[str, str], body: bytes) -> NoticeOut
 
 
 def _believed(provider: str, company_id: int, notice: Notice) -> NoticeOutcome:
-    with for_company(company_id):
+    with whole_for_company(company_id):
         if notice.kind is NoticeKind.REFUNDED:
             return _refund_came_back(provider, notice)
         return _payment_spoke(provider, notice)

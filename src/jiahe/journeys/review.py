@@ -8,7 +8,7 @@ from django.urls import reverse
 from jiahe.booking.queries import visit_by_id
 from jiahe.fieldwork.facts import VisitAccepted
 from jiahe.kit.facts import Recorded
-from jiahe.kit.tenancy import for_company
+from jiahe.kit.tenancy import for_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.quality.actions import hiding, invitations, reviews, scores
 from jiahe.quality.choices import Direction
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 def _inside(company_id: int, story: Callable[[], T]) -> T:
     def whole() -> T:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             return story()
 
     return with_retries(whole)

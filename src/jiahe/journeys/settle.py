@@ -1,9 +1,9 @@
 """After acceptance: the visit's money is divided and the visit is completed."""
 
 from jiahe.billing.actions.settlements import settle_accepted
-from jiahe.booking.actions.visits import advance_visit, lock_visit
+from jiahe.booking.actions.visits import advance_locked, lock_visit
 from jiahe.booking.choices import VisitState
-from jiahe.kit.tenancy import for_company
+from jiahe.kit.tenancy import whole_for_company
 from jiahe.kit.transactions import with_retries
 
 
@@ -16,9 +16,9 @@ def settle_visit(*, company_id: int, visit_id: int) -> int:
 
 
 def _settled(company_id: int, visit_id: int) -> int:
-    with for_company(company_id):
+    with whole_for_company(company_id):
         visit = lock_visit(visit_id=visit_id)
         settlement = settle_accepted(visit_id=visit_id)
         if visit.state == VisitState.ACCEPTED:
-            advance_visit(visit_id=visit_id, to=VisitState.SETTLED, actor_id=None)
+            advance_locked(visit=visit, to=VisitState.SETTLED, actor_id=None)
         return settlement.pk

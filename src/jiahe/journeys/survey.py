@@ -9,7 +9,7 @@ from django.urls import reverse
 from jiahe.accounts.queries import company_by_id
 from jiahe.fieldwork.choices import Verdict
 from jiahe.fieldwork.facts import VisitAccepted
-from jiahe.fieldwork.queries import progress_of
+from jiahe.fieldwork.queries import acceptance_of
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -35,7 +35,7 @@ def ask_after_acceptance(recorded: Recorded) -> None:
     visit_id = recorded.fact.visit_id
     surveys.open_survey(visit_id=visit_id)
     touch.ask_to_recommend(visit_id=visit_id)
-    acceptance = progress_of(visit_id).acceptance
+    acceptance = acceptance_of(visit_id)
     if acceptance is not None and acceptance.verdict == Verdict.OBJECTED:
         calls.open_call(visit_id=visit_id, because=CallReason.AFTER_SALE)
         touch.ask_effort(visit_id=visit_id, agent_id=_who_answered(acceptance.visit.code))

@@ -1,12 +1,15 @@
 """What households are told of their order and visit; each message is sent once per fact."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiahe.booking.facts import OrderPaid, VisitCancelled, VisitMoved
 from jiahe.booking.models import Visit
-from jiahe.booking.queries import order_by_id, visit_by_id, visit_span
+from jiahe.booking.queries import first_visit, visit_by_id, visit_span
+from jiahe.fieldwork.choices import Moment
 from jiahe.fieldwork.facts import MomentRecorded
-from jiahe.kit.facts import Recorded
+from jiahe.kit.facts import Fact, Recorded
+from jiahe.kit.outbox import only_for
 from jiahe.notify.actions import send_text
 from jiahe.workforce.queries import ZONE
 
@@ -27,11 +30,10 @@ def _to_household(recorded: Recorded, visit: Visit, kind: str, text: str) -> Non
 
 def household_of_booking(recorded: Recorded) -> None:
     assert isinstance(recorded.fact, OrderPaid)
-    order = order_by_id(recorded.fact.order_id)
-    visit = visit_by_id(order.visits.all()[0].pk)
+    visit = first_visit(recorded.fact.order_id)
     text = _("[Jiahe] Booked: %(service)s on %(when)s. Thank you.")
     _to_household(
-        recorded, visit, "booked", text % {"service": order.service.name, "when": when(visit)}
+        recorded, visit, "booked", text % {"service": visit.order.service.name, "when": when(visit)}
     )
 
 
@@ -49,16 +51,21 @@ def household_of_cancellation(recorded: Recorded) -> None:
     _to_household(recorded, visit, "cancelled", text)
 
 
+PROGRESS = {
+    Moment.SET_OUT: gettext_noop("[Jiahe] %(name)s is on the way to you."),
+    Moment.ARRIVED: gettext_noop("[Jiahe] %(name)s is at your door."),
+    Moment.FINISHED: gettext_noop("[Jiahe] The work is done. Please look at it and accept."),
+}
+
+
+def _is_progress(fact: Fact) -> bool:
+    return isinstance(fact, MomentRecorded) and fact.moment in PROGRESS
+
+
+@only_for(_is_progress)
 def household_of_progress(recorded: Recorded) -> None:
     assert isinstance(recorded.fact, MomentRecorded)
-    texts = {
-        "set_out": _("[Jiahe] %(name)s is on the way to you."),
-        "arrived": _("[Jiahe] %(name)s is at your door."),
-        "finished": _("[Jiahe] The work is done. Please look at it and accept."),
-    }
-    text = texts.get(recorded.fact.moment)
-    if text is None:
-        return
+    text = _(PROGRESS[Moment(recorded.fact.moment)])
     visit = visit_by_id(recorded.fact.visit_id)
     name = visit.reservations.all()[0].worker.name
     _to_household(recorded, visit, recorded.fact.moment, text % {"name": name})

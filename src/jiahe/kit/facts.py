@@ -7,15 +7,16 @@ its receipt in one transaction.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
-from typing import ClassVar, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection
+from django.db import connection, models
 
 from jiahe.kit.clock import now
 from jiahe.kit.models import Outbox
-from jiahe.kit.statements import fetch
+from jiahe.kit.statements import fetch, insertion, note_inserted
 
 F = TypeVar("F", bound="Fact")
 CHANNEL = "jiahe_facts"
@@ -28,11 +29,18 @@ TO_DELIVER = """
 )
 """
 CALL = f"pg_notify('{CHANNEL}', fact.company_id || ':' || fact.id)"
-RECORD = f"""
-WITH fact AS (
+FACT = f"""
+fact AS (
   INSERT INTO kit_outbox (kind, company_id, body, recorded_at) VALUES (%s, %s, %s::jsonb, %s)
+{TO_DELIVER}"""  # noqa: S608  # pieces of our own
+RECORD = f"WITH {FACT}SELECT {CALL} FROM fact"  # noqa: S608  # pieces of our own
+RECORD_CHANGED = f"""
+fact AS (
+  INSERT INTO kit_outbox (kind, company_id, body, recorded_at)
+  SELECT %s, %s, %s::jsonb, %s WHERE EXISTS (SELECT FROM changed)
 {TO_DELIVER}SELECT {CALL} FROM fact
 """  # noqa: S608  # pieces of our own
+RECORD_MADE = f"{FACT}SELECT made.id, {CALL} FROM made, fact"  # noqa: S608  # pieces of our own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,8 +64,27 @@ class Recorded:
 def record(fact: Fact) -> None:
     """Writes the fact; needs an open transaction, so that it cannot outlive a rollback."""
     assert connection.in_atomic_block, "a fact is recorded in the transaction of its effect"
+    fetch(RECORD, _told(fact))
+
+
+def insert_and_record(row: models.Model, fact: Fact) -> None:
+    """Writes a new row, which gets its id, and the fact of it, in one statement."""
+    assert connection.in_atomic_block, "a fact is recorded in the transaction of its effect"
+    inserted, values = insertion(row)
+    written = fetch(f"WITH made AS ({inserted} RETURNING id), {RECORD_MADE}", values + _told(fact))
+    note_inserted(row, written[0][0])
+
+
+def change_and_record(change: str, values: Sequence[Any], fact: Fact) -> bool:
+    """An UPDATE and its fact in one statement; False, and no fact, when no row was changed."""
+    assert connection.in_atomic_block, "a fact is recorded in the transaction of its effect"
+    statement = f"WITH changed AS ({change} RETURNING id), {RECORD_CHANGED}"
+    return bool(fetch(statement, [*values, *_told(fact)]))
+
+
+def _told(fact: Fact) -> list[Any]:
     body = json.dumps(asdict(fact), cls=DjangoJSONEncoder)
-    fetch(RECORD, [type(fact).__name__, fact.company_id, body, now()])
+    return [type(fact).__name__, fact.company_id, body, now()]
 
 
 def read(row: Outbox) -> Recorded:

@@ -6,6 +6,7 @@ keeps one cursor for them: half of a small statement's time was making a new one
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
@@ -52,6 +53,105 @@ def _selection(model: type[models.Model]) -> tuple[str, list[str]]:
     return f'SELECT {columns} FROM "{model._meta.db_table}" AS one ', [  # noqa: S608, SLF001
         field.attname for field in fields
     ]
+
+
+def insert_if_new(row: models.Model) -> bool:
+    """Writes a new row and gives it its id; False when a unique one like it stands already.
+
+    A twin that is being written elsewhere is waited for, as with any unique constraint.
+    """
+    statement, values = insertion(row)
+    written = fetch(f"{statement} ON CONFLICT DO NOTHING RETURNING id", values)
+    if written:
+        note_inserted(row, written[0][0])
+    return bool(written)
+
+
+def insertion(row: models.Model) -> tuple[str, list[Any]]:
+    """The statement that writes a new row, without an end, and its values."""
+    statement, fields = _insertion(type(row))
+    here = connections[DEFAULT_DB_ALIAS]
+    return statement, [
+        field.get_db_prep_save(field.pre_save(row, add=True), connection=here) for field in fields
+    ]
+
+
+def note_inserted(row: models.Model, key: int) -> None:
+    row.pk = key
+    row._state.adding = False  # noqa: SLF001  # as its own save() does
+
+
+@cache
+def _insertion(model: type[models.Model]) -> tuple[str, list[Any]]:
+    meta = model._meta  # noqa: SLF001  # Django's documented way
+    fields = [field for field in meta.concrete_fields if not field.primary_key]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    kinds = [field.db_type(connections[DEFAULT_DB_ALIAS]) or "" for field in fields]
+    places = ", ".join(f"%s::{kind}" if kind.endswith("[]") else "%s" for kind in kinds)
+    return f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({places})', fields  # noqa: S608
+
+
+class Joined:
+    """Rows of several models in one statement; each model under the alias that it is given.
+
+    >>> VISITS = Joined(visit=Visit, seat=Reservation)
+    >>> VISITS.read("FROM booking_visit AS visit LEFT JOIN … WHERE visit.id = %s", [1])
+    """
+
+    def __init__(self, **models_by_alias: type[models.Model]) -> None:
+        self._models = models_by_alias
+        self._parts: list[_Part] | None = None  # columns are known once every model is loaded
+
+    def read(self, rest: str, values: Values = ()) -> list[dict[str, Any]]:
+        """By alias, an instance each; None where an outer join found nothing."""
+        parts = self._parts = self._parts or [
+            _Part.of(alias, model) for alias, model in self._models.items()
+        ]
+        columns = ", ".join(one.columns for one in parts)
+        return [_taken_apart(parts, row) for row in fetch(f"SELECT {columns} {rest}", values)]
+
+
+@dataclass(frozen=True)
+class _Part:
+    alias: str
+    model: type[models.Model]
+    names: list[str]
+    columns: str
+    converters: tuple[tuple[int, Any], ...]
+    key: int
+
+    @classmethod
+    def of(cls, alias: str, model: type[models.Model]) -> "_Part":
+        fields = model._meta.concrete_fields  # noqa: SLF001  # Django's documented way
+        converters = tuple(
+            (place, field.from_db_value)
+            for place, field in enumerate(fields)
+            if hasattr(field, "from_db_value")
+        )
+        return cls(
+            alias,
+            model,
+            [field.attname for field in fields],
+            ", ".join(f'{alias}."{field.column}"' for field in fields),
+            converters,
+            next(place for place, field in enumerate(fields) if field.primary_key),
+        )
+
+    def made(self, values: list[Any]) -> models.Model | None:
+        if values[self.key] is None:
+            return None
+        for place, converted in self.converters:
+            values[place] = converted(values[place], None, connections[DEFAULT_DB_ALIAS])
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
+
+
+def _taken_apart(parts: Sequence[_Part], row: Row) -> dict[str, Any]:
+    found, begin = {}, 0
+    for one in parts:
+        end = begin + len(one.names)
+        found[one.alias] = one.made(list(row[begin:end]))
+        begin = end
+    return found
 
 
 def _carried_out(statement: str, values: Values) -> "psycopg.Cursor[Row]":

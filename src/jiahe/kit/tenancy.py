@@ -16,6 +16,7 @@ from django.db.migrations.operations import RunSQL
 from django.db.transaction import Atomic
 
 from jiahe.kit.statements import fetch
+from jiahe.kit.transactions import one_whole, part
 
 Scope = tuple[int, ...]
 EVERY_COMPANY: Scope = (-1,)
@@ -43,13 +44,24 @@ def current_company() -> int:
     return scope[0]
 
 
+# The first wall in a plain statement: `ONLY_COMPANIES.format("visit")`, values by `scope_values`.
+# "+ 0": the row is found by its key; a young table's figures make the company's index look cheaper.
+ONLY_COMPANIES = "(%(everywhere)s OR {}.company_id + 0 = ANY(%(companies)s::bigint[]))"
+
+
+def scope_values() -> dict[str, Any]:
+    """What `ONLY_COMPANIES` needs; raises `CompanyNotSet`."""
+    scope = current_scope()
+    return {"everywhere": scope == EVERY_COMPANY, "companies": list(scope)}
+
+
 def for_companies(scope: Scope) -> AbstractContextManager[None]:
     """Opens a transaction in which exactly these companies' rows exist.
 
-    Nested use with the same scope is a savepoint; with another scope the inner
-    scope holds until it ends, then the outer one again.
+    Nested use with the same scope is a savepoint (none within `one_whole`); with
+    another scope the inner scope holds until it ends, then the outer one again.
     """
-    return _inside(scope, transaction.atomic())
+    return _inside(scope, part())
 
 
 def for_company(company_id: int) -> AbstractContextManager[None]:
@@ -62,6 +74,27 @@ def for_company_as_one(company_id: int) -> AbstractContextManager[None]:
     An error that leaves the block takes that whole transaction back, whoever catches it.
     """
     return _inside((company_id,), transaction.atomic(savepoint=False))
+
+
+@contextmanager
+def whole_for_company(company_id: int) -> Iterator[None]:
+    """As `for_company`, for a story that goes on after no error: its parts make no savepoints."""
+    with for_company(company_id), one_whole():
+        yield
+
+
+@contextmanager
+def whole_for_company_said(company_id: int) -> Iterator[None]:
+    """As `whole_for_company`, in the open transaction, whose own statement has `said` for whom."""
+    scope, outer = (company_id,), _scope.get()
+    token = _scope.set(scope)
+    try:
+        with one_whole():
+            yield
+        if outer is not None and outer != scope:
+            _carry(outer)
+    finally:
+        _scope.reset(token)
 
 
 def for_every_company() -> AbstractContextManager[None]:
@@ -88,8 +121,16 @@ def _as_setting(scope: Scope) -> str:
     return "*" if scope == EVERY_COMPANY else ",".join(str(company) for company in scope)
 
 
+def said(companies: str) -> str:
+    """The SQL expression by which a statement carries the companies for its transaction."""
+    return f"set_config('jiahe.companies', ({companies})::text, true)"
+
+
+CARRY = f"SELECT {said('%s')}"
+
+
 def _carry(scope: Scope) -> None:
-    fetch("SELECT set_config('jiahe.companies', %s, true)", [_as_setting(scope)])
+    fetch(CARRY, [_as_setting(scope)])
 
 
 M = TypeVar("M", bound=models.Model)

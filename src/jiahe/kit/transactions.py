@@ -2,11 +2,15 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
 from http import HTTPStatus
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
-from django.db import DataError, OperationalError, connection
+from django.db import DataError, OperationalError, connection, transaction
+from django.db.transaction import Atomic
 from django.utils.translation import gettext_lazy
 
 from jiahe.kit.errors import Refusal
@@ -15,6 +19,8 @@ RETRIED = frozenset({"40001", "40P01", "55P03"})
 TRIES = 5
 
 T = TypeVar("T")
+P = ParamSpec("P")
+_is_whole: ContextVar[bool] = ContextVar("jiahe_one_whole", default=False)
 
 
 class Busy(Refusal):
@@ -64,3 +70,40 @@ def check_constraints() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+class FailedInside(RuntimeError):  # noqa: N818  # names the state
+    """A part of `one_whole` failed and was caught: nothing of the whole may stand."""
+
+
+@contextmanager
+def one_whole() -> Iterator[None]:
+    """Says that the open transaction's work stands as a whole or not at all.
+
+    Its parts then make no savepoints: an error in one of them ends the whole, even where
+    somebody catches it (`FailedInside`). Who goes on after an error opens a savepoint of
+    their own, by `transaction.atomic()`.
+    """
+    token = _is_whole.set(True)
+    try:
+        yield
+        if connection.needs_rollback:
+            raise FailedInside
+    finally:
+        _is_whole.reset(token)
+
+
+def part() -> Atomic:
+    """A transaction, or a savepoint in the one that is open; none of both within `one_whole`."""
+    return transaction.atomic(savepoint=not _is_whole.get())
+
+
+def as_part(action: Callable[P, T]) -> Callable[P, T]:
+    """The action, which happens as a whole or not at all, by itself or as a `part`."""
+
+    @wraps(action)
+    def whole(*given: P.args, **named: P.kwargs) -> T:
+        with part():
+            return action(*given, **named)
+
+    return whole

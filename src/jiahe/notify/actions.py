@@ -1,4 +1,5 @@
 from jiahe.kit.clock import now
+from jiahe.kit.statements import insert_if_new
 from jiahe.notify.models import Message
 
 
@@ -15,18 +16,17 @@ def send_text(  # one message's parts
 
     `channel` is sms, or in_app for what only the inbox shows.
     """
-    fields = {
-        "phone": phone,
-        "kind": kind,
-        "text": text,
-        "link": link,
-        "channel": channel,
-        "created_at": now(),
-    }
-    if once_key is None:
-        Message.objects.create(**fields)
-    else:
-        Message.objects.get_or_create(once_key=once_key, defaults=fields)
+    insert_if_new(
+        Message(
+            phone=phone,
+            kind=kind,
+            text=text,
+            link=link,
+            channel=channel,
+            once_key=once_key,
+            created_at=now(),
+        )
+    )
 
 
 def mark_read(*, phone: str) -> None:

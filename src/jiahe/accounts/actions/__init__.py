@@ -27,6 +27,7 @@ from jiahe.accounts.promotions import NoSuchPromotion, open_promotion_of
 from jiahe.accounts.rules import e164
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.statements import insert_if_new
 from jiahe.kit.tenancy import current_company
 
 MOST_OPEN = 20  # links of one promoter
@@ -57,13 +58,14 @@ HOME_FIELDS = frozenset({
 })  # fmt: skip
 
 
-@transaction.atomic
 def register_person(*, phone: str, name: str = "", language: str = "zh-hans") -> Person:
     """The person with this number, made when new; raises `NotAPhoneNumber`."""
-    person, _ = Person.objects.get_or_create(
-        phone=e164(phone), defaults={"name": name, "language": language, "joined_at": now()}
-    )
-    return person
+    number = e164(phone)
+    known = Person.objects.filter(phone=number).first()
+    if known is not None:
+        return known
+    person = Person(phone=number, name=name, language=language, joined_at=now())
+    return person if insert_if_new(person) else Person.objects.get(phone=number)
 
 
 @transaction.atomic

@@ -15,7 +15,17 @@ from django.db.models import Sum
 from jiahe.billing.choices import AccountKind, JournalKind
 from jiahe.billing.models import Account, Journal, Posting
 from jiahe.kit.clock import now
+from jiahe.kit.statements import Joined, insert_if_new
 from jiahe.kit.tenancy import current_company
+
+ACCOUNTS = Joined(one=Account)
+FIND_ACCOUNTS = """
+FROM billing_account AS one
+JOIN unnest(%s::text[], %s::bigint[], %s::bigint[]) AS place (kind, bought, worker)
+  ON one.kind = place.kind AND one.order_id IS NOT DISTINCT FROM nullif(place.bought, 0)
+  AND one.worker_id IS NOT DISTINCT FROM nullif(place.worker, 0)
+WHERE one.company_id = %s
+"""
 
 
 class LedgerFault(RuntimeError):  # noqa: N818  # names the state
@@ -67,11 +77,11 @@ def post_journal(*, kind: JournalKind, reference: str, lines: Lines) -> Journal:
     """
     assert connection.in_atomic_block, "money moves in the transaction of its cause"
     wanted = _added_up(lines)
-    journal, is_new = Journal.objects.get_or_create(
-        company_id=current_company(), kind=kind, reference=reference, defaults={"at": now()}
-    )
-    accounts = {place: _account(place) for place in sorted(wanted)}
+    journal = Journal(company_id=current_company(), kind=kind, reference=reference, at=now())
+    is_new = insert_if_new(journal)
+    accounts = _accounts(wanted)
     if not is_new:
+        journal = Journal.objects.get(kind=kind, reference=reference)
         _demand_same(journal, {accounts[place].pk: fen for place, fen in wanted.items()})
         return journal
     _lock_escrows(accounts)
@@ -95,15 +105,35 @@ def _added_up(lines: Lines) -> dict[Place, int]:
     return moved
 
 
-def _account(place: Place) -> Account:
-    """The account of the place, made when new; two makers at once get the same one."""
-    account, _ = Account.objects.get_or_create(
-        company_id=current_company(),
-        kind=place.kind,
-        order_id=place.order_id or None,
-        worker_id=place.worker_id or None,
+def _accounts(places: Iterable[Place]) -> dict[Place, Account]:
+    """The account of each place, made when new; two makers at once get the same ones."""
+    found = _standing(places)
+    for place in sorted(set(places) - found.keys()):  # in order, so that nobody waits in a ring
+        made = Account(
+            company_id=current_company(),
+            kind=place.kind,
+            order_id=place.order_id or None,
+            worker_id=place.worker_id or None,
+        )
+        found |= {place: made} if insert_if_new(made) else _standing([place])
+    return found
+
+
+def _standing(places: Iterable[Place]) -> dict[Place, Account]:
+    named = list(places)
+    rows = ACCOUNTS.read(
+        FIND_ACCOUNTS,
+        [
+            [place.kind.value for place in named],
+            [place.order_id for place in named],
+            [place.worker_id for place in named],
+            current_company(),
+        ],
     )
-    return account
+    accounts: list[Account] = [row["one"] for row in rows]
+    return {
+        Place(AccountKind(one.kind), one.order_id or 0, one.worker_id or 0): one for one in accounts
+    }
 
 
 def _demand_same(journal: Journal, wanted: dict[int, int]) -> None:

@@ -7,6 +7,8 @@ from django.db import transaction
 from jiahe.billing.choices import NoticeOutcome
 from jiahe.billing.models import GatewayNotice, NoticeEffect, NoticeVerdict
 from jiahe.kit.clock import now
+from jiahe.kit.statements import insert_if_new
+from jiahe.kit.transactions import as_part
 
 KEPT_HEADERS = frozenset(
     {"pay-timestamp", "pay-nonce", "pay-serial", "pay-signature", "content-type", "user-agent"}
@@ -28,14 +30,11 @@ def store_notice(*, provider: str, headers: Mapping[str, str], body: bytes) -> i
     return row.pk
 
 
-@transaction.atomic
+@as_part
 def record_verdict(*, notice_id: int, outcome: NoticeOutcome) -> None:
     NoticeVerdict.objects.create(notice_id=notice_id, outcome=outcome, at=now())
 
 
 def is_first_time(*, provider: str, event_code: str) -> bool:
     """Claims the event for this transaction; a twin waits, then learns that it came second."""
-    _, is_new = NoticeEffect.objects.get_or_create(
-        provider=provider, event_code=event_code, defaults={"at": now()}
-    )
-    return is_new
+    return insert_if_new(NoticeEffect(provider=provider, event_code=event_code, at=now()))

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.billing.actions.ledger import escrow, post_journal, provider
@@ -14,6 +13,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 
 
 class PaymentNotFound(Refusal):
@@ -25,7 +25,7 @@ class NothingToPay(Refusal):
     sentence = gettext_lazy("This order costs nothing, there is nothing to pay.")
 
 
-@transaction.atomic
+@as_part
 def open_payment(*, order_id: int, amount_fen: int, provider_name: str = "demo") -> Payment:
     """The open payment of the order, made when there is none; raises `NothingToPay`.
 
@@ -56,13 +56,15 @@ def lock_payments(*, order_id: int) -> list[Payment]:
 
 def locked_payment(code: str) -> Payment:
     """The payment with every other payment of its order locked too; raises `PaymentNotFound`."""
-    order_id = Payment.objects.filter(code=code).values_list("order_id", flat=True).first()
-    if order_id is None:
+    of_order = Payment.objects.filter(code=code).values("order_id")
+    beside = Payment.objects.select_for_update().filter(order_id__in=of_order).order_by("pk")
+    found = next((payment for payment in beside if payment.code == code), None)
+    if found is None:
         raise PaymentNotFound
-    return next(payment for payment in lock_payments(order_id=order_id) if payment.code == code)
+    return found
 
 
-@transaction.atomic
+@as_part
 def capture_payment(*, payment: Payment, transaction_code: str) -> None:
     """The money arrived: provider to escrow. `payment` is locked and not yet paid."""
     post_journal(
@@ -83,7 +85,7 @@ def _capture_reference(payment: Payment) -> str:
     return payment.code
 
 
-@transaction.atomic
+@as_part
 def decline_payment(*, payment: Payment) -> None:
     payment.state = PaymentState.DECLINED
     payment.settled_at = now()
@@ -91,7 +93,7 @@ def decline_payment(*, payment: Payment) -> None:
     record(PaymentDeclined(company_id=payment.company_id, payment_id=payment.pk))
 
 
-@transaction.atomic
+@as_part
 def close_payment(*, code: str) -> None:
     """Nobody paid: the payment is open no longer. Money that still arrives goes back by itself."""
     payment = locked_payment(code)

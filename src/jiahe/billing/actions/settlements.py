@@ -3,10 +3,8 @@
 from http import HTTPStatus
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from jiahe.accounts.queries import company_by_id
 from jiahe.billing.actions.ledger import Place, escrow, post_journal, worker
 from jiahe.billing.actions.payments import lock_payments
 from jiahe.billing.choices import AccountKind, JournalKind
@@ -20,8 +18,9 @@ from jiahe.booking.models import Visit
 from jiahe.booking.queries import visit_by_id
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.facts import record
+from jiahe.kit.facts import insert_and_record
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 
 COMPANY, PLATFORM = Place(AccountKind.COMPANY), Place(AccountKind.PLATFORM)
 ACCEPTED = frozenset({VisitState.ACCEPTED, VisitState.SETTLED})
@@ -50,7 +49,7 @@ def settle_cancelled(*, visit_id: int) -> Settlement:
     return _settle(visit_id, frozenset({VisitState.CANCELLED}))
 
 
-@transaction.atomic
+@as_part
 def _settle(visit_id: int, allowed: frozenset[VisitState]) -> Settlement:
     visit = visit_by_id(visit_id)
     payments = lock_payments(order_id=visit.order_id)
@@ -68,13 +67,13 @@ def _divided(visit: Visit) -> Settlement:
     gross_fen = min(max(visit.price_fen - refunded_fen, 0), held_fen(visit.order_id))
     if gross_fen == 0 and refunded_fen == 0 and visit.price_fen > 0:
         raise NotPaid
-    company = company_by_id(current_company())
+    company = visit.company
     shares = Shares(company.platform_share_basis_points, company.worker_share_basis_points)
     crew = _crew(visit)
     division = divide(gross_fen, shares, crew)
     if gross_fen:
         _release(visit, gross_fen, division, [worker_id for worker_id, _ in crew])
-    settlement = Settlement.objects.create(
+    settlement = Settlement(
         company_id=current_company(),
         visit=visit,
         gross_fen=gross_fen,
@@ -84,7 +83,8 @@ def _divided(visit: Visit) -> Settlement:
         lines=_lines(visit, gross_fen, shares, division),
         at=now(),
     )
-    record(VisitSettled(company_id=current_company(), visit_id=visit.pk))
+    fact = VisitSettled(company_id=current_company(), visit_id=visit.pk)
+    insert_and_record(settlement, fact)
     return settlement
 
 

@@ -11,7 +11,7 @@ from jiahe.booking.facts import OrderCancelled, OrderPaid, WaitlistJoined
 from jiahe.booking.models import Order, Series, Visit, WaitlistEntry
 from jiahe.catalog.models import Service
 from jiahe.kit.clock import now
-from jiahe.kit.facts import record
+from jiahe.kit.facts import change_and_record, record
 from jiahe.kit.ids import new_pin
 from jiahe.kit.tenancy import current_company
 from jiahe.standards.limits import PAY_WITHIN_MINUTES
@@ -88,14 +88,20 @@ def start_series(
     )
 
 
+MARK_PAID = """
+UPDATE booking_order SET state = %s, pay_until = NULL
+WHERE id = %s AND company_id = %s AND state = %s
+"""
+
+
 def mark_paid(*, order_id: int) -> bool:
     """Waiting -> booked in one conditional update; False when it was not waiting any more."""
-    changed = Order.objects.filter(pk=order_id, state=OrderState.AWAITING_PAYMENT).update(
-        state=OrderState.BOOKED, pay_until=None
+    company_id = current_company()
+    return change_and_record(
+        MARK_PAID,
+        [OrderState.BOOKED.value, order_id, company_id, OrderState.AWAITING_PAYMENT.value],
+        OrderPaid(company_id=company_id, order_id=order_id),
     )
-    if changed:
-        record(OrderPaid(company_id=current_company(), order_id=order_id))
-    return bool(changed)
 
 
 def join_waitlist(

@@ -6,14 +6,26 @@ from http import HTTPStatus
 from django.utils.translation import gettext_lazy
 
 from jiahe.booking.actions.promise import release_visit
+from jiahe.booking.actions.written import write_advance
 from jiahe.booking.choices import OrderState, ReservationState, VisitState
-from jiahe.booking.facts import OrderCancelled, VisitAdvanced, VisitCancelled
+from jiahe.booking.facts import OrderCancelled, VisitCancelled
 from jiahe.booking.models import Order, Reservation, Visit
+from jiahe.booking.reading import visit_locked
 from jiahe.booking.rules import OVER, RESERVATION_OF, VISIT_MOVES
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
-from jiahe.kit.tenancy import current_company
+from jiahe.kit.statements import fetch
+from jiahe.kit.tenancy import ONLY_COMPANIES, current_company, scope_values
+
+LOCK_OWN = f"""
+SELECT visit.id FROM booking_visit AS visit
+WHERE {ONLY_COMPANIES.format("visit")} AND visit.code = %(code)s AND EXISTS (
+  SELECT FROM booking_reservation AS seat JOIN workforce_worker AS worker
+    ON worker.id = seat.worker_id
+  WHERE seat.visit_id = visit.id AND worker.person_id = %(person)s
+) FOR UPDATE OF visit
+"""  # noqa: S608  # pieces of our own
 
 
 class WrongVisitState(Refusal):
@@ -33,12 +45,7 @@ class NoSuchVisit(Refusal):
 
 def lock_visit(*, visit_id: int, expected_version: int | None = None) -> Visit:
     """The visit, locked until the transaction ends; raises `NoSuchVisit`, `StaleVisit`."""
-    visit = (
-        Visit.objects.select_for_update(of=("self",))
-        .select_related("order", "order__service", "changed_by")
-        .filter(pk=visit_id)
-        .first()
-    )
+    visit = visit_locked(visit_id)
     if visit is None:
         raise NoSuchVisit
     if expected_version is not None and visit.version != expected_version:
@@ -47,18 +54,31 @@ def lock_visit(*, visit_id: int, expected_version: int | None = None) -> Visit:
     return visit
 
 
+def lock_own_visit(*, code: str, person_id: int) -> None:
+    """Locks the visit if it is one of the worker's; nothing is said of one that is not."""
+    fetch(LOCK_OWN, scope_values() | {"code": code, "person": person_id})
+
+
 def advance_visit(
     *, visit_id: int, to: VisitState, actor_id: int | None, expected_version: int | None = None
 ) -> Visit:
     """Takes the visit one step on and its reservations with it; raises `WrongVisitState`."""
     visit = lock_visit(visit_id=visit_id, expected_version=expected_version)
+    return advance_locked(visit=visit, to=to, actor_id=actor_id)
+
+
+def advance_locked(*, visit: Visit, to: VisitState, actor_id: int | None) -> Visit:
+    """As `advance_visit`, of a visit that was read under its lock in this transaction.
+
+    Raises `StaleVisit` when it was not, and somebody else has changed it.
+    """
     if to not in VISIT_MOVES[VisitState(visit.state)]:
         raise WrongVisitState(state=visit.get_state_display())
-    visit.state = to
-    note_change(visit=visit, actor_id=actor_id)
-    if to in RESERVATION_OF and to is not VisitState.CANCELLED:
-        Reservation.objects.filter(visit_id=visit_id).update(state=RESERVATION_OF[to])
-    record(VisitAdvanced(company_id=current_company(), visit_id=visit_id, state=to.value))
+    visit.state, visit.changed_by_id, visit.changed_at = to, actor_id, now()
+    visit.version += 1
+    seats = None if to is VisitState.CANCELLED else RESERVATION_OF.get(to)
+    if not write_advance(visit, seats):
+        raise StaleVisit(who=str(gettext_lazy("Somebody")))
     if to is VisitState.SETTLED:
         _finish_order(visit.order_id)
     return visit

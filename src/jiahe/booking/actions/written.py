@@ -1,11 +1,13 @@
-"""An order in one statement: agreement, order, household's directory, visits, and the fact."""
+"""What a step writes, in one statement with its fact: a new order, a visit's next state."""
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from jiahe.booking.facts import OrderPlaced
+from jiahe.booking.choices import ReservationState, VisitState
+from jiahe.booking.facts import OrderPlaced, VisitAdvanced
 from jiahe.booking.models import Order, Visit
 from jiahe.kit.facts import CALL, TO_DELIVER
 from jiahe.kit.statements import fetch
@@ -95,3 +97,44 @@ AS_THEY_ARE = (
 
 def _json(value: Any) -> str:
     return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+ADVANCE = f"""
+WITH moved AS (
+  UPDATE booking_visit SET state = %(state)s, version = %(version)s,
+    changed_by_id = %(actor)s::bigint, changed_at = %(at)s
+  WHERE id = %(visit)s AND company_id = %(company)s AND version = %(version)s - 1
+  RETURNING id
+), seats AS (
+  UPDATE booking_reservation SET state = %(seats)s::text FROM moved
+  WHERE visit_id = moved.id AND company_id = %(company)s AND %(seats)s::text IS NOT NULL
+), fact AS (
+  INSERT INTO kit_outbox (kind, company_id, body, recorded_at)
+  SELECT %(fact)s, %(company)s, %(body)s::jsonb, %(at)s FROM moved
+{TO_DELIVER}SELECT {CALL} FROM fact
+"""  # noqa: S608  # pieces of our own
+
+
+def write_advance(visit: Visit, seats: ReservationState | None) -> bool:
+    """Writes the visit's state, next version and author; its seats follow; `VisitAdvanced`.
+
+    False, and nothing written, when the visit is not at the version before any more.
+    """
+    fact = VisitAdvanced(
+        company_id=visit.company_id, visit_id=visit.pk, state=VisitState(visit.state).value
+    )
+    written = fetch(
+        ADVANCE,
+        {
+            "visit": visit.pk,
+            "company": visit.company_id,
+            "state": fact.state,
+            "version": visit.version,
+            "actor": visit.changed_by_id,
+            "at": visit.changed_at,
+            "seats": None if seats is None else seats.value,
+            "fact": type(fact).__name__,
+            "body": _json(asdict(fact)),
+        },
+    )
+    return bool(written)

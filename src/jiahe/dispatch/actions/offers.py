@@ -3,6 +3,7 @@
 The visit is locked before its assignments, everywhere, so that nobody waits in a ring.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -29,7 +30,7 @@ from jiahe.dispatch.queries.offers import NoSuchOffer
 from jiahe.dispatch.rules import explanation
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.facts import record
+from jiahe.kit.facts import change_and_record, record
 from jiahe.kit.tenancy import current_company
 from jiahe.standards.inforce import in_force
 
@@ -64,13 +65,25 @@ _REFUSED = {
 }
 
 
+OFFER = """
+UPDATE dispatch_assignment SET state = %s, offered_at = %s, answer_by = %s
+WHERE id = %s AND company_id = %s
+"""
+ACCEPT = """
+UPDATE dispatch_assignment SET state = %s, answered_at = %s WHERE id = %s AND company_id = %s
+"""
+
+
 def note_promises(*, visit_id: int, source: str = "booking") -> list[Assignment]:
     """A tentative assignment, with its reasons, for each promised seat that has none."""
     lock_visit(visit_id=visit_id)
     visit = booking.visit_by_id(visit_id)
-    taken = set(
-        Assignment.objects.filter(visit_id=visit_id, state__in=LIVE).values_list("seat", flat=True)
-    )
+    live = Assignment.objects.filter(visit_id=visit_id, state__in=LIVE)
+    return noted_on(visit, set(live.values_list("seat", flat=True)), source)
+
+
+def noted_on(visit: Visit, taken: Collection[int], source: str = "booking") -> list[Assignment]:
+    """As `note_promises`, of a visit that was read under its lock and these seats of it."""
     return [
         _noted(visit, seat, source)
         for seat in visit.reservations.all()
@@ -102,8 +115,17 @@ def make_offer(*, assignment: Assignment, visit: Visit) -> Assignment:
     assignment.state = AssignmentState.OFFERED
     assignment.offered_at = now()
     assignment.answer_by = min(answer_by, span_of(visit, assignment.seat).start)
-    assignment.save()
-    record(OfferMade(company_id=current_company(), assignment_id=assignment.pk))
+    change_and_record(
+        OFFER,
+        [
+            AssignmentState.OFFERED.value,
+            assignment.offered_at,
+            assignment.answer_by,
+            assignment.pk,
+            assignment.company_id,
+        ],
+        OfferMade(company_id=assignment.company_id, assignment_id=assignment.pk),
+    )
     return assignment
 
 
@@ -170,8 +192,16 @@ def accept(*, code: str, person_id: int) -> Assignment:
     assignment = _open_offer(code, person_id)
     assignment.state = AssignmentState.ACCEPTED
     assignment.answered_at = now()
-    assignment.save(update_fields=["state", "answered_at"])
-    record(OfferAccepted(company_id=current_company(), assignment_id=assignment.pk))
+    change_and_record(
+        ACCEPT,
+        [
+            AssignmentState.ACCEPTED.value,
+            assignment.answered_at,
+            assignment.pk,
+            assignment.company_id,
+        ],
+        OfferAccepted(company_id=assignment.company_id, assignment_id=assignment.pk),
+    )
     staff_when_complete(visit_id=assignment.visit_id, actor_id=person_id)
     return assignment
 

@@ -14,7 +14,7 @@ from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.callbook import open_call
 from jiahe.dispatch.actions.offers import (
     make_offer,
-    note_promises,
+    noted_on,
     promised_start,
     put_on_seat,
     staff_when_complete,
@@ -51,10 +51,12 @@ def offer_visit(*, visit_id: int) -> list[Assignment]:
     """
     if lock_visit(visit_id=visit_id).state not in BEFORE_THE_DOOR:
         return []
-    note_promises(visit_id=visit_id)
     visit = booking.visit_by_id(visit_id)
-    waiting = Assignment.objects.filter(visit_id=visit_id, state=AssignmentState.TENTATIVE)
-    offered = [make_offer(assignment=one, visit=visit) for one in waiting.order_by("seat")]
+    live = list(Assignment.objects.filter(visit_id=visit_id, state__in=LIVE))
+    live += noted_on(visit, {one.seat for one in live})
+    waiting = [one for one in live if one.state == AssignmentState.TENTATIVE]
+    waiting.sort(key=lambda one: one.seat)
+    offered = [make_offer(assignment=one, visit=visit) for one in waiting]
     for seat in visit.reservations.all():
         if seat.state == ReservationState.ORPHANED:
             found = fill_seat(visit_id=visit_id, seat=seat.seat, source="next")

@@ -1,6 +1,5 @@
 from http import HTTPStatus
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.queries import household_ids_of
@@ -15,8 +14,9 @@ from jiahe.fieldwork.queries import NotYourVisit
 from jiahe.fieldwork.rules import plain_text
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.facts import record
+from jiahe.kit.facts import insert_and_record, record
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 from jiahe.trust.actions import record_override
 
 OBJECTION_LENGTH = 300
@@ -44,7 +44,7 @@ def visit_of_member(visit_code: str, person_id: int) -> Visit:
     return visit
 
 
-@transaction.atomic
+@as_part
 def accept_visit(*, visit_code: str, person_id: int) -> tuple[Acceptance, bool]:
     """The answer that stands, and whether it is new; a second acceptance changes nothing.
 
@@ -58,7 +58,7 @@ def accept_visit(*, visit_code: str, person_id: int) -> tuple[Acceptance, bool]:
     return objection, _made_right(visit.pk, person_id, "accepted by the household")
 
 
-@transaction.atomic
+@as_part
 def resolve_objection(*, visit_code: str, actor_id: int, reason: str) -> tuple[Acceptance, bool]:
     """The desk closes an objection with its reason, which the audit keeps; the visit is accepted.
 
@@ -71,7 +71,7 @@ def resolve_objection(*, visit_code: str, actor_id: int, reason: str) -> tuple[A
     return objection, _made_right(visit.pk, actor_id, plain_text(reason, OBJECTION_LENGTH))
 
 
-@transaction.atomic
+@as_part
 def object_to_visit(*, visit_code: str, person_id: int, reason: str) -> tuple[Acceptance, bool]:
     """The objection, which stops the clock, and whether it is new.
 
@@ -84,7 +84,7 @@ def object_to_visit(*, visit_code: str, person_id: int, reason: str) -> tuple[Ac
     return _answer(visit.pk, Verdict.OBJECTED, person_id, words)
 
 
-@transaction.atomic
+@as_part
 def accept_silence(*, visit_id: int) -> bool:
     """Accepts a visit to which nobody answered; False when somebody just did."""
     visit = lock_visit(visit_id=visit_id)
@@ -126,7 +126,7 @@ def _answer(
         return earlier, False
     if visit.state != VisitState.AWAITING_ACCEPTANCE:
         raise NothingToAccept(state=visit.get_state_display())
-    answer = Acceptance.objects.create(
+    answer = Acceptance(
         company_id=current_company(),
         visit=visit,
         by_id=person_id,
@@ -135,5 +135,5 @@ def _answer(
         at=now(),
     )
     fact = VisitObjected if verdict == Verdict.OBJECTED else VisitAccepted
-    record(fact(company_id=current_company(), visit_id=visit_id))
+    insert_and_record(answer, fact(company_id=current_company(), visit_id=visit_id))
     return answer, True

@@ -1,12 +1,12 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
-from jiahe.booking.actions.visits import lock_visit
+from jiahe.booking.actions.visits import lock_own_visit
 from jiahe.booking.choices import VisitState
+from jiahe.booking.models import Visit
 from jiahe.engine.travel import Place
 from jiahe.fieldwork.choices import Moment, Proof
 from jiahe.fieldwork.facts import MomentRecorded
@@ -25,7 +25,8 @@ from jiahe.fieldwork.rules import (
 )
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
-from jiahe.kit.facts import record
+from jiahe.kit.facts import insert_and_record
+from jiahe.kit.transactions import as_part
 
 AFTER_THE_END = (VisitState.ACCEPTED, VisitState.OBJECTED, VisitState.SETTLED)
 MOST_NAMED = 3
@@ -51,9 +52,10 @@ class Recording:
     metres_from_door: float | None
     is_new: bool
     advances_to: VisitState | None = None
+    visit: Visit | None = None  # locked, when there is somewhere to take it
 
 
-@transaction.atomic
+@as_part
 def record_moment(
     *,
     visit_code: str,
@@ -73,22 +75,21 @@ def record_moment(
     if moment in recorded:
         return _told(recorded[moment])
     _refuse_wrong_time(post, moment, frozenset(recorded))
-    row = _written(post, moment, happened_at, claim, _last_before(moment, recorded))
-    record(
-        MomentRecorded(
-            company_id=row.company_id,
-            visit_id=row.visit_id,
-            worker_id=row.worker_id,
-            moment=moment.value,
-        )
+    row = _check_in(post, moment, happened_at, claim, _last_before(moment, recorded))
+    fact = MomentRecorded(
+        company_id=row.company_id,
+        visit_id=row.visit_id,
+        worker_id=row.worker_id,
+        moment=moment.value,
     )
-    return _told(row, state_after(moment, post.visit.state, post.seat), is_new=True)
+    insert_and_record(row, fact)
+    advances_to = state_after(moment, post.visit.state, post.seat)
+    return replace(_told(row), is_new=True, advances_to=advances_to, visit=post.visit)
 
 
 def locked_post(visit_code: str, person_id: int) -> Post:
-    """The worker's place on the visit, read again under the visit's lock."""
-    post = post_of(visit_code, person_id)
-    lock_visit(visit_id=post.visit.pk)
+    """The worker's place on the visit, read under the visit's lock; raises `NotYourVisit`."""
+    lock_own_visit(code=visit_code, person_id=person_id)
     return post_of(visit_code, person_id)
 
 
@@ -123,7 +124,7 @@ def _last_before(moment: Moment, recorded: dict[str, CheckIn]) -> datetime | Non
     return max(earlier, default=None)
 
 
-def _written(
+def _check_in(
     post: Post,
     moment: Moment,
     happened_at: datetime,
@@ -135,7 +136,7 @@ def _written(
         moment, claim, Door(Place(order.lat, order.lng), post.visit.code, post.visit.pin)
     )
     instant = bounded(happened_at, received_at, previous_at)
-    return CheckIn.objects.create(
+    return CheckIn(
         company_id=post.visit.company_id,
         visit=post.visit,
         worker=post.worker,
@@ -151,15 +152,12 @@ def _written(
     )
 
 
-def _told(
-    row: CheckIn, advances_to: VisitState | None = None, *, is_new: bool = False
-) -> Recording:
+def _told(row: CheckIn) -> Recording:
     return Recording(
         visit_id=row.visit_id,
         moment=Moment(row.moment),
         happened_at=row.happened_at,
         proof=Proof(row.proof),
         metres_from_door=row.metres_from_door,
-        is_new=is_new,
-        advances_to=advances_to,
+        is_new=False,
     )

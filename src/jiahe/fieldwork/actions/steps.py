@@ -1,7 +1,6 @@
 from datetime import datetime
 from http import HTTPStatus
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.booking.choices import VisitState
@@ -15,6 +14,8 @@ from jiahe.fieldwork.queries import Post, post_of
 from jiahe.fieldwork.rules import REASON_LENGTH, bounded, plain_text
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.statements import insert_if_new
+from jiahe.kit.transactions import as_part
 
 AT_THE_HOME = (VisitState.ARRIVED, VisitState.IN_SERVICE)
 
@@ -29,7 +30,7 @@ class PhotoAlreadyUsed(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-@transaction.atomic
+@as_part
 def tick_step(
     *, visit_code: str, person_id: int, position: int, happened_at: datetime, note: str = ""
 ) -> StepRecord:
@@ -39,11 +40,7 @@ def tick_step(
     """
     post = locked_post(visit_code, person_id)
     step = _step_at(post, position)
-    earlier = StepRecord.objects.filter(visit=post.visit, step=step).first()
-    if earlier is not None:
-        return earlier
-    _refuse_away(post)
-    return StepRecord.objects.create(
+    tick = StepRecord(
         company_id=post.visit.company_id,
         visit=post.visit,
         step=step,
@@ -51,6 +48,12 @@ def tick_step(
         done_at=bounded(happened_at, now(), None).at,
         note=plain_text(note, REASON_LENGTH),
     )
+    if post.visit.state in AT_THE_HOME and insert_if_new(tick):
+        return tick
+    earlier = StepRecord.objects.filter(visit=post.visit, step=step).first()
+    if earlier is None:
+        _refuse_away(post)
+    return earlier or tick
 
 
 def refuse_photographer(*, visit_code: str, person_id: int) -> str:
@@ -58,7 +61,7 @@ def refuse_photographer(*, visit_code: str, person_id: int) -> str:
     return post_of(visit_code, person_id).visit.order.code
 
 
-@transaction.atomic
+@as_part
 def add_photo(
     *,
     visit_code: str,

@@ -1,12 +1,12 @@
 """Words of harm in a review: a warning at once, for a person to look; nothing else follows."""
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from jiahe.engine.words.damage import Alarm, alarms
 from jiahe.kit.clock import now
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import Direction, Gravity, Measure, WarningState, Watched
 from jiahe.quality.facts import WarningRaised
 from jiahe.quality.lexicon import damage_words
@@ -16,7 +16,7 @@ from jiahe.quality.models.warnings import UNSETTLED
 AROUND = 40  # characters of the review before and after the word
 
 
-@transaction.atomic
+@as_part
 def warn_of_harm(*, review_id: int) -> EarlyWarning | None:
     """The warning that holds the review's words of theft, injury, harassment or fire, or nothing.
 
@@ -30,7 +30,7 @@ def warn_of_harm(*, review_id: int) -> EarlyWarning | None:
     return warning
 
 
-@transaction.atomic
+@as_part
 def enter_harm() -> int:
     """As `warn_of_harm` for all reviews, but nobody is told: for a past that is written at once."""
     rows = Review.objects.filter(direction=Direction.OF_WORKER).exclude(text="")

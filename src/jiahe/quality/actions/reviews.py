@@ -1,7 +1,6 @@
 from datetime import timedelta
 from http import HTTPStatus
 
-from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +11,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import Direction
 from jiahe.quality.facts import ReviewChanged, ReviewWritten
 from jiahe.quality.models import Review, ReviewPhoto, ReviewVersion
@@ -44,7 +44,7 @@ class ReviewIsFinal(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-@transaction.atomic
+@as_part
 def review_worker(
     *,
     visit_code: str,
@@ -69,7 +69,7 @@ def review_worker(
     return review
 
 
-@transaction.atomic
+@as_part
 def review_household(*, visit_code: str, person_id: int, opinion: Opinion) -> Review:
     """The worker's judgement on the household, for the company alone.
 
@@ -84,8 +84,7 @@ def review_household(*, visit_code: str, person_id: int, opinion: Opinion) -> Re
 def _written(
     visit: Visit, direction: Direction, worker: Worker, person_id: int, said: Opinion
 ) -> Review:
-    lock_visit(visit_id=visit.pk)
-    visit.refresh_from_db(fields=["state"])
+    visit.state = lock_visit(visit_id=visit.pk).state
     refuse_unfit(visit)
     if Review.objects.filter(visit=visit, direction=direction, worker=worker).exists():
         raise AlreadyReviewed
@@ -114,6 +113,8 @@ def _written(
 
 
 def _add_photos(review: Review, names: tuple[str, ...]) -> None:
+    if not names:
+        return
     kept = set(review.photos.values_list("file", flat=True))
     new = [name for name in dict.fromkeys(names) if name not in kept]
     if len(kept) + len(new) > MOST_PHOTOS:
@@ -136,7 +137,7 @@ def _release_batch(worker_id: int) -> None:
         waiting.update(released_at=now())
 
 
-@transaction.atomic
+@as_part
 def change_review(
     *, review_code: str, person_id: int, opinion: Opinion, photos: tuple[str, ...] = ()
 ) -> Review:

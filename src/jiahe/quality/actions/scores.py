@@ -2,12 +2,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db import transaction
-
 from jiahe.engine.fairscore import Score
 from jiahe.engine.grading.leanings import learn
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 from jiahe.quality.models import FairFit
 from jiahe.quality.queries.scores import (
     Given,
@@ -21,7 +20,7 @@ from jiahe.workforce.actions import set_score
 from jiahe.workforce.models import Worker
 
 
-@transaction.atomic
+@as_part
 def refresh_fair_score(*, worker_id: int) -> Score:
     """Computes the worker's score from the reviews that count, and keeps it.
 
@@ -34,7 +33,7 @@ def refresh_fair_score(*, worker_id: int) -> Score:
     return score
 
 
-@transaction.atomic
+@as_part
 def learn_leanings() -> FairFit:
     """Learns the company's givers and tasks anew and refreshes every score by it.
 

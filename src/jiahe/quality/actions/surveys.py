@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
-from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy, override
 
@@ -11,7 +10,9 @@ from jiahe.booking.models import Visit
 from jiahe.booking.queries import visit_by_id
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.statements import insert_if_new
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 from jiahe.notify.actions import send_text
 from jiahe.quality.actions.calls import open_call
 from jiahe.quality.choices import CallReason, Direction, SurveyState
@@ -39,7 +40,7 @@ class SurveyIsClosed(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-@transaction.atomic
+@as_part
 def open_survey(*, visit_id: int) -> Survey | None:
     """The survey of an accepted visit, asked in the inbox at once; None when there is none.
 
@@ -50,28 +51,31 @@ def open_survey(*, visit_id: int) -> Survey | None:
     if visit.state not in REVIEWABLE or is_mystery:
         return None
     form = form_for(visit.order.service.category.hue)
-    survey, is_new = Survey.objects.get_or_create(
+    survey = Survey(
         company_id=current_company(),
         visit=visit,
-        defaults={
-            "form": form.code,
-            "form_version": form.version,
-            "opened_at": now(),
-            "next_at": now(),
-        },
+        form=form.code,
+        form_version=form.version,
+        opened_at=now(),
+        next_at=now(),
     )
-    if is_new:
-        take_step(survey_id=survey.pk)
+    if not insert_if_new(survey):
+        return Survey.objects.get(visit=visit)
+    _step_taken(survey)
     return survey
 
 
-@transaction.atomic
+@as_part
 def take_step(*, survey_id: int) -> bool:
     """Asks once more on the next channel, or gives up after the last and has somebody ring.
 
     False when the step is not due, the night forbids it, or somebody has answered.
     """
-    survey = Survey.objects.select_for_update(of=("self",)).get(pk=survey_id)
+    return _step_taken(Survey.objects.select_for_update(of=("self",)).get(pk=survey_id))
+
+
+def _step_taken(survey: Survey) -> bool:
+    """The next step of a survey that is locked, or that nobody else can see yet."""
     if survey.state != SurveyState.OPEN or survey.next_at is None or survey.next_at > now():
         return False
     if survey.steps >= len(STEPS):
@@ -95,7 +99,7 @@ def _has_spoken(visit_id: int) -> bool:
 
 def _ask(survey: Survey, channel: str) -> None:
     number = survey.steps + 1
-    visit = visit_by_id(survey.visit_id)
+    visit = survey.visit
     SurveyStep.objects.create(
         company_id=survey.company_id, survey=survey, number=number, channel=channel, sent_at=now()
     )
@@ -114,7 +118,7 @@ def _ask(survey: Survey, channel: str) -> None:
     survey.save(update_fields=["steps", "next_at"])
 
 
-@transaction.atomic
+@as_part
 def answer_survey(*, visit_code: str, person_id: int, answers: Mapping[str, int | None]) -> Survey:
     """Keeps the answers; a low one has an agent ring within a day.
 
@@ -129,7 +133,7 @@ def answer_survey(*, visit_code: str, person_id: int, answers: Mapping[str, int 
     return survey
 
 
-@transaction.atomic
+@as_part
 def say_more(*, visit_code: str, person_id: int, words: str) -> Survey:
     """Keeps what went wrong, in the household's words, beside a low answer, once."""
     visit = visit_of_member(visit_code, person_id)
@@ -143,7 +147,7 @@ def say_more(*, visit_code: str, person_id: int, words: str) -> Survey:
     return survey
 
 
-@transaction.atomic
+@as_part
 def decline_survey(*, visit_code: str, person_id: int) -> Survey:
     """No, thank you: nobody asks again about this visit."""
     survey = _open(visit_of_member(visit_code, person_id))

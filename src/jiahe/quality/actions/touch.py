@@ -2,13 +2,13 @@
 
 from http import HTTPStatus
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.booking.queries import visit_by_id, visits_served
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import TouchKind
 from jiahe.quality.models import TouchPoint
 from jiahe.quality.queries.visits import visit_of_member
@@ -31,7 +31,7 @@ class FigureMissing(Refusal):
     sentence = gettext_lazy("Please choose a number.")
 
 
-@transaction.atomic
+@as_part
 def ask_to_recommend(*, visit_id: int) -> TouchPoint | None:
     """Asks a home after each fifth visit whether it would recommend us; None between."""
     visit = visit_by_id(visit_id)
@@ -41,7 +41,7 @@ def ask_to_recommend(*, visit_id: int) -> TouchPoint | None:
     return _ask(TouchKind.NPS, visit_id, visit.order.placed_by_id, None)
 
 
-@transaction.atomic
+@as_part
 def ask_effort(*, visit_id: int, agent_id: int | None) -> TouchPoint:
     """Asks how hard it was to have an objection put right, and how the agent was."""
     visit = visit_by_id(visit_id)
@@ -58,7 +58,7 @@ def _ask(kind: TouchKind, visit_id: int, person_id: int, agent_id: int | None) -
     return point
 
 
-@transaction.atomic
+@as_part
 def answer_question(  # one answer's parts
     *,
     visit_code: str,

@@ -5,7 +5,6 @@ from dataclasses import asdict
 from functools import lru_cache
 from http import HTTPStatus
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.engine.words.calibration import Calibration
@@ -14,6 +13,7 @@ from jiahe.engine.words.reader import Reader, Said, calibrated, taught
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import Aspect, Feeling
 from jiahe.quality.lexicon import START, Label, lesson_with
 from jiahe.quality.models import Correction, Lesson, Statement
@@ -46,7 +46,7 @@ def reader_in_force() -> tuple[str, Reader]:
     return lesson.version, _reader((first, second), labels_through(lesson.through_id))
 
 
-@transaction.atomic
+@as_part
 def learn_corrections() -> Lesson | None:
     """A new lesson when people corrected something since the last one; else nothing.
 
@@ -74,7 +74,7 @@ def learn_corrections() -> Lesson | None:
     )
 
 
-@transaction.atomic
+@as_part
 def read_unread() -> int:
     """Reads what the reader in force has not read yet; how many texts that were."""
     version, reader = reader_in_force()
@@ -83,7 +83,7 @@ def read_unread() -> int:
     return len(sources)
 
 
-@transaction.atomic
+@as_part
 def read_review(*, review_id: int) -> int:
     """Reads one review anew, as it now stands; how many statements it holds."""
     version, reader = reader_in_force()
@@ -135,7 +135,7 @@ def _row(source: Source, number: int, said: Said, version: str) -> Statement:
     )
 
 
-@transaction.atomic
+@as_part
 def correct_statement(*, code: str, aspect: str, feeling: str, actor_id: int) -> Statement:
     """A person says what it means; the words are a label for the next lesson.
 

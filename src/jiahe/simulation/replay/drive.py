@@ -146,7 +146,7 @@ class Driver:
         """Opens the payment and delivers the provider's signed notice, as the gateway would."""
         with clock_set_to(FixedClock(one.asked + timedelta(minutes=1))):
             with for_company(self.stage.company_id):
-                order = booking.order_by_code(order_code)
+                order = booking.order_alone(order_code)
             if order.state != "awaiting_payment":
                 return
             code = pay.open_order_payment(company_id=self.stage.company_id, order_code=order_code)
@@ -177,10 +177,9 @@ class Driver:
         with clock_set_to(FixedClock(one.asked + timedelta(minutes=2))):
             self.settle_facts()
             with for_company(self.stage.company_id):
-                order = booking.order_by_code(order_code)
+                visit = booking.first_visit_of(order_code)
                 offers = [
                     (row.code, row.worker.person_id)
-                    for visit in order.visits.all()
                     for row in live_assignments(visit.pk)
                     if row.state == "offered"
                 ]
@@ -203,15 +202,14 @@ class Driver:
     def carry_out(self, order_code: str, free_at: dict[int, tuple[datetime, Place]]) -> Outcome:
         """The whole visit: the worker rides from the last home and arrives when they can."""
         with for_company(self.stage.company_id):
-            order = booking.order_by_code(order_code)
-            visit = order.visits.all()[0]
+            visit = booking.first_visit_of(order_code)
             seat = visit.reservations.all()[0]
             span = booking.visit_span(visit)
             worker = seat.worker
         home = Place(worker.home_lat, worker.home_lng)
         is_first = worker.pk not in free_at
         since, origin = free_at.get(worker.pk, (span.start - LONGEST_RIDE, home))
-        door = Place(order.lat, order.lng)
+        door = Place(visit.order.lat, visit.order.lng)
         draw = random.Random(order_code)  # noqa: S311  # the same ride again
         ride = timedelta(minutes=TRAVEL.minutes(origin, door) * draw.uniform(0.75, 1.25))
         leaves = max(since, span.start - ride - timedelta(minutes=5))
@@ -247,7 +245,7 @@ class Driver:
     def judge(self, order_code: str, person_id: int, outcome: Outcome) -> None:
         """The household accepts, the money is divided, the household reviews."""
         with for_company(self.stage.company_id):
-            visit = booking.order_by_code(order_code).visits.all()[0]
+            visit = booking.first_visit_of(order_code)
         at = outcome.started_at + timedelta(minutes=self.minutes + 30)
         with clock_set_to(FixedClock(at)):
             if visit.state == VisitState.AWAITING_ACCEPTANCE:

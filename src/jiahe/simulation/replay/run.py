@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from jiahe.billing.queries.ledger import ledger_audit
-from jiahe.booking.queries import audit_of_time, order_by_code, visit_span
+from jiahe.booking.queries import audit_of_time, first_visit_of, visit_span
 from jiahe.kit.errors import Refusal
 from jiahe.kit.outbox import pending_count
 from jiahe.kit.tenancy import for_company
@@ -66,7 +66,7 @@ def _carry_out_all(
     driver: Driver, booked: Sequence[Booked], report: Report, tell: Progress
 ) -> list[tuple[str, int, Outcome]]:
     with for_company(driver.stage.company_id):
-        starts = {code: visit_span(order_by_code(code).visits.all()[0]).start for code, _ in booked}
+        starts = {code: visit_span(first_visit_of(code)).start for code, _ in booked}
     free_at: dict[int, Any] = {}
     outcomes = []
     for number, (code, person_id) in enumerate(sorted(booked, key=lambda b: starts[b[0]]), 1):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
+from jiahe.kit.transactions import as_part
 from jiahe.workforce.choices import Duty, LeaveState, Transport, Truth
 from jiahe.workforce.models import Certificate, Leave, SkillGrant, WeeklyShift, Worker
 
@@ -135,7 +136,7 @@ def end_leave(*, worker_id: int) -> int:
     return rows.update(ends_at=now())
 
 
-@transaction.atomic
+@as_part
 def set_score(*, worker_id: int, mean: float, low: float, high: float, count: int) -> None:
     """Keeps the fair score beside the worker, where matching reads it."""
     Worker.objects.filter(pk=worker_id).update(
