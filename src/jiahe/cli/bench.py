@@ -1,4 +1,4 @@
-"""Measure bookings, offers (`slots`), figures (`standards`), plans, scores, charts, …."""
+"""Measure bookings, offers (`slots`), pages, figures (`standards`), plans, scores, charts, …."""
 
 import argparse
 import json
@@ -7,6 +7,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -18,6 +20,7 @@ from jiahe.cli import (
     bench_fairness,
     bench_integrity,
     bench_loop,
+    bench_pages,
     bench_replan,
     bench_words,
     serve,
@@ -48,7 +51,7 @@ def whole_numbers(text: str) -> list[int]:
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("what", choices=("booking", "slots", "standards", *PLANNING))
+    verb.add_argument("what", choices=(*MEASURES, *PLANNING))
     verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
     verb.add_argument("--seconds", type=float, default=10.0, help="for each number of clients")
     verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
@@ -59,7 +62,7 @@ def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
         "--control", action="store_true", help="take the guards away: double bookings must appear"
     )
-    for bench in (bench_charts, bench_dispatch, bench_loop, bench_replan):
+    for bench in (bench_charts, bench_dispatch, bench_loop, bench_pages, bench_replan):
         bench.register(verb)
 
 
@@ -67,6 +70,9 @@ def run(chosen: argparse.Namespace) -> int:
     """0 when it holds: no double booking, or with `--control` at least one."""
     if chosen.what in PLANNING:
         return PLANNING[chosen.what](chosen)
+    if chosen.what == "pages" and (lacking := bench_pages.lacking()):
+        print(lacking, file=sys.stderr)
+        return 2
     if "DATABASE_URL" in os.environ:
         print("jiahe bench makes its own database: unset DATABASE_URL.", file=sys.stderr)
         return 2
@@ -123,6 +129,12 @@ def _standards(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any
     }
 
 
+def _pages(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
+    board = bench_pages.stage(database)
+    with _served(chosen) as port:
+        return bench_pages.measure(chosen, f"http://127.0.0.1:{port}", board)
+
+
 def _booking(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
     from jiahe.simulation.bench.stage import open_stage, visitors
 
@@ -131,16 +143,9 @@ def _booking(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
     database.analyse()
     if chosen.control:
         database.drop_constraint()
-    port = free_port()
-    family = Family([_web(port, chosen)])
-    for child in family.children:
-        child.start()
-    try:
-        await_port(port)
+    with _served(chosen) as port:
         _load(chosen, stage, people[:WARM_UP], port, WARM_UP_SECONDS)
         runs = [_load(chosen, stage, people[:n], port, chosen.seconds) for n in chosen.clients]
-    finally:
-        family.stop()
     doubles = runs[-1]["double_bookings"]
     return {
         "bench": "booking",
@@ -152,7 +157,21 @@ def _booking(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
     }
 
 
-MEASURES = {"slots": _slots, "booking": _booking, "standards": _standards}
+MEASURES = {"slots": _slots, "booking": _booking, "standards": _standards, "pages": _pages}
+
+
+@contextmanager
+def _served(chosen: argparse.Namespace) -> Iterator[int]:
+    """The port at which the product's pages are served, as `jiahe serve` does it."""
+    port = free_port()
+    family = Family([_web(port, chosen)])
+    for child in family.children:
+        child.start()
+    try:
+        await_port(port)
+        yield port
+    finally:
+        family.stop()
 
 
 def _web(port: int, chosen: argparse.Namespace) -> Any:

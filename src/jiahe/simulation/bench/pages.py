@@ -1,0 +1,211 @@
+"""The household's pages and the board, measured in a real browser as people meet them."""
+
+from dataclasses import dataclass
+from statistics import median
+from typing import Any
+
+from jiahe.accounts.queries import person_with_phone
+from jiahe.simulation.accounts import demo_accounts
+from jiahe.simulation.bench import browsing
+from jiahe.simulation.bench.busy_board import BusyBoard
+from jiahe.simulation.bench.page_goals import NETWORKS, drop_figures
+from jiahe.simulation.bench.stage import session_of
+
+DESK = {"width": 1440, "height": 900}
+LOADS = 3  # of each page; the median counts
+READY_LOADS = 5
+ORDERS_LOOKED_AT = 20
+PATIENCE_MS = 15_000
+WATCH_DROPS = """() => {
+  window.dropsTook = [];
+  let began = 0;
+  document.addEventListener("pointerup", (event) => { began = event.timeStamp; }, true);
+  document.addEventListener("board:painted", () => {
+    if (!began) return;
+    const since = began;
+    began = 0;
+    requestAnimationFrame(() => setTimeout(() => dropsTook.push(performance.now() - since)));
+  });
+}"""
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """The pages that are measured, by name."""
+
+    service: str
+    paying: str
+    order: str
+    rating: str
+
+    def all(self) -> dict[str, str]:
+        return {
+            "home": "/",
+            "service": f"/service/{self.service}/",
+            "booking": f"/book/{self.service}/",
+            "orders": "/orders/",
+            "order": self.order,
+            "pay": self.paying,
+            "rate": self.rating,
+        }
+
+
+class Finger:
+    """Counts what it taps."""
+
+    def __init__(self) -> None:
+        self.taps = 0
+
+    def tap(self, target: Any) -> None:
+        target.first.click()
+        self.taps += 1
+
+
+def household_session() -> str:
+    """A new session of the demonstration's first household."""
+    person = person_with_phone(demo_accounts()[0].phone)
+    assert person is not None
+    return session_of(person)
+
+
+def measure_pages(watch: browsing.Watch, board: BusyBoard, drops: int) -> dict[str, Any]:
+    """Everything that the goals ask about; orders are placed on the way."""
+    session = household_session()
+    with watch.person(session) as page:
+        page.goto(watch.address)
+        repeated = repeat_order(watch, page)
+        placed, service, paying = new_order(watch, page)
+        addresses = Addresses(service, paying, *_order_to_rate(watch, page))
+        for path in addresses.all().values():  # templates are compiled before anything counts
+            page.goto(watch.address + path)
+    pages = [_page(watch, session, *one) for one in addresses.all().items()]
+    told = {
+        "pages": pages,
+        "taps": {"new_order": placed, "repeat_order": repeated},
+        "board": measure_board(watch, board, drops),
+    }
+    return told | {
+        "foreign_requests": sorted(watch.foreign),
+        "console_errors": sorted(watch.errors),
+    }
+
+
+def new_order(watch: browsing.Watch, page: Any) -> tuple[int, str, str]:
+    """(taps, service, path of its payment) of an order from the first page on."""
+    finger = Finger()
+    page.goto(watch.address)
+    finger.tap(page.locator("a.tile"))
+    finger.tap(page.locator("main a[href^='/service/']"))
+    finger.tap(page.locator("a[href^='/book/']"))
+    page.wait_for_url("**/book/**")
+    service = page.url.split("/book/")[1].split("/")[0]
+    finger.tap(page.locator("#bar button"))
+    return finger.taps, service, _paying(page)
+
+
+def repeat_order(watch: browsing.Watch, page: Any) -> int:
+    """Taps to order once more what the first page offers to repeat."""
+    finger = Finger()
+    page.goto(watch.address)
+    finger.tap(page.locator("a[href*='again=']"))
+    finger.tap(page.locator("#bar button"))
+    _paying(page)
+    return finger.taps
+
+
+def _paying(page: Any) -> str:
+    page.wait_for_url("**/orders/*/pay/", timeout=PATIENCE_MS)
+    return "/orders/" + page.url.split("/orders/")[1]
+
+
+def _order_to_rate(watch: browsing.Watch, page: Any) -> tuple[str, str]:
+    """The page of an order that may be rated, and where that is done."""
+    page.goto(f"{watch.address}/orders/?show=past")
+    rows = page.locator("main a[href^='/orders/']").evaluate_all(
+        "all => [...new Set(all.map((one) => one.getAttribute('href')))]"
+    )
+    for path in rows[:ORDERS_LOOKED_AT]:
+        page.goto(watch.address + path)
+        rating = page.locator("a[href*='/rate/']")
+        if rating.count():
+            return str(path), str(rating.first.get_attribute("href"))
+    raise LookupError(f"none of {len(rows)} orders may be rated")
+
+
+def _page(watch: browsing.Watch, session: str, name: str, path: str) -> dict[str, Any]:
+    """One page, each time in a browser that has seen nothing yet."""
+    address, paints = watch.address + path, {}
+    for network in NETWORKS:
+        took = []
+        for _ in range(LOADS):
+            with watch.person(session) as page:
+                browsing.through(page, network)
+                took.append(browsing.largest_paint_ms(page, address))
+        paints[network.name] = round(median(took))
+    with watch.person(session) as page:
+        kilobytes = round(browsing.script_bytes(page, address) / 1024, 1)
+    return {"page": name, "largest_paint_ms": paints, "script_kb": kilobytes}
+
+
+def measure_board(watch: browsing.Watch, board: BusyBoard, drops: int) -> dict[str, Any]:
+    """How soon the board is ready, and how soon a drop is proved and painted."""
+    with watch.person(board.session, viewport=DESK) as page:
+        ready = [_ready(watch, page, board) for _ in range(1 + READY_LOADS)][1:]
+        page.evaluate(WATCH_DROPS)
+        for _ in range(drops):
+            drop_next(page)
+        took = page.evaluate("dropsTook")
+    return {
+        "lanes": board.lanes,
+        "visits": board.visits,
+        "ready_ms": round(median(ready)),
+        "drop": drop_figures(took),
+    }
+
+
+def _ready(watch: browsing.Watch, page: Any, board: BusyBoard) -> float:
+    page.goto(watch.address + board.path)
+    page.locator("[data-board][data-ready]").wait_for(state="attached")
+    return float(page.evaluate("jhBoard.readyAt"))
+
+
+def drop_next(page: Any) -> None:
+    """Drags a visit by mouse from the queue to the lane that fits best, and sees it there."""
+    queue = page.locator("#queue .visit")
+    for place in range(queue.count()):
+        if _dropped(page, queue.nth(place)):
+            return
+    raise LookupError("nobody can take any of the visits that wait")
+
+
+def _dropped(page: Any, visit: Any) -> bool:
+    """False when nobody can take it; it is then let go."""
+    code, seen = visit.get_attribute("data-visit"), page.evaluate("dropsTook.length")
+    visit.scroll_into_view_if_needed()
+    box = visit.bounding_box()
+    page.mouse.move(box["x"] + 30, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(900, 330, steps=12)
+    page.locator(".lane.is-unfit, .lane.is-fit, .lane.is-tight").first.wait_for(state="attached")
+    best = page.locator(".lane.is-fit").first
+    if best.count():
+        goal = page.evaluate(BEST_LANE)
+        page.mouse.move(900, goal, steps=3)
+        page.locator(".lane.is-fit.is-over").wait_for(state="attached")
+        page.mouse.up()
+        page.locator(f"#lanes .visit[data-visit='{code}']:not(.is-saving)").wait_for()
+        while page.evaluate("dropsTook.length") == seen:
+            page.wait_for_timeout(5)
+        return True
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    return False
+
+
+BEST_LANE = """() => {
+  const fit = Array.from(document.querySelectorAll(".lane.is-fit"));
+  const seen = fit.map((one) => one.getBoundingClientRect());
+  const top = document.querySelector(".board-head").getBoundingClientRect().bottom;
+  const first = seen.filter((box) => box.top >= top).sort((a, b) => a.top - b.top)[0];
+  return first.top + first.height / 2;
+}"""
