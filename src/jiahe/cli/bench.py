@@ -22,10 +22,11 @@ from jiahe.cli import (
     bench_loop,
     bench_pages,
     bench_replan,
+    bench_slots,
     bench_words,
     serve,
 )
-from jiahe.cli.processes import Family
+from jiahe.cli.processes import Child, Family
 from jiahe.cli.throwaway import Throwaway, throwaway
 
 PLANNING = {  # these need no database
@@ -38,6 +39,7 @@ PLANNING = {  # these need no database
     "integrity": bench_integrity.run,
     "words": bench_words.run,
 }
+OPTIONS = (bench_charts, bench_dispatch, bench_loop, bench_pages, bench_replan, bench_slots)
 WORKERS = {"hot": 5, "wide": 320}
 DAYS = {"hot": 365, "wide": 60}
 UNGUARDED = "jiahe.simulation.bench.unguarded:application"
@@ -56,13 +58,11 @@ def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--seconds", type=float, default=10.0, help="for each number of clients")
     verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
     verb.add_argument("--processes", type=int, default=serve.WEB_PROCESSES)
-    verb.add_argument("--workers", type=whole_numbers, default=[150, 1500], help="for slots")
-    verb.add_argument("--trials", type=int, default=500, help="offers booked at once, for slots")
     verb.add_argument("--visits", type=int, default=180, help="a past day, for standards")
     verb.add_argument(
         "--control", action="store_true", help="take the guards away: double bookings must appear"
     )
-    for bench in (bench_charts, bench_dispatch, bench_loop, bench_pages, bench_replan):
+    for bench in OPTIONS:
         bench.register(verb)
 
 
@@ -84,21 +84,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _slots(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
-    from jiahe.kit.clock import now
-    from jiahe.simulation.bench.slots import WEEK, false_offers, measure_slots
-    from jiahe.simulation.bench.stage import book_lightly, open_stage
-
-    first, runs = now().date() + timedelta(days=1), []
-    for workers in chosen.workers:
-        stage = open_stage(f"slots-{workers}", workers)
-        booked = book_lightly(stage, first, WEEK)
-        database.analyse()
-        told = {"booked": booked} | measure_slots(stage, first)
-        told["trials"] = chosen.trials
-        told["false_offers"] = false_offers(stage, first, chosen.trials)
-        runs.append(told)
-    holds = all(one["false_offers"] == 0 for one in runs)
-    return {"bench": "slots", "holds": holds, "runs": runs}
+    return bench_slots.measure(chosen, database, lambda: _served(chosen))
 
 
 def _standards(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
@@ -131,7 +117,7 @@ def _standards(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any
 
 def _pages(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
     board = bench_pages.stage(database)
-    with _served(chosen) as port:
+    with _served(chosen) as (port, _):
         return bench_pages.measure(chosen, f"http://127.0.0.1:{port}", board)
 
 
@@ -143,7 +129,7 @@ def _booking(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
     database.analyse()
     if chosen.control:
         database.drop_constraint()
-    with _served(chosen) as port:
+    with _served(chosen) as (port, _):
         _load(chosen, stage, people[:WARM_UP], port, WARM_UP_SECONDS)
         runs = [_load(chosen, stage, people[:n], port, chosen.seconds) for n in chosen.clients]
     doubles = runs[-1]["double_bookings"]
@@ -161,20 +147,20 @@ MEASURES = {"slots": _slots, "booking": _booking, "standards": _standards, "page
 
 
 @contextmanager
-def _served(chosen: argparse.Namespace) -> Iterator[int]:
-    """The port at which the product's pages are served, as `jiahe serve` does it."""
+def _served(chosen: argparse.Namespace) -> Iterator[tuple[int, Child]]:
+    """(port, web) of the product's pages, served as `jiahe serve` does it."""
     port = free_port()
-    family = Family([_web(port, chosen)])
-    for child in family.children:
-        child.start()
+    web = _web(port, chosen)
+    family = Family([web])
+    web.start()
     try:
         await_port(port)
-        yield port
+        yield port, web
     finally:
         family.stop()
 
 
-def _web(port: int, chosen: argparse.Namespace) -> Any:
+def _web(port: int, chosen: argparse.Namespace) -> Child:
     web = serve.children("127.0.0.1", port, chosen.processes, os.environ)[0]
     if chosen.control:
         web.command = [*web.command[:-1], UNGUARDED]
