@@ -37,6 +37,7 @@ def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
             {
                 "title": title,
                 "links": links,
+                "is_here": any(link["current"] for link in links),
                 "is_open": is_short or any(link["current"] for link in links),
             }
             for title, links in groups
