@@ -20,7 +20,7 @@ WATCH_DROPS = """() => {
   window.dropsTook = [];
   let began = 0;
   document.addEventListener("pointerup", (event) => { began = event.timeStamp; }, true);
-  document.addEventListener("board:painted", () => {
+  document.addEventListener("board:proved", () => {
     if (!began) return;
     const since = began;
     began = 0;
