@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from factories import MONDAY
-from jiahe.simulation.bench import browsing
+from jiahe.cli import bench_pages, doctor
+from jiahe.kit.postgres import Finding
 from jiahe.simulation.bench.busy_board import STEP_MINUTES, VISIT_MINUTES, busy_board, lanes
 from jiahe.simulation.bench.page_goals import GOALS, drop_figures, judged
 from jiahe.simulation.bench.stage import Stage
@@ -65,15 +66,15 @@ def test_drops_are_told_as_a_middle_and_the_worst_but_one_in_twenty() -> None:
 
 
 def test_it_names_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browsing, "chromium", lambda: None)
-    assert browsing.lacking().startswith("Chromium is not installed")
-    monkeypatch.setattr(browsing, "find_spec", lambda _name: None)
-    assert browsing.lacking().startswith("Playwright is not installed")
+    monkeypatch.setattr(doctor, "browser", lambda: Finding("chromium", ok=False, detail=""))
+    assert bench_pages.lacking().startswith("Chromium is not installed")
+    monkeypatch.setattr(bench_pages, "find_spec", lambda _name: None)
+    assert bench_pages.lacking().startswith("Playwright is not installed")
 
 
 def test_with_both_it_lacks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browsing, "chromium", lambda: "/usr/bin/chromium")
-    assert browsing.lacking() == ""
+    monkeypatch.setattr(doctor, "browser", lambda: Finding("chromium", ok=True, detail="here"))
+    assert bench_pages.lacking() == ""
 
 
 def test_a_busy_day_has_as_many_visits_as_asked_and_none_at_once() -> None:

@@ -2,8 +2,10 @@
 
 import argparse
 import os
+from importlib.util import find_spec
 from typing import Any
 
+from jiahe.cli import doctor
 from jiahe.cli.throwaway import Throwaway
 
 LANES, VISITS, WAITING, DROPS = 100, 600, 60, 30
@@ -14,10 +16,12 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 
 def lacking() -> str:
-    """Why the pages cannot be measured here; nothing when they can."""
-    from jiahe.simulation.bench import browsing
-
-    return browsing.lacking()
+    """Why the pages cannot be measured here, in a sentence; nothing when they can."""
+    if find_spec("playwright") is None:
+        return "Playwright is not installed: pip install 'jiahe[dev]', or make env."
+    if not doctor.browser().ok:
+        return "Chromium is not installed: apt-get install chromium fonts-noto-cjk."
+    return ""
 
 
 def stage(database: Throwaway) -> Any:
@@ -41,5 +45,5 @@ def measure(chosen: argparse.Namespace, address: str, board: Any) -> dict[str, A
     from jiahe.simulation.bench.pages import measure_pages
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright runs a loop in this thread
-    with browsing.browser() as opened:
+    with browsing.browser(doctor.browser().detail) as opened:
         return judged(measure_pages(browsing.Watch(opened, address), board, chosen.drops))

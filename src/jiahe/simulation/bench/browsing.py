@@ -5,16 +5,13 @@ name, and only when a measurement asks.
 """
 
 import gzip
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from jiahe.simulation.bench.page_goals import Network
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ("quic", "background-networking", "component-update", "sync", "gpu")
 PHONE_SCREEN = {"width": 375, "height": 812}
 LARGEST_PAINT = """() => new Promise((done) => {
@@ -23,24 +20,9 @@ LARGEST_PAINT = """() => new Promise((done) => {
 })"""
 
 
-def chromium() -> str | None:
-    """The path of the program, where it is installed."""
-    return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-
-
-def lacking() -> str:
-    """What a measurement with a browser lacks on this machine, in a sentence; else nothing."""
-    if find_spec("playwright") is None:
-        return "Playwright is not installed: pip install 'jiahe[dev]', or make env."
-    if chromium() is None:
-        return "Chromium is not installed: apt-get install chromium fonts-noto-cjk."
-    return ""
-
-
 @contextmanager
-def browser() -> Iterator[Any]:
-    """A Playwright browser, closed with the block."""
-    program = chromium()
+def browser(program: str) -> Iterator[Any]:
+    """The browser that this program is, closed with the block."""
     with import_module("playwright.sync_api").sync_playwright() as play:
         flags = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in QUIET)]
         opened = play.chromium.launch(executable_path=program, args=flags)

@@ -9,12 +9,12 @@ from jiahe.simulation.accounts import demo_accounts
 from jiahe.simulation.bench import browsing
 from jiahe.simulation.bench.busy_board import BusyBoard
 from jiahe.simulation.bench.page_goals import NETWORKS, drop_figures
+from jiahe.simulation.bench.raters import Rater, first_rater
 from jiahe.simulation.bench.stage import session_of
 
 DESK = {"width": 1440, "height": 900}
 LOADS = 3  # of each page; the median counts
 READY_LOADS = 5
-ORDERS_LOOKED_AT = 20
 PATIENCE_MS = 15_000
 WATCH_DROPS = """() => {
   window.dropsTook = [];
@@ -30,24 +30,12 @@ WATCH_DROPS = """() => {
 
 
 @dataclass(frozen=True)
-class Addresses:
-    """The pages that are measured, by name."""
+class Measured:
+    """One page: its name, its path, and the session that opens it."""
 
-    service: str
-    paying: str
-    order: str
-    rating: str
-
-    def all(self) -> dict[str, str]:
-        return {
-            "home": "/",
-            "service": f"/service/{self.service}/",
-            "booking": f"/book/{self.service}/",
-            "orders": "/orders/",
-            "order": self.order,
-            "pay": self.paying,
-            "rate": self.rating,
-        }
+    name: str
+    path: str
+    session: str
 
 
 class Finger:
@@ -75,10 +63,7 @@ def measure_pages(watch: browsing.Watch, board: BusyBoard, drops: int) -> dict[s
         page.goto(watch.address)
         repeated = repeat_order(watch, page)
         placed, service, paying = new_order(watch, page)
-        addresses = Addresses(service, paying, *_order_to_rate(watch, page))
-        for path in addresses.all().values():  # templates are compiled before anything counts
-            page.goto(watch.address + path)
-    pages = [_page(watch, session, *one) for one in addresses.all().items()]
+    pages = [_page(watch, one) for one in _pages(session, service, paying, first_rater())]
     told = {
         "pages": pages,
         "taps": {"new_order": placed, "repeat_order": repeated},
@@ -88,6 +73,19 @@ def measure_pages(watch: browsing.Watch, board: BusyBoard, drops: int) -> dict[s
         "foreign_requests": sorted(watch.foreign),
         "console_errors": sorted(watch.errors),
     }
+
+
+def _pages(session: str, service: str, paying: str, rater: Rater) -> list[Measured]:
+    order = f"/orders/{rater.order_code}/"
+    return [
+        Measured("home", "/", session),
+        Measured("service", f"/service/{service}/", session),
+        Measured("booking", f"/book/{service}/", session),
+        Measured("orders", "/orders/", session),
+        Measured("order", order, rater.session),
+        Measured("pay", paying, session),
+        Measured("rate", f"{order}rate/{rater.visit_code}/", rater.session),
+    ]
 
 
 def new_order(watch: browsing.Watch, page: Any) -> tuple[int, str, str]:
@@ -118,33 +116,19 @@ def _paying(page: Any) -> str:
     return "/orders/" + page.url.split("/orders/")[1]
 
 
-def _order_to_rate(watch: browsing.Watch, page: Any) -> tuple[str, str]:
-    """The page of an order that may be rated, and where that is done."""
-    page.goto(f"{watch.address}/orders/?show=past")
-    rows = page.locator("main a[href^='/orders/']").evaluate_all(
-        "all => [...new Set(all.map((one) => one.getAttribute('href')))]"
-    )
-    for path in rows[:ORDERS_LOOKED_AT]:
-        page.goto(watch.address + path)
-        rating = page.locator("a[href*='/rate/']")
-        if rating.count():
-            return str(path), str(rating.first.get_attribute("href"))
-    raise LookupError(f"none of {len(rows)} orders may be rated")
-
-
-def _page(watch: browsing.Watch, session: str, name: str, path: str) -> dict[str, Any]:
-    """One page, each time in a browser that has seen nothing yet."""
-    address, paints = watch.address + path, {}
+def _page(watch: browsing.Watch, one: Measured) -> dict[str, Any]:
+    """One page, each time in a browser that has seen nothing yet; its server has shown it once."""
+    address, paints = watch.address + one.path, {}
+    with watch.person(one.session) as page:
+        kilobytes = round(browsing.script_bytes(page, address) / 1024, 1)
     for network in NETWORKS:
         took = []
         for _ in range(LOADS):
-            with watch.person(session) as page:
+            with watch.person(one.session) as page:
                 browsing.through(page, network)
                 took.append(browsing.largest_paint_ms(page, address))
         paints[network.name] = round(median(took))
-    with watch.person(session) as page:
-        kilobytes = round(browsing.script_bytes(page, address) / 1024, 1)
-    return {"page": name, "largest_paint_ms": paints, "script_kb": kilobytes}
+    return {"page": one.name, "largest_paint_ms": paints, "script_kb": kilobytes}
 
 
 def measure_board(watch: browsing.Watch, board: BusyBoard, drops: int) -> dict[str, Any]:
