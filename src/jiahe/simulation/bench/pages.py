@@ -15,9 +15,11 @@ from jiahe.simulation.bench.stage import session_of
 DESK = {"width": 1440, "height": 900}
 LOADS = 3  # of each page; the median counts
 READY_LOADS = 5
-PATIENCE_MS = 15_000
+PATIENCE_MS, LOOK_AGAIN_MS = 15_000, 20
 WATCH_DROPS = """() => {
   window.dropsTook = [];
+  window.paintings = 0;
+  document.addEventListener("board:painted", () => { paintings += 1; });
   let began = 0;
   document.addEventListener("pointerup", (event) => { began = event.timeStamp; }, true);
   document.addEventListener("board:proved", () => {
@@ -163,27 +165,32 @@ def drop_next(page: Any) -> None:
 
 
 def _dropped(page: Any, visit: Any) -> bool:
-    """False when nobody can take it; it is then let go."""
-    code, seen = visit.get_attribute("data-visit"), page.evaluate("dropsTook.length")
+    """False when nobody can take it, or the server says no; it then stays where it was."""
     visit.scroll_into_view_if_needed()
     box = visit.bounding_box()
     page.mouse.move(box["x"] + 30, box["y"] + 10)
     page.mouse.down()
     page.mouse.move(900, 330, steps=12)
     page.locator(".lane.is-unfit, .lane.is-fit, .lane.is-tight").first.wait_for(state="attached")
-    best = page.locator(".lane.is-fit").first
-    if best.count():
-        goal = page.evaluate(BEST_LANE)
-        page.mouse.move(900, goal, steps=3)
+    if page.locator(".lane.is-fit").count():
+        page.mouse.move(900, page.evaluate(BEST_LANE), steps=3)
         page.locator(".lane.is-fit.is-over").wait_for(state="attached")
-        page.mouse.up()
-        page.locator(f"#lanes .visit[data-visit='{code}']:not(.is-saving)").wait_for()
-        while page.evaluate("dropsTook.length") == seen:
-            page.wait_for_timeout(5)
-        return True
+        return _let_fall(page, visit.get_attribute("data-visit"))
     page.keyboard.press("Escape")
     page.mouse.up()
     return False
+
+
+def _let_fall(page: Any, code: str) -> bool:
+    """Whether the server agreed; returns once the lanes have been drawn anew after it."""
+    drops, paintings = page.evaluate("[dropsTook.length, paintings]")
+    page.mouse.up()
+    for _ in range(PATIENCE_MS // LOOK_AGAIN_MS):
+        page.wait_for_timeout(LOOK_AGAIN_MS)
+        if page.evaluate("paintings") > paintings:
+            break
+    stands = page.locator(f"#lanes .visit[data-visit='{code}']:not(.is-saving)").count()
+    return bool(stands) and page.evaluate("dropsTook.length") > drops
 
 
 BEST_LANE = """() => {
