@@ -1,9 +1,13 @@
+import json
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pydantic import TypeAdapter
 from tests.api.acts import home_code, problem
 
 from factories import CENTRE, at, sell
+from jiahe.api import shapes
 from jiahe.kit.tenancy import for_company
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +81,15 @@ def test_free_times_and_what_they_cost(shop, nobody, partner, owner):
     quote = owner.get(f"{path}/quote", start=at(10).isoformat(), minutes=120, home=home).json()
     assert [quote["visit_fen"], quote["total_fen"], quote["visits"]] == [11_000, 11_000, 1]
     assert sum(line["amount_fen"] for line in quote["lines"]) == 11_000
+
+
+def test_the_times_keep_to_their_description(shop, nobody):
+    """They are written without the shapes, which say what callers are told."""
+    answer = nobody.get(f"/services/{shop.service_code}/times", days=2, **PLACE)
+    described = TypeAdapter(list[shapes.Day])
+    days = described.validate_json(answer.content, extra="forbid")
+    assert json.loads(described.dump_json(days)) == answer.json()
+    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
 
 
 def test_a_series_is_quoted_whole(shop, nobody):

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from jiahe.cli import serve
-from jiahe.cli.bench_booking import await_port, free_port
 from jiahe.cli.processes import Family
+from jiahe.cli.served import await_port, free_port
 from jiahe.cli.throwaway import throwaway
 from jiahe.kit.postgres.processes import postmaster_of
 

@@ -8,6 +8,7 @@ from django.test import Client
 from field_world import at
 from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
+from jiahe.journeys.my_data import copy_of
 from jiahe.notify.models import Message
 from jiahe.quality.models import ReviewDevice, StaffDevice
 from jiahe.web.devices import COOKIE
@@ -93,3 +94,16 @@ def test_the_word_is_taken_back_on_the_data_page(world) -> None:
     answer = client.post("/me/data/browser/", {"idempotency_key": "two"})
     assert (answer["Location"], client.cookies[COOKIE].value) == ("/me/data/", "")
     assert kept(world, ReviewDevice) == 0
+
+
+def test_an_authors_copy_of_the_own_data_names_the_browser_of_the_review(world) -> None:
+    sends(signed_in(world.member.pk), world, device="yes")
+    work = copy_of(world.member.pk)["work"]
+    found = [one for file in work for one in file["browsers"]["of_reviews"]]
+    assert [(one["hash"], bool(one["agreed_at"])) for one in found] == marks(world)
+    assert len(found) == 1
+
+
+def marks(world) -> list[tuple[str, bool]]:
+    with world.inside():
+        return [(one.mark, one.agreed_at is not None) for one in ReviewDevice.objects.all()]

@@ -80,3 +80,8 @@ def test_partials_escape_what_people_wrote():
     worker = {"name": "<script>", "certificates": [{"label": "<b>"}]}
     html = show("{% include 'parts/worker_card.html' %}", worker=worker)
     assert ("<script>" in html, "<b>" in html) == (False, False)
+
+
+def test_a_date_in_a_sentence_stays_whole_and_the_sentence_is_escaped():
+    html = show("{{ said|whole_dates }}", said="<b> until 2027-05-13")
+    assert html == '&lt;b&gt; until <span class="nobr">2027-05-13</span>'

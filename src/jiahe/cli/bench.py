@@ -1,10 +1,9 @@
-"""Measure bookings, offers (`slots`), figures (`standards`), plans, scores, charts, …."""
+"""Measure bookings, offers (`slots`), pages, figures (`standards`), plans, scores, charts, …."""
 
 import argparse
 import json
 import os
 import sys
-from datetime import timedelta
 from typing import Any
 
 from jiahe.cli import (
@@ -15,9 +14,12 @@ from jiahe.cli import (
     bench_fairness,
     bench_integrity,
     bench_loop,
+    bench_pages,
     bench_replan,
+    bench_slots,
     bench_words,
 )
+from jiahe.cli.served import served
 from jiahe.cli.throwaway import Throwaway, throwaway
 
 PLANNING = {  # these need no database
@@ -30,6 +32,15 @@ PLANNING = {  # these need no database
     "integrity": bench_integrity.run,
     "words": bench_words.run,
 }
+OPTIONS = (
+    bench_booking,
+    bench_charts,
+    bench_dispatch,
+    bench_loop,
+    bench_pages,
+    bench_replan,
+    bench_slots,
+)
 
 
 def whole_numbers(text: str) -> list[int]:
@@ -37,16 +48,14 @@ def whole_numbers(text: str) -> list[int]:
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("what", choices=("booking", "slots", "standards", *PLANNING))
+    verb.add_argument("what", choices=(*MEASURES, *PLANNING))
     verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
     verb.add_argument("--seconds", type=float, default=10.0, help="for each number of clients")
-    verb.add_argument("--workers", type=whole_numbers, default=[150, 1500], help="for slots")
-    verb.add_argument("--trials", type=int, default=500, help="offers booked at once, for slots")
     verb.add_argument("--visits", type=int, default=180, help="a past day, for standards")
     verb.add_argument(
         "--control", action="store_true", help="take the guards away: double bookings must appear"
     )
-    for bench in (bench_booking, bench_charts, bench_dispatch, bench_loop, bench_replan):
+    for bench in OPTIONS:
         bench.register(verb)
 
 
@@ -54,6 +63,9 @@ def run(chosen: argparse.Namespace) -> int:
     """0 when it holds: no double booking, or with `--control` at least one."""
     if chosen.what in PLANNING:
         return PLANNING[chosen.what](chosen)
+    if chosen.what == "pages" and (lacking := bench_pages.lacking()):
+        print(lacking, file=sys.stderr)
+        return 2
     if "DATABASE_URL" in os.environ:
         print("jiahe bench makes its own database: unset DATABASE_URL.", file=sys.stderr)
         return 2
@@ -65,21 +77,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _slots(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
-    from jiahe.kit.clock import now
-    from jiahe.simulation.bench.slots import WEEK, false_offers, measure_slots
-    from jiahe.simulation.bench.stage import book_lightly, open_stage
-
-    first, runs = now().date() + timedelta(days=1), []
-    for workers in chosen.workers:
-        stage = open_stage(f"slots-{workers}", workers)
-        booked = book_lightly(stage, first, WEEK)
-        database.analyse()
-        told = {"booked": booked} | measure_slots(stage, first)
-        told["trials"] = chosen.trials
-        told["false_offers"] = false_offers(stage, first, chosen.trials)
-        runs.append(told)
-    holds = all(one["false_offers"] == 0 for one in runs)
-    return {"bench": "slots", "holds": holds, "runs": runs}
+    return bench_slots.measure(chosen, database, lambda: served(chosen.processes))
 
 
 def _standards(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
@@ -110,4 +108,15 @@ def _standards(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any
     }
 
 
-MEASURES = {"slots": _slots, "booking": bench_booking.measure, "standards": _standards}
+def _pages(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
+    board = bench_pages.stage(database)
+    with served(chosen.processes) as (port, _):
+        return bench_pages.measure(chosen, f"http://127.0.0.1:{port}", board)
+
+
+MEASURES = {
+    "slots": _slots,
+    "booking": bench_booking.measure,
+    "standards": _standards,
+    "pages": _pages,
+}

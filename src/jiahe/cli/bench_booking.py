@@ -2,24 +2,20 @@
 
 import argparse
 import json
-import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 from jiahe.cli import serve
-from jiahe.cli.processes import Family
+from jiahe.cli.served import served
 from jiahe.cli.throwaway import Throwaway
 
 WORKERS = {"hot": 5, "wide": 320}
 DAYS = {"hot": 365, "wide": 60}
 UNGUARDED = "jiahe.simulation.bench.unguarded:application"
-START_SECONDS = 90.0
 WARM_UP = 4  # visitors, so that each process has answered before the clock starts
 WARM_UP_SECONDS = 3.0
 FOREVER_SECONDS = 1e9
@@ -42,16 +38,9 @@ def measure(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
     database.analyse()
     if chosen.control:
         database.drop_constraint()
-    port = free_port()
-    family = Family([_web(port, chosen)])
-    for child in family.children:
-        child.start()
-    try:
-        await_port(port)
+    with served(chosen.processes, UNGUARDED if chosen.control else serve.APPLICATION) as (port, _):
         _load(chosen, stage, people[:WARM_UP], port, seconds=WARM_UP_SECONDS)
         runs = [_run(chosen, stage, people[:n], port) for n in chosen.clients]
-    finally:
-        family.stop()
     doubles = sum(one["double_bookings"] for one in runs)
     return {
         "bench": "booking",
@@ -113,29 +102,3 @@ def _load(
         raise RuntimeError(answer.stderr[-2000:])
     told: dict[str, Any] = json.loads(answer.stdout)
     return told
-
-
-def _web(port: int, chosen: argparse.Namespace) -> Any:
-    web = serve.children("127.0.0.1", port, chosen.processes, os.environ)[0]
-    if chosen.control:
-        web.command = [*web.command[:-1], UNGUARDED]
-    return web
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def await_port(port: int) -> None:
-    """Returns when somebody listens there; raises TimeoutError after `START_SECONDS`."""
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise TimeoutError(f"nobody listens on port {port}")

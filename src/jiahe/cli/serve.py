@@ -16,10 +16,14 @@ from jiahe.cli.migrate import migrate
 from jiahe.cli.processes import Child, Family
 from jiahe.kit.postgres import Server, state_directory
 
+APPLICATION = "jiahe.config.wsgi:application"
 WEB_PROCESSES = 2
 BLOCKING_THREADS = 2
 GATEWAY_OFFSET = 10
 WRONG_USE = 2
+# Pages are answered in threads of Granian's, whose stacks are small (2 MiB): solving equations on
+# several cores writes beyond their end, into whatever lies there. See docs/decisions/0019.
+ROOM = {"OPENBLAS_NUM_THREADS": "1", "RUST_MIN_STACK": str(16 * 1024 * 1024)}
 ANSWER_SECONDS = 1.0
 FIRST_PAGE = "/"
 
@@ -101,6 +105,7 @@ def kept_secret() -> str:
 
 def children(host: str, port: int, processes: int, environment: Mapping[str, str]) -> list[Child]:
     """Web, live events, worker; in the demo also the payment gateway."""
+    environment = {**environment, **ROOM}
     granian = [sys.executable, "-m", "granian", "--host", host, "--no-ws", "--log-level", "warning"]
     gateway = (
         [Child("gateway", gateway_command(port, environment), environment)]
@@ -115,7 +120,7 @@ def children(host: str, port: int, processes: int, environment: Mapping[str, str
                 *("--interface", "wsgi", "--port", str(port)),
                 *("--workers", str(processes), "--blocking-threads", str(BLOCKING_THREADS)),
                 *("--backpressure", "256", "--respawn-failed-workers"),
-                "jiahe.config.wsgi:application",
+                APPLICATION,
             ],
             environment,
         ),

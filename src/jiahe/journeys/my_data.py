@@ -25,11 +25,12 @@ from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.notify.queries import messages_for
+from jiahe.quality.queries.devices import own_review_devices, own_staff_devices
 from jiahe.standards.inforce import in_force
 from jiahe.trust.actions import record_look, registers
 from jiahe.trust.choices import RequestKind, RequestOutcome
 from jiahe.trust.models import DataRequest
-from jiahe.workforce.files import claims_of
+from jiahe.workforce.files import claims_of, scans_of
 from jiahe.workforce.queries import ZONE, worker_of
 
 DAY_HOURS = 24
@@ -109,13 +110,46 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
             actor_id=person_id, action="own_data_copied", subject=f"person:{person_id}", detail={}
         )
         file: dict[str, Any] = {"company": company_by_id(company_id).name}
+        file["browsers"] = _browsers(person_id)
         if worker is not None:
             file["name"], file["duty"] = worker.name, worker.duty
             file["papers"] = [
                 {"kind": one.kind, "since": str(one.since), "until": str(one.until)}
                 for one in claims_of(worker.pk, localdate(now()))
             ]
+            file["scans"] = [_scan(one) for one in scans_of(worker.pk)]
         return file
+
+
+def _scan(scan: Any) -> dict[str, Any]:
+    """What is kept of a scan, and where its owner downloads the file itself."""
+    return {
+        "paper": scan.certificate.kind,
+        "brought_at": scan.brought_at.isoformat(),
+        "kind": scan.kind,
+        "size_bytes": scan.size_bytes,
+        "sha256": scan.sha256,
+        "download": f"/work/papers/scan/{scan.code}/",
+    }
+
+
+def _browsers(person_id: int) -> dict[str, list[dict[str, Any]]]:
+    """The hashes of browsers that the company keeps beside this person's reviews and sign-ins."""
+    return {
+        "of_reviews": [
+            {
+                "review": one.review.code,
+                "hash": one.mark,
+                "kept_at": one.kept_at.isoformat(),
+                "agreed_at": one.agreed_at.isoformat() if one.agreed_at else None,
+            }
+            for one in own_review_devices(person_id)
+        ],
+        "of_sign_ins": [
+            {"hash": one.mark, "signed_in_at": one.signed_in_at.isoformat()}
+            for one in own_staff_devices(person_id)
+        ],
+    }
 
 
 def answer_by(asked_at: datetime) -> datetime:

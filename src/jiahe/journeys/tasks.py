@@ -14,6 +14,7 @@ from jiahe.journeys.evaluate import evaluate_each_company
 from jiahe.journeys.inspect import open_and_draw
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.rosters import foresee_everywhere
+from jiahe.journeys.scans import remove_unnamed
 from jiahe.journeys.sweeps import sweep_all
 from jiahe.journeys.travel import ask_ways_everywhere, learn_everywhere
 from jiahe.journeys.watch import read_every_company
@@ -125,3 +126,10 @@ def ask_ways_each_hour(timestamp: int) -> None:
 def foresee_each_night(timestamp: int) -> None:
     del timestamp
     foresee_everywhere()
+
+
+@app.periodic(cron="45 19 * * *")  # 03:45 in Shanghai
+@app.task(queue="sweeps", queueing_lock="scans", retry=RetryStrategy(max_attempts=3))
+def remove_unnamed_scans_each_night(timestamp: int) -> None:
+    del timestamp
+    remove_unnamed()

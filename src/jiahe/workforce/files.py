@@ -130,6 +130,17 @@ def papers_on_file(worker_ids: Iterable[int]) -> set[PaperKey]:
     return {PaperKey(*row) for row in rows.values_list("worker_id", "kind", "number", "valid_from")}
 
 
+def named_scan_files(names: Sequence[str]) -> set[str]:
+    """Those of these files in the storage that stand beside a paper."""
+    return set(PaperScan.objects.filter(file__in=names).values_list("file", flat=True))
+
+
+def scans_of(worker_id: int) -> list[PaperScan]:
+    """Every scan of the worker's papers, the first brought first."""
+    rows = PaperScan.objects.filter(certificate__worker_id=worker_id)
+    return list(rows.select_related("certificate").order_by("brought_at", "pk"))
+
+
 @dataclass(frozen=True)
 class WaitingPaper:
     """A paper with its scans, most often one that nobody has checked yet."""

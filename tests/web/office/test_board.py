@@ -113,10 +113,18 @@ def test_a_question_that_makes_no_sense_finds_nothing(desk, visit, query):
 
 def test_a_drop_on_another_lane_changes_the_worker_and_keeps_the_time(desk, shop, visit):
     to = other_worker(shop, visit)
-    told = drop(desk, visit, code_of(shop, to), lanes=",".join(shop.worker_codes))
+    told = drop(desk, visit, code_of(shop, to), lanes=code_of(shop, to))
     assert told.status_code == 200
     assert seat_now(visit) == (to, at(9))
-    assert sorted(told.json()["parts"]["lanes"]) == sorted(shop.worker_codes)
+
+
+def test_a_drop_that_holds_is_answered_before_anything_is_drawn(desk, shop, visit):
+    to = code_of(shop, other_worker(shop, visit))
+    told = drop(desk, visit, to, lanes=to).json()
+    assert ("parts" in told, told["version"]) == (False, visit_now(visit).version)
+    drawn = desk.get(f"/office/board/parts/?on={MONDAY}&workers={to}", **JSON).json()
+    assert list(drawn["lanes"]) == [to]
+    assert visit.visit_code in drawn["lanes"][to]
 
 
 def test_a_drop_that_is_sent_twice_happens_once(desk, shop, visit):

@@ -122,7 +122,8 @@ def groups_of(role: Role, page: str) -> list[tuple[str, bool]]:
     """(title, whether it is open) of each group, as a browser without JavaScript shows it."""
     answer = signed_in(staff(open_shop().company_id, role, 1)).get(page)
     found = re.findall(
-        r'<details class="sidenav-group"( open)?><summary[^>]*>([^<]+)', answer.content.decode()
+        r'<details class="sidenav-group[^"]*"( open)?><summary[^>]*>([^<]+)',
+        answer.content.decode(),
     )
     return [(title, bool(is_open)) for is_open, title in found]
 
@@ -131,6 +132,12 @@ def test_a_long_menu_opens_only_the_group_of_the_page() -> None:
     shown = groups_of(Role.OWNER, "/office/standby/")
     assert [title for title, is_open in shown if is_open] == ["调度"]
     assert len(shown) == 7
+
+
+def test_the_group_of_the_page_is_marked_where_all_are_shut() -> None:
+    answer = signed_in(staff(open_shop().company_id, Role.OWNER, 1)).get("/office/standby/")
+    marked = re.findall(r'is-here"[^>]*><summary[^>]*>([^<]+)', answer.content.decode())
+    assert marked == ["调度"]
 
 
 def test_control_a_short_menu_is_open_as_a_whole() -> None:

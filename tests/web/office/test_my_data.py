@@ -4,9 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from factories import staff
 from figure_world import NOW, World, build
+from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import NeedKind, Role
 from jiahe.accounts.models import Household, SpecialNeed
 from jiahe.booking.models import OrderDirectory
@@ -14,10 +16,12 @@ from jiahe.journeys import my_data
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
+from jiahe.quality.models import StaffDevice
 from jiahe.standards.actions import announce_standard
 from jiahe.trust.actions import registers
 from jiahe.trust.actions.registers import Noted
 from jiahe.trust.models import AuditEntry, ComplianceRecord, DataRequest
+from jiahe.workforce.models import PaperScan
 from signing import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +83,36 @@ def test_a_workers_copy_holds_the_own_file(world) -> None:
     staff_world = my_data.copy_of(person_id)
     assert staff_world["homes"] == []
     assert staff_world["orders"] == []
+
+
+def test_a_workers_copy_names_scans_and_browsers_but_nobody_elses(world) -> None:
+    with for_company(world.company_id):
+        person_id = scanned(world, "甲", mark="a" * 64)
+        scanned(world, "乙", mark="b" * 64)
+    (file,) = my_data.copy_of(person_id)["work"]
+    assert [(one["paper"], one["kind"], one["sha256"]) for one in file["scans"]] == [
+        ("identity", "pdf", "甲")
+    ]
+    with for_company(world.company_id):
+        code = PaperScan.objects.get(sha256="甲").code
+    assert file["scans"][0]["download"] == reverse("worker:scan", args=[code])
+    assert [one["hash"] for one in file["browsers"]["of_sign_ins"]] == ["a" * 64]
+    assert file["browsers"]["of_reviews"] == []
+
+
+def scanned(world: World, name: str, *, mark: str) -> int:
+    """A worker with a role, a paper that has a scan, and a browser: the person's id."""
+    paper = world.paper("identity", name=name)
+    person_id = paper.worker.person_id
+    grant_role(person_id=person_id, role=Role.WORKER)
+    PaperScan.objects.create(
+        company_id=world.company_id, certificate=paper, file=f"papers/1/{name}.pdf", kind="pdf",
+        sha256=name, size_bytes=9, brought_by_id=person_id, brought_at=NOW,
+    )  # fmt: skip
+    StaffDevice.objects.create(
+        company_id=world.company_id, person_id=person_id, mark=mark, signed_in_at=NOW
+    )
+    return person_id
 
 
 def test_a_stranger_signs_in_first(client) -> None:

@@ -19,7 +19,7 @@ from signing import signed_in
 PAGES = {
     Role.DISPATCHER: "/office/board/",
     Role.SERVICE_AGENT: "/office/service/",
-    Role.INSPECTOR: "/office/reviews/",
+    Role.INSPECTOR: "/office/warnings/",
     Role.TRAINER: "/office/learning/",
     Role.FINANCE: "/office/finance/",
     Role.ASSOCIATION: "/office/oversight/",
@@ -32,6 +32,12 @@ def test_the_office_leads_each_role_to_its_own_page(shop, role):
     client = signed_in(staff(shop.company_id, role, 7))
     assert client.get("/office/")["Location"] == PAGES[role]
     assert client.get(PAGES[role]).status_code == 200
+
+
+def test_an_owner_begins_with_how_the_house_stands(shop):
+    client = signed_in(staff(shop.company_id, Role.OWNER, 7))
+    assert client.get("/office/")["Location"] == "/office/standards/"
+    assert client.get("/office/standards/").status_code == 200
 
 
 @pytest.mark.parametrize("role", PAGES)

@@ -208,11 +208,14 @@ def scan_row(
     while gap <= count and (gap == 0 or diary[gap - 1, ENDS] <= last_start):
         gap_opens = diary[gap - 1, ENDS] if gap > 0 else LONG_AGO
         gap_closes = diary[gap, BEGINS] if gap < count else FAR_AHEAD
+        until = min(gap_closes, last_start + 1)  # a shift that opens later offers no start
         after, shift = -1, first_shift
-        while shift < size[SHIFTS] and shifts[shift, OPENS] < gap_closes:
+        while shift < size[SHIFTS] and shifts[shift, OPENS] < until:
             opens, closes = shifts[shift, OPENS], shifts[shift, CLOSES]
             low, high = max(opens, gap_opens), min(closes, gap_closes) - limits[LENGTH]
-            first = first_not_before(starts, INSTANT, low, 0, len(starts))
+            first = len(starts)
+            if low <= high:  # most shifts lie before the gap: nothing is looked up for them
+                first = first_not_before(starts, INSTANT, low, 0, len(starts))
             if first < len(starts) and starts[first, INSTANT] <= high:
                 if gap > 0 and before < 0:
                     before = way_minutes(places[gap - 1], where, rate, overhead)

@@ -26,6 +26,17 @@ class Devices:
         return "colleague" if people else ""
 
 
+def own_review_devices(author_id: int) -> list[ReviewDevice]:
+    """The browsers that are kept beside the author's reviews, the first kept first."""
+    rows = ReviewDevice.objects.filter(review__author_id=author_id).select_related("review")
+    return list(rows.order_by("kept_at", "pk"))
+
+
+def own_staff_devices(person_id: int) -> list[StaffDevice]:
+    """The browsers on which the person signed in as one of the company's people."""
+    return list(StaffDevice.objects.filter(person_id=person_id).order_by("signed_in_at", "pk"))
+
+
 def devices_of(review_ids: Sequence[int]) -> Devices:
     """In two statements, however many reviews."""
     by_review: dict[int, set[str]] = defaultdict(set)

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from math import ceil
 from typing import Any
 
@@ -68,4 +69,18 @@ def figures(clients: int, answers: Sequence[Mapping[str, Any]]) -> dict[str, Any
         "booked_p50_ms": percentile(good, 0.5),
         "booked_p99_ms": percentile(good, 0.99),
         "errors": errors,
+    }
+
+
+def arrived(told: dict[str, Any], cpu_seconds: float) -> dict[str, Any]:
+    """One run of steady arrivals; percentiles of what was answered, each from its due time."""
+    took, good = told["milliseconds"], str(HTTPStatus.OK.value)
+    return {
+        "asked": told["asked"],
+        "refused": {name: n for name, n in told["statuses"].items() if name != good},
+        "per_second": round(len(took) / told["seconds"], 1),
+        "connections": told["connections"],
+        "p50_ms": percentile(took, 0.5),
+        "p99_ms": percentile(took, 0.99),
+        "web_cpu_ms": round(1000 * cpu_seconds / max(1, told["asked"]), 1),
     }

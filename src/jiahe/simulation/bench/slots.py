@@ -4,6 +4,7 @@ import random
 import time
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from jiahe.booking.actions.promise import (
     NotFeasible,
@@ -14,11 +15,19 @@ from jiahe.booking.actions.promise import (
     hold_time,
     span_of,
 )
+from jiahe.engine.travel import Place
 from jiahe.journeys.reserve import offer_slots
 from jiahe.journeys.slots import Slot, SlotQuestion
 from jiahe.kit.tenancy import for_company
 from jiahe.simulation.bench.report import percentile
-from jiahe.simulation.bench.stage import CERTIFICATE, MINUTES, SKILL, Stage, place_of
+from jiahe.simulation.bench.stage import (
+    CERTIFICATE,
+    MINUTES,
+    SKILL,
+    Stage,
+    place_of,
+    visitors,
+)
 from jiahe.workforce.queries import Need
 
 QUESTIONS = 200
@@ -75,3 +84,25 @@ def _holds(stage: Stage, asked: SlotQuestion, slot: Slot, number: int) -> bool:
     except (NotFeasible, SlotTaken):
         return False
     return True
+
+
+def times_paths(stage: Stage, first: date, count: int) -> list[str]:
+    """Addresses of the API that ask for a week of times at so many places."""
+    draw = random.Random("places")  # noqa: S311
+    return [_times_path(stage, first, place_of(draw)) for _ in range(count)]
+
+
+def _times_path(stage: Stage, first: date, place: Place) -> str:
+    asked = {"minutes": MINUTES, "days": WEEK, "from_on": first.isoformat()}
+    query = urlencode(asked | {"lat": place.lat, "lng": place.lng})
+    return f"/api/v1/services/{stage.service_code}/times?{query}"
+
+
+def booking_path(stage: Stage) -> str:
+    return f"/book/{stage.service_code}/"
+
+
+def booking_cookie() -> str:
+    """The cookies of a household that is signed in and has one home."""
+    visitor = visitors(1)[0]
+    return f"sessionid={visitor.session}; csrftoken={visitor.csrf}"

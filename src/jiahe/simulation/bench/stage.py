@@ -139,12 +139,17 @@ def _visitor(number: int, place: Place) -> Visitor:
         lng=place.lng,
         area_m2=90,
     )
+    return Visitor(session_of(person), get_random_string(CSRF_LENGTH), home.code)
+
+
+def session_of(person: Any) -> str:
+    """The key of a new session in which this person is signed in."""
     session: Any = import_module(settings.SESSION_ENGINE).SessionStore()
     session[SESSION_KEY] = str(person.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
-    return Visitor(session.session_key, get_random_string(CSRF_LENGTH), home.code)
+    return str(session.session_key)
 
 
 def starts_from(first: date, days: int) -> list[datetime]:

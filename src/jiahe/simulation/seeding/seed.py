@@ -13,6 +13,7 @@ from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.travel import learn_travel
 from jiahe.kit.clock import now
 from jiahe.kit.ids import codes_from
+from jiahe.kit.large_writes import allow_long_statements, count_rows
 from jiahe.kit.outbox import deliver_pending, enter_delivered
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import check_constraints
@@ -106,6 +107,7 @@ def seed_company(town: Town, company: Company, progress: Progress, scale: Scale 
 
 @transaction.atomic
 def _seed_company(town: Town, company: Company, scale: Scale) -> int:
+    allow_long_statements()
     company_id = open_company(town, company)
     with for_company(company_id):
         fill_shelf()
@@ -128,6 +130,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
             reviews, news = reviews + more_reviews, news + more_news
             everything += written
             check_constraints()
+        count_rows()
         reviews = with_harm(with_copies(reviews))
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
         seed_goods(town.seed, company, everything, town.today)

@@ -73,9 +73,8 @@ def board_parts(request: HttpRequest) -> HttpResponse:
 def parts(day: BoardDay, codes: frozenset[str] | None) -> dict[str, Any]:
     """What a page needs to be up to date; `codes` None means every lane."""
     window = drawing.window_of(day)
-    lanes = drawing.lanes_html(day, window)
     return {
-        "lanes": {code: html for code, html in lanes.items() if codes is None or code in codes},
+        "lanes": drawing.lanes_html(day, window, codes),
         "queue": drawing.queue_html(day),
         "risks": drawing.risks_html(day),
         "notices": notices.notices_html(day.on),

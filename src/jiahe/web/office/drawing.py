@@ -115,10 +115,16 @@ def hours_html(window: Window) -> str:
     )
 
 
-def lanes_html(day: BoardDay, window: Window) -> dict[str, str]:
-    """Worker code -> the lane's HTML, in the board's order."""
+def lanes_html(
+    day: BoardDay, window: Window, codes: frozenset[str] | None = None
+) -> dict[str, str]:
+    """Worker code -> the lane's HTML, in the board's order; only those of `codes`, when given."""
     words = _Words()
-    return {lane.worker_code: _lane(lane, day, window, words) for lane in day.lanes}
+    return {
+        lane.worker_code: _lane(lane, day, window, words)
+        for lane in day.lanes
+        if codes is None or lane.worker_code in codes
+    }
 
 
 class _Words:

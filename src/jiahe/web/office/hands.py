@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -58,7 +59,11 @@ class NotReadable(Refusal):
 @allow(is_dispatcher)
 @require_POST
 def move(request: HttpRequest) -> HttpResponse:
-    """Drops a seat on a worker or on the queue."""
+    """Drops a seat on a worker or on the queue.
+
+    A drop that holds is answered at once, without lanes: the page has drawn it already and asks
+    for them after it (`board_parts`).
+    """
     form = MoveForm(request.POST)
     if not form.is_valid():
         raise NotReadable
@@ -78,7 +83,13 @@ def move(request: HttpRequest) -> HttpResponse:
             )
         )
 
-    return _answered(request, lambda: once(request, "office.move", read, effect))
+    deed = partial(once, request, "office.move", read, effect)
+    if not wants_json(request):
+        return _page(request, deed)
+    try:
+        return JsonResponse(deed())
+    except Refusal as refused:
+        return JsonResponse(_refused(refused) | _fresh(request), status=refused.status)
 
 
 def _told(done: BoardMove) -> Result:

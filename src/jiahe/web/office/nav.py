@@ -8,9 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from jiahe.web.policies import may_open
+from jiahe.accounts.choices import Role
+from jiahe.web.policies import holds, is_owner, may_open
 
 Link = dict[str, Any]
+BEGINS_AT = (
+    (is_owner, "office:standards"),  # how the house stands; the day itself is the dispatcher's
+    (holds(Role.INSPECTOR), "office:warnings"),
+)
 SHORT = 16  # a menu with more links shows the group of the page that is open
 
 
@@ -32,6 +37,7 @@ def chrome(request: HttpRequest, current: str = "") -> dict[str, Any]:
             {
                 "title": title,
                 "links": links,
+                "is_here": any(link["current"] for link in links),
                 "is_open": is_short or any(link["current"] for link in links),
             }
             for title, links in groups
@@ -95,8 +101,9 @@ def loop_pages() -> list[tuple[str, str, str]]:
 
 
 def first_page(request: HttpRequest) -> str | None:
-    """The route of the first page of the menu that this person may open."""
-    names = [name for name, *_rest in _every_page()]
+    """Where this person begins: at what the role looks at first, else with the menu."""
+    begun = [page for policy, page in BEGINS_AT if policy.test(request)]
+    names = begun + [name for name, *_rest in _every_page()]
     return next((name for name in names if may_open(request, name)), None)
 
 

@@ -1,9 +1,11 @@
 """Tags and filters that every template loads: `{% load jh %}`."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 
 from django import template
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
@@ -12,6 +14,7 @@ from jiahe.web.icons import icon_svg
 from jiahe.web.rail import Step
 
 register = template.Library()
+ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @register.simple_tag
@@ -39,6 +42,12 @@ def day(value: datetime | date | None) -> str:
     if value is None:
         return ""
     return wording.named_day(localtime(value).date() if isinstance(value, datetime) else value)
+
+
+@register.filter
+def whole_dates(text: object) -> SafeString:
+    """The text as HTML in which a date such as 2027-05-13 stays on one line."""
+    return SafeString(ISO_DATE.sub(r'<span class="nobr">\g<0></span>', escape(text)))
 
 
 @register.filter

@@ -41,7 +41,9 @@
     paint();
     if (mark && !document.contains(held)) { const again = visitOf(...mark); if (again) again.focus({ preventScroll: true }); }
   };
+  let paintings = 0;
   const paint = (parts) => keepFocus(() => {
+    paintings += 1;
     if (parts.opens !== opens || parts.span !== Number(says.span)) { location.reload(); return; } // the day has become wider
     Object.entries(parts.lanes).forEach(([code, html]) => {
       const lane = laneOf(code);
@@ -69,7 +71,7 @@
   $("#board-news").addEventListener("news", news);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 
-  /* ---- one move: painted at once, then proved by the server ---- */
+  /* ---- one move: painted at once, proved by the server, then its lanes are drawn anew ---- */
   let busy = 0;
   const touched = [];
   const settle = (visit, worker, minute) => {
@@ -86,6 +88,26 @@
     }
     if (left.classList.contains("queue-card")) left.remove();
     visit.classList.add("is-saving");
+  };
+  /* The server said yes: the card stands where it was dropped, and its lanes are asked for next. */
+  const prove = (visit, version, minute) => {
+    visit.classList.remove("is-saving");
+    if (minute !== null) visit.dataset.start = instant(minute);
+    all(`.visit[data-visit="${CSS.escape(visit.dataset.visit)}"]`).forEach((one) => { one.dataset.version = version; });
+    document.dispatchEvent(new CustomEvent("board:proved"));
+  };
+  const stale = new Set();
+  const catchUp = async (codes) => {
+    codes.forEach((code) => stale.add(code));
+    if (drag || busy || !stale.size) return; // asked again when the hand is free
+    const asked = Array.from(stale);
+    const before = paintings;
+    const answer = await fetch(`${says.parts}?on=${says.on}&workers=${encodeURIComponent(asked.join(","))}`, { headers: { Accept: "application/json" } }).catch(() => null);
+    const parts = answer && answer.ok ? await answer.json() : null;
+    if (!parts || drag || busy) return;
+    if (paintings !== before) { catchUp([]); return; } // something newer was drawn meanwhile
+    asked.forEach((code) => stale.delete(code));
+    paint(parts);
   };
   const undo = async () => {
     const lanesOf = touched.pop();
@@ -122,6 +144,8 @@
     if (told.parts) paint(told.parts);
     api.settledAfter = performance.now() - begun;
     if (told.ok) {
+      prove(visit, told.version, minute);
+      catchUp(named);
       if (told.undo) touched.push(fields.lanes);
       jh.toast(told.said, "", told.undo ? { label: says.saysUndo, run: undo } : undefined);
     } else if (told.refusal === "TooTight" && !reason) {
@@ -272,6 +296,7 @@
     const held = drag;
     drag = null;
     if (!held) return null;
+    setTimeout(() => catchUp([]));
     clearTimeout(held.rest);
     tip.hidden = true;
     landing.remove();

@@ -178,6 +178,8 @@
       if (now) rail.scrollLeft = now.offsetLeft - rail.offsetLeft - (rail.clientWidth - now.clientWidth) / 2;
     });
   }
+  /* Where the office's menu is a bar, it opens when asked (base.css has the same width). */
+  if (matchMedia("(max-width: 60rem)").matches) all(".sidenav-group[open]").forEach((group) => { group.open = false; });
   ready();
   all("[data-events]").forEach(listen);
   window.jh = { newKey, release, toast, open, shut };
