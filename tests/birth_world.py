@@ -4,19 +4,19 @@ from datetime import date, datetime, time, timedelta
 
 from factories import MONDAY, STEPS, Shop, at, open_shop
 from jiahe.booking.actions.orders import mark_paid
-from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order
 from jiahe.catalog import actions as catalog
 from jiahe.dispatch.choices import NewsKind
 from jiahe.dispatch.models import BirthCase, PoolAsk
 from jiahe.journeys import births, reserve
-from jiahe.journeys.reserve import Booking, Repeat
+from jiahe.journeys.reserve import Booking
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
 from jiahe.workforce.choices import Truth
 
 DAY = timedelta(days=1)
 FIRST = MONDAY + timedelta(days=20)
+TRIAL_DAYS = 4  # a short term, so that tests are quick
 
 
 def live_in_shop(workers: int = 3) -> tuple[Shop, str]:
@@ -34,7 +34,7 @@ def live_in_shop(workers: int = 3) -> tuple[Shop, str]:
                 "skill": "newborn_care",
                 "shift_kind": "live_in",
                 "required_certificates": ["health_general"],
-                "duration_choices": [1440],
+                "term_days": [TRIAL_DAYS, 26],
                 "at_least_minutes": 1440,
             },
         )
@@ -72,9 +72,8 @@ def booked_case(
             household_id=shop.household_id,
             person_id=shop.person_id,
             start=at(8, on=on),
-            duration_minutes=1440,
+            duration_minutes=days * 1440,
             preferred_worker_id=shop.worker_ids[worker],
-            repeat=Repeat(SeriesRule.MONTH_26, days),
         )
     )
     with for_company(shop.company_id):

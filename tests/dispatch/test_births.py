@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from birth_world import DAY, FIRST, asks, booked_case, live_in_shop, said, starts
+from birth_world import DAY, FIRST, TRIAL_DAYS, asks, booked_case, live_in_shop, said, starts
 from dispatching import book
 from factories import SUNDAY_NOON, at
 from jiahe.booking.models import Order
@@ -21,7 +21,7 @@ from jiahe.trust.actions import ReasonMissing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = SUNDAY_NOON.date()
-DAYS = 4
+DAYS = TRIAL_DAYS
 
 
 @pytest.fixture

@@ -15,7 +15,8 @@ from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.crews import NobodyFree
-from jiahe.journeys.reserve import Booking, Repeat
+from jiahe.journeys.repeats import Repeat
+from jiahe.journeys.reserve import Booking
 from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.facts import read

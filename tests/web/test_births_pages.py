@@ -2,7 +2,7 @@
 
 import pytest
 
-from birth_world import DAY, FIRST, booked_case, live_in_shop, said, starts
+from birth_world import DAY, FIRST, TRIAL_DAYS, booked_case, live_in_shop, said, starts
 from factories import SUNDAY_NOON, staff
 from jiahe.accounts.choices import Role
 from jiahe.dispatch.models import BirthCase, CaseLimits, PoolStay
@@ -12,7 +12,7 @@ from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = SUNDAY_NOON.date()
-DAYS = 4
+DAYS = TRIAL_DAYS
 
 
 @pytest.fixture

@@ -9,10 +9,17 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 
 from jiahe.booking.choices import SeriesRule
+from jiahe.catalog.rules import DAY_MINUTES, LONGEST_TERM
 from jiahe.kit.clock import now
 
 SERIES_COUNTS = (4, 8, 12)
 LONGEST_NOTE = 500
+MOST = {
+    "area_m2": 2000,
+    "minutes": LONGEST_TERM * DAY_MINUTES,
+    "quantity": 99,
+    "worker": 2**62,
+}
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ def draft_from_form(earlier: Draft, form: Mapping[str, Any], add_ons: list[str])
     for name in ("home", "compound", "day", "start", "package", "repeat"):
         if name in form:
             changes[name] = str(form[name])[:80]
-    for name, most in (("area_m2", 2000), ("minutes", 44_640), ("quantity", 99), ("worker", 2**62)):
+    for name, most in MOST.items():
         if name in form:
             changes[name] = _whole(form[name], most, getattr(earlier, name))
     if "count" in form:

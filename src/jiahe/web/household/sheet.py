@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking
+from jiahe.booking.actions.orders import visit_prices
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.choices import Unit
 from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minutes
@@ -18,6 +19,7 @@ from jiahe.journeys import reserve
 from jiahe.journeys.area import served_days
 from jiahe.journeys.groups import discounts_for
 from jiahe.journeys.quoting import Wanted, quote_of
+from jiahe.journeys.repeats import Repeat, occurrences_of, repeat_with
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
@@ -243,8 +245,8 @@ def _workers(known: frozenset[int], household_id: int | None, wanted: int) -> li
 def _money_parts(shelf: Shelf, service: Any, draft: Draft, ask: Wanted) -> dict[str, Any]:
     start = ask.start
     quote = quote_of(shelf, service, ask)
-    repeat = reserve.repeat_with(service, draft.package, repeat_of(draft))
-    times = reserve.occurrences_of(start, repeat)
+    repeat = repeat_with(service, draft.package, repeat_of(draft), draft.minutes)
+    times = occurrences_of(start, repeat)
     names = line_names(service.pk)
     tiers = refund_rule(service.refund_tiers).tiers
     return {
@@ -253,13 +255,13 @@ def _money_parts(shelf: Shelf, service: Any, draft: Draft, ask: Wanted) -> dict[
         "visit_fen": quote["total_fen"],
         "times": times if repeat else [],
         "visits": len(times),
-        "total_fen": quote["total_fen"] * len(times),
+        "total_fen": sum(visit_prices(quote, len(times))),
         "free_until": free_until(start, tiers),
     }
 
 
-def repeat_of(draft: Draft) -> reserve.Repeat | None:
-    return reserve.Repeat(draft.rule, _count(draft)) if draft.rule else None
+def repeat_of(draft: Draft) -> Repeat | None:
+    return Repeat(draft.rule, _count(draft)) if draft.rule else None
 
 
 def _count(draft: Draft) -> int:
