@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-from factories import MONDAY, STEPS, Shop, at, open_shop
+from factories import CENTRE, MONDAY, STEPS, Shop, at, open_shop
+from jiahe.accounts import actions as accounts
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.models import Order
 from jiahe.catalog import actions as catalog
 from jiahe.dispatch.choices import NewsKind
-from jiahe.dispatch.models import BirthCase, PoolAsk
+from jiahe.dispatch.models import BirthCase, BirthNews, PoolAsk
 from jiahe.journeys import births, reserve
 from jiahe.journeys.reserve import Booking
 from jiahe.kit.tenancy import for_company
@@ -16,6 +17,7 @@ from jiahe.workforce.choices import Truth
 
 DAY = timedelta(days=1)
 FIRST = MONDAY + timedelta(days=20)
+NANNY_DAYS = 5
 TRIAL_DAYS = 4  # a short term, so that tests are quick
 
 
@@ -46,6 +48,47 @@ def live_in_shop(workers: int = 3) -> tuple[Shop, str]:
     return shop, service.code
 
 
+def nanny_service(shop: Shop) -> str:
+    """The code of a live-in service that begins with no birth."""
+    with for_company(shop.company_id):
+        service = catalog.draft_service(
+            slug="live-in-nanny",
+            category_code="cleaning",
+            unit="month",
+            price_fen=780_000,
+            fields={
+                "name": "育儿嫂（住家）",
+                "name_en": "Live-in nanny",
+                "skill": "infant_care",
+                "shift_kind": "live_in",
+                "required_certificates": ["health_general"],
+                "term_days": [NANNY_DAYS, 26, 78],
+            },
+        )
+        catalog.submit_service(service_id=service.pk)
+        catalog.publish_service(service_id=service.pk)
+        catalog.publish_sop(service_id=service.pk, steps=STEPS)
+        for worker_id in shop.worker_ids:
+            workforce.grant_skill(worker_id=worker_id, skill="infant_care", level=5)
+    return service.code
+
+
+def second_home() -> tuple[int, int]:
+    """(household id, person id) of another family of the same compound."""
+    person = accounts.register_person(phone="13700000777", name="周先生")
+    home = accounts.found_household(
+        person_id=person.pk,
+        contact_name="周先生",
+        contact_phone=person.phone,
+        compound="幸福里小区",
+        door="1 号楼 101",
+        lat=CENTRE[0] + 0.01,
+        lng=CENTRE[1],
+        area_m2=80,
+    )
+    return home.pk, person.pk
+
+
 def live_in(worker_id: int) -> None:
     workforce.grant_skill(worker_id=worker_id, skill="newborn_care", level=5)
     for kind in ("violence_check", "health_mother_baby"):
@@ -65,7 +108,7 @@ def live_in(worker_id: int) -> None:
 def booked_case(
     shop: Shop, service: str, on: date = FIRST, worker: int = 0, days: int = 26
 ) -> Order:
-    """A paid order of so many days from that day on, with that worker."""
+    """A paid order of so many days from that day on, as one whose date is not on file yet."""
     order = reserve.book(
         booking=Booking(
             service_code=service,
@@ -74,10 +117,13 @@ def booked_case(
             start=at(8, on=on),
             duration_minutes=days * 1440,
             preferred_worker_id=shop.worker_ids[worker],
+            expected_on=on,
         )
     )
     with for_company(shop.company_id):
         mark_paid(order_id=order.pk)
+        BirthNews.objects.filter(case__order=order).delete()
+        BirthCase.objects.filter(order=order).delete()
     return order
 
 

@@ -1,7 +1,7 @@
 """A household chooses a time, holds it, books it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any
@@ -28,6 +28,7 @@ from jiahe.catalog.models import Service
 from jiahe.catalog.queries import company_of_service
 from jiahe.catalog.rules import refund_rule, term_of, visit_minutes
 from jiahe.catalog.shelf import Shelf, shelf_in_scope
+from jiahe.dispatch.actions import births
 from jiahe.dispatch.queries.births import begins_with_birth
 from jiahe.engine.intervals import Span
 from jiahe.engine.travel import Place
@@ -60,6 +61,10 @@ class NoHomeYet(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class ExpectedDateMissing(Refusal):
+    sentence = gettext_lazy("Please tell us the expected date of birth: the care begins with it.")
+
+
 class NoteTooLong(Refusal):
     sentence = gettext_lazy("The note is too long. Please keep it under 500 characters.")
 
@@ -87,6 +92,7 @@ class Booking:
     package_slug: str = ""
     household_id: int | None = None
     home_code: str = ""
+    expected_on: date | None = None  # of a birth, where the care begins with one
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,7 @@ def book(*, booking: Booking) -> Order:
     One transaction: either the whole series is promised or nothing is kept. Raises
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
     `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`, `NoSuchTerm`,
-    `TermSetsTheVisits`.
+    `TermSetsTheVisits`, `ExpectedDateMissing`, `NoSuchDate`.
     """
     company_id = company_selling(booking.service_code)
 
@@ -200,6 +206,8 @@ def _book(booking: Booking) -> Order:
         raise NoteTooLong
     shelf = shelf_in_scope()
     service = _service(shelf, booking.service_code)
+    if begins_with_birth(service) and booking.expected_on is None:
+        raise ExpectedDateMissing
     home = _own_home(booking)
     repeat = repeat_with(service, booking.package_slug, booking.repeat, booking.duration_minutes)
     times = occurrences_of(booking.start, repeat)
@@ -224,6 +232,9 @@ def _book(booking: Booking) -> Order:
     _promise_all(booking, service, home, visits, times)
     if repeat:
         _keep_series(order, booking.start, repeat.rule, len(times))
+    if begins_with_birth(service) and booking.expected_on:
+        on, actor_id = booking.expected_on, booking.person_id
+        births.judge(case=births.expect(order=order, on=on, actor_id=actor_id))
     return order
 
 

@@ -1,0 +1,39 @@
+"""A draft as the booking that it asks for, at the household's own page and at the counter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jiahe.journeys.crews import NobodyFree
+from jiahe.journeys.reserve import Booking
+from jiahe.web.household.draft import Draft
+from jiahe.web.household.sheet import repeat_of
+
+
+def booking_of(draft: Draft, service_code: str, person_id: int, form: Mapping[str, Any]) -> Booking:
+    """With the price and the number of visits that the form showed; raises `NobodyFree`."""
+    start = draft.starts_at
+    if start is None or not draft.minutes:
+        raise NobodyFree(when=draft.day or "-")
+    return Booking(
+        service_code=service_code,
+        home_code=draft.home,
+        person_id=person_id,
+        start=start,
+        duration_minutes=draft.minutes,
+        hold_code=draft.hold,
+        add_on_slugs=draft.add_ons,
+        preferred_worker_id=draft.worker or None,
+        repeat=repeat_of(draft),
+        package_slug=draft.package,
+        note=draft.note,
+        expected_total_fen=_seen(form, "seen_fen"),
+        expected_visits=_seen(form, "seen_visits"),
+        quantity=max(1, draft.quantity),
+        expected_on=draft.expected_on,
+    )
+
+
+def _seen(form: Mapping[str, Any], name: str) -> int | None:
+    """A number that the page showed; None when it showed none yet."""
+    text = str(form.get(name, ""))
+    return int(text) if text.isdecimal() and len(text) <= 12 else None
