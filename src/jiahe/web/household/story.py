@@ -110,7 +110,7 @@ def current_visit(visits: Sequence[Any], wanted: str) -> Any:
 
 def term_sight(order: Any) -> TermSight | None:
     """The order as a term; None for what was not sold by the term."""
-    if "term_days" not in order.quote:
+    if not order.term_days:
         return None
     visits = list(order.visits.all())
     kept = [one for one in visits if one.state != S.CANCELLED] or visits
