@@ -8,7 +8,7 @@ from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.models import Order
 from jiahe.catalog import actions as catalog
 from jiahe.dispatch.choices import NewsKind
-from jiahe.dispatch.models import BirthCase, BirthNews, PoolAsk
+from jiahe.dispatch.models import BirthCase, PoolAsk
 from jiahe.journeys import births, reserve
 from jiahe.journeys.reserve import Booking
 from jiahe.kit.tenancy import for_company
@@ -106,9 +106,14 @@ def live_in(worker_id: int) -> None:
 
 
 def booked_case(
-    shop: Shop, service: str, on: date = FIRST, worker: int = 0, days: int = 26
+    shop: Shop,
+    service: str,
+    on: date = FIRST,
+    worker: int = 0,
+    days: int = 26,
+    expected: date | None = None,
 ) -> Order:
-    """A paid order of so many days from that day on, as one whose date is not on file yet."""
+    """A paid order of so many days from that day on; the birth is expected then, or as said."""
     order = reserve.book(
         booking=Booking(
             service_code=service,
@@ -117,13 +122,11 @@ def booked_case(
             start=at(8, on=on),
             duration_minutes=days * 1440,
             preferred_worker_id=shop.worker_ids[worker],
-            expected_on=on,
+            expected_on=expected or on,
         )
     )
     with for_company(shop.company_id):
         mark_paid(order_id=order.pk)
-        BirthNews.objects.filter(case__order=order).delete()
-        BirthCase.objects.filter(order=order).delete()
     return order
 
 

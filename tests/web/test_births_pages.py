@@ -56,17 +56,17 @@ def test_a_date_that_is_none_is_told_and_changes_nothing(world):
     sent = {"on": "2026-02-30", "idempotency_key": "e1"}
     home.post(f"/orders/{order.code}/birth/", sent)
     with for_company(shop.company_id):
-        assert BirthCase.objects.count() == 0
+        assert BirthCase.objects.get().expected_on == FIRST
 
 
 def test_somebody_elses_order_is_not_there(world):
     shop, service = world
     order = booked_case(shop, service, days=DAYS)
     stranger = signed_in(shop.worker_person_ids[0])
-    sent = {"on": FIRST.isoformat(), "idempotency_key": "e1"}
+    sent = {"on": (FIRST + DAY).isoformat(), "idempotency_key": "e1"}
     stranger.post(f"/orders/{order.code}/birth/", sent)
     with for_company(shop.company_id):
-        assert BirthCase.objects.count() == 0
+        assert BirthCase.objects.get().expected_on == FIRST
 
 
 def test_the_desk_sees_the_number_and_decides_with_a_reason(world, desk):
