@@ -163,10 +163,11 @@ def _holidays_within(asked: Asked, term_days: int) -> int:
     return sum(first <= day < first + timedelta(days=term_days) for day in asked.holidays)
 
 
-def frozen_quote(found: Quote, minimum_fen: int) -> dict[str, Any]:
+def frozen_quote(found: Quote, minimum_fen: int, term_days: int = 0) -> dict[str, Any]:
     """The quote as the order keeps it: lines, total, warnings, hash; version 1 of this shape.
 
     A minimum that the visit does not reach shows as a line of its own, after every discount.
+    `term_days` stands in the quote of a live-in term, which is for all its days together.
     """
     lines = [
         {
@@ -195,6 +196,7 @@ def frozen_quote(found: Quote, minimum_fen: int) -> dict[str, Any]:
         "total_fen": found.total_fen + max(missing, 0),
         "warnings": list(found.warnings),
         "hash": found.content_hash,
+        **({"term_days": term_days} if term_days else {}),
     }
 
 

@@ -73,8 +73,7 @@ def quote_of(shelf: Shelf, service: Service, wanted: Wanted) -> dict[str, Any]:
         package=package_of(service, wanted.package_slug),
         groups=wanted.groups,
     )
-    quote = frozen_quote(quote_service(service, asked), service.minimum_fen)
-    return quote | ({"term_days": term_days} if term_days else {})
+    return frozen_quote(quote_service(service, asked), service.minimum_fen, term_days)
 
 
 def term_asked(service: Service, duration_minutes: int) -> int:
