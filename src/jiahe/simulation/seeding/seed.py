@@ -28,6 +28,7 @@ from jiahe.simulation.seeding.desks import seed_desks
 from jiahe.simulation.seeding.evaluations import with_copies, write_evaluations
 from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
+from jiahe.simulation.seeding.front import seed_front
 from jiahe.simulation.seeding.goods import seed_goods
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
 from jiahe.simulation.seeding.loop import seed_loop
@@ -133,6 +134,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_goods(town.seed, company, everything, town.today)
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
+        seed_front(plan.draw("front"), town.today)
         write_evaluations(plan.draw("evaluations"), everything)
         seed_sayings()
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
