@@ -134,7 +134,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_goods(town.seed, company, everything, town.today)
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
-        seed_front(plan.draw("front"), town.today)
+        seed_front(plan.draw("front"), company.mode, force, town.today)
         write_evaluations(plan.draw("evaluations"), everything)
         seed_sayings()
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
