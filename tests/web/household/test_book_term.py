@@ -6,10 +6,15 @@ import pytest
 
 from birth_world import DAY, FIRST, NANNY_DAYS, TRIAL_DAYS, live_in_shop, nanny_service, starts
 from factories import SUNDAY_NOON, at
+from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.models import Order, Reservation
+from jiahe.booking.queries import order_by_code
 from jiahe.dispatch.models import BirthCase
+from jiahe.journeys import reserve
+from jiahe.journeys.shifting import starts_for_the_rest
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from jiahe.kit.tenancy import for_company
+from jiahe.workforce import actions as workforce
 from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -105,3 +110,69 @@ def test_the_booked_case_stands_at_the_births_desk_and_moves_whole(world):
     later = (FIRST + 3 * DAY).isoformat()
     home.post(f"/orders/{order.code}/birth/", {"on": later, "idempotency_key": "k2"})
     assert starts(shop, order) == [one + timedelta(days=3) for one in before]
+
+
+def booked_term(shop) -> Order:
+    order = reserve.book(
+        booking=reserve.Booking(
+            service_code=nanny_service(shop),
+            household_id=shop.household_id,
+            person_id=shop.person_id,
+            start=at(8, on=FIRST),
+            duration_minutes=MINUTES,
+        )
+    )
+    with for_company(shop.company_id):
+        mark_paid(order_id=order.pk)
+    return order
+
+
+def test_the_term_moves_whole_among_its_own_days_on_the_page(world):
+    shop, _ = world
+    home, order = signed_in(shop.person_id), booked_term(shop)
+    here = f"/orders/{order.code}/reschedule/"
+    with for_company(shop.company_id):
+        first = order.visits.order_by("number")[0].code
+    to = at(8, on=FIRST + 2 * DAY)
+    page = text_of(home.get(here, {"visit": first, "day": f"{FIRST + 2 * DAY}"}))
+    assert f'value="{to.isoformat()}"' in page
+    assert 'name="scope" value="one"' not in page
+    sent = {"visit": first, "start": to.isoformat(), "idempotency_key": "m1"}
+    assert home.post(here, sent).status_code == 302
+    assert starts(shop, order) == [to + n * DAY for n in range(NANNY_DAYS)]
+
+
+def test_the_rest_of_a_term_is_given_up_after_its_fee_was_seen(world):
+    shop, _ = world
+    home, order = signed_in(shop.person_id), booked_term(shop)
+    here = f"/orders/{order.code}/cancel/"
+    with for_company(shop.company_id):
+        third = order.visits.order_by("number")[2].code
+    page = text_of(home.get(here, {"visit": third}))
+    assert "取消 3 天" in page
+    fee = page.split('name="seen_fee_fen" value="')[1].split('"')[0]
+    sent = {"visit": third, "seen_fee_fen": fee, "idempotency_key": "c1"}
+    refused = home.post(here, sent | {"seen_fee_fen": "1"})
+    assert refused.status_code == 409
+    with for_company(shop.company_id):
+        assert Reservation.objects.filter(state="confirmed").count() == NANNY_DAYS
+    assert home.post(here, sent).status_code == 302
+    with for_company(shop.company_id):
+        assert Reservation.objects.filter(state="confirmed").count() == 2
+
+
+def test_days_that_the_worker_has_promised_elsewhere_are_not_offered_for_the_move(world):
+    shop, _ = world
+    order = booked_term(shop)
+    with for_company(shop.company_id):
+        visit = order_by_code(order.code).visits.all()[0]
+        worker_id = visit.reservations.all()[0].worker_id
+        workforce.grant_leave(
+            worker_id=worker_id,
+            starts_at=at(0, on=FIRST + 6 * DAY),
+            ends_at=at(0, on=FIRST + 7 * DAY),
+            reason="",
+        )
+        days = [at(8, on=FIRST + n * DAY) for n in range(-2, 9)]
+        found = starts_for_the_rest(order_by_code(order.code), visit.code, days)
+    assert found == [at(8, on=FIRST + n * DAY) for n in (-2, -1, 0, 7, 8)]

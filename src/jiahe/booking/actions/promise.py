@@ -334,12 +334,12 @@ def _insert(
     held: tuple[str, str, datetime | None] = NOT_HELD,
 ) -> None:
     """A reservation for each wish and day; `held` is code, holder and until when."""
-    columns = [
+    columns: list[tuple[object, ...]] = [
         (visit, one.worker_id, one.seat, part.start, part.end, one.place.lat, one.place.lng)
         for one in wishes
-        for part, visit in zip(one.parts, visit_ids or [None] * one.days, strict=True)
+        for part, visit in zip(one.parts, visit_ids or (None,) * one.days, strict=True)
     ]
-    values = [current_company(), state.value, *held]
+    values: list[object] = [current_company(), state.value, *held]
     values += [list(column) for column in zip(*columns, strict=True)]
     try:
         change(INSERT, values)
