@@ -63,7 +63,7 @@ def best_crew(
         place,
         duration_minutes,
         start.astimezone(ZONE).date(),
-        days_touched(start, duration_minutes),
+        1 if days else days_touched(start, duration_minutes),  # the length of a term counts anyway
         preferred_worker_id,
         frozenset(served_counts(home.pk)),
     )

@@ -90,6 +90,17 @@ def test_without_a_date_that_can_be_booked_nothing_is_booked(world, expected):
         assert not Order.objects.exists()
 
 
+def test_control_without_the_question_a_case_would_stand_at_no_births_desk(world, monkeypatch):
+    shop, service = world
+    monkeypatch.setattr(reserve, "begins_with_birth", lambda _: False)
+    sent = {"do": "confirm", "minutes": TRIAL_DAYS * 1440, "idempotency_key": "k1"}
+    sent |= {"start": at(8, on=FIRST).isoformat()}
+    signed_in(shop.person_id).post(f"/book/{service}/", sent)
+    with for_company(shop.company_id):
+        assert Order.objects.count() == 1
+        assert not BirthCase.objects.exists()
+
+
 def test_the_booked_case_stands_at_the_births_desk_and_moves_whole(world):
     shop, service = world
     home = signed_in(shop.person_id)

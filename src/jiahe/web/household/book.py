@@ -79,7 +79,7 @@ def _like(order_code: str, person_id: int) -> Draft:
         codes = [str(line["code"]) for line in order.quote["lines"]]
         return Draft(
             home=order.household.code,
-            minutes=order.duration_minutes,
+            minutes=order.duration_minutes * (order.term_days or 1),
             worker=order.preferred_worker_id or _latest_worker(order.visits.all()),
             add_ons=tuple(
                 one.removeprefix("add_on_") for one in codes if one.startswith("add_on_")
