@@ -41,6 +41,7 @@ from jiahe.simulation.seeding.news import (
 )
 from jiahe.simulation.seeding.openings import (
     hands_of,
+    hire_live_in,
     homes_of,
     open_company,
     settle_households,
@@ -59,6 +60,7 @@ from jiahe.simulation.seeding.whys import explain_days, note_what_broke
 from jiahe.workforce.queries import ZONE
 
 Progress = Callable[[str], None]
+ROOM_FOR_LIVE_IN = 60  # workers of a city in which some are free to live in
 BUSY_AHEAD = 0.3  # of a full day, on the coming days
 DAYS_WITH_STEPS = 7
 
@@ -146,6 +148,8 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_rosters(town.today)
         seed_areas(plan.draw("areas"), town.today)
         seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
+        if scale.workers >= ROOM_FOR_LIVE_IN:
+            hire_live_in(town, company)
         seed_partners(company_id)
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)
