@@ -103,7 +103,7 @@ TRADES = (
           "health_general", ("electrician",)),
 )  # fmt: skip
 ROUND_THE_CLOCK = ("elder", "baby")
-LIVE_IN, A_TERM = 4, timedelta(days=120)  # so many free live-in carers, and how far papers reach
+LIVE_IN = 4  # carers of each company who are free to live in
 WEEKS = (  # share, days a week, start, end
     (45, 6, 8 * 60, 19 * 60),
     (20, 6, 7 * 60, 18 * 60),
@@ -295,9 +295,11 @@ def _living_in(
     rng: random.Random, number: int, today: date, compound: Compound, company: Company
 ) -> Worker:
     trade = next(one for one in TRADES if one.name == "baby")
-    papers = _papers(rng, f"w{number:03d}", trade, today)
-    while any(one.truth == "uploaded" or one.valid_until < today + A_TERM for one in papers):
-        papers = _papers(rng, f"w{number:03d}", trade, today)
+    drawn = _papers(rng, f"w{number:03d}", trade, today)
+    since, until = today - timedelta(days=20), today + timedelta(days=345)
+    papers = tuple(
+        replace(one, truth="checked", valid_from=since, valid_until=until) for one in drawn
+    )
     one = replace(
         _worker(rng, number, today, compound, company),
         gender="f",
