@@ -199,7 +199,8 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
             raise
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Booked. The household has the link and pays there."))
+        glad = _("Booked. Take the money here, or the household pays by its link.")
+        messages.success(request, glad)
     return _to_case(code)
 
 
