@@ -17,19 +17,26 @@ from birth_world import (
 )
 from factories import SUNDAY_NOON, Shop, at
 from jiahe.accounts.queries import person_by_id
+from jiahe.billing.actions.payments import take_cash
+from jiahe.billing.models import Settlement
+from jiahe.billing.queries.ledger import held_fen, ledger_audit
 from jiahe.booking.actions.orders import mark_paid
-from jiahe.booking.choices import OCCUPYING, VisitState
+from jiahe.booking.actions.visits import advance_visit
+from jiahe.booking.choices import OCCUPYING, OrderState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.offers import offers_of
-from jiahe.journeys import assign, cancel, change, reserve
+from jiahe.journeys import assign, cancel, change, replan, reserve, settle
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
+from jiahe.workforce import actions as workforce
 
 pytestmark = pytest.mark.django_db(transaction=True)
+S = VisitState
+TO_ACCEPTED = (S.TRAVELLING, S.ARRIVED, S.IN_SERVICE, S.AWAITING_ACCEPTANCE, S.ACCEPTED)
 
 
 @pytest.fixture(autouse=True)
@@ -183,6 +190,37 @@ def test_a_birth_that_moves_the_term_is_told_in_one_message() -> None:
     said(shop, order, FIRST + 3 * DAY)
     deliver()
     assert len(told(shop.person_id)) == before + 1
+
+
+def test_a_worker_who_drops_out_leaves_the_whole_rest_to_one_colleague() -> None:
+    shop, _ = paid(workers=3)
+    with for_company(shop.company_id):
+        freed = replan.free_all(worker_code=shop.worker_codes[0], actor_id=shop.person_id)
+        workforce.grant_leave(
+            worker_id=shop.worker_ids[0],
+            starts_at=at(0, on=FIRST),
+            ends_at=at(0, on=FIRST + 9 * DAY),
+            reason="",
+        )
+    found = replan.refill(company_id=shop.company_id, freed=freed)
+    assert (len(found.saved), found.unsaved) == (NANNY_DAYS, ())
+    assert len(promised_to(shop)) == 1
+    assert shop.worker_ids[0] not in promised_to(shop)
+
+
+def test_each_day_is_settled_by_itself_and_the_last_ends_the_order() -> None:
+    shop, order = accepted()
+    with for_company(shop.company_id):
+        take_cash(order_id=order.pk, amount_fen=order.total_fen, taken_by_id=shop.person_id)
+        for visit in Visit.objects.filter(order=order).order_by("number"):
+            for state in TO_ACCEPTED:
+                advance_visit(visit_id=visit.pk, to=state, actor_id=None)
+            settle.settle_visit(company_id=shop.company_id, visit_id=visit.pk)
+        settled = list(Settlement.objects.values_list("gross_fen", flat=True))
+        assert (len(settled), sum(settled)) == (NANNY_DAYS, order.total_fen)
+        assert held_fen(order.pk) == 0
+        assert ledger_audit().is_clean
+        assert Order.objects.get(pk=order.pk).state == OrderState.FINISHED
 
 
 def test_control_a_single_visit_is_still_told_by_itself() -> None:
