@@ -2,21 +2,23 @@
 
 from datetime import date, datetime, time, timedelta
 
-from factories import MONDAY, STEPS, Shop, at, open_shop
+from factories import CENTRE, MONDAY, STEPS, Shop, at, open_shop
+from jiahe.accounts import actions as accounts
 from jiahe.booking.actions.orders import mark_paid
-from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order
 from jiahe.catalog import actions as catalog
 from jiahe.dispatch.choices import NewsKind
 from jiahe.dispatch.models import BirthCase, PoolAsk
 from jiahe.journeys import births, reserve
-from jiahe.journeys.reserve import Booking, Repeat
+from jiahe.journeys.reserve import Booking
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
 from jiahe.workforce.choices import Truth
 
 DAY = timedelta(days=1)
 FIRST = MONDAY + timedelta(days=20)
+NANNY_DAYS = 5
+TRIAL_DAYS = 4  # a short term, so that tests are quick
 
 
 def live_in_shop(workers: int = 3) -> tuple[Shop, str]:
@@ -34,7 +36,7 @@ def live_in_shop(workers: int = 3) -> tuple[Shop, str]:
                 "skill": "newborn_care",
                 "shift_kind": "live_in",
                 "required_certificates": ["health_general"],
-                "duration_choices": [1440],
+                "term_days": [TRIAL_DAYS, 26],
                 "at_least_minutes": 1440,
             },
         )
@@ -44,6 +46,47 @@ def live_in_shop(workers: int = 3) -> tuple[Shop, str]:
         for worker_id in shop.worker_ids:
             live_in(worker_id)
     return shop, service.code
+
+
+def nanny_service(shop: Shop) -> str:
+    """The code of a live-in service that begins with no birth."""
+    with for_company(shop.company_id):
+        service = catalog.draft_service(
+            slug="live-in-nanny",
+            category_code="cleaning",
+            unit="month",
+            price_fen=780_000,
+            fields={
+                "name": "育儿嫂（住家）",
+                "name_en": "Live-in nanny",
+                "skill": "infant_care",
+                "shift_kind": "live_in",
+                "required_certificates": ["health_general"],
+                "term_days": [NANNY_DAYS, 26, 78],
+            },
+        )
+        catalog.submit_service(service_id=service.pk)
+        catalog.publish_service(service_id=service.pk)
+        catalog.publish_sop(service_id=service.pk, steps=STEPS)
+        for worker_id in shop.worker_ids:
+            workforce.grant_skill(worker_id=worker_id, skill="infant_care", level=5)
+    return service.code
+
+
+def second_home() -> tuple[int, int]:
+    """(household id, person id) of another family of the same compound."""
+    person = accounts.register_person(phone="13700000777", name="周先生")
+    home = accounts.found_household(
+        person_id=person.pk,
+        contact_name="周先生",
+        contact_phone=person.phone,
+        compound="幸福里小区",
+        door="1 号楼 101",
+        lat=CENTRE[0] + 0.01,
+        lng=CENTRE[1],
+        area_m2=80,
+    )
+    return home.pk, person.pk
 
 
 def live_in(worker_id: int) -> None:
@@ -63,18 +106,23 @@ def live_in(worker_id: int) -> None:
 
 
 def booked_case(
-    shop: Shop, service: str, on: date = FIRST, worker: int = 0, days: int = 26
+    shop: Shop,
+    service: str,
+    on: date = FIRST,
+    worker: int = 0,
+    days: int = 26,
+    expected: date | None = None,
 ) -> Order:
-    """A paid order of so many days from that day on, with that worker."""
+    """A paid order of so many days from that day on; the birth is expected then, or as said."""
     order = reserve.book(
         booking=Booking(
             service_code=service,
             household_id=shop.household_id,
             person_id=shop.person_id,
             start=at(8, on=on),
-            duration_minutes=1440,
+            duration_minutes=days * 1440,
             preferred_worker_id=shop.worker_ids[worker],
-            repeat=Repeat(SeriesRule.MONTH_26, days),
+            expected_on=expected or on,
         )
     )
     with for_company(shop.company_id):

@@ -9,6 +9,7 @@ from jiahe.accounts.actions.reach import WantedReach, set_reaches
 from jiahe.accounts.models import Store, StoreReach
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
+from jiahe.journeys.repeats import Repeat
 from jiahe.kit.tenancy import for_company
 
 NEXT_MONDAY = MONDAY + timedelta(days=7)
@@ -59,7 +60,7 @@ def dated(
         return set_reaches(wanted=[wanted], actor_id=shop.person_id)[0]
 
 
-def booked(shop: Shop, home: tuple[int, int], start, repeat: reserve.Repeat | None = None):
+def booked(shop: Shop, home: tuple[int, int], start, repeat: Repeat | None = None):
     return reserve.book(
         booking=reserve.Booking(
             service_code=shop.service_code,

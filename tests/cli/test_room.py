@@ -14,7 +14,8 @@ import threading
 import numpy as np
 threading.stack_size(2 * 1024 * 1024)
 def solve():
-    np.linalg.solve(np.eye(600) * 3 + 0.01, np.ones(600))
+    for n in (50, 100, 200, 346, 500, 800):
+        np.linalg.solve(np.eye(n) * 3 + 0.01, np.ones(n))
 one = threading.Thread(target=solve)
 one.start()
 one.join()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from birth_world import DAY, FIRST, asks, booked_case, live_in_shop, said, starts
+from birth_world import DAY, FIRST, TRIAL_DAYS, asks, booked_case, live_in_shop, said, starts
 from dispatching import book
 from factories import SUNDAY_NOON, at
 from jiahe.booking.models import Order
@@ -21,7 +21,7 @@ from jiahe.trust.actions import ReasonMissing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = SUNDAY_NOON.date()
-DAYS = 4
+DAYS = TRIAL_DAYS
 
 
 @pytest.fixture
@@ -80,8 +80,7 @@ def test_a_birth_reported_early_moves_the_start_once_however_often_it_is_said(wo
 
 def test_a_corrected_date_keeps_its_distance_to_the_first_day(world):
     shop, service = world
-    order = booked_case(shop, service, days=DAYS)
-    said(shop, order, FIRST - 2 * DAY)
+    order = booked_case(shop, service, days=DAYS, expected=FIRST - 2 * DAY)
     before = starts(shop, order)
     said(shop, order, FIRST + 5 * DAY)
     assert starts(shop, order) == [one + 7 * DAY for one in before]

@@ -12,6 +12,7 @@ from jiahe.booking.models import Order, Reservation, UnservedAsks, Visit
 from jiahe.engine.travelfit import cell_of
 from jiahe.journeys import change, reserve
 from jiahe.journeys.area import UnservedArea, UnservedDay
+from jiahe.journeys.repeats import Repeat
 from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company, for_every_company
@@ -105,7 +106,7 @@ def test_a_time_is_held_within_the_wider_reach_only(shop) -> None:
 def test_a_series_that_leaves_the_reach_is_refused_whole_and_told_the_day(shop) -> None:
     dated(shop, 9_000)
     with pytest.raises(UnservedDay, match=f"{DAY_AFTER:%m-%d}"):
-        booked(shop, home_at(FAR), at(10, on=NEXT_MONDAY), reserve.Repeat(SeriesRule.WEEKLY, 2))
+        booked(shop, home_at(FAR), at(10, on=NEXT_MONDAY), Repeat(SeriesRule.WEEKLY, 2))
     assert kept() == 0
 
 

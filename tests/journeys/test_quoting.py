@@ -20,8 +20,9 @@ from jiahe.catalog.queries import bookable_packages
 from jiahe.catalog.rules import ChosenPackage
 from jiahe.journeys import reserve
 from jiahe.journeys.cancel import cancel
-from jiahe.journeys.quoting import PackageNotOffered, PackageSetsTheVisits, PriceChanged
-from jiahe.journeys.reserve import Booking, Repeat
+from jiahe.journeys.quoting import PackageNotOffered, PriceChanged
+from jiahe.journeys.repeats import PackageSetsTheVisits, Repeat
+from jiahe.journeys.reserve import Booking
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company, for_every_company
 

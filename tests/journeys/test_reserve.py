@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
+from jiahe.booking.actions import promise
 from jiahe.booking.actions.promise import HoldExpired, NotFeasible, SlotTaken, TimeInThePast
 from jiahe.booking.choices import OCCUPYING, SeriesRule
 from jiahe.booking.facts import OrderPlaced
@@ -15,7 +16,8 @@ from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.crews import NobodyFree
-from jiahe.journeys.reserve import Booking, Repeat
+from jiahe.journeys.repeats import Repeat
+from jiahe.journeys.reserve import Booking
 from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.facts import read
@@ -118,6 +120,27 @@ def test_somebody_elses_hold_cannot_be_booked() -> None:
     kept = hold(shop, 10, held_by="person:0")
     with pytest.raises(HoldExpired):
         reserve.book(booking=booking(shop, 10, hold_code=kept.code))
+
+
+def test_a_hold_is_good_for_its_own_length_alone() -> None:
+    shop = open_shop()
+    kept = hold(shop, 10)
+    with pytest.raises(HoldExpired):
+        reserve.book(booking=booking(shop, 10, duration_minutes=240, hold_code=kept.code))
+    assert occupying() == 1
+
+
+def test_control_a_hold_known_by_its_start_alone_would_promise_too_little(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    same, start = "during = tstzrange(booked.starts, booked.ends)", "lower(during) = booked.starts"
+    monkeypatch.setattr(promise, "CONFIRM", promise.CONFIRM.replace(same, start))
+    shop = open_shop()
+    kept = hold(shop, 10)
+    order = reserve.book(booking=booking(shop, 10, duration_minutes=240, hold_code=kept.code))
+    with for_company(shop.company_id):
+        during = Reservation.objects.get(visit__order=order).during
+    assert during.upper - during.lower == timedelta(hours=3)
 
 
 def test_the_past_cannot_be_held() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from birth_world import DAY, FIRST, booked_case, live_in_shop, said, starts
+from birth_world import DAY, FIRST, TRIAL_DAYS, booked_case, live_in_shop, said, starts
 from factories import SUNDAY_NOON, staff
 from jiahe.accounts.choices import Role
 from jiahe.dispatch.models import BirthCase, CaseLimits, PoolStay
@@ -12,7 +12,7 @@ from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = SUNDAY_NOON.date()
-DAYS = 4
+DAYS = TRIAL_DAYS
 
 
 @pytest.fixture
@@ -56,17 +56,17 @@ def test_a_date_that_is_none_is_told_and_changes_nothing(world):
     sent = {"on": "2026-02-30", "idempotency_key": "e1"}
     home.post(f"/orders/{order.code}/birth/", sent)
     with for_company(shop.company_id):
-        assert BirthCase.objects.count() == 0
+        assert BirthCase.objects.get().expected_on == FIRST
 
 
 def test_somebody_elses_order_is_not_there(world):
     shop, service = world
     order = booked_case(shop, service, days=DAYS)
     stranger = signed_in(shop.worker_person_ids[0])
-    sent = {"on": FIRST.isoformat(), "idempotency_key": "e1"}
+    sent = {"on": (FIRST + DAY).isoformat(), "idempotency_key": "e1"}
     stranger.post(f"/orders/{order.code}/birth/", sent)
     with for_company(shop.company_id):
-        assert BirthCase.objects.count() == 0
+        assert BirthCase.objects.get().expected_on == FIRST
 
 
 def test_the_desk_sees_the_number_and_decides_with_a_reason(world, desk):

@@ -218,7 +218,7 @@ class Arrival(CompanyOwned):
 
 
 class CounterCase(CompanyOwned):
-    """A household at the counter or on the phone, for whom a colleague books one visit.
+    """A household at the counter or on the phone, for whom a colleague books once.
 
     The digits went to the household's number; only their hash is kept. `order_code` names what
     came of it: orders stand on a floor above.

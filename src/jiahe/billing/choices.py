@@ -2,6 +2,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+CASH = "cash"  # the `provider` of a payment that nobody but the counter collects
+
 
 class PaymentState(TextChoices):
     OPEN = "open", _("Waiting for payment")
@@ -18,6 +20,7 @@ class RefundState(TextChoices):
 
 class AccountKind(TextChoices):
     PROVIDER = "provider", _("At the payment provider")
+    CASH = "cash", _("Cash at the counter")
     ESCROW = "escrow", _("Held for the household")
     COMPANY = "company", _("Company")
     PLATFORM = "platform", _("Platform")

@@ -76,6 +76,7 @@ class Payment(CompanyOwned):
     provider_code = models.CharField(max_length=64, default="")
     opened_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # of cash
 
 
 class PaymentDirectory(models.Model):

@@ -44,6 +44,7 @@ class SeriesRule(TextChoices):
     WEEKLY = "weekly", _("Every week")
     BIWEEKLY = "biweekly", _("Every two weeks")
     MONTH_26 = "month_26", _("26 days a month, live-in")
+    TERM = "term", _("Every day of the term, live-in")
 
 
 class WaitState(TextChoices):

@@ -21,6 +21,7 @@ class OrderCancelled(Fact):
 @dataclass(frozen=True, kw_only=True)
 class VisitCancelled(Fact):
     visit_id: int
+    told_visits: int = 1  # given up together, told in one message; 0: another's message tells
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,7 @@ class VisitAdvanced(Fact):
 @dataclass(frozen=True, kw_only=True)
 class VisitMoved(Fact):
     visit_id: int
+    told_visits: int = 1  # moved together, told in one message; 0: another's message tells
 
 
 @dataclass(frozen=True, kw_only=True)

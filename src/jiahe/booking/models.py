@@ -61,6 +61,11 @@ class Order(CompanyOwned):
     class Meta:
         indexes = [models.Index(fields=["household", "-placed_at"])]
 
+    @property
+    def term_days(self) -> int:
+        """The days of the live-in term that was sold; 0 for every other order."""
+        return int(self.quote.get("term_days", 0))
+
 
 class OrderDirectory(models.Model):
     """Which company holds an order: how a household's page finds the wall to go through."""

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from jiahe.catalog.choices import Rhythm
+from jiahe.catalog.choices import Rhythm, ShiftKind
 from jiahe.engine.pricing import (
+    DAYS_OF_MONTH,
     AddOn,
     Occasion,
     Package,
@@ -23,6 +24,8 @@ from jiahe.engine.pricing import (
 from jiahe.engine.refunds import RefundRule
 from jiahe.standards.inforce import in_force
 
+DAY_MINUTES = 24 * 60
+LONGEST_TERM = 366  # days of a live-in term
 DEFAULT_REFUND_TIERS = ((24, 0), (4, 1_000), (0, 3_000))
 
 
@@ -37,7 +40,9 @@ class Priced(Protocol):
     at_least_minutes: int
     at_most_minutes: int
     duration_choices: list[int]
+    term_days: list[int]
     crew_size: int
+    shift_kind: str
     surcharges: dict[str, int]
     refund_tiers: list[list[int]]
 
@@ -85,6 +90,23 @@ class Asked:
     groups: tuple[GroupDiscount, ...] = ()
 
 
+def terms_on_sale(service: Priced) -> tuple[int, ...]:
+    """The days of care that a live-in service is sold for, by the month; empty for all others."""
+    if service.shift_kind != ShiftKind.LIVE_IN or service.unit != Unit.MONTH.value:
+        return ()
+    return tuple(sorted(service.term_days)) or (DAYS_OF_MONTH,)
+
+
+def term_of(service: Priced, duration_minutes: int) -> int:
+    """The days of care that so many minutes are; 0 for a service that is not sold by the term."""
+    return duration_minutes // DAY_MINUTES if terms_on_sale(service) else 0
+
+
+def visit_minutes(service: Priced, duration_minutes: int) -> int:
+    """How long one visit of the booking lasts: a day of a term, else what was chosen."""
+    return DAY_MINUTES if terms_on_sale(service) else duration_minutes
+
+
 def price_list(
     service: Priced, add_ons: Sequence[ChosenAddOn], package: ChosenPackage | None = None
 ) -> PriceList:
@@ -108,6 +130,7 @@ def quote_service(service: Priced, asked: Asked) -> Quote:
     """The itemised price of one visit with the best single discount; see `frozen_quote`."""
     prices = price_list(service, asked.add_ons, asked.package)
     known = {kind for kind, _ in prices.occasion_basis_points}
+    term_days = term_of(service, asked.duration_minutes)
     occasions = occasions_of(
         prices,
         asked.starts_at,
@@ -129,14 +152,22 @@ def quote_service(service: Priced, asked: Asked) -> Quote:
             reductions=tuple(
                 Reduction(f"group_{one.group}", one.name, one.basis_points) for one in asked.groups
             ),
+            term_days=term_days,
+            holiday_days=_holidays_within(asked, term_days),
         )
     )
 
 
-def frozen_quote(found: Quote, minimum_fen: int) -> dict[str, Any]:
+def _holidays_within(asked: Asked, term_days: int) -> int:
+    first = asked.starts_at.astimezone(asked.zone).date()
+    return sum(first <= day < first + timedelta(days=term_days) for day in asked.holidays)
+
+
+def frozen_quote(found: Quote, minimum_fen: int, term_days: int = 0) -> dict[str, Any]:
     """The quote as the order keeps it: lines, total, warnings, hash; version 1 of this shape.
 
     A minimum that the visit does not reach shows as a line of its own, after every discount.
+    `term_days` stands in the quote of a live-in term, which is for all its days together.
     """
     lines = [
         {
@@ -165,11 +196,15 @@ def frozen_quote(found: Quote, minimum_fen: int) -> dict[str, Any]:
         "total_fen": found.total_fen + max(missing, 0),
         "warnings": list(found.warnings),
         "hash": found.content_hash,
+        **({"term_days": term_days} if term_days else {}),
     }
 
 
 def usual_minutes(service: Priced, area_m2: int) -> int:
-    """How long this home usually takes, in the service's own steps."""
+    """How long this home usually takes, in the service's own steps; of terms the shortest."""
+    terms = terms_on_sale(service)
+    if terms:
+        return terms[0] * DAY_MINUTES
     if service.duration_choices and not service.minutes_per_m2:
         return service.duration_choices[0]
     return duration_from_area(
@@ -183,6 +218,9 @@ def usual_minutes(service: Priced, area_m2: int) -> int:
 
 def minutes_to_choose_from(service: Priced, area_m2: int) -> list[int]:
     """The durations that the booking page shows, the usual one among them."""
+    terms = terms_on_sale(service)
+    if terms:
+        return [days * DAY_MINUTES for days in terms]
     usual = usual_minutes(service, area_m2)
     if service.duration_choices:
         return sorted({*service.duration_choices, usual})
@@ -195,7 +233,12 @@ def minutes_to_choose_from(service: Priced, area_m2: int) -> list[int]:
 
 
 def can_last(service: Priced, minutes: int) -> bool:
-    """Whether the service is sold in this length: one of its own, or any between its limits."""
+    """Whether the service is sold in this length: one of its own, or any between its limits.
+
+    Which terms a live-in service is sold for, `terms_on_sale` says.
+    """
+    if terms_on_sale(service):
+        return True
     within = service.at_least_minutes <= minutes <= service.at_most_minutes
     return within or minutes in service.duration_choices
 

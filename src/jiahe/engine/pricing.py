@@ -13,6 +13,7 @@ from jiahe.engine.hashing import content_hash
 
 _WHOLE = 10_000
 _CENT = Decimal("0.01")
+DAYS_OF_MONTH = 26  # days of care that a month's price is told for, as the trade counts
 
 
 class Unit(StrEnum):
@@ -88,7 +89,9 @@ class QuoteRequest:
     """What is to be priced.
 
     `quantity` counts items, visits or months; hours come from `duration_minutes` times
-    `crew_size`, square metres from `area_m2`.
+    `crew_size`, square metres from `area_m2`. With `term_days` a month's price and its add-ons are
+    for that many days of care, a month being `DAYS_OF_MONTH`; so many of them are `holiday_days`,
+    the only ones of a term that cost more.
     """
 
     prices: PriceList
@@ -101,6 +104,8 @@ class QuoteRequest:
     add_ons: tuple[tuple[str, int], ...] = ()
     package_code: str | None = None
     reductions: tuple[Reduction, ...] = ()
+    term_days: int = 0
+    holiday_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +202,12 @@ def _quantity(request: QuoteRequest) -> Fraction:
         return Fraction(request.duration_minutes * request.crew_size, 60)
     if request.prices.unit is Unit.SQUARE_METRE:
         return Fraction(request.area_m2)
-    return Fraction(request.quantity)
+    return request.quantity * _months(request)
+
+
+def _months(request: QuoteRequest) -> Fraction:
+    """How many months a term is; 1 for what is not sold by the term."""
+    return Fraction(request.term_days, DAYS_OF_MONTH) if request.term_days else Fraction(1)
 
 
 def _line(code: str, label_key: str, quantity: Fraction, unit_fen: int) -> Line:
@@ -225,11 +235,28 @@ def _level_lines(request: QuoteRequest, quantity: Fraction) -> Iterator[Line]:
 
 
 def _occasion_lines(request: QuoteRequest, base_fen: int) -> Iterator[Line]:
+    if request.term_days:
+        yield from _holiday_lines(request, base_fen)
+        return
     for occasion, basis_points in request.prices.occasion_basis_points:
         if occasion in request.occasions and basis_points:
             amount = _half_up(Fraction(base_fen * basis_points, _WHOLE))
             label_key = f"price.occasion.{occasion.value}"
             yield Line(occasion.value, label_key, Decimal(1), amount, amount)
+
+
+def _holiday_lines(request: QuoteRequest, base_fen: int) -> Iterator[Line]:
+    """What the public holidays of a term cost more, each as one of its days."""
+    points = dict(request.prices.occasion_basis_points).get(Occasion.HOLIDAY, 0)
+    if points and request.holiday_days:
+        a_day = Fraction(base_fen * points, _WHOLE * request.term_days)
+        yield Line(
+            Occasion.HOLIDAY.value,
+            f"price.occasion.{Occasion.HOLIDAY.value}",
+            Decimal(request.holiday_days),
+            _half_up(a_day),
+            _half_up(a_day * request.holiday_days),
+        )
 
 
 def _area_lines(request: QuoteRequest) -> Iterator[Line]:
@@ -243,7 +270,8 @@ def _add_on_lines(request: QuoteRequest) -> Iterator[Line]:
     for code, count in request.add_ons:
         if code not in known:
             raise ValueError("the price list does not know this add-on")
-        yield _line(f"add_on_{code}", known[code].label_key, Fraction(count), known[code].unit_fen)
+        add_on, months = known[code], count * _months(request)
+        yield _line(f"add_on_{code}", add_on.label_key, months, add_on.unit_fen)
 
 
 def _discount_lines(request: QuoteRequest, sum_fen: int) -> Iterator[Line]:

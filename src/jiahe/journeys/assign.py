@@ -1,10 +1,10 @@
 """Who goes: the promise becomes an offer, the offer an answer, a no the next worker's chance."""
 
 from jiahe.booking import queries as booking
-from jiahe.dispatch.actions import offers, seats
+from jiahe.dispatch.actions import offers, seats, stays
 from jiahe.dispatch.choices import AssignmentState
 from jiahe.dispatch.models import Assignment
-from jiahe.dispatch.queries.offers import due_offers
+from jiahe.dispatch.queries.offers import assignment_by_code, due_offers, offers_together
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company, for_every_company, whole_for_company
 from jiahe.kit.transactions import with_retries
@@ -31,9 +31,12 @@ def offer_visit(*, company_id: int, visit_id: int) -> list[Assignment]:
 
 
 def offer_order(*, company_id: int, order_id: int) -> list[Assignment]:
-    """Asks the promised workers of every visit of a paid order."""
+    """Asks the promised workers of every visit of a paid order, of a term of all days at once."""
     with for_company(company_id):
+        order = booking.order_by_id(order_id)
         visit_ids = booking.visit_ids_of(order_id)
+    if order.term_days:
+        return _offer_days(company_id, visit_ids)
     return [
         one
         for visit_id in visit_ids
@@ -41,12 +44,28 @@ def offer_order(*, company_id: int, order_id: int) -> list[Assignment]:
     ]
 
 
+def _offer_days(company_id: int, visit_ids: list[int]) -> list[Assignment]:
+    def story() -> list[Assignment]:
+        with for_company(company_id):
+            return [one for number in visit_ids for one in seats.offer_visit(visit_id=number)]
+
+    return with_retries(story)
+
+
 def accept_offer(*, company_id: int, assignment_code: str, person_id: int) -> Assignment:
-    """The worker's yes; raises the refusals of `dispatch.actions.offers.accept`."""
+    """The worker's yes, of a term to every day of it.
+
+    Raises the refusals of `dispatch.actions.offers.accept`.
+    """
 
     def story() -> Assignment:
         with whole_for_company(company_id):
-            return offers.accept(code=assignment_code, person_id=person_id)
+            together = offers_together(assignment_by_code(assignment_code))
+            others = [one.code for one in together if one.code != assignment_code]
+            first = offers.accept(code=assignment_code, person_id=person_id)
+            for code in others:
+                offers.accept(code=code, person_id=person_id)
+            return first
 
     return with_retries(story)
 
@@ -58,10 +77,22 @@ def decline_offer(
 
     def story() -> Assignment | None:
         with for_company(company_id):
-            turned_down = offers.decline(code=assignment_code, person_id=person_id, reason=reason)
-            return seats.refill_seat(visit_id=turned_down.visit_id, seat=turned_down.seat)
+            together = offers_together(assignment_by_code(assignment_code))
+            codes = {assignment_code, *(one.code for one in together)}
+            turned_down = [
+                offers.decline(code=code, person_id=person_id, reason=reason)
+                for code in sorted(codes)
+            ]
+            return _refill(turned_down)
 
     return with_retries(story)
+
+
+def _refill(closed: list[Assignment]) -> Assignment | None:
+    """The next worker for what one answer closed: a seat, or the days of a term together."""
+    if len(closed) == 1:
+        return seats.refill_seat(visit_id=closed[0].visit_id, seat=closed[0].seat)
+    return stays.refill_days(visit_ids=[one.visit_id for one in closed], seat=closed[0].seat)
 
 
 def expire_offers() -> int:
@@ -77,10 +108,11 @@ def expire_offers() -> int:
 def _expire(company_id: int, assignment_id: int) -> int:
     def story() -> int:
         with for_company(company_id):
-            closed = offers.expire(assignment_id=assignment_id)
-            if closed is None:
+            first = offers.expire(assignment_id=assignment_id)
+            if first is None:
                 return 0
-            seats.refill_seat(visit_id=closed.visit_id, seat=closed.seat)
+            rest = [offers.expire(assignment_id=one.pk) for one in offers_together(first)]
+            _refill([first, *(one for one in rest if one is not None)])
             return 1
 
     return with_retries(story)

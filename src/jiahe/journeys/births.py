@@ -99,7 +99,7 @@ def _follow(case: BirthCase, order: Order, said: Said) -> BirthCase:
         raise WrongVisitState(state=first.get_state_display())
     before = visit_span(first).start
     start = start_after(before, said.on + case.lead_days * DAY)
-    moving = Moving(first.code, said.actor_id, start, Scope.ALL)
+    moving = Moving(first.code, said.actor_id, start, Scope.ALL, is_told_by_caller=True)
     keeps_worker = start == before or _moves_with_worker(order, moving)
     if not keeps_worker:
         pool.free_case(case=case, actor_id=said.actor_id)

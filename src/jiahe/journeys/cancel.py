@@ -100,13 +100,18 @@ def give_up_visits(order: Order, asked: GivingUp) -> list[str]:
     fee_fen = sum(cost.cancellation.fee_fen for cost in costs)
     if asked.expected_fee_fen not in {None, fee_fen}:
         raise FeeChanged
-    for cost in costs:
-        _give_up(cost, asked.because, asked.actor_id)
+    for number, cost in enumerate(costs):
+        _give_up(cost, asked, told_visits=0 if number else len(costs))
     return [cost.visit.code for cost in costs]
 
 
-def _give_up(cost: VisitCost, because: str, person_id: int) -> None:
-    cancelled = cancel_visit(visit_id=cost.visit.pk, because=because, actor_id=person_id)
+def _give_up(cost: VisitCost, asked: GivingUp, told_visits: int) -> None:
+    cancelled = cancel_visit(
+        visit_id=cost.visit.pk,
+        because=asked.because,
+        actor_id=asked.actor_id,
+        told_visits=told_visits,
+    )
     paid_fen = cost.cancellation.fee_fen + cost.cancellation.refund_fen
     if paid_fen:
         refund_cancelled_visit(visit=cancelled, cancellation=cost.cancellation)

@@ -38,12 +38,16 @@ class NoSuchVisitInOrder(Refusal):
 
 @dataclass(frozen=True)
 class Moving:
-    """Which visit somebody moves where, and how many of those after it."""
+    """Which visit somebody moves where, and how many of those after it.
+
+    The household gets one message for all, unless the caller tells it in words of its own.
+    """
 
     visit_code: str
     actor_id: int
     start: datetime
     scope: Scope = Scope.ONE
+    is_told_by_caller: bool = False
 
 
 def visits_in_scope(order: Order, visit_code: str, scope: Scope) -> list[Visit]:
@@ -92,8 +96,14 @@ def move_visits(order: Order, asked: Moving) -> list[str]:
     _refuse_unserved(order, visits, shift)
     latest_first = sorted(visits, key=lambda v: v.number, reverse=shift > timedelta())
     for visit in latest_first:
-        _move(order, visit, visit_span(visit).start + shift, asked.actor_id)
+        start = visit_span(visit).start + shift
+        _move(order, visit, start, asked.actor_id, told_visits=_told(visits, visit, asked))
     return [visit.code for visit in visits]
+
+
+def _told(visits: list[Visit], visit: Visit, asked: Moving) -> int:
+    """Of how many visits the message of this one tells: of all for the first, else of none."""
+    return 0 if asked.is_told_by_caller or visit != visits[0] else len(visits)
 
 
 def _refuse_unserved(order: Order, visits: list[Visit], shift: timedelta) -> None:
@@ -105,7 +115,7 @@ def _refuse_unserved(order: Order, visits: list[Visit], shift: timedelta) -> Non
         require_served(shelf_in_scope(), Place(order.lat, order.lng), new)
 
 
-def _move(order: Order, visit: Visit, start: datetime, person_id: int) -> None:
+def _move(order: Order, visit: Visit, start: datetime, person_id: int, *, told_visits: int) -> None:
     if start <= now():
         raise TimeInThePast
     locked = lock_visit(visit_id=visit.pk, expected_version=visit.version)
@@ -120,4 +130,4 @@ def _move(order: Order, visit: Visit, start: datetime, person_id: int) -> None:
     move_empty_seats(visit_id=visit.pk, start=span.start, end=span.end)
     locked.state = VisitState.PLANNED
     note_change(visit=locked, actor_id=person_id)
-    record(VisitMoved(company_id=current_company(), visit_id=visit.pk))
+    record(VisitMoved(company_id=current_company(), visit_id=visit.pk, told_visits=told_visits))

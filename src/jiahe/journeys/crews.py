@@ -8,9 +8,11 @@ from typing import TypeVar
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import Household
-from jiahe.booking.actions.promise import NotFeasible, Terms, Wish, span_of
+from jiahe.booking.actions.promise import NotFeasible, Terms, Wish, span_of, term_span
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
+from jiahe.catalog.rules import term_of
+from jiahe.engine.intervals import Span
 from jiahe.engine.travel import Place
 from jiahe.journeys.slots import SlotQuestion, free_offers
 from jiahe.kit.errors import Refusal
@@ -41,6 +43,12 @@ def with_next_best(pick: Callable[[], list[Wish]], keep: Callable[[list[Wish]], 
     return keep(pick())
 
 
+def whole_span(service: Service, start: datetime, duration_minutes: int) -> Span:
+    """The time of one visit, or of all the days of a term; raises `TooLong`."""
+    days = term_of(service, duration_minutes)
+    return term_span(start, days) if days else span_of(start, duration_minutes)
+
+
 def best_crew(
     service: Service,
     home: Household,
@@ -48,13 +56,14 @@ def best_crew(
     duration_minutes: int,
     preferred_worker_id: int | None,
 ) -> list[Wish]:
-    span = span_of(start, duration_minutes)
+    """The crew that would come for so long, a term's worker free on each of its days."""
+    span, days = whole_span(service, start, duration_minutes), term_of(service, duration_minutes)
     place = Place(home.lat, home.lng)
     question = SlotQuestion(
         place,
         duration_minutes,
         start.astimezone(ZONE).date(),
-        days_touched(start, duration_minutes),
+        1 if days else days_touched(start, duration_minutes),  # the length of a term counts anyway
         preferred_worker_id,
         frozenset(served_counts(home.pk)),
     )
@@ -62,7 +71,8 @@ def best_crew(
     if offer is None:
         raise NobodyFree(when=f"{start.astimezone(ZONE):%m-%d %H:%M}")
     return [
-        Wish(worker_id, span, place, seat) for seat, worker_id in enumerate(offer.worker_ids, 1)
+        Wish(worker_id, span, place, seat, max(1, days))
+        for seat, worker_id in enumerate(offer.worker_ids, 1)
     ]
 
 

@@ -12,6 +12,7 @@ from jiahe.booking import queries as booking
 from jiahe.booking.choices import OCCUPYING, VisitState
 from jiahe.booking.facts import OrderPaid, OrderPlaced, VisitAdvanced, VisitCancelled, VisitMoved
 from jiahe.booking.models import Visit
+from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.dispatch.actions.seats import MOVED
 from jiahe.dispatch.facts import (
     OfferMade,
@@ -24,7 +25,7 @@ from jiahe.dispatch.facts import (
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import span_of
-from jiahe.dispatch.queries.offers import assignment_by_id, offer_card
+from jiahe.dispatch.queries.offers import assignment_by_id, offer_card, offers_together
 from jiahe.dispatch.wording import time_words
 from jiahe.journeys import assign
 from jiahe.kit.facts import Fact, Recorded
@@ -75,13 +76,22 @@ def tell_worker_of_offer(recorded: Recorded) -> None:
     assignment = assignment_by_id(fact.assignment_id)
     if assignment.source == "call":
         return  # they came forward themselves
+    if offers_together(assignment)[0].pk != assignment.pk:
+        return  # the first day's message asks about the whole term
     card = offer_card(assignment)
     person = assignment.worker.person
     with override(person.language):
         text = _(
             "New visit: %(when)s, %(service)s, %(compound)s, pay %(pay)s CNY."
             " Please answer by %(until)s."
-        ) % {
+        )
+        if booking.visit_by_id(assignment.visit_id).order.term_days:
+            text = _(
+                "Live-in from %(when)s, %(days)s days: %(service)s, %(compound)s, pay for"
+                " all days %(pay)s CNY. Please answer by %(until)s."
+            )
+        text %= {
+            "days": booking.visit_by_id(assignment.visit_id).order.term_days,
             "when": day_and_time(card.start),
             "service": card.service,
             "compound": card.compound,
@@ -122,6 +132,8 @@ def tell_household_who_comes(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, VisitStaffed)
     visit = booking.visit_by_id(fact.visit_id)
+    if not _speaks_for_term(visit):
+        return
     crew = [row.worker.name for row in visit.reservations.all() if row.state in OCCUPYING]
     person = visit.order.placed_by
     with override(person.language):
@@ -155,6 +167,8 @@ def tell_desk_of_empty_seat(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, SeatUnfilled)
     visit = booking.visit_by_id(fact.visit_id)
+    if not _speaks_for_term(visit):
+        return
     for person in role_holders(Role.DISPATCHER):
         with override(person.language):
             text = _("Nobody can go to %(household)s on %(when)s: please look at the queue.") % {
@@ -162,6 +176,15 @@ def tell_desk_of_empty_seat(recorded: Recorded) -> None:
                 "when": day_and_time(span_of(visit, fact.seat).start),
             }
         send(recorded, person, text, "/office/board/")
+
+
+def _speaks_for_term(visit: Visit) -> bool:
+    """False for the later days of a term: the first open day's message tells of all."""
+    if not visit.order.term_days:
+        return True
+    days = booking.order_by_id(visit.order_id).visits.all()
+    open_days = [one.number for one in days if one.state in BEFORE_THE_DOOR]
+    return visit.number == min(open_days, default=visit.number)
 
 
 def day_and_time(at: datetime) -> str:

@@ -1,7 +1,7 @@
 """What one visit costs this household: itemised, with the package that it chose."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy
 from jiahe.catalog.models import Service
 from jiahe.catalog.queries import add_ons_of, chosen_package
 from jiahe.catalog.rules import (
+    DAY_MINUTES,
     Asked,
     ChosenPackage,
     GroupDiscount,
     frozen_quote,
     quote_service,
+    term_of,
+    terms_on_sale,
 )
 from jiahe.catalog.shelf import Shelf
 from jiahe.kit.clock import now
@@ -32,11 +35,8 @@ class PackageNotOffered(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-class PackageSetsTheVisits(Refusal):
-    sentence = gettext_lazy(
-        "The package sets how often and how many visits. Please choose it alone, or without it."
-    )
-    status = HTTPStatus.CONFLICT
+class NoSuchTerm(Refusal):
+    sentence = gettext_lazy("Live-in care is booked by the term: %(days)s days. Please choose one.")
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,13 @@ class Wanted:
 
 
 def quote_of(shelf: Shelf, service: Service, wanted: Wanted) -> dict[str, Any]:
-    """The itemised quote of one visit; the walls are open. Raises `PackageNotOffered`."""
-    on = wanted.start.astimezone(ZONE).date()
+    """The itemised quote of one visit, or of a whole term; the walls are open.
+
+    Raises `PackageNotOffered`, `NoSuchTerm`.
+    """
+    first = wanted.start.astimezone(ZONE).date()
+    term_days = term_asked(service, wanted.duration_minutes)
+    days = [first + timedelta(days=number) for number in range(max(1, term_days))]
     asked = Asked(
         starts_at=wanted.start,
         booked_at=now(),
@@ -62,13 +67,21 @@ def quote_of(shelf: Shelf, service: Service, wanted: Wanted) -> dict[str, Any]:
         area_m2=wanted.area_m2,
         zone=ZONE,
         quantity=wanted.quantity,
-        holidays=frozenset({on} if shelf.is_holiday(on) else ()),
-        working_weekends=frozenset({on} if shelf.is_made_up(on) else ()),
+        holidays=frozenset(filter(shelf.is_holiday, days)),
+        working_weekends=frozenset(filter(shelf.is_made_up, days)),
         add_ons=tuple(add_ons_of(service.pk, wanted.add_on_slugs)) if wanted.add_on_slugs else (),
         package=package_of(service, wanted.package_slug),
         groups=wanted.groups,
     )
-    return frozen_quote(quote_service(service, asked), service.minimum_fen)
+    return frozen_quote(quote_service(service, asked), service.minimum_fen, term_days)
+
+
+def term_asked(service: Service, duration_minutes: int) -> int:
+    """The days of the term that was chosen, 0 where none is sold; raises `NoSuchTerm`."""
+    days, sold = term_of(service, duration_minutes), terms_on_sale(service)
+    if sold and (days not in sold or duration_minutes % DAY_MINUTES):
+        raise NoSuchTerm(days=", ".join(map(str, sold)))
+    return days
 
 
 def package_of(service: Service, slug: str) -> ChosenPackage | None:

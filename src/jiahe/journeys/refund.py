@@ -14,7 +14,7 @@ from jiahe.billing.actions.refunds import (
     refund_visit,
 )
 from jiahe.billing.actions.settlements import settle_cancelled
-from jiahe.billing.choices import PaymentState, RefundReason, RefundState
+from jiahe.billing.choices import CASH, PaymentState, RefundReason, RefundState
 from jiahe.billing.models import Refund
 from jiahe.billing.ports import ProviderSilent, RemoteRefundState, provider_named
 from jiahe.billing.queries.payments import (
@@ -104,13 +104,15 @@ def _refunded_by_hand(
 def send_refund(*, company_id: int, refund_code: str) -> RefundState:
     """Has the provider pay a promised refund; asks first whether it already did (R12).
 
+    Cash waits until a colleague hands it over.
+
     Needs no transaction to be open. `ProviderSilent` passes: it is tried again later.
     """
     with for_company(company_id):
         refund = refund_by_code(refund_code)
         if refund is None:
             raise RefundNotFound
-        if refund.state != RefundState.ASKED:
+        if refund.state != RefundState.ASKED or refund.payment.provider == CASH:
             return RefundState(refund.state)
         payment, amount_fen = refund.payment, refund.amount_fen
     provider = provider_named(payment.provider)

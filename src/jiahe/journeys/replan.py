@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from jiahe.booking import queries as booking
+from jiahe.booking.choices import OCCUPYING
 from jiahe.booking.facts import TimeFreed
 from jiahe.booking.models import Visit
 from jiahe.catalog.shelf import shelf_in_scope
-from jiahe.dispatch.actions import absence, seats, standby
+from jiahe.dispatch.actions import absence, seats, standby, stays
 from jiahe.dispatch.actions.board import NoSuchWorker
 from jiahe.dispatch.queries import why_nobody
 from jiahe.dispatch.queries.board import short_name
@@ -27,6 +28,7 @@ from jiahe.workforce.models import Worker
 ALTERNATIVES = 3
 SEARCH_DAYS = 3
 HAND_OVER_AHEAD = timedelta(days=75)
+Seat = tuple[int, int]  # visit id, seat
 
 
 @dataclass(frozen=True)
@@ -90,28 +92,48 @@ def _free(seats_ahead: list[tuple[int, int]], actor_id: int) -> list[tuple[int, 
 
 
 def refill(*, company_id: int, freed: Sequence[tuple[int, int]]) -> Absence:
-    """Somebody else for each seat, each in a transaction of its own."""
-    outcomes = [_refill(company_id, *one) for one in freed]
+    """Somebody else for each seat, each in a transaction of its own; one for the days of a term."""
+    groups = _together(company_id, freed)
+    outcomes = [one for group in groups for one in _refill(company_id, group)]
     return Absence(
         tuple(one for one in outcomes if isinstance(one, Saved)),
         tuple(one for one in outcomes if isinstance(one, Unsaved)),
     )
 
 
-def _refill(company_id: int, visit_id: int, seat: int) -> Saved | Unsaved:
-    def story() -> Saved | Unsaved:
+def _together(company_id: int, freed: Sequence[Seat]) -> list[list[Seat]]:
+    """The freed seats, those of one live-in term together."""
+    groups: dict[tuple[int, int], list[Seat]] = {}
+    with for_company(company_id):
+        for visit_id, seat in freed:
+            order = booking.visit_by_id(visit_id).order
+            key = (order.pk, seat) if order.term_days else (-visit_id, seat)
+            groups.setdefault(key, []).append((visit_id, seat))
+    return list(groups.values())
+
+
+def _refill(company_id: int, group: Sequence[Seat]) -> list[Saved | Unsaved]:
+    def story() -> list[Saved | Unsaved]:
         with for_company(company_id):
-            found = seats.fill_seat(visit_id=visit_id, seat=seat, source="standby")
-            visit = booking.visit_by_id(visit_id)
-            household = short_name(visit.order.contact_name)
-            start = span_of(visit, seat).start
-            if found is not None:
-                name = workers.workers_named([found.worker_id])[found.worker_id].name
-                return Saved(visit.code, household, seat, start, name)
-            reason, others = why_nobody(visit, seat), alternatives_for(visit)
-            return Unsaved(visit.code, household, seat, start, reason, others)
+            first, seat = group[0]
+            days = [visit_id for visit_id, _ in group]
+            if len(days) > 1:
+                stays.refill_days(visit_ids=days, seat=seat, source="standby")
+            else:
+                seats.fill_seat(visit_id=first, seat=seat, source="standby")
+            return [_outcome(visit_id, seat) for visit_id in days]
 
     return with_retries(story)
+
+
+def _outcome(visit_id: int, seat: int) -> Saved | Unsaved:
+    visit = booking.visit_by_id(visit_id)
+    household, start = short_name(visit.order.contact_name), span_of(visit, seat).start
+    for row in visit.reservations.all():
+        if row.seat == seat and row.state in OCCUPYING:
+            return Saved(visit.code, household, seat, start, row.worker.name)
+    reason, others = why_nobody(visit, seat), alternatives_for(visit)
+    return Unsaved(visit.code, household, seat, start, reason, others)
 
 
 def alternatives_for(visit: Visit) -> tuple[datetime, ...]:

@@ -1,7 +1,7 @@
 """A household chooses a time, holds it, books it."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
 from http import HTTPStatus
 from typing import Any
@@ -18,26 +18,26 @@ from jiahe.booking.actions.promise import (
     confirm_hold,
     give_back,
     hold_time,
-    promise_visit,
+    promise_visits,
     refuse_paused,
-    span_of,
 )
 from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
 from jiahe.catalog.queries import company_of_service
-from jiahe.catalog.rules import refund_rule
+from jiahe.catalog.rules import refund_rule, term_of, visit_minutes
 from jiahe.catalog.shelf import Shelf, shelf_in_scope
+from jiahe.dispatch.actions import births
 from jiahe.dispatch.queries.births import begins_with_birth
-from jiahe.engine.recurrence import EveryWeeks, Occurrence, WorkingMonth, preview
-from jiahe.engine.recurrence import Series as Recurrence
+from jiahe.engine.intervals import Span
 from jiahe.engine.travel import Place
 from jiahe.journeys.area import count_refused, require_served, within_reach
 from jiahe.journeys.bookable import LEAD_MINUTES, require_bookable
-from jiahe.journeys.crews import best_crew, terms_of, with_next_best
+from jiahe.journeys.crews import best_crew, terms_of, whole_span, with_next_best
 from jiahe.journeys.groups import discounts_for
-from jiahe.journeys.quoting import PackageSetsTheVisits, PriceChanged, Wanted, package_of, quote_of
+from jiahe.journeys.quoting import PriceChanged, Wanted, quote_of, term_asked
+from jiahe.journeys.repeats import Repeat, occurrences_of, repeat_with
 from jiahe.journeys.slots import SlotDay, SlotQuestion, slot_days
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -62,14 +62,12 @@ class NoHomeYet(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class ExpectedDateMissing(Refusal):
+    sentence = gettext_lazy("Please tell us the expected date of birth: the care begins with it.")
+
+
 class NoteTooLong(Refusal):
     sentence = gettext_lazy("The note is too long. Please keep it under 500 characters.")
-
-
-@dataclass(frozen=True)
-class Repeat:
-    rule: SeriesRule
-    count: int
 
 
 @dataclass(frozen=True)
@@ -77,6 +75,7 @@ class Booking:
     """What a household confirms: service, home, time, extras; a hold code when it held the time.
 
     The home is named by its id or its code; by neither, it is the one that was added last.
+    A live-in service is booked by the term: the duration is that of all its days.
     """
 
     service_code: str
@@ -88,12 +87,13 @@ class Booking:
     preferred_worker_id: int | None = None
     repeat: Repeat | None = None
     note: str = ""
-    expected_total_fen: int | None = None  # of one visit
+    expected_total_fen: int | None = None  # of one visit, of a term the whole
     expected_visits: int | None = None
     quantity: int = 1
     package_slug: str = ""
     household_id: int | None = None
     home_code: str = ""
+    expected_on: date | None = None  # of a birth, where the care begins with one
 
 
 @dataclass(frozen=True)
@@ -146,9 +146,10 @@ def hold_slot(
     duration_minutes: int,
     preferred_worker_id: int | None = None,
 ) -> Hold:
-    """Keeps the time for ten minutes with the best crew.
+    """Keeps the time for ten minutes with the best crew, of a term every day.
 
-    Raises `NobodyFree`, `SlotTaken`, `ServicePaused`, `UnservedArea` and as `require_bookable`.
+    Raises `NobodyFree`, `SlotTaken`, `ServicePaused`, `UnservedArea`, `NoSuchTerm` and as
+    `require_bookable`.
     """
     company_id = company_selling(service_code)
 
@@ -156,10 +157,13 @@ def hold_slot(
         with for_company(company_id):
             shelf = shelf_in_scope()
             service = _service(shelf, service_code)
+            term_asked(service, duration_minutes)
             home = Household.objects.get(pk=household_id)
             require_bookable(service, start, duration_minutes)
             require_served(shelf, Place(home.lat, home.lng), [start])
-            refuse_paused(service_id=service.pk, spans=[span_of(start, duration_minutes)])
+            refuse_paused(
+                service_id=service.pk, spans=[whole_span(service, start, duration_minutes)]
+            )
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return with_next_best(
                 lambda: best_crew(service, home, start, duration_minutes, preferred_worker_id),
@@ -178,8 +182,8 @@ def book(*, booking: Booking) -> Order:
 
     One transaction: either the whole series is promised or nothing is kept. Raises
     `HoldExpired`, `SlotTaken`, `NobodyFree`, `NotYourHome`, `UnservedArea`, `PriceChanged`,
-    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`, and as
-    `require_bookable`.
+    `NoteTooLong`, `PackageNotOffered`, `PackageSetsTheVisits`, `ServicePaused`, `NoSuchTerm`,
+    `TermSetsTheVisits`, `ExpectedDateMissing`, `NoSuchDate`, and as `require_bookable`.
     """
     company_id = company_selling(booking.service_code)
 
@@ -211,10 +215,14 @@ def _book(booking: Booking) -> Order:
         booking.duration_minutes,
         lead_minutes=0 if booking.hold_code else LEAD_MINUTES,
     )
+    if begins_with_birth(service) and booking.expected_on is None:
+        raise ExpectedDateMissing
     home = _own_home(booking)
-    repeat = repeat_with(service, booking.package_slug, booking.repeat)
+    repeat = repeat_with(service, booking.package_slug, booking.repeat, booking.duration_minutes)
     times = occurrences_of(booking.start, repeat)
-    require_served(shelf, Place(home.lat, home.lng), times)
+    is_term = term_of(service, booking.duration_minutes) > 0
+    # Who lives in comes once: the area matters on the first day.
+    require_served(shelf, Place(home.lat, home.lng), times[:1] if is_term else times)
     quote = _quote_seen(booking, shelf, home, len(times))
     order, visits = order_actions.place_order(
         wanted=order_actions.NewOrder(
@@ -223,7 +231,7 @@ def _book(booking: Booking) -> Order:
             service=service,
             sop_id=shelf.procedure_id(service.pk, now()),
             quote=quote,
-            duration_minutes=booking.duration_minutes,
+            duration_minutes=visit_minutes(service, booking.duration_minutes),
             visits=len(times),
             preferred_worker_id=booking.preferred_worker_id,
             note=booking.note,
@@ -233,6 +241,9 @@ def _book(booking: Booking) -> Order:
     _promise_all(booking, service, home, visits, times)
     if repeat:
         _keep_series(order, booking.start, repeat.rule, len(times))
+    if begins_with_birth(service) and booking.expected_on:
+        on, actor_id = booking.expected_on, booking.person_id
+        births.judge(case=births.expect(order=order, on=on, actor_id=actor_id))
     return order
 
 
@@ -266,20 +277,6 @@ def _quote_seen(booking: Booking, shelf: Shelf, home: Household, visits: int) ->
     return quote
 
 
-def repeat_with(service: Service, package_slug: str, repeat: Repeat | None) -> Repeat | None:
-    """How often: what was chosen, or the package's visits at its rhythm.
-
-    Raises `PackageNotOffered`, and `PackageSetsTheVisits` for another repeat beside a package.
-    """
-    package = package_of(service, package_slug)
-    if package is None:
-        return repeat
-    packed = Repeat(SeriesRule(package.rhythm), package.visits)
-    if repeat not in {None, packed}:
-        raise PackageSetsTheVisits
-    return packed
-
-
 def _promise_all(
     booking: Booking,
     service: Service,
@@ -287,24 +284,30 @@ def _promise_all(
     visits: list[Visit],
     times: list[datetime],
 ) -> None:
-    """The first visit from its hold when there is one; the others from the best crew each.
+    """The first visit or the term from its hold when there is one; else from the best crew each.
 
     Without a hold, what the person still holds is given back: it must not stand in the way.
     """
-    rest, holder = list(zip(visits, times, strict=True)), f"person:{booking.person_id}"
+    holder, term_days = f"person:{booking.person_id}", term_of(service, booking.duration_minutes)
+    kept_as_one = [visits] if term_days else [[visit] for visit in visits]
+    rest = list(zip(kept_as_one, times[: len(kept_as_one)], strict=True))
     if not booking.hold_code:
         give_back(held_by=holder)
     else:
-        span = span_of(booking.start, booking.duration_minutes)
+        span = whole_span(service, booking.start, booking.duration_minutes)
         refuse_paused(service_id=service.pk, spans=[span])  # paused after it was held
+        length = timedelta(minutes=visit_minutes(service, booking.duration_minutes))
         confirm_hold(
             hold_code=booking.hold_code,
             held_by=holder,
-            visit_id=visits[0].pk,
+            visits=[
+                (visit.pk, Span(start, start + length))
+                for visit, start in zip(kept_as_one[0], times, strict=False)
+            ],
             seats=service.crew_size,
         )
         rest = rest[1:]
-    for visit, start in rest:
+    for together, start in rest:
         with_next_best(
             partial(
                 best_crew,
@@ -314,12 +317,12 @@ def _promise_all(
                 booking.duration_minutes,
                 booking.preferred_worker_id,
             ),
-            partial(_promise, terms_of(service), visit.pk),
+            partial(_promise, terms_of(service), [visit.pk for visit in together]),
         )
 
 
-def _promise(terms: Terms, visit_id: int, wishes: list[Wish]) -> None:
-    promise_visit(wishes=wishes, terms=terms, visit_id=visit_id)
+def _promise(terms: Terms, visit_ids: list[int], wishes: list[Wish]) -> None:
+    promise_visits(wishes=wishes, terms=terms, visit_ids=visit_ids)
 
 
 def _keep_series(order: Order, start: datetime, rule: SeriesRule, count: int) -> None:
@@ -332,30 +335,6 @@ def _keep_series(order: Order, start: datetime, rule: SeriesRule, count: int) ->
         zone=ZONE.key,
         count=count,
     )
-
-
-def occurrences_of(start: datetime, repeat: Repeat | None) -> list[datetime]:
-    """The starts of a booking: one, or those of its series by wall time."""
-    if repeat is None:
-        return [start]
-    return [one.starts_at for one in preview_series(start, repeat)]
-
-
-def preview_series(start: datetime, repeat: Repeat) -> tuple[Occurrence, ...]:
-    local = start.astimezone(ZONE)
-    rules: dict[SeriesRule, EveryWeeks | WorkingMonth] = {
-        SeriesRule.WEEKLY: EveryWeeks(frozenset({local.weekday()})),
-        SeriesRule.BIWEEKLY: EveryWeeks(frozenset({local.weekday()}), weeks=2),
-        SeriesRule.MONTH_26: WorkingMonth(),
-    }
-    series = Recurrence(
-        first_on=local.date(),
-        at=local.time().replace(tzinfo=None),
-        zone=ZONE,
-        rule=rules[repeat.rule],
-        count=repeat.count,
-    )
-    return preview(series, repeat.count)
 
 
 def agreement_terms(service: Service, package_slug: str = "") -> dict[str, Any]:

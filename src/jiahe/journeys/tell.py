@@ -30,25 +30,39 @@ def _to_household(recorded: Recorded, visit: Visit, kind: str, text: str) -> Non
 
 def household_of_booking(recorded: Recorded) -> None:
     assert isinstance(recorded.fact, OrderPaid)
-    visit = first_visit(recorded.fact.order_id)
+    order = order_by_id(recorded.fact.order_id)
+    visit = first_visit(order.pk)
+    said = {"service": order.service.name, "when": when(visit), "n": order.term_days}
     text = _("[Jiahe] Booked: %(service)s on %(when)s. Thank you.")
-    _to_household(
-        recorded, visit, "booked", text % {"service": visit.order.service.name, "when": when(visit)}
-    )
+    if order.term_days:
+        text = _("[Jiahe] Booked: %(service)s, %(n)s days from %(when)s. Thank you.")
+    _to_household(recorded, visit, "booked", text % said)
 
 
 def household_of_change(recorded: Recorded) -> None:
     assert isinstance(recorded.fact, VisitMoved)
-    visit = visit_by_id(recorded.fact.visit_id)
+    visit, told = visit_by_id(recorded.fact.visit_id), recorded.fact.told_visits
     text = _("[Jiahe] Your visit is now on %(when)s.") % {"when": when(visit)}
-    _to_household(recorded, visit, "moved", text)
+    if told > 1:
+        text = _("[Jiahe] %(n)s visits are moved; the first is now on %(when)s.") % {
+            "n": told,
+            "when": when(visit),
+        }
+    if told:
+        _to_household(recorded, visit, "moved", text)
 
 
 def household_of_cancellation(recorded: Recorded) -> None:
     assert isinstance(recorded.fact, VisitCancelled)
-    visit = visit_by_id(recorded.fact.visit_id)
+    visit, told = visit_by_id(recorded.fact.visit_id), recorded.fact.told_visits
     text = _("[Jiahe] Your visit on %(when)s is cancelled.") % {"when": when(visit)}
-    _to_household(recorded, visit, "cancelled", text)
+    if told > 1:
+        text = _("[Jiahe] %(n)s visits from %(when)s on are cancelled.") % {
+            "n": told,
+            "when": when(visit),
+        }
+    if told:
+        _to_household(recorded, visit, "cancelled", text)
 
 
 PROGRESS = {

@@ -1,4 +1,4 @@
-"""Photos of rooms that nobody lives in, drawn by code."""
+"""Photos of rooms that nobody lives in and of papers that prove nothing, drawn by code."""
 
 import hashlib
 import random
@@ -13,6 +13,7 @@ from jiahe.fieldwork.pictures import KeptPicture
 
 ALBUM = 24
 WIDTH, HEIGHT = 320, 240
+PAPER_WIDTH, PAPER_HEIGHT = 400, 560
 
 
 def some_picture(rng: random.Random) -> bytes:
@@ -33,6 +34,23 @@ def some_picture(rng: random.Random) -> bytes:
     draw.ellipse((plant - 8, 146, plant + 26, 182), fill=(96, rng.randint(140, 170), 96))
     out = BytesIO()
     picture.save(out, "JPEG", quality=72)
+    return out.getvalue()
+
+
+def some_paper(rng: random.Random) -> bytes:
+    """A page with a frame, lines that say nothing and a red seal; JPEG of a few kilobytes."""
+    page = Image.new("RGB", (PAPER_WIDTH, PAPER_HEIGHT), (250, 247, 238))
+    draw = ImageDraw.Draw(page)
+    edge = rng.randint(14, 22)
+    frame = (edge, edge, PAPER_WIDTH - edge, PAPER_HEIGHT - edge)
+    draw.rectangle(frame, outline=(150, 120, 60), width=3)
+    draw.rectangle((110, 60, 290, 84), fill=(90, 90, 96))
+    for row in range(130, 400, 34):
+        draw.rectangle((60, row, rng.randint(180, 340), row + 9), fill=(178, 178, 182))
+    left = rng.randint(230, 262)
+    draw.ellipse((left, 420, left + 96, 516), outline=(200, 40, 40), width=5)
+    out = BytesIO()
+    page.save(out, "JPEG", quality=72)
     return out.getvalue()
 
 

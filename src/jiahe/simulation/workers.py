@@ -103,6 +103,7 @@ TRADES = (
           "health_general", ("electrician",)),
 )  # fmt: skip
 ROUND_THE_CLOCK = ("elder", "baby")
+LIVE_IN = 4  # carers of each company who are free to live in
 WEEKS = (  # share, days a week, start, end
     (45, 6, 8 * 60, 19 * 60),
     (20, 6, 7 * 60, 18 * 60),
@@ -277,6 +278,40 @@ def build_workers(
         for number in range(1, count + 1)
     )
     return tuple(_trained(one, number, today) for number, one in enumerate(found, 1))
+
+
+def build_live_in(
+    *, seed: int, today: date, compounds: Sequence[Compound], company: Company, first_number: int
+) -> tuple[Worker, ...]:
+    """Skilled carers of newborns and infants who live in and have promised nothing yet."""
+    rng = random.Random(f"live in {seed} {company.code}")  # noqa: S311  # repeatable on purpose
+    return tuple(
+        _living_in(rng, number, today, rng.choice(compounds), company)
+        for number in range(first_number, first_number + LIVE_IN)
+    )
+
+
+def _living_in(
+    rng: random.Random, number: int, today: date, compound: Compound, company: Company
+) -> Worker:
+    trade = next(one for one in TRADES if one.name == "baby")
+    drawn = _papers(rng, f"w{number:03d}", trade, today)
+    since, until = today - timedelta(days=20), today + timedelta(days=345)
+    papers = tuple(
+        replace(one, truth="checked", valid_from=since, valid_until=until) for one in drawn
+    )
+    one = replace(
+        _worker(rng, number, today, compound, company),
+        gender="f",
+        name=full_name(rng, gender="f", age=40),
+        trade=trade.name,
+        story=f"从业八年，常年住家。{STORIES[trade.name]}",
+        skills=tuple(Skill(skill, 3) for skill in trade.first),
+        weekly=tuple(Shift(day, 0, 24 * 60) for day in range(7)),
+        certificates=papers,
+        leave=(),
+    )
+    return _trained(one, number, today)
 
 
 def _trained(one: Worker, number: int, today: date) -> Worker:

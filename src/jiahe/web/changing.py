@@ -4,7 +4,7 @@ Every function works inside the company's walls.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404
@@ -17,9 +17,11 @@ from jiahe.engine.recurrence import Scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import cancel as cancelling
 from jiahe.journeys import change, reserve
-from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
+from jiahe.journeys.shifting import starts_for_the_rest
+from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of, starts_on
 from jiahe.kit.clock import now
 from jiahe.web.household.prices import formula_lines
+from jiahe.web.household.story import term_sight
 from jiahe.web.household.tiles import day_tiles, slot_periods
 
 DAYS_SHOWN = 14
@@ -38,6 +40,11 @@ def scope_said(text: str) -> Scope:
     return Scope(text) if text in set(Scope) else Scope.ONE
 
 
+def scope_of(order: Any, said: Mapping[str, str]) -> Scope:
+    """The scope that the form names; of a live-in term always this day and all later ones."""
+    return Scope.FOLLOWING if order.term_days else scope_said(said.get("scope", ""))
+
+
 def instant_said(text: str) -> datetime | None:
     """The aware instant that the form names; None for anything else."""
     try:
@@ -49,7 +56,7 @@ def instant_said(text: str) -> datetime | None:
 
 def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
     """The fee of giving up now, line by line, for the visits that `said` names."""
-    scope = scope_said(said.get("scope", ""))
+    scope = scope_of(order, said)
     visit = _visit(order, said.get("visit", ""))
     found = cancelling.costs_of(order, change.visits_in_scope(order, visit.code, scope))
     return {
@@ -57,6 +64,7 @@ def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
         "visit": visit,
         "span": booking.visit_span(visit),
         "scope": scope.value,
+        "term": term_sight(order),
         "scopes": _scopes(order),
         "costs": [
             {"at": one.starts_at, "lines": formula_lines(one.cancellation.steps)} for one in found
@@ -70,7 +78,7 @@ def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
 def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
     """The times at which the visit's own worker can come instead."""
     visit = _visit(order, said.get("visit", ""))
-    days = _days_of_worker(order, visit)
+    days = _days_of_term(order, visit) if order.term_days else _days_of_worker(order, visit)
     best = best_of(days)
     day = _day(days, said.get("day", ""), best)
     shown = next(one for one in days if one.on == day)
@@ -80,7 +88,8 @@ def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
         "visit": visit,
         "span": booking.visit_span(visit),
         "worker": _worker(visit),
-        "scope": scope_said(said.get("scope", "")).value,
+        "scope": scope_of(order, said).value,
+        "term": term_sight(order),
         "scopes": _scopes(order),
         "days": day_tiles(days, day),
         "day": day,
@@ -111,6 +120,23 @@ def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
     ]
 
 
+def _days_of_term(order: Any, visit: Any) -> list[SlotDay]:
+    """Days around the start of the rest of a term, free where its workers can keep every day."""
+    start_on = localtime(booking.visit_span(visit).start).date()
+    first = max(localtime(now()).date(), start_on - timedelta(days=DAYS_SHOWN // 2))
+    kind = order.service.shift_kind
+    days = {
+        on: starts_on(on, kind) for on in (first + timedelta(days=n) for n in range(DAYS_SHOWN))
+    }
+    every = [start for starts in days.values() for start in starts]
+    free = set(starts_for_the_rest(order, visit.code, every))
+    who = tuple(seat.worker_id for seat in visit.reservations.all())
+    return [
+        SlotDay(on, tuple(Slot(one, who, 1) if one in free else Slot(one) for one in starts))
+        for on, starts in days.items()
+    ]
+
+
 def _worker(visit: Any) -> Any:
     """Who has promised to come; None while nobody has."""
     seats = visit.reservations.all()
@@ -135,7 +161,7 @@ def _visit(order: Any, code: str) -> Any:
 
 
 def _scopes(order: Any) -> list[tuple[str, str]]:
-    """Only a series has more than one answer."""
-    if len(order.visits.all()) < 2:
+    """Only a series has more than one answer; a term is changed from one of its days on."""
+    if len(order.visits.all()) < 2 or order.term_days:
         return []
     return [(scope.value, name) for scope, name in scope_names().items()]

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from counter_world import begin, confirmed, digits_of, phone_of
 from factories import SUNDAY_NOON, Shop, open_shop, staff
 from jiahe.accounts.actions import counter as actions
 from jiahe.accounts.actions import register_person
@@ -46,27 +47,6 @@ def desk_of(shop, role: Role = Role.SERVICE_AGENT, number: int = 1) -> Client:
 @pytest.fixture
 def desk(shop) -> Client:
     return desk_of(shop)
-
-
-def phone_of(shop) -> str:
-    return Person.objects.get(pk=shop.person_id).phone
-
-
-def begin(desk, phone: str, key: str = "open", reason: str = "周一打扫"):
-    sent = {"phone": phone.removeprefix("+86"), "via": "counter", "reason": reason}
-    return desk.post("/office/counter/open/", sent | {"idempotency_key": key})
-
-
-def digits_of(phone: str) -> str:
-    told = Message.objects.filter(kind="counter_code", phone__endswith=phone[-11:]).latest("pk")
-    return re.search(r"\d{6}", told.text)[0]
-
-
-def confirmed(desk, phone: str) -> str:
-    """The address of a case whose digits fit."""
-    here = begin(desk, phone)["Location"]
-    desk.post(f"{here}digits/", {"digits": digits_of(phone)})
-    return here
 
 
 def form_of(page) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """A household at the counter: its number proves itself by digits before anybody books for it."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from secrets import randbelow
 
@@ -129,6 +130,36 @@ def open_case_of(case_code: str, agent_id: int) -> tuple[CounterCase, int]:
     if now() > case.confirmed_at + BOOK_WITHIN:
         raise CaseNotOpen
     return case, case.person_id
+
+
+@dataclass(frozen=True)
+class PastCase:
+    """A case as it came to stand elsewhere: a demonstration's; without a person nobody confirmed.
+
+    No digits fit it.
+    """
+
+    agent_id: int
+    phone: str
+    via: CounterVia
+    reason: str
+    opened_at: datetime
+    person_id: int | None = None
+    order_code: str = ""
+
+
+def enter_case(past: PastCase) -> CounterCase:
+    return CounterCase.objects.create(
+        company_id=current_company(),
+        agent_id=past.agent_id,
+        phone=past.phone,
+        via=past.via,
+        reason=past.reason,
+        opened_at=past.opened_at,
+        person_id=past.person_id,
+        confirmed_at=past.opened_at if past.person_id else None,
+        order_code=past.order_code,
+    )
 
 
 @transaction.atomic

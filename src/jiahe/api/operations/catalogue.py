@@ -12,7 +12,7 @@ from jiahe.api import shapes
 from jiahe.api.access import Allow, key_of, may_read
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.choices import Unit
-from jiahe.catalog.rules import minutes_to_choose_from, refund_rule
+from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, terms_on_sale
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.journeys.reserve import NoSuchService
 from jiahe.kit.tenancy import for_company
@@ -110,13 +110,20 @@ def _described(sold: Any) -> shapes.Service:
         excludes=sold.excludes,
         excludes_en=sold.excludes_en,
         shift_kind=sold.shift_kind,
-        durations=[] if sold.unit == Unit.MONTH else minutes_to_choose_from(sold, USUAL_AREA_M2),
+        durations=_durations(sold),
         add_ons=[shapes.AddOn.from_orm(row) for row in catalog.add_on_rows(sold.pk)],
         packages=[shapes.Package.from_orm(row) for row in catalog.bookable_packages(sold)],
         procedure_number=procedure.number if procedure else None,
         steps=[shapes.Step.from_orm(row) for row in procedure.steps.all()] if procedure else [],
         refund_tiers=tiers_of(sold.refund_tiers),
     )
+
+
+def _durations(sold: Any) -> list[int]:
+    """In minutes, of a live-in term those of all its days; none where only a month is told."""
+    if sold.unit == Unit.MONTH and not terms_on_sale(sold):
+        return []
+    return minutes_to_choose_from(sold, USUAL_AREA_M2)
 
 
 def tiers_of(agreed: Any) -> list[shapes.Tier]:

@@ -69,6 +69,7 @@ def book(request: HttpRequest, asked: shapes.BookingAsked) -> Status[Result]:
         quantity=asked.quantity,
         package_slug=asked.package,
         home_code=asked.home,
+        expected_on=asked.expected_on,
     )
 
     def effect() -> Result:

@@ -16,12 +16,14 @@ from jiahe.accounts.queries import households_of, own_home
 from jiahe.api import shapes
 from jiahe.api.access import Allow, NotForThisKey, NotSignedIn, key_of, may_read, person_of
 from jiahe.api.operations.catalogue import selling_company, visible
+from jiahe.booking.actions.orders import visit_prices
 from jiahe.booking.choices import SeriesRule
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.groups import discounts_for
 from jiahe.journeys.quoting import Wanted, quote_of
+from jiahe.journeys.repeats import Repeat, occurrences_of, repeat_with
 from jiahe.journeys.slots import SlotDay, SlotQuestion
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -113,12 +115,14 @@ def quote(request: HttpRequest, code: str, asked: Query[shapes.QuoteAsked]) -> s
                 discounts_for(shelf, service, home.pk if home else None),
             ),
         )
-        repeat = reserve.repeat_with(service, asked.package, repeat_of(asked.repeat, asked.count))
-    starts = reserve.occurrences_of(asked.start, repeat)
+        repeat = repeat_with(
+            service, asked.package, repeat_of(asked.repeat, asked.count), asked.minutes
+        )
+    starts = occurrences_of(asked.start, repeat)
     return shapes.Quote(
         visit_fen=found["total_fen"],
         visits=len(starts),
-        total_fen=found["total_fen"] * len(starts),
+        total_fen=sum(visit_prices(found, len(starts))),
         lines=lines_of(found),
         starts=starts,
     )
@@ -148,9 +152,9 @@ def lines_of(quote: dict[str, Any]) -> list[shapes.Line]:
     return [shapes.Line(**line) for line in quote["lines"]]
 
 
-def repeat_of(rule: str, count: int) -> reserve.Repeat | None:
+def repeat_of(rule: str, count: int) -> Repeat | None:
     """How often; a live-in month has its own count."""
     if not rule:
         return None
     chosen = SeriesRule(rule)
-    return reserve.Repeat(chosen, 26 if chosen is SeriesRule.MONTH_26 else count)
+    return Repeat(chosen, 26 if chosen is SeriesRule.MONTH_26 else count)

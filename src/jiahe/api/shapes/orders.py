@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import Field
 
-from jiahe.api.shapes.base import Asked, Fen, Instant
+from jiahe.api.shapes.base import Asked, Fen, Instant, On
 from jiahe.api.shapes.catalogue import Tier
 from jiahe.api.shapes.times import HoldAsked, Line
 
@@ -20,6 +20,9 @@ class BookingAsked(HoldAsked):
     note: Annotated[str, Field(max_length=500)] = ""
     seen_visit_fen: Annotated[int | None, Field(ge=0)] = None
     seen_visits: Annotated[int | None, Field(ge=1)] = None
+    expected_on: Annotated[
+        On | None, Field(description="The expected date of birth, where the care begins with one.")
+    ] = None
 
 
 class Worker(Schema):

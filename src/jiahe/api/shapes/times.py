@@ -7,6 +7,7 @@ from ninja import Schema
 from pydantic import Field
 
 from jiahe.api.shapes.base import Asked, Code, Fen, Instant, On, Start
+from jiahe.catalog.rules import DAY_MINUTES, LONGEST_TERM
 
 
 class Home(Schema):
@@ -24,7 +25,7 @@ class Where(Asked):
     home: Annotated[str, Field(max_length=16)] = ""
     lat: Annotated[float | None, Field(ge=-90, le=90)] = None
     lng: Annotated[float | None, Field(ge=-180, le=180)] = None
-    minutes: Annotated[int, Field(ge=15, le=44_640)]
+    minutes: Annotated[int, Field(ge=15, le=LONGEST_TERM * DAY_MINUTES)]
 
 
 class TimesAsked(Where):
@@ -45,7 +46,7 @@ class Day(Schema):
 
 class QuoteAsked(Asked):
     start: Start
-    minutes: Annotated[int, Field(ge=15, le=44_640)]
+    minutes: Annotated[int, Field(ge=15, le=LONGEST_TERM * DAY_MINUTES)]
     home: Annotated[str, Field(max_length=16)] = ""
     area_m2: Annotated[int, Field(ge=1, le=2000)] = 90
     add_ons: Annotated[list[str], Field(max_length=20)] = []
@@ -77,7 +78,7 @@ class HoldAsked(Asked):
     service: Code
     home: Code
     start: Start
-    minutes: Annotated[int, Field(ge=15, le=44_640)]
+    minutes: Annotated[int, Field(ge=15, le=LONGEST_TERM * DAY_MINUTES)]
 
 
 class Hold(Schema):

@@ -1,6 +1,6 @@
 """Every write to the ledger: double entry, append-only, each movement once (R9).
 
-Debits are positive, credits negative. What the provider holds for us is a
+Debits are positive, credits negative. What the provider holds for us and what lies in the till is a
 debit; what we owe (escrow, company, platform, workers, refunds on their way)
 is a credit, so the sum held in escrow is the negative of its balance.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Sum
 
-from jiahe.billing.choices import AccountKind, JournalKind
+from jiahe.billing.choices import CASH, AccountKind, JournalKind
 from jiahe.billing.models import Account, Journal, Posting
 from jiahe.kit.clock import now
 from jiahe.kit.statements import Joined, insert_if_new
@@ -55,6 +55,11 @@ class Place:
 
 def provider() -> Place:
     return Place(AccountKind.PROVIDER)
+
+
+def held_by(provider_name: str) -> Place:
+    """Where a payment's money lies: in the till when it was cash, else at the provider."""
+    return Place(AccountKind.CASH) if provider_name == CASH else provider()
 
 
 def escrow(order_id: int) -> Place:

@@ -4,8 +4,8 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
-from jiahe.billing.actions.ledger import escrow, post_journal, provider
-from jiahe.billing.choices import JournalKind, PaymentState
+from jiahe.billing.actions.ledger import escrow, held_by, post_journal
+from jiahe.billing.choices import CASH, JournalKind, PaymentState
 from jiahe.billing.facts import PaymentDeclined
 from jiahe.billing.models import Payment, PaymentDirectory
 from jiahe.kit.clock import now
@@ -35,7 +35,8 @@ def open_payment(*, order_id: int, amount_fen: int, provider_name: str = "demo")
         raise NothingToPay
     standing = lock_payments(order_id=order_id)
     for payment in standing:
-        if payment.state == PaymentState.OPEN and payment.amount_fen == amount_fen:
+        is_same = (payment.amount_fen, payment.provider) == (amount_fen, provider_name)
+        if payment.state == PaymentState.OPEN and is_same:
             return payment
     code = new_code()
     PaymentDirectory.objects.create(code=code, company_id=current_company())
@@ -66,12 +67,12 @@ def locked_payment(code: str) -> Payment:
 
 @as_part
 def capture_payment(*, payment: Payment, transaction_code: str) -> None:
-    """The money arrived: provider to escrow. `payment` is locked and not yet paid."""
+    """The money arrived: provider or till to escrow. `payment` is locked and not yet paid."""
     post_journal(
         kind=JournalKind.CAPTURE,
         reference=_capture_reference(payment),
         lines=[
-            (provider(), payment.amount_fen),
+            (held_by(payment.provider), payment.amount_fen),
             (escrow(payment.order_id), -payment.amount_fen),
         ],
     )
@@ -79,6 +80,19 @@ def capture_payment(*, payment: Payment, transaction_code: str) -> None:
     payment.provider_code = transaction_code
     payment.settled_at = now()
     payment.save(update_fields=["state", "provider_code", "settled_at"])
+
+
+@transaction.atomic
+def take_cash(*, order_id: int, amount_fen: int, taken_by_id: int) -> Payment:
+    """The order's price lies in the till: opened and received in one step, by that colleague.
+
+    Raises `NothingToPay`.
+    """
+    payment = open_payment(order_id=order_id, amount_fen=amount_fen, provider_name=CASH)
+    capture_payment(payment=payment, transaction_code="")
+    payment.taken_by_id = taken_by_id
+    payment.save(update_fields=["taken_by"])
+    return payment
 
 
 def _capture_reference(payment: Payment) -> str:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext_lazy
 
-from jiahe.billing.actions.ledger import Place, escrow, post_journal, provider
+from jiahe.billing.actions.ledger import Place, escrow, held_by, post_journal
 from jiahe.billing.actions.payments import locked_payment
 from jiahe.billing.choices import (
     AccountKind,
@@ -124,14 +124,17 @@ def refund_visit(
 
 @transaction.atomic
 def finish_refund(*, code: str) -> Refund:
-    """The provider paid it back; a second call changes nothing."""
+    """The provider or the till paid it back; a second call changes nothing."""
     refund = _locked_refund(code)
     if refund.state == RefundState.DONE:
         return refund
     post_journal(
         kind=JournalKind.REFUND_PAY,
         reference=refund.code,
-        lines=[(REFUNDED, refund.amount_fen), (provider(), -refund.amount_fen)],
+        lines=[
+            (REFUNDED, refund.amount_fen),
+            (held_by(refund.payment.provider), -refund.amount_fen),
+        ],
     )
     refund.state = RefundState.DONE
     refund.done_at = now()
@@ -159,7 +162,8 @@ def ask_again(*, code: str) -> None:
 
 
 def _locked_refund(code: str) -> Refund:
-    refund = Refund.objects.select_for_update().filter(code=code).first()
+    rows = Refund.objects.select_for_update(of=("self",)).select_related("payment")
+    refund = rows.filter(code=code).first()
     if refund is None:
         raise RefundNotFound
     return refund

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 
-from jiahe.billing.choices import AccountKind, PaymentState, RefundState
+from jiahe.billing.choices import CASH, AccountKind, PaymentState, RefundState
 from jiahe.billing.models import Journal, Payment, Posting, Refund
 
 
@@ -35,8 +35,8 @@ class Balance:
 
     @property
     def shown_fen(self) -> int:
-        """What is there: at the provider a debit, owed to everybody else a credit."""
-        return self.fen if self.kind is AccountKind.PROVIDER else -self.fen
+        """What is there: at the provider and in the till a debit, owed to all others a credit."""
+        return self.fen if self.kind in (AccountKind.PROVIDER, AccountKind.CASH) else -self.fen
 
 
 def ledger_audit() -> Audit:
@@ -45,7 +45,7 @@ def ledger_audit() -> Audit:
     overdrawn = dict(
         escrows.values_list("account__order_id").annotate(fen=Sum("amount_fen")).filter(fen__gt=0)
     )
-    sizes = [*map(abs, rests.values()), *overdrawn.values(), abs(_provider_gap_fen())]
+    sizes = [*map(abs, rests.values()), *overdrawn.values(), *map(abs, _gaps_fen())]
     return Audit(
         sum_fen=_total(Posting.objects.all()),
         unbalanced=tuple(sorted(rests)),
@@ -54,12 +54,18 @@ def ledger_audit() -> Audit:
     )
 
 
-def _provider_gap_fen() -> int:
-    """What the ledger says is at the provider, less what payments and refunds say."""
+def _gaps_fen() -> tuple[int, int]:
+    """What the ledger says is at the provider and in the till, less what payments say of each."""
     captured = Payment.objects.filter(state=PaymentState.PAID)
     returned = Refund.objects.filter(state=RefundState.DONE)
-    at_provider = _total(Posting.objects.filter(account__kind=AccountKind.PROVIDER))
-    return at_provider - (_total(captured) - _total(returned))
+    cash = captured.filter(provider=CASH), returned.filter(payment__provider=CASH)
+    rest = captured.exclude(provider=CASH), returned.exclude(payment__provider=CASH)
+    return _gap_fen(AccountKind.PROVIDER, *rest), _gap_fen(AccountKind.CASH, *cash)
+
+
+def _gap_fen(kind: AccountKind, paid: QuerySet, returned: QuerySet) -> int:  # type: ignore[type-arg]
+    there = _total(Posting.objects.filter(account__kind=kind))
+    return there - (_total(paid) - _total(returned))
 
 
 def _total(rows: QuerySet) -> int:  # type: ignore[type-arg]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
-from jiahe.billing.choices import BELIEVED, NoticeOutcome, PaymentState, RefundState
+from jiahe.billing.choices import BELIEVED, CASH, NoticeOutcome, PaymentState, RefundState
 from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
 from jiahe.billing.queries.ledger import held_of_orders
 from jiahe.booking.choices import OrderState
@@ -45,7 +45,8 @@ def open_payments(opened_before: datetime, limit: int = 100) -> list[Named]:
 
 
 def asked_refunds(limit: int = 100) -> list[Named]:
-    rows = Refund.objects.filter(state=RefundState.ASKED)
+    """Refunds that a provider is to be asked for; cash is handed over by hand."""
+    rows = Refund.objects.filter(state=RefundState.ASKED).exclude(payment__provider=CASH)
     return [Named(*row) for row in rows.order_by("pk").values_list("company_id", "code")[:limit]]
 
 
@@ -81,11 +82,38 @@ def refunded_for_visit_fen(visit_id: int) -> int:
 
 
 def captured_and_returned(since: datetime, until: datetime) -> dict[str, int]:
-    """Number -> fen (refunds negative) of what was settled in the period, by our books."""
-    paid = Payment.objects.filter(
-        state=PaymentState.PAID, settled_at__gte=since, settled_at__lt=until
+    """Number -> fen (refunds negative) of what the provider settled in the period, by our books."""
+    paid, returned = _settled_between(since, until)
+    return _by_number(paid.exclude(provider=CASH), returned.exclude(payment__provider=CASH))
+
+
+def cash_between(since: datetime, until: datetime) -> list[Payment]:
+    """What was taken in cash in the period, the latest first, with order and colleague."""
+    paid, _returned = _settled_between(since, until)
+    rows = paid.filter(provider=CASH).select_related("order__service", "taken_by")
+    return list(rows.order_by("-settled_at"))
+
+
+def cash_fen_between(since: datetime, until: datetime) -> int:
+    """What the till gained in the period: taken less handed back."""
+    paid, returned = _settled_between(since, until)
+    return sum(
+        _by_number(paid.filter(provider=CASH), returned.filter(payment__provider=CASH)).values()
     )
-    returned = Refund.objects.filter(state=RefundState.DONE, done_at__gte=since, done_at__lt=until)
+
+
+def _settled_between(
+    since: datetime, until: datetime
+) -> tuple[QuerySet[Payment], QuerySet[Refund]]:
+    return (
+        Payment.objects.filter(
+            state=PaymentState.PAID, settled_at__gte=since, settled_at__lt=until
+        ),
+        Refund.objects.filter(state=RefundState.DONE, done_at__gte=since, done_at__lt=until),
+    )
+
+
+def _by_number(paid: QuerySet[Payment], returned: QuerySet[Refund]) -> dict[str, int]:
     found = dict(paid.values_list("code", "amount_fen"))
     found.update((code, -fen) for code, fen in returned.values_list("code", "amount_fen"))
     return found
@@ -95,9 +123,7 @@ def booked_under(codes: list[str]) -> dict[str, int]:
     """Number -> fen (refunds negative) of these payments and refunds, whenever they settled."""
     paid = Payment.objects.filter(code__in=codes, state=PaymentState.PAID)
     returned = Refund.objects.filter(code__in=codes, state=RefundState.DONE)
-    found = dict(paid.values_list("code", "amount_fen"))
-    found.update((code, -fen) for code, fen in returned.values_list("code", "amount_fen"))
-    return found
+    return _by_number(paid, returned)
 
 
 def refused_notices(limit: int = 50) -> list[GatewayNotice]:

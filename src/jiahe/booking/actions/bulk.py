@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from jiahe.booking.actions.orders import visit_prices
 from jiahe.booking.choices import OrderState, ReservationState, SeriesRule, VisitState
 from jiahe.booking.models import Agreement, Order, OrderDirectory, Reservation, Series, Visit
 from jiahe.kit.ids import new_pin
@@ -53,7 +54,12 @@ class Entry:
 
     @property
     def total_fen(self) -> int:
-        return int(self.quote["total_fen"]) * len(self.occurrences)
+        return sum(self.prices)
+
+    @property
+    def prices(self) -> tuple[int, ...]:
+        """What each visit costs."""
+        return visit_prices(self.quote, len(self.occurrences))
 
 
 @dataclass(frozen=True)
@@ -160,7 +166,7 @@ def _visit(one: Entry, order: Order, number: int) -> Visit:
         order=order,
         number=number,
         state=occurrence.visit_state,
-        price_fen=one.quote["total_fen"],
+        price_fen=one.prices[number - 1],
         pin=new_pin(),
         changed_at=occurrence.changed_at,
         cancelled_because=occurrence.cancelled_because,

@@ -1,5 +1,6 @@
 """Orders: what a household agreed to buy, frozen at that instant."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +11,7 @@ from jiahe.booking.choices import OrderState, SeriesRule
 from jiahe.booking.facts import OrderCancelled, OrderPaid, WaitlistJoined
 from jiahe.booking.models import Order, Series, Visit, WaitlistEntry
 from jiahe.catalog.models import Service
+from jiahe.engine.split import largest_remainder
 from jiahe.kit.clock import now
 from jiahe.kit.facts import change_and_record, record
 from jiahe.kit.ids import new_pin
@@ -19,7 +21,7 @@ from jiahe.standards.limits import PAY_WITHIN_MINUTES
 
 @dataclass(frozen=True)
 class NewOrder:
-    """Everything that an order freezes."""
+    """Everything that an order freezes; of a term the quote is for all its days together."""
 
     household: Household
     person_id: int
@@ -37,6 +39,7 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
     """The order, waiting for payment, with its numbered visits; time is promised separately."""
     company_id, instant = current_company(), now()
     home, service = wanted.household, wanted.service
+    prices = visit_prices(wanted.quote, wanted.visits)
     order = Order(
         company_id=company_id,
         household=home,
@@ -45,7 +48,7 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
         sop_id=wanted.sop_id,
         quote=wanted.quote,
         quote_hash=wanted.quote["hash"],
-        total_fen=wanted.quote["total_fen"] * wanted.visits,
+        total_fen=sum(prices),
         duration_minutes=wanted.duration_minutes,
         crew_size=service.crew_size,
         preferred_worker_id=wanted.preferred_worker_id,
@@ -63,15 +66,23 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
             company_id=company_id,
             order=order,
             number=number,
-            price_fen=wanted.quote["total_fen"],
+            price_fen=price_fen,
             pin=new_pin(),
             changed_by_id=wanted.person_id,
             changed_at=instant,
         )
-        for number in range(1, wanted.visits + 1)
+        for number, price_fen in enumerate(prices, start=1)
     ]
     write_order(order, visits, terms=wanted.terms or {})
     return order, visits
+
+
+def visit_prices(quote: Mapping[str, Any], visits: int) -> tuple[int, ...]:
+    """What each visit costs: the quote, or of a term's quote the day's share to the fen."""
+    total_fen: int = quote["total_fen"]
+    if "term_days" in quote:
+        return largest_remainder(total_fen, [1] * visits)
+    return (total_fen,) * visits
 
 
 def start_series(

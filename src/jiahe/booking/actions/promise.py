@@ -15,6 +15,7 @@ from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.models import Reservation
 from jiahe.booking.queries import TRAVEL, commitments_between
 from jiahe.booking.rules import work_rules
+from jiahe.catalog.rules import LONGEST_TERM
 from jiahe.engine.intervals import Span
 from jiahe.engine.slots import Candidate, Reason, Verdict, is_feasible
 from jiahe.engine.travel import Place
@@ -48,13 +49,19 @@ UPDATE booking_reservation SET state = 'released', held_until = NULL
 WHERE company_id = %s AND state = 'held' AND visit_id IS NULL
 """
 INSERT = """
-INSERT INTO booking_reservation (company_id, state, visit_id, hold_code, held_by, held_until,
-  worker_id, seat, during, lat, lng)
-SELECT %s, %s, %s::bigint, %s, %s, %s::timestamptz, worker, seat, tstzrange(starts, ends), lat, lng
-FROM unnest(%s::bigint[], %s::smallint[], %s::timestamptz[], %s::timestamptz[], %s::float8[],
-  %s::float8[]) AS wish (worker, seat, starts, ends, lat, lng)
+INSERT INTO booking_reservation (company_id, state, hold_code, held_by, held_until,
+  visit_id, worker_id, seat, during, lat, lng)
+SELECT %s, %s, %s, %s, %s::timestamptz, visit, worker, seat, tstzrange(starts, ends), lat, lng
+FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::timestamptz[],
+  %s::float8[], %s::float8[]) AS wish (visit, worker, seat, starts, ends, lat, lng)
 """
-OF_ALL = {"visit_id": None, "hold_code": "", "held_by": "", "held_until": None}
+CONFIRM = """
+UPDATE booking_reservation SET state = 'confirmed', visit_id = booked.visit, held_until = NULL
+FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS booked (visit, starts, ends)
+WHERE company_id = %s AND hold_code = %s AND held_by = %s AND state = 'held' AND held_until > %s
+  AND visit_id IS NULL AND during = tstzrange(booked.starts, booked.ends)
+"""
+NOT_HELD: tuple[str, str, datetime | None] = ("", "", None)
 
 
 class SlotTaken(Refusal):
@@ -101,12 +108,20 @@ class Terms:
 
 @dataclass(frozen=True)
 class Wish:
-    """One worker's time that somebody wants promised."""
+    """One worker's time that somebody wants promised; a term's is whole, and kept by `days`."""
 
     worker_id: int
     span: Span
     place: Place
     seat: int = 1
+    days: int = 1
+
+    @property
+    def parts(self) -> list[Span]:
+        """The pieces in which the span is kept: each day's reservation is a visit's own."""
+        length = (self.span.end - self.span.start) / self.days
+        starts = [self.span.start + number * length for number in range(self.days)]
+        return [Span(start, start + length) for start in starts]
 
 
 @dataclass(frozen=True)
@@ -121,6 +136,13 @@ def span_of(start: datetime, duration_minutes: int) -> Span:
     if not 15 <= duration_minutes <= 31 * 24 * 60:
         raise TooLong
     return Span(start, start + timedelta(minutes=duration_minutes))
+
+
+def term_span(start: datetime, days: int) -> Span:
+    """The whole of a term: its days, one after the other; raises `TooLong`."""
+    if not 1 <= days <= LONGEST_TERM:
+        raise TooLong
+    return Span(start, start + timedelta(days=days))
 
 
 def words_for(verdict: Verdict) -> str:
@@ -229,7 +251,7 @@ def hold_time(*, wishes: Sequence[Wish], terms: Terms, held_by: str) -> Hold:
     _refuse_past(wishes)
     claim(wishes, terms)
     code, until = new_code(), now() + timedelta(minutes=HOLD_MINUTES)
-    _insert(wishes, ReservationState.HELD, hold_code=code, held_by=held_by, held_until=until)
+    _insert(wishes, ReservationState.HELD, held=(code, held_by, until))
     return Hold(code, until, tuple(wish.worker_id for wish in wishes))
 
 
@@ -238,24 +260,28 @@ def _refuse_past(wishes: Sequence[Wish]) -> None:
         raise TimeInThePast
 
 
-def confirm_hold(*, hold_code: str, held_by: str, visit_id: int, seats: int) -> None:
-    """Held -> confirmed in one conditional update (R4); raises `HoldExpired`."""
-    changed = Reservation.objects.filter(
-        hold_code=hold_code,
-        held_by=held_by,
-        state=ReservationState.HELD,
-        held_until__gt=now(),
-        visit=None,
-    ).update(state=ReservationState.CONFIRMED, visit_id=visit_id, held_until=None)
-    if changed != seats:
+def confirm_hold(
+    *, hold_code: str, held_by: str, visits: Sequence[tuple[int, Span]], seats: int
+) -> None:
+    """Held -> confirmed in one conditional update (R4), each visit's time its own.
+
+    Raises `HoldExpired`, also for a hold of another time or length.
+    """
+    ids = [visit_id for visit_id, _span in visits]
+    starts, ends = [one.start for _, one in visits], [one.end for _, one in visits]
+    whose = [current_company(), hold_code, held_by, now()]
+    if change(CONFIRM, [ids, starts, ends, *whose]) != seats * len(visits):
         raise HoldExpired
 
 
-def promise_visit(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> None:
-    """Promises a visit's whole crew at once; raises `SlotTaken`, `NotFeasible`, `TimeInThePast`."""
+def promise_visits(*, wishes: Sequence[Wish], terms: Terms, visit_ids: Sequence[int]) -> None:
+    """Promises a whole crew at once: one visit, or a visit for each day of the wishes' term.
+
+    All its days are proved as one time. Raises `SlotTaken`, `NotFeasible`, `TimeInThePast`.
+    """
     _refuse_past(wishes)
     claim(wishes, terms)
-    _insert(wishes, ReservationState.CONFIRMED, visit_id=visit_id)
+    _insert(wishes, ReservationState.CONFIRMED, visit_ids=visit_ids)
 
 
 def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> None:
@@ -305,14 +331,20 @@ def expire_holds() -> int:
     return change(GIVE_BACK + "AND held_until <= %s", [current_company(), now()])
 
 
-def _insert(wishes: Sequence[Wish], state: ReservationState, **fields: object) -> None:
-    """One reservation for each wish; `fields` are those of a hold or the visit."""
-    columns = [
-        (one.worker_id, one.seat, one.span.start, one.span.end, one.place.lat, one.place.lng)
+def _insert(
+    wishes: Sequence[Wish],
+    state: ReservationState,
+    *,
+    visit_ids: Sequence[int] = (),
+    held: tuple[str, str, datetime | None] = NOT_HELD,
+) -> None:
+    """A reservation for each wish and day; `held` is code, holder and until when."""
+    columns: list[tuple[object, ...]] = [
+        (visit, one.worker_id, one.seat, part.start, part.end, one.place.lat, one.place.lng)
         for one in wishes
+        for part, visit in zip(one.parts, visit_ids or (None,) * one.days, strict=True)
     ]
-    of_all = [fields.get(name, otherwise) for name, otherwise in OF_ALL.items()]
-    values = [current_company(), state.value, *of_all]
+    values: list[object] = [current_company(), state.value, *held]
     values += [list(column) for column in zip(*columns, strict=True)]
     try:
         change(INSERT, values)

@@ -98,8 +98,13 @@ def note_change(*, visit: Visit, actor_id: int | None) -> None:
     visit.save()
 
 
-def cancel_visit(*, visit_id: int, because: str, actor_id: int | None) -> Visit:
-    """Ends the visit before it began and frees its workers; raises `WrongVisitState`."""
+def cancel_visit(
+    *, visit_id: int, because: str, actor_id: int | None, told_visits: int = 1
+) -> Visit:
+    """Ends the visit before it began and frees its workers; raises `WrongVisitState`.
+
+    `told_visits` as in `VisitCancelled`.
+    """
     visit = lock_visit(visit_id=visit_id)
     if VisitState.CANCELLED not in VISIT_MOVES[VisitState(visit.state)]:
         raise WrongVisitState(state=visit.get_state_display())
@@ -107,7 +112,7 @@ def cancel_visit(*, visit_id: int, because: str, actor_id: int | None) -> Visit:
     visit.cancelled_because = because[:200]
     note_change(visit=visit, actor_id=actor_id)
     release_visit(visit_id=visit_id)
-    record(VisitCancelled(company_id=current_company(), visit_id=visit_id))
+    record(VisitCancelled(company_id=current_company(), visit_id=visit_id, told_visits=told_visits))
     _finish_order(visit.order_id)
     return visit
 

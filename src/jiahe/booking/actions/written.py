@@ -32,10 +32,10 @@ WITH agreed AS (
 ), visits AS (
   INSERT INTO booking_visit (company_id, order_id, code, number, state, price_fen, pin, is_pinned,
     priority, version, changed_by_id, changed_at, cancelled_because)
-  SELECT %(company)s, placed.id, visit.code, visit.number, %(visit_state)s, %(price_fen)s,
+  SELECT %(company)s, placed.id, visit.code, visit.number, %(visit_state)s, visit.price_fen,
     visit.pin, false, %(priority)s, %(version)s, %(person)s, %(at)s, ''
-  FROM placed, unnest(%(codes)s::text[], %(numbers)s::smallint[], %(pins)s::text[])
-    AS visit (code, number, pin)
+  FROM placed, unnest(%(codes)s::text[], %(numbers)s::smallint[], %(pins)s::text[],
+    %(prices)s::int[]) AS visit (code, number, pin, price_fen)
   RETURNING id, number
 ), fact AS (
   INSERT INTO kit_outbox (kind, company_id, body, recorded_at)
@@ -64,13 +64,13 @@ def write_order(order: Order, visits: list[Visit], *, terms: dict[str, Any]) -> 
         "crew": order.crew_size,
         "preferred": order.preferred_worker_id,
         "visit_state": str(first.state),
-        "price_fen": first.price_fen,
         "priority": first.priority,
         "version": first.version,
         "fact": OrderPlaced.__name__,
         "codes": [one.code for one in visits],
         "numbers": [one.number for one in visits],
         "pins": [one.pin for one in visits],
+        "prices": [one.price_fen for one in visits],
     } | {name: getattr(order, name) for name in AS_THEY_ARE}
     written = fetch(WRITE, values)
     order.pk, order.agreement_id = written[0][:2]

@@ -48,6 +48,8 @@ class Service(CompanyOwned):
     at_least_minutes = models.PositiveSmallIntegerField(default=60)
     at_most_minutes = models.PositiveSmallIntegerField(default=480)
     duration_choices = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    # Days of care that a live-in service is sold for; empty for what is no term.
+    term_days = ArrayField(models.PositiveSmallIntegerField(), default=list)
     crew_size = models.PositiveSmallIntegerField(default=1)
     shift_kind = models.CharField(max_length=14, choices=ShiftKind.choices, default=ShiftKind.VISIT)
     skill = models.CharField(max_length=30)

@@ -120,7 +120,7 @@ def fill_seat(*, visit_id: int, seat: int, source: str) -> Assignment | None:
     visit = booking.visit_by_id(visit_id)
     taken = _taken_by_the_best(visit, seat, source) if _is_ahead(visit, seat) else None
     if taken is None:
-        _leave_in_queue(visit, seat, source)
+        leave_in_queue(visit, seat, source)
     staff_when_complete(visit_id=visit_id, actor_id=None)
     return taken
 
@@ -205,7 +205,7 @@ def tell_replaced(*, visit_id: int, seat: int, worker_id: int) -> None:
     )
 
 
-def _leave_in_queue(visit: Visit, seat: int, source: str) -> None:
+def leave_in_queue(visit: Visit, seat: int, source: str) -> None:
     """The seat waits for the desk, which is told once: not again when it looks for itself."""
     company_id = current_company()
     held = seat_of(visit, seat)

@@ -47,6 +47,7 @@ class OfferCard:
     seconds_left: int
     lat: float
     lng: float
+    days: int = 1  # of a live-in term, answered as one
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,26 @@ def offers_of(worker_id: int) -> list[OfferCard]:
     rows = Assignment.objects.filter(
         worker_id=worker_id, state=AssignmentState.OFFERED, answer_by__gt=now()
     )
-    return [offer_card(row) for row in rows.select_related("worker").order_by("answer_by")]
+    found = rows.select_related("worker", "visit__order").order_by("answer_by", "visit__number")
+    asked: dict[tuple[int, int], Assignment] = {}
+    for row in found:
+        order = row.visit.order
+        asked.setdefault((order.pk, row.seat) if order.term_days else (0, row.pk), row)
+    return [offer_card(row) for row in asked.values()]
+
+
+def offers_together(assignment: Assignment) -> list[Assignment]:
+    """What is answered with this offer: the worker's open days of the term, else it alone."""
+    order = booking.visit_by_id(assignment.visit_id).order
+    if not order.term_days:
+        return [assignment]
+    rows = Assignment.objects.filter(
+        visit__order_id=order.pk,
+        worker_id=assignment.worker_id,
+        seat=assignment.seat,
+        state=AssignmentState.OFFERED,
+    )
+    return list(rows.select_related("worker").order_by("visit__number")) or [assignment]
 
 
 def live_assignment(visit_id: int, seat: int) -> Assignment | None:
@@ -98,6 +118,7 @@ def offer_card(assignment: Assignment) -> OfferCard:
     home = Place(assignment.worker.home_lat, assignment.worker.home_lng)
     is_accepted = assignment.state in (AssignmentState.ACCEPTED, AssignmentState.DONE)
     left = (assignment.answer_by - now()) if assignment.answer_by else timedelta()
+    days = [booking.visit_by_id(one.visit_id) for one in offers_together(assignment)]
     return OfferCard(
         code=assignment.code,
         state=assignment.state,
@@ -105,10 +126,10 @@ def offer_card(assignment: Assignment) -> OfferCard:
         service=order.service.name,
         service_en=order.service.name_en,
         start=span.start,
-        end=span.end,
+        end=max(span_of(one, assignment.seat).end for one in days),
         compound=order.household.compound,
         address=order.address if is_accepted else "",
-        pay_fen=pay_of(visit, assignment.seat),
+        pay_fen=sum(pay_of(one, assignment.seat) for one in days),
         kilometres=round(kilometres(home, place), 1),
         travel_minutes=assignment.reasons.get("travel_minutes", TRAVEL.minutes(home, place)),
         reason=words.for_worker(assignment.reasons),
@@ -117,6 +138,7 @@ def offer_card(assignment: Assignment) -> OfferCard:
         seconds_left=max(0, int(left.total_seconds())),
         lat=place.lat,
         lng=place.lng,
+        days=len(days),
     )
 
 

@@ -16,7 +16,7 @@ from jiahe.simulation.seeding.openings import Hand
 from jiahe.simulation.seeding.shelf import Sold, births_on_shelf
 from jiahe.workforce.queries import ZONE
 
-TERM = 26 * 24 * 60  # minutes
+TERM_DAYS, DAY_MINUTES = 26, 24 * 60
 STARTS = ((24, 58), (30,), (45,))  # days from today, by worker
 STAND_BY, STAND_BY_DAYS = 2, 80
 PROMISED = Fate(VisitState.PLANNED, ReservationState.CONFIRMED, OrderState.BOOKED, None)
@@ -29,12 +29,13 @@ def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, to
     if not sold or not force.homes:
         return
     told = [
-        [Told(_planned(rng, force, sold[0], hand, today + timedelta(days=days)), PROMISED)]
+        _term(rng, force, sold[0], hand, today + timedelta(days=days))
         for hand, starts in zip(hands, STARTS, strict=False)
         for days in starts
     ]
     calendar = calendar_of(today, today + timedelta(days=120))
-    for one in write_orders(rng, told, at=now(), mode=mode, calendar=calendar):
+    written = write_orders(rng, told, at=now(), mode=mode, calendar=calendar)
+    for one in (day for day in written if day.entered.number == 1):
         order = order_by_id(one.entered.order_id)
         on = one.planned.start.date()
         births.judge(case=births.expect(order=order, on=on, actor_id=order.placed_by_id))
@@ -43,9 +44,11 @@ def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, to
         pool.join(worker_id=hand.worker_id, first=today, last=last)
 
 
-def _planned(rng: random.Random, force: Force, sold: Sold, hand: Hand, on: date) -> Planned:
-    start = datetime.combine(on, time(8), ZONE)
-    return Planned(hand, rng.choice(force.homes), sold, start, TERM)
+def _term(rng: random.Random, force: Force, sold: Sold, hand: Hand, on: date) -> list[Told]:
+    """Every day of the term in one home."""
+    start, home = datetime.combine(on, time(8), ZONE), rng.choice(force.homes)
+    days = [start + timedelta(days=n) for n in range(TERM_DAYS)]
+    return [Told(Planned(hand, home, sold, day, DAY_MINUTES), PROMISED) for day in days]
 
 
 def _free_hands(hands: Sequence[Hand], today: date) -> list[Hand]:

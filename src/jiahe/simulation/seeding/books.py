@@ -8,7 +8,7 @@ from typing import Any
 
 from jiahe.booking.actions.bulk import Entered, Entry, Occurrence, enter_orders
 from jiahe.booking.choices import OrderState, SeriesRule
-from jiahe.catalog.rules import Asked, frozen_quote, quote_service
+from jiahe.catalog.rules import Asked, frozen_quote, quote_service, terms_on_sale
 from jiahe.kit.calendar import exceptions_between
 from jiahe.simulation.seeding.fates import Fate, order_state
 from jiahe.simulation.seeding.force import Planned
@@ -91,12 +91,12 @@ def _entry(rng: random.Random, told: Sequence[Told], at: datetime, calendar: Cal
         lng=home.household.place.lng,
         service_id=planned.sold.service_id,
         sop_id=planned.sold.sop_id,
-        quote=_quote(planned, placed_at, calendar),
+        quote=_quote(planned, len(told), placed_at, calendar),
         duration_minutes=planned.minutes,
         placed_at=placed_at,
         order_state=state,
         occurrences=tuple(_occurrence(rng, one, placed_at, at) for one in told),
-        rule=SeriesRule.WEEKLY if len(told) > 1 else None,
+        rule=_rule(planned, len(told)),
         pay_until=placed_at + PAY_WITHIN if is_unpaid else None,
         note=rng.choice(NOTES),
     )
@@ -113,15 +113,25 @@ def _occurrence(rng: random.Random, one: Told, placed_at: datetime, at: datetime
     )
 
 
-def _quote(planned: Planned, placed_at: datetime, calendar: Calendar) -> dict[str, Any]:
+def _rule(planned: Planned, visits: int) -> SeriesRule | None:
+    if terms_on_sale(planned.sold.row):
+        return SeriesRule.TERM
+    return SeriesRule.WEEKLY if visits > 1 else None
+
+
+def _quote(
+    planned: Planned, visits: int, placed_at: datetime, calendar: Calendar
+) -> dict[str, Any]:
+    """Of one visit, or of all the days of a live-in term."""
+    service = planned.sold.row
+    term_days = visits if terms_on_sale(service) else 0
     asked = Asked(
         starts_at=planned.start,
         booked_at=placed_at,
-        duration_minutes=planned.minutes,
+        duration_minutes=planned.minutes * max(1, term_days),
         area_m2=planned.home.household.area_m2,
         zone=ZONE,
         holidays=calendar.holidays,
         working_weekends=calendar.working_weekends,
     )
-    service = planned.sold.row
-    return frozen_quote(quote_service(service, asked), service.minimum_fen)
+    return frozen_quote(quote_service(service, asked), service.minimum_fen, term_days)

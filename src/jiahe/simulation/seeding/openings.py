@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from jiahe.accounts import actions as accounts
 from jiahe.accounts.choices import CompanyMode, NeedKind, Role
-from jiahe.accounts.queries import home_ids_by_phone
+from jiahe.accounts.queries import home_ids_by_phone, stores_in_company
 from jiahe.kit.tenancy import for_company
 from jiahe.simulation import people, workers
 from jiahe.simulation.city import Town
@@ -105,11 +105,12 @@ def _hire(town: Town, company: people.Company, stores: dict[str, int]) -> None:
             person_id=person_ids[one.phone], role=Role.WORKER, store_id=stores[one.store]
         )
     workforce.hire_many(
-        hires=[_hire_of(one, person_ids[one.phone], stores[one.store]) for one in hired]
+        hires=[hire_of(one, person_ids[one.phone], stores[one.store]) for one in hired]
     )
 
 
-def _hire_of(one: workers.Worker, person_id: int, store_id: int) -> workforce.Hire:
+def hire_of(one: workers.Worker, person_id: int, store_id: int) -> workforce.Hire:
+    """The drawn worker as the books take one."""
     return workforce.Hire(
         person_id=person_id,
         name=one.name,
@@ -150,6 +151,23 @@ def _hire_of(one: workers.Worker, person_id: int, store_id: int) -> workforce.Hi
 
 def _wall(minute: int) -> time:
     return time(minute // 60 % 24, minute % 60)
+
+
+def hire_live_in(town: Town, company: people.Company) -> None:
+    """A few carers whose terms can still be booked; in the company in scope."""
+    first = 900 + 10 * town.companies.index(company)
+    hired = workers.build_live_in(
+        seed=town.seed,
+        today=town.today,
+        compounds=town.compounds,
+        company=company,
+        first_number=first,
+    )
+    ids = accounts.enter_people(people=[accounts.NewPerson(one.phone, one.name) for one in hired])
+    store_id = stores_in_company()[0].pk
+    for one in hired:
+        accounts.grant_role(person_id=ids[one.phone], role=Role.WORKER, store_id=store_id)
+    workforce.hire_many(hires=[hire_of(one, ids[one.phone], store_id) for one in hired])
 
 
 def hands_of(town: Town, company: people.Company) -> list[Hand]:

@@ -29,6 +29,7 @@ from jiahe.simulation.seeding.desks import seed_desks
 from jiahe.simulation.seeding.evaluations import with_copies, write_evaluations
 from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
+from jiahe.simulation.seeding.front import seed_front
 from jiahe.simulation.seeding.goods import seed_goods
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
 from jiahe.simulation.seeding.loop import seed_loop
@@ -41,6 +42,7 @@ from jiahe.simulation.seeding.news import (
 )
 from jiahe.simulation.seeding.openings import (
     hands_of,
+    hire_live_in,
     homes_of,
     open_company,
     settle_households,
@@ -59,6 +61,7 @@ from jiahe.simulation.seeding.whys import explain_days, note_what_broke
 from jiahe.workforce.queries import ZONE
 
 Progress = Callable[[str], None]
+ROOM_FOR_LIVE_IN = 60  # workers of a city in which some are free to live in
 BUSY_AHEAD = 0.3  # of a full day, on the coming days
 DAYS_WITH_STEPS = 7
 
@@ -136,6 +139,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_goods(town.seed, company, everything, town.today)
         seed_recruits(town, hands, town.companies.index(company))
         enter_delivered(facts=sorted(news, key=lambda one: one[0]), reactions=REACTIONS)
+        seed_front(plan.draw("front"), company.mode, force, town.today)
         write_evaluations(plan.draw("evaluations"), everything)
         seed_sayings()
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
@@ -147,6 +151,8 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_rosters(town.today)
         seed_areas(plan.draw("areas"), town.today)
         seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
+        if scale.workers >= ROOM_FOR_LIVE_IN:
+            hire_live_in(town, company)
         seed_partners(company_id)
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)

@@ -1,5 +1,6 @@
-"""Booking at the counter: number, digits, home, service, time, price; the household pays itself."""
+"""Booking at the counter: number, digits, home, service, time, price; paid there or by the link."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -15,15 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.accounts.actions.counter import NoSuchCase
 from jiahe.accounts.choices import CounterVia, Role
+from jiahe.booking.queries import order_by_code
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.fieldwork.qr import qr_svg
-from jiahe.journeys import counter, reserve
+from jiahe.journeys import cash, counter
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.web.household.compounds import compounds
-from jiahe.web.household.draft import Draft, draft_from_form
-from jiahe.web.household.forms import HomeForm
+from jiahe.web.household.draft import SERIES_COUNTS, Draft, draft_from_form
+from jiahe.web.household.forms import HomeForm, repeats_for
 from jiahe.web.household.sheet import sheet_for
+from jiahe.web.household.story import term_sight
+from jiahe.web.household.wanted import booking_of
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, holds
@@ -98,7 +102,8 @@ def _case_words(request: HttpRequest, code: str) -> Words:
     words = _frame(request) | {"case": found, "compounds": ()}
     if found.order_code:
         url = settings.PUBLIC_URL + reverse("household:pay", args=[found.order_code])
-        words |= {"pay_url": url, "qr": qr_svg(url)}
+        order = order_by_code(found.order_code)
+        words |= {"pay_url": url, "qr": qr_svg(url), "order": order, "term": term_sight(order)}
     elif found.person_id:
         words |= _choosing(request, found.person_id) | {
             "home_form": HomeForm(initial={"contact_phone": found.phone.removeprefix("+86")}),
@@ -115,7 +120,13 @@ def _choosing(request: HttpRequest, person_id: int) -> Words:
     if not any(one.code == wanted for one in services):
         return {"services": services, "wanted": ""}
     sheet = sheet_for(wanted, draft, person_id)
-    return sheet.page | {"services": services, "wanted": wanted, "draft": sheet.draft}
+    return sheet.page | {
+        "services": services,
+        "wanted": wanted,
+        "draft": sheet.draft,
+        "repeats": repeats_for(sheet.page["service"].shift_kind),
+        "counts": SERIES_COUNTS,
+    }
 
 
 @allow(may_book)
@@ -167,28 +178,16 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
     """The order as the household would place it; it is told and pays by its own link."""
     draft = draft_from_form(Draft(), request.POST, request.POST.getlist("add_on"))
     service, seen = request.POST.get("service", ""), request.POST.get("seen_fen", "")
-    start = draft.starts_at
 
     def effect() -> Result:
-        if start is None or not service or not draft.home or not seen.isdecimal():
+        if draft.starts_at is None or not service or not draft.home or not seen.isdecimal():
             raise NoTimeChosen
-        wanted = reserve.Booking(
-            service_code=service,
-            person_id=0,  # the case's
-            home_code=draft.home,
-            start=start,
-            duration_minutes=draft.minutes,
-            add_on_slugs=draft.add_ons,
-            quantity=max(1, draft.quantity),
-            note=draft.note,
-            expected_total_fen=int(seen[:12]),
-        )
         return {
             "order": counter.book(
                 company_id=company_of(request),
                 agent_id=person_of(request),
                 case_code=code,
-                booking=wanted,
+                booking=booking_of(draft, service, 0, request.POST),  # the person is the case's
             )
         }
 
@@ -200,7 +199,34 @@ def book(request: HttpRequest, code: str) -> HttpResponse:
             raise
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Booked. The household has the link and pays there."))
+        glad = _("Booked. Take the money here, or the household pays by its link.")
+        messages.success(request, glad)
+    return _to_case(code)
+
+
+@allow(may_book)
+@require_POST
+def take_cash(request: HttpRequest, code: str) -> HttpResponse:
+    """The sum that the page named lies in the till; again changes nothing."""
+    seen = request.POST.get("seen_fen", "")
+
+    def effect() -> Result:
+        cash.take_cash(
+            company_id=company_of(request),
+            agent_id=person_of(request),
+            case_code=code,
+            seen_fen=int(seen) if seen.isdecimal() and len(seen) <= 12 else -1,
+        )
+        return {}
+
+    try:
+        once(request, f"office.counter-cash/{code}", {"seen": seen}, effect)
+    except Refusal as refusal:
+        if refusal.status == HTTPStatus.NOT_FOUND:
+            raise
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("Paid in cash. The household has a receipt as a message."))
     return _to_case(code)
 
 
@@ -219,4 +245,5 @@ routes = [
     path("counter/<slug:code>/digits/", confirm, name="counter-confirm"),
     path("counter/<slug:code>/home/", add_home, name="counter-home"),
     path("counter/<slug:code>/book/", book, name="counter-book"),
+    path("counter/<slug:code>/cash/", take_cash, name="counter-cash"),
 ]

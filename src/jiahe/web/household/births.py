@@ -19,6 +19,7 @@ from jiahe.journeys import births as journey
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
+from jiahe.web.birth_words import late_words
 from jiahe.web.household.once import sent_once
 from jiahe.web.policies import allow, is_signed_in
 
@@ -32,6 +33,7 @@ def birth_words(placed: Any) -> dict[str, Any] | None:
     start = localdate(visit_span(first).start)
     return {
         "case": case,
+        "late": late_words(case.chance) if case and not case.born_on else "",
         "today": localdate(now()),
         "on": (case.born_on or case.expected_on) if case else start,
     }

@@ -8,7 +8,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
-from django.utils.translation import gettext_lazy
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking_queries
@@ -34,15 +33,12 @@ from jiahe.web.household.draft import (
 )
 from jiahe.web.household.forms import repeats_for
 from jiahe.web.household.once import done_once
-from jiahe.web.household.sheet import Sheet, repeat_of, sheet_for
+from jiahe.web.household.sheet import Sheet, sheet_for
+from jiahe.web.household.wanted import booking_of
 from jiahe.web.middleware import RETRY_AFTER_SECONDS
 from jiahe.web.policies import allow, is_anybody
 
 MET_BY_MANY = (Busy, HoldExpired, NobodyFree, NotFeasible, SlotTaken)
-
-
-class NoTimeChosen(Refusal):
-    sentence = gettext_lazy("Please choose a time first.")
 
 
 @allow(is_anybody)
@@ -83,7 +79,7 @@ def _like(order_code: str, person_id: int) -> Draft:
         codes = [str(line["code"]) for line in order.quote["lines"]]
         return Draft(
             home=order.household.code,
-            minutes=order.duration_minutes,
+            minutes=order.duration_minutes * (order.term_days or 1),
             worker=order.preferred_worker_id or _latest_worker(order.visits.all()),
             add_ons=tuple(
                 one.removeprefix("add_on_") for one in codes if one.startswith("add_on_")
@@ -189,37 +185,13 @@ def _booked(request: HttpRequest, code: str, draft: Draft) -> str:
     """The page of the order, placed once however often the form is sent."""
     person_id = request.user.pk
     assert person_id is not None
-    start = draft.starts_at
-    if start is None:
-        raise NoTimeChosen
-    wanted = reserve.Booking(
-        service_code=code,
-        home_code=draft.home,
-        person_id=person_id,
-        start=start,
-        duration_minutes=draft.minutes,
-        hold_code=draft.hold,
-        add_on_slugs=draft.add_ons,
-        preferred_worker_id=draft.worker or None,
-        repeat=repeat_of(draft),
-        package_slug=draft.package,
-        note=draft.note,
-        expected_total_fen=_seen(request, "seen_fen"),
-        expected_visits=_seen(request, "seen_visits"),
-        quantity=max(1, draft.quantity),
-    )
+    wanted = booking_of(draft, code, person_id, request.POST)
 
     def effect() -> Result:
         order = reserve.book_as_one(booking=wanted)
         return {"to": reverse("household:pay", args=[order.code])}
 
     return str(done_once(request, f"household.book/{code}", effect)["to"])
-
-
-def _seen(request: HttpRequest, name: str) -> int | None:
-    """A number that the page showed; None when it showed none yet."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isdecimal() and len(text) <= 12 else None
 
 
 def _page(

@@ -70,7 +70,7 @@ def reschedule(request: HttpRequest, code: str) -> HttpResponse:
             visit_code=visit_code,
             person_id=person_id,
             start=start,
-            scope=scope_said(request.POST.get("scope", "")),
+            scope=scope_said(page["scope"]),
         )
         return {"to": _order_url(code, visit_code)}
 

@@ -9,11 +9,18 @@ from django.http import HttpRequest
 from django.utils.timezone import localtime
 
 from jiahe.booking.choices import SeriesRule
+from jiahe.catalog.rules import DAY_MINUTES, LONGEST_TERM
 from jiahe.kit.clock import now
 
 SERIES_COUNTS = (4, 8, 12)
 LONGEST_NOTE = 500
 YEARS = range(2000, 3000)  # beyond them no time zone can be reckoned
+MOST = {
+    "area_m2": 2000,
+    "minutes": LONGEST_TERM * DAY_MINUTES,
+    "quantity": 99,
+    "worker": 2**62,
+}
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,7 @@ class Draft:
     worker: int = 0
     add_ons: tuple[str, ...] = ()
     package: str = ""
+    expected: str = ""
     repeat: str = ""
     count: int = SERIES_COUNTS[0]
     note: str = ""
@@ -52,10 +60,12 @@ class Draft:
 
     @property
     def on(self) -> date | None:
-        try:
-            return date.fromisoformat(self.day)
-        except ValueError:
-            return None
+        return _day(self.day)
+
+    @property
+    def expected_on(self) -> date | None:
+        """The date of birth that was said."""
+        return _day(self.expected)
 
     def without_hold(self) -> Self:
         return replace(self, hold="", hold_until="")
@@ -64,6 +74,13 @@ class Draft:
         """Whether a hold made for `held` is of no use for this draft."""
         mine = (self.start, self.minutes, self.home, self.worker)
         return mine != (held.start, held.minutes, held.home, held.worker)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _instant(text: str) -> datetime | None:
@@ -108,10 +125,10 @@ def draft_from_form(earlier: Draft, form: Mapping[str, Any], add_ons: list[str])
     A package says itself how often somebody comes: it leaves no other repeat beside it.
     """
     changes: dict[str, Any] = {"add_ons": tuple(sorted(set(add_ons)))}
-    for name in ("home", "compound", "day", "start", "package", "repeat"):
+    for name in ("home", "compound", "day", "start", "package", "repeat", "expected"):
         if name in form:
             changes[name] = str(form[name])[:80]
-    for name, most in (("area_m2", 2000), ("minutes", 44_640), ("quantity", 99), ("worker", 2**62)):
+    for name, most in MOST.items():
         if name in form:
             changes[name] = _whole(form[name], most, getattr(earlier, name))
     if "count" in form:

@@ -29,6 +29,7 @@ from jiahe.web.household.story import (
     order_line,
     rail_of,
     shows_pin,
+    term_sight,
     workers_of,
 )
 from jiahe.web.live import events_url
@@ -93,6 +94,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "order": placed,
         "visit": visit,
         "sights": [VisitSight(one, booking.visit_span(one), one == visit) for one in visits],
+        "term": term_sight(placed),
         "start": span.start,
         "end": span.end,
         "steps": rail_of(visit, progress.times),

@@ -20,6 +20,7 @@ from jiahe.booking.choices import OrderState
 from jiahe.journeys import pay as journey
 from jiahe.kit.idempotency import run_once
 from jiahe.kit.tenancy import for_company
+from jiahe.web.household.story import term_sight
 from jiahe.web.money_words import name_of
 from jiahe.web.policies import allow, is_signed_in
 
@@ -47,6 +48,7 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
             "service": name_of(order.service),
             "start": booking.visit_span(next(iter(order.visits.all()))).start,
             "visits": len(order.visits.all()),
+            "term": term_sight(order),
         }
         return render(request, "household/pay.html", page)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from jiahe.catalog import queries as catalog
+from jiahe.engine.pricing import DAYS_OF_MONTH
 from jiahe.engine.refunds import RefundRule, Step
 from jiahe.web.templatetags.household import said
 from jiahe.web.wording import money, short_money
@@ -28,7 +29,7 @@ def price_lines(quote: Mapping[str, Any], names: Mapping[str, str]) -> list[dict
         {
             "label": _label(line, names),
             "fen": line["amount_fen"],
-            "note": _note(line, names),
+            "note": _note(line, names, quote.get("term_days", 0)),
         }
         for line in quote["lines"]
     ]
@@ -55,7 +56,7 @@ def _label(line: Mapping[str, Any], names: Mapping[str, str]) -> str:
     return words.get(code, str(line["label"]))
 
 
-def _note(line: Mapping[str, Any], names: Mapping[str, str]) -> str:
+def _note(line: Mapping[str, Any], names: Mapping[str, str], term_days: int) -> str:
     """How the amount comes about, or why the price is lower."""
     reasons = {
         "group_elder": _("because an older person lives with you"),
@@ -66,7 +67,26 @@ def _note(line: Mapping[str, Any], names: Mapping[str, str]) -> str:
     code = str(line["code"])
     if code.startswith("package_"):
         return names.get(code, str(line["label"]))
-    return reasons.get(code) or _amount(line)
+    return reasons.get(code) or _term_note(line, term_days) or _amount(line)
+
+
+def _term_note(line: Mapping[str, Any], term_days: int) -> str:
+    """How a line of a live-in term is reckoned; empty for every other line."""
+    code, price = str(line["code"]), short_money(line["unit_fen"])
+    if not term_days:
+        return ""
+    if code == "base_month" or code.startswith("add_on_"):
+        return _("%(price)s for a month of %(month)d days × %(n)d days") % {
+            "price": price,
+            "month": DAYS_OF_MONTH,
+            "n": term_days,
+        }
+    if code == "holiday":
+        return _("%(price)s × %(n)d public holidays in the term") % {
+            "price": price,
+            "n": int(float(line["quantity"])),
+        }
+    return ""
 
 
 def _amount(line: Mapping[str, Any]) -> str:

@@ -9,15 +9,19 @@ from django.utils.timezone import localtime
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking
+from jiahe.booking.actions.orders import visit_prices
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.choices import Unit
 from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minutes
 from jiahe.catalog.shelf import Shelf, shelf_in_scope
+from jiahe.dispatch.actions.births import LONGEST_AHEAD
+from jiahe.dispatch.queries.births import begins_with_birth
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.area import served_days
 from jiahe.journeys.groups import discounts_for
 from jiahe.journeys.quoting import Wanted, quote_of
+from jiahe.journeys.repeats import Repeat, occurrences_of, repeat_with
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
@@ -25,6 +29,7 @@ from jiahe.web.household.births import moving_terms
 from jiahe.web.household.compounds import compound_named
 from jiahe.web.household.draft import Draft
 from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
+from jiahe.web.household.story import TermSight
 from jiahe.web.household.tiles import day_tiles, free_until, next_best, slot_periods
 from jiahe.web.templatetags.household import said
 from jiahe.workforce import queries as workforce
@@ -85,7 +90,9 @@ def sheet_for(service_code: str, draft: Draft, person_id: int | None) -> Sheet:
         page |= _reach_parts(shelf, draft, spot)
         draft = _with_known_package(draft, page["packages"])
         ask = _question(shelf, service, draft, spot, area_m2)
-        if spot is None or not page["is_served"]:
+        draft = _on_the_expected_day(draft) if page["asks_birth"] else draft
+        has_no_day = page["asks_birth"] and draft.expected_on is None
+        if spot is None or not page["is_served"] or has_no_day:
             page["durations"] = _durations(shelf, service, choices, ask)
             return Sheet(draft, page)
         draft, timed = _timed_parts(service, draft, spot)
@@ -117,6 +124,8 @@ def _plain_parts(service: Any, draft: Draft, area_m2: int) -> dict[str, Any]:
         "area_is_known": bool(draft.area_m2 or draft.home),
         "usual": usual_minutes(service, area_m2),
         "add_ons": catalog.add_on_rows(service.pk),
+        "asks_birth": begins_with_birth(service),
+        "birth_days": [one.isoformat() for one in birth_days()],
         "asks_quantity": service.unit == Unit.ITEM,
         "may_repeat": service.unit != Unit.MONTH,
         "packages": catalog.bookable_packages(service),
@@ -157,9 +166,10 @@ def _durations(
 def _timed_parts(service: Any, draft: Draft, spot: Spot) -> tuple[Draft, dict[str, Any]]:
     household_id = spot.home.pk if spot.home else None
     first = max(localtime(now()).date(), _first_shown(draft))
+    shown = 1 if draft.expected else DAYS_SHOWN
     board = reserve.offer_slots(
         service_code=service.code,
-        asked=SlotQuestion(spot.place, draft.minutes, first, DAYS_SHOWN, draft.worker or None),
+        asked=SlotQuestion(spot.place, draft.minutes, first, shown, draft.worker or None),
         household_id=household_id,
     )
     best = best_of(board.days)
@@ -171,18 +181,18 @@ def _timed_parts(service: Any, draft: Draft, spot: Spot) -> tuple[Draft, dict[st
         slot = best
     if slot is None and draft.on is not None:
         slot = best_of([one for one in board.days if one.on == day])
-    shown = next(one for one in board.days if one.on == day)
+    that_day = next(one for one in board.days if one.on == day)
     start = slot.start if slot else None
     filled = replace(draft, day=day.isoformat(), start=start.isoformat() if start else "")
     return filled, {
         "days": day_tiles(board.days, day, held),
-        "periods": slot_periods(shown.slots, best=best, chosen=start, held=held),
+        "periods": slot_periods(that_day.slots, best=best, chosen=start, held=held),
         "chosen": slot,
         "ends_at": start + timedelta(minutes=draft.minutes) if start else None,
         "held_until": draft.held_until if start == held else None,
         "lost": lost,
         "next_best": next_best(board.days, lost) if lost else [],
-        "is_full": not any(slot.is_free for slot in shown.slots),
+        "is_full": not any(slot.is_free for slot in that_day.slots),
         "day": day,
         "workers": _workers(board.known_worker_ids, household_id, draft.worker),
     }
@@ -192,9 +202,28 @@ def _first_shown(draft: Draft) -> date:
     """A day beyond the first week moves the window, so that a link can lead to it."""
     today = localtime(now()).date()
     wanted = draft.on
+    if draft.expected and wanted is not None:
+        return wanted
     if wanted is None or (wanted - today).days < DAYS_SHOWN:
         return today
     return min(wanted, today + timedelta(days=60))
+
+
+def birth_days() -> tuple[date, date]:
+    """The first and the last expected date of birth that can be booked for."""
+    today = localtime(now()).date()
+    return today, today + LONGEST_AHEAD
+
+
+def _on_the_expected_day(draft: Draft) -> Draft:
+    """Care that begins with a birth is promised from the expected date; without one, no time."""
+    first, last = birth_days()
+    on = draft.expected_on
+    if on is None or not first <= on <= last:
+        return replace(draft, expected="", day="", start="").without_hold()
+    if draft.on == on:
+        return draft
+    return replace(draft, day=draft.expected, start="").without_hold()
 
 
 def best_day(slot: Slot) -> date:
@@ -243,8 +272,8 @@ def _workers(known: frozenset[int], household_id: int | None, wanted: int) -> li
 def _money_parts(shelf: Shelf, service: Any, draft: Draft, ask: Wanted) -> dict[str, Any]:
     start = ask.start
     quote = quote_of(shelf, service, ask)
-    repeat = reserve.repeat_with(service, draft.package, repeat_of(draft))
-    times = reserve.occurrences_of(start, repeat)
+    repeat = repeat_with(service, draft.package, repeat_of(draft), draft.minutes)
+    times = occurrences_of(start, repeat)
     names = line_names(service.pk)
     tiers = refund_rule(service.refund_tiers).tiers
     return {
@@ -252,14 +281,20 @@ def _money_parts(shelf: Shelf, service: Any, draft: Draft, ask: Wanted) -> dict[
         "lines": price_lines(quote, names | {"": said(service, "name")}),
         "visit_fen": quote["total_fen"],
         "times": times if repeat else [],
+        "term": _term(quote, start, draft),
         "visits": len(times),
-        "total_fen": quote["total_fen"] * len(times),
+        "total_fen": sum(visit_prices(quote, len(times))),
         "free_until": free_until(start, tiers),
     }
 
 
-def repeat_of(draft: Draft) -> reserve.Repeat | None:
-    return reserve.Repeat(draft.rule, _count(draft)) if draft.rule else None
+def _term(quote: dict[str, Any], start: datetime, draft: Draft) -> TermSight | None:
+    days = quote.get("term_days", 0)
+    return TermSight(days, start, start + timedelta(minutes=draft.minutes)) if days else None
+
+
+def repeat_of(draft: Draft) -> Repeat | None:
+    return Repeat(draft.rule, _count(draft)) if draft.rule else None
 
 
 def _count(draft: Draft) -> int:

@@ -47,6 +47,15 @@ class VisitSight:
 
 
 @dataclass(frozen=True)
+class TermSight:
+    """A live-in term as one: its days that are not cancelled, from when to when."""
+
+    days: int
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
 class OrderLine:
     """An order in the list: its visit of interest, when it is, and how it stands."""
 
@@ -56,6 +65,7 @@ class OrderLine:
     words: str
     tone: str
     visits: int
+    term: TermSight | None = None
 
     @property
     def icon(self) -> str:
@@ -98,6 +108,16 @@ def current_visit(visits: Sequence[Any], wanted: str) -> Any:
     return min(open_ones, key=lambda one: visit_span(one).start) if open_ones else visits[-1]
 
 
+def term_sight(order: Any) -> TermSight | None:
+    """The order as a term; None for what was not sold by the term."""
+    if not order.term_days:
+        return None
+    visits = list(order.visits.all())
+    kept = [one for one in visits if one.state != S.CANCELLED] or visits
+    spans = [visit_span(one) for one in kept]
+    return TermSight(len(kept), min(s.start for s in spans), max(s.end for s in spans))
+
+
 def order_line(order: Any) -> OrderLine:
     visits = list(order.visits.all())
     visit = current_visit(visits, "")
@@ -106,7 +126,7 @@ def order_line(order: Any) -> OrderLine:
         words, tone = str(OrderState.AWAITING_PAYMENT.label), "warn"
     else:
         words, tone = visit.get_state_display(), TONES.get(VisitState(visit.state), "ok")
-    return OrderLine(order, span.start, span.end, words, tone, len(visits))
+    return OrderLine(order, span.start, span.end, words, tone, len(visits), term_sight(order))
 
 
 def workers_of(visit: Any) -> list[dict[str, Any]]:

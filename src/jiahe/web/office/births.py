@@ -16,6 +16,7 @@ from jiahe.dispatch.choices import CaseState, NewsKind
 from jiahe.dispatch.queries import births as queries
 from jiahe.dispatch.queries.board import short_name
 from jiahe.journeys import births as journey
+from jiahe.web.birth_words import late_words
 from jiahe.web.office.births_drawing import weeks_svg
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, contents, person_of
@@ -50,6 +51,7 @@ def _rows(rows: list[queries.Open], late_percent: int) -> list[dict[str, Any]]:
             "case": one.case,
             "household": short_name(one.case.order.contact_name),
             "worker": people.get(one.stay.worker_id or 0),
+            "words": "" if one.chance is None else late_words(one.chance),
             "percent": None if one.chance is None else round(one.chance * 100, 1),
             "is_risky": one.chance is not None and one.chance * 100 > late_percent,
             "before": before.get(one.case.pk),

@@ -66,7 +66,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
             page["visit"].code,
             person_of(request),
             start,
-            scope_said(request.POST.get("scope", "")),
+            scope_said(page["scope"]),
         )
         reschedule_for_household(
             company_id=company_of(request),

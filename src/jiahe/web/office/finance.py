@@ -1,6 +1,6 @@
 """The money of the company: balances, movements, settlements, refunds, what does not add up."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.billing.queries import cases, ledger, payments, statements
+from jiahe.booking.queries import day_bounds
+from jiahe.journeys import cash as cash_journey
 from jiahe.journeys import reconcile as reconcile_journey
 from jiahe.journeys import refund as refund_journey
 from jiahe.kit.clock import now
@@ -124,9 +126,66 @@ def try_again(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def reconcile_form(request: HttpRequest) -> HttpResponse:
     yesterday = localdate(now()) - timedelta(days=1)
+    on = parse_date(request.GET.get("on", "")) or yesterday
     return _render(
-        request, "finance-reconcile", on=yesterday, result=None, cases=cases.bill_cases()
+        request,
+        "finance-reconcile",
+        on=on,
+        result=None,
+        cases=cases.bill_cases(),
+        **_cash_words(on),
     )
+
+
+def _cash_words(on: date) -> dict[str, Any]:
+    """What was taken at the counter on the day, and what the till gained."""
+    bounds = day_bounds(on)
+    taken = payments.cash_between(*bounds)
+    return {
+        "cash": [(one, name_of(one.order.service)) for one in taken],
+        "cash_fen": payments.cash_fen_between(*bounds),
+    }
+
+
+@allow(is_finance)
+@require_POST
+def count_cash(request: HttpRequest) -> HttpResponse:
+    """What was counted in the till of a day; a difference becomes a case of that day."""
+    assert request.user.pk is not None
+    on = parse_date(request.POST.get("on", "")) or localdate(now())
+    counted_fen, person_id = fen_from_text(request.POST.get("counted", "")), request.user.pk
+    company_id = _company(request)
+
+    def effect() -> dict[str, int]:
+        result = cash_journey.count_cash(
+            company_id=company_id, on=on, counted_fen=counted_fen, actor_id=person_id
+        )
+        return {"differences": len(result.differences)}
+
+    counted = run_once(
+        actor=f"person:{person_id}",
+        route=f"office.count-cash/{on}",
+        key=request.POST.get("idempotency_key", ""),
+        body={"counted_fen": counted_fen},
+        effect=effect,
+    )
+    if counted["differences"]:
+        messages.warning(request, _("The till differs from our books: a case is open below."))
+    else:
+        messages.success(request, _("The till agrees with our books."))
+    return HttpResponseRedirect(f"{reverse('office:finance-reconcile')}?on={on}")
+
+
+@allow(is_finance)
+@require_POST
+def hand_back(request: HttpRequest, code: str) -> HttpResponse:
+    """A refund of cash was handed over; a second tap changes nothing."""
+    assert request.user.pk is not None
+    cash_journey.hand_back_cash(
+        company_id=_company(request), refund_code=code, actor_id=request.user.pk
+    )
+    messages.success(request, _("Handed back; the books say so."))
+    return HttpResponseRedirect(reverse("office:finance-payments"))
 
 
 @allow(is_finance)
@@ -138,7 +197,8 @@ def reconcile(request: HttpRequest) -> HttpResponse:
     result = reconcile_journey.reconcile_company(_company(request), on)
     with for_company(_company(request)):
         found = cases.bill_cases()
-    return _render(request, "finance-reconcile", on=on, result=result, cases=found)
+        words = _cash_words(on)
+    return _render(request, "finance-reconcile", on=on, result=result, cases=found, **words)
 
 
 @allow(is_finance)
@@ -171,4 +231,6 @@ routes = [
     path("finance/reconcile/", reconcile_form, name="finance-reconcile"),
     path("finance/cases/<slug:code>/close/", close_case, name="finance-case-close"),
     path("finance/reconcile/run/", reconcile, name="finance-reconcile-run"),
+    path("finance/reconcile/till/", count_cash, name="finance-count-cash"),
+    path("finance/refunds/<slug:code>/handed/", hand_back, name="finance-hand-back"),
 ]

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,17 +15,28 @@ from jiahe.booking.choices import VisitState
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.catalog.queries import is_supported
 from jiahe.fieldwork import queries as fieldwork
+from jiahe.journeys import births, cash, counter, on_behalf
 from jiahe.journeys.groups import support_subject
-from jiahe.journeys.on_behalf import calls_subject
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions.responsibility import DONE
 from jiahe.trust.actions import record_look
 from jiahe.trust.queries import audit_of
+from jiahe.web.household.story import term_sight
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_agent, may_open
 
 A_SCREEN = 20
+DONE_FOR_IT = {
+    on_behalf.MOVED: gettext_lazy("Moved"),
+    on_behalf.CANCELLED: gettext_lazy("Cancelled"),
+    counter.BOOKED: pgettext_lazy("counter", "Booked"),
+    cash.TAKEN: gettext_lazy("Paid in cash"),
+    cash.HANDED_BACK: gettext_lazy("Handed over in cash"),
+    births.TOLD: pgettext_lazy("birth", "Date of birth"),
+    births.PROMISED: pgettext_lazy("birth", "Promise it all the same"),
+    births.ASKED: pgettext_lazy("birth", "Ask the pool"),
+}
 
 
 class FindForm(forms.Form):
@@ -102,10 +113,17 @@ def order(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "is_supported": is_supported(found.household_id),
         "grants": audit_of(support_subject(found.household_id))[-A_SCREEN:],
-        "calls": audit_of(calls_subject(found.code))[-A_SCREEN:],
+        "calls": _calls(found.code),
+        "term": term_sight(found),
         "open_states": BEFORE_THE_DOOR,
         "ended_states": DONE,
         "looks": audit_of(f"order:{found.code}")[-20:],
         "may_see_visits": may_open(request, "office:board"),
     }
     return render(request, "office/order.html", words)
+
+
+def _calls(order_code: str) -> list[tuple[Any, Any]]:
+    """What colleagues did for the household of the order, each with its words."""
+    rows = audit_of(on_behalf.calls_subject(order_code))[-A_SCREEN:]
+    return [(one, DONE_FOR_IT.get(one.action, one.action)) for one in rows]
