@@ -31,7 +31,7 @@ from jiahe.dispatch.facts import (
     VisitStaffed,
     WorkerReplaced,
 )
-from jiahe.fieldwork.facts import BatchRecalled, MomentRecorded, VisitAccepted
+from jiahe.fieldwork.facts import BatchRecalled, MomentRecorded, VisitAccepted, VisitObjected
 from jiahe.insights.facts import (
     GateClosed,
     GateOpened,
@@ -137,6 +137,7 @@ REACTIONS: Reactions = {
     ContestRaised: (contest.tell_desk,),
     ContestSettled: (contest.tell_worker,),
     BatchRecalled: (recall_news.tell_everybody,),
+    VisitObjected: (words.warn_of_harm_in_objection, words.read_objection),
     MomentRecorded: (tell.household_of_progress,),
     ReviewWritten: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
     ReviewChanged: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
