@@ -181,6 +181,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "suggestions/<slug:code>": ["suggestions/code"],
         "remedies/<slug:code>": ["remedies/code"],
         "standards/gates/<slug:code>": ["standards/gates/code"],
+        "gate-objections/<slug:code>": ["gate-objections/code"],
+        "me/gates/<slug:code>": ["me/gates/code"],
         "records/<slug:code>": ["records/code"],
         "data-requests/<slug:code>": ["data-requests/code"],
         "commissions/<slug:code>": ["commissions/code"],

@@ -34,6 +34,8 @@ from jiahe.dispatch.facts import (
 from jiahe.fieldwork.facts import BatchRecalled, MomentRecorded, VisitAccepted, VisitObjected
 from jiahe.insights.facts import (
     GateClosed,
+    GateObjected,
+    GateObjectionAnswered,
     GateOpened,
     GateProposed,
     RemedyOpened,
@@ -49,6 +51,7 @@ from jiahe.journeys import (
     day_news,
     dispatch_news,
     doubt,
+    gate_objections,
     gates,
     inspect,
     measures,
@@ -164,4 +167,6 @@ REACTIONS: Reactions = {
     GateProposed: (gates.tell_owner,),
     GateClosed: (gates.tell_closed,),
     GateOpened: (gates.tell_opened,),
+    GateObjected: (gate_objections.tell_judges,),
+    GateObjectionAnswered: (gate_objections.tell_worker,),
 }

@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 STANDING = "/office/standards/standing/"
 CREDITS = "/office/credit/companies/"
 CASES = "/office/standards/remedies/"
-STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
+OBJECTIONS = "/office/gate-objections/"
+STANDARDS = ["/office/standards/", CASES, OBJECTIONS, "/office/standards/report/"]
 DISPATCH = [
     f"/office/{name}/"
     for name in (

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from jiahe.engine.words.calibration import Calibration, chances
+from jiahe.engine.words.grams import DENIED, FIRST, LAST, PAUSE
 from jiahe.engine.words.lesson import Feeling
 from jiahe.engine.words.linear import Example, Linear, counted, scaled, trained, vocabulary
 from jiahe.engine.words.reader import GENERAL, Reader, calibrated, limits_of, taught
@@ -97,14 +98,19 @@ def _signs(margins: Iterable[float]) -> list[str]:
 
 
 def _baseline(learn: Sequence[Case], texts: Sequence[str]) -> Floats:
-    known = [one for one in vocabulary([text for text, _ in learn], 2) if len(one) < 3]
-    columns = {run: n for n, run in enumerate(run for run in known if run[0] != "~")}
+    known = vocabulary([text for text, _ in learn], 2)
+    columns = {run: n for n, run in enumerate(run for run in known if _is_unmarked(run))}
     rows = counted([text for text, _ in learn], columns)
     rare = np.log((1 + rows.count) / (1 + np.bincount(rows.columns, minlength=rows.width))) + 1
     is_true = np.array([float(label == "1") for _, label in learn])
     weights = logistic(scaled(rows, rare), is_true, np.ones(len(learn)), 1.0)
     margins: Floats = scaled(counted(texts, columns), rare).times(weights[:-1]) + weights[-1]
     return margins
+
+
+def _is_unmarked(run: str) -> bool:
+    """Whether it is one or two characters as they stand."""
+    return len(run) <= 2 and run[0] not in {DENIED, FIRST, PAUSE} and run[-1] != LAST
 
 
 def measure_unsure(cases: Sequence[Case], strangers: Sequence[Case]) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def standards_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:standards", "shield-check", pgettext("standard", "Wall of standards")),
         ("office:remedies", "clipboard-check", pgettext("standard", "Cases")),
+        ("office:gate-objections", "message-circle", pgettext("gate", "Objections to gates")),
         ("office:standards-report", "report-analytics", pgettext("standard", "Monthly report")),
         ("office:standing", "scale", pgettext("standard", "Standing of the trade")),
         ("office:companies-credit", "shield-check", pgettext("credit", "Credit of companies")),
