@@ -31,7 +31,13 @@ from jiahe.dispatch.facts import (
     VisitStaffed,
     WorkerReplaced,
 )
-from jiahe.fieldwork.facts import BatchRecalled, MomentRecorded, VisitAccepted, VisitObjected
+from jiahe.fieldwork.facts import (
+    BatchRecalled,
+    MomentRecorded,
+    RecalledBatchUsed,
+    VisitAccepted,
+    VisitObjected,
+)
 from jiahe.insights.facts import (
     GateClosed,
     GateObjected,
@@ -140,6 +146,7 @@ REACTIONS: Reactions = {
     ContestRaised: (contest.tell_desk,),
     ContestSettled: (contest.tell_worker,),
     BatchRecalled: (recall_news.tell_everybody,),
+    RecalledBatchUsed: (recall_news.tell_of_use,),
     VisitObjected: (words.warn_of_harm_in_objection, words.read_objection),
     MomentRecorded: (tell.household_of_progress,),
     ReviewWritten: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
