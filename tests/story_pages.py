@@ -184,6 +184,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "gate-objections/<slug:code>": ["gate-objections/code"],
         "me/gates/<slug:code>": ["me/gates/code"],
         "records/<slug:code>": ["records/code"],
+        "leaks/<slug:code>": ["leaks/code"],
+        "privacy/<slug:version>": ["privacy/2026-11"],
         "data-requests/<slug:code>": ["data-requests/code"],
         "commissions/<slug:code>": ["commissions/code"],
         "commissioned/<slug:code>": ["commissioned/code"],

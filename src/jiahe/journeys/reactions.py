@@ -60,6 +60,7 @@ from jiahe.journeys import (
     gate_objections,
     gates,
     inspect,
+    leaks,
     measures,
     recall_news,
     responsibility,
@@ -96,6 +97,7 @@ from jiahe.quality.facts import (
     WarningRaised,
     YearSurveyOpened,
 )
+from jiahe.trust.facts import LeakFound, PeopleToldOfLeak
 
 
 def settle_accepted(recorded: Recorded) -> None:
@@ -174,6 +176,8 @@ REACTIONS: Reactions = {
     GateProposed: (gates.tell_owner,),
     GateClosed: (gates.tell_closed,),
     GateOpened: (gates.tell_opened,),
+    LeakFound: (leaks.tell_owners,),
+    PeopleToldOfLeak: (leaks.tell_concerned,),
     GateObjected: (gate_objections.tell_judges,),
     GateObjectionAnswered: (gate_objections.tell_worker,),
 }

@@ -73,6 +73,7 @@ HOUSE = [
 DESKS = [*HOUSEHOLDS, *TEAM, *HOUSE]
 EVALUATION = [*VOICES, TESTS, TALKS, CREDIT, EYES, "/office/commissions/"]
 RECORDS, REQUESTS, JOINT = "/office/records/", "/office/data-requests/", "/office/joint/"
+LEAKS = "/office/leaks/"
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -109,7 +110,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.OWNER,
             "/office/standby/",
-            [*DISPATCH, *STANDARDS, RECORDS, REQUESTS, *INSPECTION, *LOOP, JOINT, *DESKS],
+            [*DISPATCH, *STANDARDS, RECORDS, REQUESTS, LEAKS, *INSPECTION, *LOOP, JOINT, *DESKS],
         ),
     ],
 )

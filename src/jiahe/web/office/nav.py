@@ -67,6 +67,7 @@ def standards_pages() -> list[tuple[str, str, str]]:
         ("office:companies-credit", "shield-check", pgettext("credit", "Credit of companies")),
         ("office:records", "list-check", _("Compliance register")),
         ("office:data-requests", "lock", _("Requests on data")),
+        ("office:leaks", "alert-triangle", _("Leaks of data")),
     ]
 
 
