@@ -64,7 +64,7 @@ def companies_serving(person_id: int) -> tuple[int, ...]:
 
 def households_served() -> list[int]:
     """The homes of which the company in scope holds an order."""
-    rows = OrderDirectory.objects.filter(company=current_company())
+    rows = OrderDirectory.objects.filter(company_id=current_company())
     return sorted(set(rows.values_list("household_id", flat=True)))
 
 
