@@ -170,6 +170,11 @@ def notice_read_by(person_id: int, version: str) -> NoticeRead | None:
     return NoticeRead.objects.filter(person=person_id, version=version).first()
 
 
+def notices_read_by(person_id: int) -> list[NoticeRead]:
+    """Every version that the person has read, the latest first."""
+    return list(NoticeRead.objects.filter(person=person_id).order_by("-at"))
+
+
 def member_ids_of(household_ids: Iterable[int]) -> set[int]:
     """The people who live in, or book for, these homes."""
     rows = HouseholdMember.objects.filter(household__in=list(household_ids))

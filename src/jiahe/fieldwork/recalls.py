@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from jiahe.accounts.queries import household_ids_of
+from jiahe.booking.models import Visit
 from jiahe.fieldwork.models import Batch, RecallNotice
 from jiahe.fieldwork.queries import Post
 from jiahe.fieldwork.stock import batches_of_visit
@@ -28,6 +29,13 @@ def notices_for_home(person_id: int) -> list[RecallNotice]:
     """Those of the person's homes in the company in scope, those that wait first."""
     rows = RecallNotice.objects.filter(household__in=household_ids_of(person_id))
     return _newest(list(rows.select_related("batch__supply", "batch__supplier")))
+
+
+def notice_for_visit(batch_id: int, visit_id: int) -> RecallNotice | None:
+    """The notice of the home of that visit, if it has one of the batch."""
+    home = Visit.objects.filter(pk=visit_id).values("order__household")
+    rows = RecallNotice.objects.filter(batch=batch_id, household__in=home)
+    return rows.select_related("batch__supply", "household").first()
 
 
 def batch_by_id(batch_id: int) -> Batch:

@@ -8,7 +8,7 @@ from jiahe.accounts.models import Person
 from jiahe.accounts.queries import person_with_phone, role_holders
 from jiahe.fieldwork.facts import BatchRecalled, RecalledBatchUsed
 from jiahe.fieldwork.models import RecallNotice
-from jiahe.fieldwork.recalls import batch_by_id, notices_of
+from jiahe.fieldwork.recalls import batch_by_id, notice_for_visit, notices_of
 from jiahe.kit.facts import Recorded
 from jiahe.notify.actions import send_text
 from jiahe.workforce.queries import workers_named
@@ -30,9 +30,9 @@ def tell_of_use(recorded: Recorded) -> None:
     """Reaction on `RecalledBatchUsed`: the home by its notice, the desk once for each visit."""
     fact = recorded.fact
     assert isinstance(fact, RecalledBatchUsed)
-    for notice in notices_of(fact.batch_id):
-        if notice.household is not None:
-            _tell_home(notice, notice.household.contact_phone)
+    notice = notice_for_visit(fact.batch_id, fact.visit_id)
+    if notice is not None and notice.household is not None:
+        _tell_home(notice, notice.household.contact_phone)
     batch = batch_by_id(fact.batch_id)
     worker = workers_named([fact.worker_id])[fact.worker_id]
     for person in role_holders(Role.DISPATCHER):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from factories import staff
 from figure_world import World, build
@@ -10,6 +12,7 @@ from gate_world import MORNING, checked_long_ago, gate_of, night, states
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Membership
 from jiahe.insights.models import Gate, GateObjection
+from jiahe.insights.queries.gate_objections import objection_desk
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from signing import signed_in, speak
@@ -74,3 +77,35 @@ def test_no_other_role_reads_the_desk_and_nobody_objects_for_another(world) -> N
     assert signed_in(other.pk).post(f"/work/me/gates/{code}/object/", sent).status_code == 404
     with for_company(world.company_id):
         assert not GateObjection.objects.exists()
+
+
+def test_the_desk_asks_as_often_for_many_objections_as_for_one(world) -> None:
+    owner = staff(world.company_id, Role.OWNER, 11)
+    counts = []
+    for many in (1, 6):
+        with for_company(world.company_id):
+            objections(world, many)
+            with CaptureQueriesContext(connection) as asked:
+                desk = objection_desk(owner, MORNING)
+                assert len(desk.mine) + len(desk.others) == many
+                assert all(one.gate.remedy.owner_role and one.by.name for one in desk.mine)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def objections(world: World, many: int) -> None:
+    """So many closed gates of workers, each with an objection that waits."""
+    first = Gate.objects.order_by("pk").first()
+    for n in range(GateObjection.objects.count(), many):
+        gate, by = first, world.known["甲"].person
+        if n:
+            by = world.worker(f"工{n}").person
+            gate = Gate.objects.create(
+                company_id=world.company_id, remedy=first.remedy, entry_id=first.entry_id,
+                kind=first.kind, subject_id=10_000 + n, subject_name=f"工{n}", by_law=True,
+                faults=1, state="closed", proposed_at=MORNING,
+            )  # fmt: skip
+        GateObjection.objects.create(
+            company_id=world.company_id, gate=gate, by=by, words="x", raised_at=MORNING,
+            due_at=MORNING + timedelta(days=1),
+        )  # fmt: skip

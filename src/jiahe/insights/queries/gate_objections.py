@@ -24,18 +24,31 @@ class ObjectionDesk:
     overdue: int
 
 
+Holders = dict[Role, dict[int, Person]]
+
+
 def judges_of(objection: GateObjection) -> dict[int, Person]:
     """Who may answer: another role than the standard's owner, and neither side of the gate."""
+    return _judges(objection, _holders())
+
+
+def _holders() -> Holders:
+    return {role: {one.pk: one for one in role_holders(role)} for role in JUDGES}
+
+
+def _judges(objection: GateObjection, holders: Holders) -> dict[int, Person]:
     gate = objection.gate
-    roles = [role for role in JUDGES if role != gate.remedy.owner_role]
-    found = {one.pk: one for role in roles for one in role_holders(role)}
     sides = (gate.decided_by_id, objection.by_id)
-    return {pk: one for pk, one in found.items() if pk not in sides}
+    found: dict[int, Person] = {}
+    for role in JUDGES:
+        if role != gate.remedy.owner_role:
+            found |= {pk: one for pk, one in holders[role].items() if pk not in sides}
+    return found
 
 
 def objection_desk(person_id: int, at: datetime) -> ObjectionDesk:
-    waiting = list(_rows().filter(answered_at=None).order_by("due_at"))
-    mine = [one for one in waiting if person_id in judges_of(one)]
+    waiting, holders = list(_rows().filter(answered_at=None).order_by("due_at")), _holders()
+    mine = [one for one in waiting if person_id in _judges(one, holders)]
     return ObjectionDesk(
         mine=mine,
         others=[one for one in waiting if one not in mine],
@@ -55,4 +68,6 @@ def gate_objection_by_id(objection_id: int) -> GateObjection:
 
 
 def _rows() -> QuerySet[GateObjection]:
-    return GateObjection.objects.select_related("gate__remedy", "by", "answered_by")
+    return GateObjection.objects.select_related(
+        "gate__remedy", "gate__decided_by", "by", "answered_by"
+    )
