@@ -5,24 +5,20 @@ from datetime import timedelta
 import pytest
 
 from factories import staff
-from figure_world import NOW, ON, World, ago, build
+from figure_world import ON, World, ago, build
+from gate_world import MORNING, checked_long_ago, gate_of, is_dispatchable, night, states
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Pause
 from jiahe.insights.actions import gates as actions
-from jiahe.insights.models import Gate, Improvement
+from jiahe.insights.models import Improvement
 from jiahe.insights.queries.gates import closed_for_worker
-from jiahe.journeys import conform, gates
-from jiahe.journeys.reactions import REACTIONS
+from jiahe.journeys import gates
 from jiahe.kit.clock import FixedClock, clock_set_to
-from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
 from jiahe.trust.models import AuditEntry
-from jiahe.workforce.models import Certificate
-from jiahe.workforce.rosters import rosters_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-MORNING = NOW + timedelta(hours=15)
 OWNS = ("owner", "dispatcher", "trainer")
 
 
@@ -31,40 +27,9 @@ def world() -> World:
     return build()
 
 
-def night(world: World, at=MORNING) -> None:
-    with clock_set_to(FixedClock(at)):
-        conform.evaluate_company(company_id=world.company_id, on=at.date() - timedelta(days=1))
-        deliver_pending(REACTIONS)
-        gates.review_gates(company_id=world.company_id)
-        deliver_pending(REACTIONS)
-
-
-def states(world: World, entry_id: str) -> list[tuple[str, str]]:
-    with for_company(world.company_id):
-        rows = Gate.objects.filter(entry_id=entry_id).order_by("pk")
-        return [(one.subject_name, one.state) for one in rows]
-
-
-def gate_of(world: World, entry_id: str) -> Gate:
-    with for_company(world.company_id):
-        return Gate.objects.filter(entry_id=entry_id).latest("pk")
-
-
-def is_dispatchable(world: World, at=MORNING) -> bool:
-    """Whether the worker has an hour of work that matching reads in the days to come."""
-    with for_company(world.company_id):
-        worker = world.worker()
-        return not any(one.start <= at < one.end for one in rosters_of()[worker.pk].pauses)
-
-
 def sent_without_insurance(world: World) -> None:
     with for_company(world.company_id):
         world.visit()
-
-
-def checked_long_ago(world: World) -> Certificate:
-    with for_company(world.company_id):
-        return world.paper("violence_check", since=400)
 
 
 def decide(world: World, verb, entry_id: str, said: str = "看过了", **more) -> None:

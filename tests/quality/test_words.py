@@ -16,7 +16,7 @@ from jiahe.notify.models import Message
 from jiahe.quality.actions import words
 from jiahe.quality.actions.harm import warn_of_harm
 from jiahe.quality.choices import SAID, Aspect, Feeling, Measure, WarningState, Watched
-from jiahe.quality.lexicon import material
+from jiahe.quality.lexicon import START, material
 from jiahe.quality.models import Correction, EarlyWarning, Lesson, Review, Statement
 from jiahe.quality.queries.watch import READ_AFTER, days_between
 from jiahe.quality.queries.words import Place, said_by_aspect, statements, statements_shown
@@ -64,7 +64,7 @@ def test_a_review_is_read_as_it_comes_statement_by_statement(world) -> None:
     assert meant(rows)[:2] == [("attitude", "glad"), ("clean", "sorry")]
     assert rows[2].feeling == "unsure"
     assert [one.words for one in rows[:2]] == ["态度很好", "但是厨房没擦干净"]
-    assert all(one.reader == "1" and one.worker_id and one.service_id for one in rows)
+    assert all(one.reader == START.version and one.worker_id and one.service_id for one in rows)
 
 
 def test_each_statement_shows_the_words_it_rests_on(world) -> None:

@@ -8,9 +8,11 @@ from django.test import Client
 from field_world import at
 from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
+from jiahe.accounts.models import NoticeRead
 from jiahe.journeys.my_data import copy_of
 from jiahe.notify.models import Message
 from jiahe.quality.models import ReviewDevice, StaffDevice
+from jiahe.trust.privacy import notices
 from jiahe.web.devices import COOKIE
 from review_world import SOON, settled_world
 from signing import signed_in
@@ -49,6 +51,18 @@ def sends(client: Client, world, **more):
 def kept(world, table) -> int:
     with world.inside():
         return table.objects.count()
+
+
+def test_signing_in_keeps_which_notice_stood_beside_the_form(world) -> None:
+    for _twice in range(2):
+        enters_code(Client(), world.member.phone)
+    row = NoticeRead.objects.get(person=world.member)
+    assert (row.version, row.how) == (notices()[0].version, "sign_in")
+
+
+def test_control_without_signing_in_nothing_is_kept(world) -> None:
+    Client().get("/login/")
+    assert not NoticeRead.objects.exists()
 
 
 def test_who_works_here_leaves_a_token_that_scripts_cannot_read(world) -> None:

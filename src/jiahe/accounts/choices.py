@@ -53,3 +53,10 @@ class KeyScope(TextChoices):
     CATALOGUE = "catalogue", pgettext_lazy("api", "Read services and prices")
     OFFERS = "offers", pgettext_lazy("api", "Read free times and quotes")
     FIGURES = "figures", pgettext_lazy("api", "Read the figures of the standards")
+
+
+class NoticeWay(TextChoices):
+    """How a person came to read the privacy notice."""
+
+    SIGN_IN = "sign_in", pgettext_lazy("notice", "At sign-in")
+    PAGE = "page", pgettext_lazy("notice", "On its page")

@@ -5,7 +5,15 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
 
-from jiahe.accounts.choices import CompanyMode, CounterVia, KeyScope, NeedKind, PauseKind, Role
+from jiahe.accounts.choices import (
+    CompanyMode,
+    CounterVia,
+    KeyScope,
+    NeedKind,
+    NoticeWay,
+    PauseKind,
+    Role,
+)
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
 
@@ -295,4 +303,18 @@ class PartnerKey(CompanyOwned, Access):
             models.CheckConstraint(
                 condition=models.Q(scopes__len__gte=1), name="a_key_may_ask_for_something"
             )
+        ]
+
+
+class NoticeRead(models.Model):
+    """Which version of the privacy notice a person had before them, and since when."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
+    version = models.CharField(max_length=20)
+    how = models.CharField(max_length=8, choices=NoticeWay.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "version"], name="a_notice_is_read_once")
         ]

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.db.models import F, QuerySet
@@ -9,6 +9,7 @@ from jiahe.accounts.models import (
     Household,
     HouseholdMember,
     Membership,
+    NoticeRead,
     PartnerKey,
     Pause,
     Person,
@@ -162,3 +163,19 @@ def partner_keys() -> list[PartnerKey]:
     """The keys of the company in scope, those in use first, the latest first."""
     rows = PartnerKey.objects.select_related("made_by")
     return list(rows.order_by(F("revoked_at").desc(nulls_first=True), "-pk"))
+
+
+def notice_read_by(person_id: int, version: str) -> NoticeRead | None:
+    """When the person read that version of the privacy notice; None when not yet."""
+    return NoticeRead.objects.filter(person=person_id, version=version).first()
+
+
+def notices_read_by(person_id: int) -> list[NoticeRead]:
+    """Every version that the person has read, the latest first."""
+    return list(NoticeRead.objects.filter(person=person_id).order_by("-at"))
+
+
+def member_ids_of(household_ids: Iterable[int]) -> set[int]:
+    """The people who live in, or book for, these homes."""
+    rows = HouseholdMember.objects.filter(household__in=list(household_ids))
+    return set(rows.values_list("person_id", flat=True))

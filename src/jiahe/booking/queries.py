@@ -63,6 +63,12 @@ def companies_serving(person_id: int) -> tuple[int, ...]:
     return tuple(sorted(set(rows.values_list("company_id", flat=True))))
 
 
+def households_served() -> list[int]:
+    """The homes of which the company in scope holds an order."""
+    rows = OrderDirectory.objects.filter(company_id=current_company())
+    return sorted(set(rows.values_list("household_id", flat=True)))
+
+
 def orders_of_person(person_id: int, limit: int = 50) -> list[Order]:
     """The orders of the person's households, newest first, across companies."""
     companies = companies_serving(person_id)

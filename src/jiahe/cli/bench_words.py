@@ -16,6 +16,7 @@ def run(chosen: argparse.Namespace) -> int:
     reader, told = words.first_reader()
     figures: dict[str, Any] = {"bench": "words", "first_reader": told}
     figures["our_sentences"] = words.measure_gold(reader)
+    figures["our_later_sentences"] = words.measure_gold(reader, words.LATER)
     try:
         holds = _measure(chosen, figures, reader)
     except (OSError, ValueError, KeyError) as refused:

@@ -8,7 +8,7 @@ from jiahe.simulation.accounts import demo_accounts
 from jiahe.web.desks import honours, promotions
 from jiahe.web.feedback import public as feedback
 from jiahe.web.policies import allow, is_anybody, is_signed_in
-from jiahe.web.portal import card, grades, join, notices, standards
+from jiahe.web.portal import card, grades, join, notices, privacy, standards
 
 ask_code = allow(is_anybody)(
     account.RequestLoginCodeView.as_view(extra_context={"demo_accounts": demo_accounts})
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *signin,
     *notices.routes,
     *standards.routes,
+    *privacy.routes,
     *card.routes,
     *join.routes,
     *feedback.routes,

@@ -27,5 +27,14 @@ class BatchRecalled(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RecalledBatchUsed(Fact):
+    """A visit used a batch after its recall: the home has its notice, the store hears of it."""
+
+    batch_id: int
+    visit_id: int
+    worker_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class VisitObjected(Fact):
     visit_id: int

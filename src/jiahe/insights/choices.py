@@ -30,6 +30,19 @@ class GateState(TextChoices):
     DISMISSED = "dismissed", pgettext_lazy("gate", "Not closed")
 
 
+class GateEnd(TextChoices):
+    """How a gate came to its end; a person's words stand beside it."""
+
+    MET = "met", pgettext_lazy("gate", "The standard is met again.")
+    PERSON = "person", pgettext_lazy("gate", "A person decided.")
+    OBJECTION = "objection", pgettext_lazy("gate", "The objection was right.")
+
+
+class GateAnswer(TextChoices):
+    RIGHT = "right", pgettext_lazy("gate", "The worker is right: the gate opens")
+    WRONG = "wrong", pgettext_lazy("gate", "The gate stays closed")
+
+
 class ImprovementKind(TextChoices):
     CASE = "case", pgettext_lazy("improvement", "Improvement")
     PILOT = "pilot", pgettext_lazy("improvement", "Pilot")

@@ -42,3 +42,15 @@ class GateClosed(Fact):
 @dataclass(frozen=True, kw_only=True)
 class GateOpened(Fact):
     gate_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateObjected(Fact):
+    """The worker behind a closed gate says that it is wrong."""
+
+    objection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GateObjectionAnswered(Fact):
+    objection_id: int

@@ -6,6 +6,8 @@ from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.insights.choices import (
     CauseGroup,
     Channel,
+    GateAnswer,
+    GateEnd,
     GateState,
     ImprovementKind,
     ImprovementState,
@@ -101,7 +103,8 @@ class Gate(CompanyOwned):
     pause_until = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    ended_because = models.CharField(max_length=300, default="", blank=True)
+    ended_how = models.CharField(max_length=9, choices=GateEnd.choices, default="", blank=True)
+    ended_because = models.CharField(max_length=300, default="", blank=True)  # a person's words
 
     class Meta:
         indexes = [models.Index(fields=["company", "kind", "subject_id"])]
@@ -116,6 +119,45 @@ class Gate(CompanyOwned):
                 | models.Q(by_law=True)
                 | models.Q(decided_by__isnull=False),
                 name="a_person_closes_every_gate_but_a_laws",
+            ),
+        ]
+
+    @property
+    def end_in_words(self) -> str:
+        """Why it ended, in the language of the moment; empty while it lasts."""
+        how = GateEnd(self.ended_how).label if self.ended_how else ""
+        return self.ended_because or str(how)
+
+
+class GateObjection(CompanyOwned):
+    """The worker says that a closed gate is wrong; a person of another role answers by `due_at`.
+
+    Both stay: her words, and the answer with its reason.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    gate = models.OneToOneField(Gate, models.PROTECT, related_name="objection")
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    words = models.CharField(max_length=500)
+    raised_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    outcome = models.CharField(max_length=5, choices=GateAnswer.choices, default="", blank=True)
+    answer = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, answered_by=None, outcome="", answer="")
+                | models.Q(answered_at__isnull=False, answered_by__isnull=False)
+                & ~models.Q(outcome="")
+                & ~models.Q(answer=""),
+                name="an_answer_to_a_gate_has_name_outcome_and_words",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_by=None) | ~models.Q(answered_by=models.F("by")),
+                name="nobody_answers_the_own_objection_to_a_gate",
             ),
         ]
 

@@ -18,7 +18,7 @@ from jiahe.accounts.choices import PauseKind, Role
 from jiahe.accounts.queries import role_holders
 from jiahe.insights.actions import gates
 from jiahe.insights.actions.gates import GateReasonMissing, NoSuchGate, NotAboutYourself
-from jiahe.insights.choices import GateState, RemedyState
+from jiahe.insights.choices import GateEnd, GateState, RemedyState
 from jiahe.insights.facts import GateClosed, GateOpened, GateProposed
 from jiahe.insights.models import Gate, Remedy
 from jiahe.insights.queries.gates import (
@@ -47,6 +47,15 @@ REST_DAYS = 2  # beyond a limit of working time: until a whole day of rest is ov
 OF_WORKING_TIME = frozenset({"LW-20", "LW-21"})
 RENEW_BEFORE = timedelta(days=1)
 LONGEST_LOOK = 300
+
+
+@dataclass(frozen=True)
+class Word:
+    """A person's decision: why, by whom, and in which roles they own standards."""
+
+    said: str
+    actor_id: int
+    roles: tuple[str, ...] = ()
 
 
 def review_gates(*, company_id: int) -> int:
@@ -78,7 +87,7 @@ def _look(case: Remedy, waiting: list[Gate]) -> int:
 
 def _kept_or_opened(gate: Gate, is_missed: bool) -> int:  # noqa: FBT001  # one of two answers
     if not is_missed:
-        _open(gate, _("The standard is met again."), actor_id=None)
+        _open(gate, GateEnd.MET)
         return 1
     if gate.state == GateState.CLOSED and _runs_out(gate):
         _close(gate, Promises.KEEP, gate.said, gate.decided_by_id)
@@ -133,22 +142,27 @@ def why(gate: Gate) -> str:
     }
 
 
-def _open(gate: Gate, because: str, *, actor_id: int | None) -> None:
+def _open(gate: Gate, how: GateEnd, word: Word | None = None) -> None:
     was_closed = gate.state == GateState.CLOSED
+    actor_id = word.actor_id if word else None
     if was_closed:
         with suppress(accounts.NoSuchPause):  # lifted on its own page, or over
             accounts.lift_pause(code=gate.pause_code, actor_id=actor_id)
     state = GateState.OPEN if was_closed else GateState.DISMISSED
-    gates.note_ended(gate=gate, state=state, because=because, actor_id=actor_id)
+    said = word.said if word else ""
+    gates.note_ended(gate=gate, state=state, how=how, because=said, actor_id=actor_id)
 
 
-@dataclass(frozen=True)
-class Word:
-    """A person's decision: why, by whom, and in which roles they own standards."""
-
-    said: str
-    actor_id: int
-    roles: tuple[str, ...]
+def open_for_objection(gate: Gate, word: Word) -> None:
+    """The worker was right: the gate opens at once, kept under the name of who said so."""
+    record_override(
+        actor_id=word.actor_id,
+        action="gate_objection_right",
+        subject=gate.code,
+        reason=word.said,
+        detail={"standard": gate.entry_id, "by_law": gate.by_law},
+    )
+    _open(gate, GateEnd.OBJECTION, word)
 
 
 def close_gate(*, company_id: int, code: str, promises: str, word: Word) -> None:
@@ -170,7 +184,7 @@ def leave_open(*, company_id: int, code: str, word: Word) -> None:
     """A person says no to a proposed gate; further refusals as `close_gate`."""
 
     def decided(gate: Gate) -> None:
-        _open(gate, word.said, actor_id=word.actor_id)
+        _open(gate, GateEnd.PERSON, word)
 
     _decide(company_id, code, GateState.PROPOSED, word, decided)
 
@@ -186,7 +200,7 @@ def lift_gate(*, company_id: int, code: str, word: Word) -> None:
             reason=word.said,
             detail={"standard": gate.entry_id, "by_law": gate.by_law},
         )
-        _open(gate, word.said, actor_id=word.actor_id)
+        _open(gate, GateEnd.PERSON, word)
 
     _decide(company_id, code, GateState.CLOSED, word, decided)
 
@@ -263,7 +277,7 @@ def tell_opened(recorded: Recorded) -> None:
     worker = workers_named([gate.subject_id]).get(gate.subject_id)
     if gate.kind == PauseKind.WORKER and worker is not None:
         with override(worker.person.language):
-            text = _("You get new visits again: %(why)s") % {"why": gate.ended_because}
+            text = _("You get new visits again: %(why)s") % {"why": gate.end_in_words}
         _send(recorded, worker.person.phone, text, "/work/")
 
 

@@ -13,6 +13,7 @@ from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import (
     company_by_id,
     households_of,
+    notices_read_by,
     person_by_id,
     role_holders,
     roles_of,
@@ -66,6 +67,9 @@ def copy_of(person_id: int) -> dict[str, Any]:
             "language": person.language,
             "joined_at": person.joined_at.isoformat(),
         },
+        "notices_read": [
+            {"version": one.version, "at": one.at.isoformat()} for one in notices_read_by(person_id)
+        ],
         "homes": [_home(one) for one in households_of(person_id)],
         "orders": [_order(one) for one in orders_of_person(person_id, MOST_ORDERS)],
         "messages": [

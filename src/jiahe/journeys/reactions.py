@@ -31,9 +31,17 @@ from jiahe.dispatch.facts import (
     VisitStaffed,
     WorkerReplaced,
 )
-from jiahe.fieldwork.facts import BatchRecalled, MomentRecorded, VisitAccepted
+from jiahe.fieldwork.facts import (
+    BatchRecalled,
+    MomentRecorded,
+    RecalledBatchUsed,
+    VisitAccepted,
+    VisitObjected,
+)
 from jiahe.insights.facts import (
     GateClosed,
+    GateObjected,
+    GateObjectionAnswered,
     GateOpened,
     GateProposed,
     RemedyOpened,
@@ -49,8 +57,10 @@ from jiahe.journeys import (
     day_news,
     dispatch_news,
     doubt,
+    gate_objections,
     gates,
     inspect,
+    leaks,
     measures,
     recall_news,
     responsibility,
@@ -87,6 +97,7 @@ from jiahe.quality.facts import (
     WarningRaised,
     YearSurveyOpened,
 )
+from jiahe.trust.facts import LeakFound, PeopleToldOfLeak
 
 
 def settle_accepted(recorded: Recorded) -> None:
@@ -137,6 +148,8 @@ REACTIONS: Reactions = {
     ContestRaised: (contest.tell_desk,),
     ContestSettled: (contest.tell_worker,),
     BatchRecalled: (recall_news.tell_everybody,),
+    RecalledBatchUsed: (recall_news.tell_of_use,),
+    VisitObjected: (words.warn_of_harm_in_objection, words.read_objection),
     MomentRecorded: (tell.household_of_progress,),
     ReviewWritten: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
     ReviewChanged: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
@@ -163,4 +176,8 @@ REACTIONS: Reactions = {
     GateProposed: (gates.tell_owner,),
     GateClosed: (gates.tell_closed,),
     GateOpened: (gates.tell_opened,),
+    LeakFound: (leaks.tell_owners,),
+    PeopleToldOfLeak: (leaks.tell_concerned,),
+    GateObjected: (gate_objections.tell_judges,),
+    GateObjectionAnswered: (gate_objections.tell_worker,),
 }

@@ -6,11 +6,12 @@ from django.utils.translation import override
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Person
 from jiahe.accounts.queries import person_with_phone, role_holders
-from jiahe.fieldwork.facts import BatchRecalled
+from jiahe.fieldwork.facts import BatchRecalled, RecalledBatchUsed
 from jiahe.fieldwork.models import RecallNotice
-from jiahe.fieldwork.recalls import notices_of
+from jiahe.fieldwork.recalls import batch_by_id, notice_for_visit, notices_of
 from jiahe.kit.facts import Recorded
 from jiahe.notify.actions import send_text
+from jiahe.workforce.queries import workers_named
 
 
 def tell_everybody(recorded: Recorded) -> None:
@@ -23,6 +24,28 @@ def tell_everybody(recorded: Recorded) -> None:
             _tell_home(notice, notice.household.contact_phone)
         else:
             _tell_store(notice)
+
+
+def tell_of_use(recorded: Recorded) -> None:
+    """Reaction on `RecalledBatchUsed`: the home by its notice, the desk once for each visit."""
+    fact = recorded.fact
+    assert isinstance(fact, RecalledBatchUsed)
+    notice = notice_for_visit(fact.batch_id, fact.visit_id)
+    if notice is not None and notice.household is not None:
+        _tell_home(notice, notice.household.contact_phone)
+    batch = batch_by_id(fact.batch_id)
+    worker = workers_named([fact.worker_id])[fact.worker_id]
+    for person in role_holders(Role.DISPATCHER):
+        with override(person.language):
+            text = _("%(worker)s used recalled batch %(number)s of %(name)s: please take it back.")
+            text %= {"worker": worker.name, "number": batch.number, "name": batch.supply.name}
+        send_text(
+            phone=person.phone,
+            kind="RecalledBatchUsed",
+            text=text,
+            link=f"/office/supplies/batches/{batch.code}/",
+            once_key=f"RecalledBatchUsed:{batch.pk}:{fact.visit_id}:{person.pk}",
+        )
 
 
 def _tell_store(notice: RecallNotice) -> None:

@@ -30,8 +30,8 @@ def _to_household(recorded: Recorded, visit: Visit, kind: str, text: str) -> Non
 
 def household_of_booking(recorded: Recorded) -> None:
     assert isinstance(recorded.fact, OrderPaid)
-    order = order_by_id(recorded.fact.order_id)
-    visit = first_visit(order.pk)
+    visit = first_visit(recorded.fact.order_id)
+    order = visit.order
     said = {"service": order.service.name, "when": when(visit), "n": order.term_days}
     text = _("[Jiahe] Booked: %(service)s on %(when)s. Thank you.")
     if order.term_days:

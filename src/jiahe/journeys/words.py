@@ -1,12 +1,12 @@
-"""What reviews say: each is read as it comes, at night what changed is learnt and read anew."""
+"""What reviews and objections say: read as they come; at night learnt from and read anew."""
 
 import structlog
 
 from jiahe.accounts.queries import open_companies
+from jiahe.fieldwork.facts import VisitObjected
 from jiahe.journeys.inspect import inside
 from jiahe.kit.facts import Recorded
-from jiahe.quality.actions import words
-from jiahe.quality.actions.harm import warn_of_harm
+from jiahe.quality.actions import harm, words
 from jiahe.quality.choices import Direction
 from jiahe.quality.facts import ReviewChanged, ReviewWritten
 from jiahe.quality.models import Statement
@@ -27,7 +27,19 @@ def warn_of_harm_in_review(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, ReviewWritten | ReviewChanged)
     if fact.direction == Direction.OF_WORKER:
-        warn_of_harm(review_id=fact.review_id)
+        harm.warn_of_harm(review_id=fact.review_id)
+
+
+def read_objection(recorded: Recorded) -> None:
+    """Reaction on `VisitObjected`: its statements."""
+    assert isinstance(recorded.fact, VisitObjected)
+    words.read_objection(visit_id=recorded.fact.visit_id)
+
+
+def warn_of_harm_in_objection(recorded: Recorded) -> None:
+    """Reaction on `VisitObjected`, as `warn_of_harm_in_review`."""
+    assert isinstance(recorded.fact, VisitObjected)
+    harm.warn_of_harm_in_objection(visit_id=recorded.fact.visit_id)
 
 
 def learn_and_read(*, company_id: int) -> int:

@@ -120,7 +120,10 @@ ISSUERS = {
     "electrician": "云栖市应急培训中心",
     "first_aid": "云栖市红心急救培训站",
     "insurance": "安帆保险云栖营业部",
+    "screening": "云栖市心理咨询服务中心",
 }
+SCREENED = {"elder": 0.8, "baby": 0.9}  # who lives with the weak is offered it first
+SCREENED_ELSE = 0.3
 ENDS_SOON = 0.05  # of the workers: the yearly check runs out within weeks
 STORIES = {
     "cleaning": "干活利落，厨房油污特别有一手。",
@@ -166,6 +169,7 @@ def _papers(rng: random.Random, code: str, trade: Trade, today: date) -> tuple[C
             for kind in rest
         ),
         *_signed(code, today),
+        *_screened(code, trade, today),
     )
 
 
@@ -181,6 +185,14 @@ def _signed(code: str, today: date) -> tuple[Certificate, ...]:
         until = since + timedelta(days=364)
         check = Certificate(check.kind, check.issuer, check.number, since, until, check.truth)
     return (check, *rest)
+
+
+def _screened(code: str, trade: Trade, today: date) -> tuple[Certificate, ...]:
+    """The psychological screening of those who took it, from a draw of its own."""
+    rng = random.Random(f"screened {code}")  # noqa: S311  # repeatable on purpose
+    if rng.random() >= SCREENED.get(trade.name, SCREENED_ELSE):
+        return ()
+    return (_certificate(rng, "screening", code, today, "checked", years=1),)
 
 
 def _week(rng: random.Random, number: int) -> tuple[Shift, ...]:

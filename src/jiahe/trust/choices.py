@@ -37,3 +37,25 @@ class RequestOutcome(TextChoices):
     DONE = "done", pgettext_lazy("request", "Done")
     PARTLY = "partly", pgettext_lazy("request", "Partly: the law keeps the rest")
     REFUSED = "refused", pgettext_lazy("request", "Not done")
+
+
+class LeakedData(TextChoices):
+    """Kinds of personal data that got out (personal information law 57)."""
+
+    NAME_PHONE = "name_phone", pgettext_lazy("leak", "Names and phone numbers")
+    HOME = "home", pgettext_lazy("leak", "Homes and notes at the door")
+    ORDERS = "orders", pgettext_lazy("leak", "Orders and payments")
+    PHOTOS = "photos", pgettext_lazy("leak", "Photos inside homes")
+    PLACE = "place", pgettext_lazy("leak", "Places at check-in")
+    PAPERS = "papers", pgettext_lazy("leak", "Workers' papers and identity")
+    HEALTH = "health", pgettext_lazy("leak", "Health and special needs")
+    CHILDREN = "children", pgettext_lazy("leak", "Data on children under 14")
+    ACCOUNTS = "accounts", pgettext_lazy("leak", "Accounts and keys")
+
+
+class LeakConcerns(TextChoices):
+    """Whose data got out."""
+
+    LISTED = "listed", pgettext_lazy("leak", "The numbers listed below")
+    HOUSEHOLDS = "homes", pgettext_lazy("leak", "Everybody who ordered here")
+    WORKERS = "workers", pgettext_lazy("leak", "All workers")

@@ -1,9 +1,10 @@
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
-from jiahe.trust.choices import RecordKind, RequestKind, RequestOutcome
+from jiahe.trust.choices import LeakedData, RecordKind, RequestKind, RequestOutcome
 
 
 class AuditEntry(CompanyOwned):
@@ -73,4 +74,64 @@ class DataRequest(CompanyOwned):
                 condition=models.Q(answered_at__isnull=True),
                 name="the_same_request_waits_once",
             ),
+        ]
+
+
+class Leak(CompanyOwned):
+    """Personal data that got out, with what law asks to be told of it and both clocks.
+
+    People may be spared when measures keep harm away (personal information law 57); the reason
+    stays.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    kinds = ArrayField(models.CharField(max_length=12, choices=LeakedData.choices))
+    cause = models.CharField(max_length=500)
+    harm = models.CharField(max_length=500)
+    measures = models.CharField(max_length=500)  # of the company, and what people can do
+    contact = models.CharField(max_length=120)
+    discovered_at = models.DateTimeField()
+    due_at = models.DateTimeField()  # for authority and people
+    entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    authority_told_at = models.DateTimeField(null=True)
+    authority_reference = models.CharField(max_length=120, default="", blank=True)
+    people_told_at = models.DateTimeField(null=True)
+    spared_because = models.CharField(max_length=500, default="", blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    learnt = models.CharField(max_length=500, default="", blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["company", "-discovered_at"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kinds__len__gte=1), name="a_leak_is_of_some_data"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(people_told_at=None) | models.Q(spared_because=""),
+                name="people_are_told_of_a_leak_or_spared",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None)
+                | models.Q(authority_told_at__isnull=False)
+                & (models.Q(people_told_at__isnull=False) | ~models.Q(spared_because="")),
+                name="a_leak_is_closed_when_all_were_told",
+            ),
+        ]
+
+    @property
+    def kinds_in_words(self) -> list[str]:
+        return [str(LeakedData(one).label) for one in self.kinds]
+
+
+class LeakConcern(CompanyOwned):
+    """One person whose data got out in a leak."""
+
+    leak = models.ForeignKey(Leak, models.PROTECT, related_name="concerns")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["leak", "person"], name="a_leak_concerns_a_person_once")
         ]

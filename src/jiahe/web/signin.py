@@ -7,13 +7,18 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from jiahe.accounts import actions, queries
+from jiahe.accounts.actions.notices import keep_notice_read
+from jiahe.accounts.choices import NoticeWay
 from jiahe.accounts.rules import NotAPhoneNumber, e164
 from jiahe.journeys.devices import note_sign_in
+from jiahe.kit.clock import now
 from jiahe.notify.actions import send_text
+from jiahe.trust.privacy import notice_in_force
 from jiahe.web.devices import keep_token, new_token, token_in
 
 
@@ -61,8 +66,13 @@ class PhoneAccounts(DefaultAccountAdapter):
         send_text(phone=phone, kind="login_code", text=text)
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """Who works for a company leaves a token in the browser, for genuine ratings."""
+        """The privacy notice that stood beside the form counts as read.
+
+        Who works for a company leaves a token in the browser, for genuine ratings.
+        """
         answer: HttpResponse = super().post_login(request, user, **kwargs)
+        version = notice_in_force(localdate(now())).version
+        keep_notice_read(person_id=user.pk, version=version, how=NoticeWay.SIGN_IN)
         if queries.roles_of(user.pk):
             token = token_in(request) or new_token()
             note_sign_in(person_id=user.pk, token=token)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiahe.workforce.choices import Duty, Truth
 from jiahe.workforce.claims import Claim, Standing, claim_of
-from jiahe.workforce.law import CHECKS, HEALTH_CLASSES
+from jiahe.workforce.law import CHECKS, HEALTH_CLASSES, SCREENING
 from jiahe.workforce.models import Certificate, PaperScan, Worker
 from jiahe.workforce.paper_rows import PaperKey
 from jiahe.workforce.queries import Need, papers_of_everybody, people_on_file
@@ -45,7 +45,7 @@ NAMES = {
 KINDS_OF_PART: dict[Part, tuple[str, ...]] = {
     Part.IDENTITY: ("identity",),
     Part.SKILLS: ("skill_level", "electrician", "first_aid"),
-    Part.HEALTH: HEALTH_CLASSES,
+    Part.HEALTH: (*HEALTH_CLASSES, SCREENING),
     Part.RECORDS: ("violence_check", "background"),
     Part.CONTRACTS: ("contract", "confidentiality"),
     Part.OPINIONS: (),

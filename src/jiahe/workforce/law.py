@@ -2,6 +2,8 @@
 
 Sources: law on the protection of minors 62, 126, 130 (LW-01, LW-02); classes of health
 examination of 商服贸规函〔2020〕191号 (LW-03). A company may ask for more, never for less.
+A psychological screening is offered to everybody (Guangdong's regulation 16) and closes no gate,
+unless the company asks it of everybody or a service asks for it.
 """
 
 import calendar
@@ -9,6 +11,7 @@ from datetime import date
 
 VIOLENCE_CHECK = "violence_check"
 BACKGROUND = "background"
+SCREENING = "screening"  # of the mind, carried out by a professional (Guangdong 16)
 CONFIDENTIALITY = "confidentiality"
 INSURANCE = "insurance"
 IDENTITY = "identity"
@@ -16,7 +19,7 @@ IDENTITY = "identity"
 HEALTH_CLASSES = ("health_general", "health_live_in", "health_elder", "health_mother_baby")
 YEARLY = frozenset({VIOLENCE_CHECK, *HEALTH_CLASSES})
 A_YEAR = 12
-CHECKS = (VIOLENCE_CHECK, BACKGROUND)  # kept as result, day and reference; never the text
+CHECKS = (VIOLENCE_CHECK, BACKGROUND, SCREENING)  # kept as result, day, reference; never the text
 
 WITH_CHILDREN = (VIOLENCE_CHECK, "health_mother_baby")
 WITH_ELDERS = ("health_elder",)

@@ -79,6 +79,7 @@ KINDS = {
     "identity": gettext_lazy("Identity card check"),
     "background": gettext_lazy("Background check"),
     "violence_check": gettext_lazy("Yearly check of violence records"),
+    "screening": gettext_lazy("Psychological screening"),
     "health_general": gettext_lazy("Health examination"),
     "health_live_in": gettext_lazy("Health examination for live-in work"),
     "health_elder": gettext_lazy("Health examination for elder care"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jiahe.engine.words import linear
 from jiahe.engine.words.calibration import (
     chances,
     least_chance,
@@ -28,6 +29,33 @@ def learnt():
 def test_what_was_taught_is_known() -> None:
     table = learnt().margins_of([*GLAD, *SORRY])
     assert [int(row.argmax()) for row in table] == [0] * 6 + [1] * 6
+
+
+def lopsided(shared: str) -> list[Example]:
+    """Nine texts of one label for each of the other; the shared word alone tells nothing."""
+    many = [Example(f"{shared}甲{n}", "often") for n in "一二三四五六七八九"]
+    return [*many, Example(f"{shared}乙", "seldom")]
+
+
+def test_the_rare_side_weighs_more_and_control_it_does_not(monkeypatch) -> None:
+    even = trained(lopsided("丙"), ("often", "seldom"), least=1).margins_of(["丙"])[0, 1]
+    monkeypatch.setattr(linear, "_evened", lambda is_true, _weights: np.ones_like(is_true))
+    plain = trained(lopsided("丙"), ("often", "seldom"), least=1).margins_of(["丙"])[0, 1]
+    assert even > plain
+
+
+def test_how_a_text_ends_is_told_from_its_middle() -> None:
+    rows = [Example(f"{word}错过", "sorry") for word in "甲乙丙丁"]
+    rows += [Example(f"{word}不错", "glad") for word in "甲乙丙丁"]
+    glad, sorry = trained(rows, ("glad", "sorry"), least=1).margins_of(["戊不错", "戊错过"])[:, 0]
+    assert glad > 0 > sorry
+
+
+def test_a_pause_is_never_a_word_that_an_answer_rests_on() -> None:
+    rows = [Example("好好！！！", "glad"), Example("差差。。。", "sorry")] * 3
+    reader = trained(rows, ("glad", "sorry"), least=1)
+    text = "好好！！！"
+    assert [text[one.start : one.end] for one in reader.rests_on(text, "glad")] == ["好好"]
 
 
 def test_the_two_sides_of_two_labels_are_opposites() -> None:

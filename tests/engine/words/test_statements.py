@@ -46,7 +46,19 @@ def test_letters_and_digits_are_folded() -> None:
 
 
 def test_runs_do_not_cross_a_pause() -> None:
-    assert [one.name for one in runs("好，快")] == ["好", "快"]
+    assert [one.name for one in runs("好，快") if one.name.isalpha()] == ["好", "快"]
+
+
+def test_edges_and_pauses_are_told_by_marks_and_where_they_stand() -> None:
+    marked = {(one.start, one.end, one.name) for one in runs("真不错！") if not one.name.isalpha()}
+    assert marked == {
+        (0, 1, "^真"), (2, 3, "错$"), (0, 2, "^真不"), (1, 3, "不错$"), (2, 3, f"{DENIED}错"),
+        (3, 4, "|!"),
+    }  # fmt: skip
+
+
+def test_a_pair_is_two_characters_without_a_mark() -> None:
+    assert [one.name for one in runs("真不错！ ") if one.is_pair] == ["真不", "不错"]
 
 
 def test_what_follows_a_negation_is_also_known_as_denied() -> None:

@@ -7,8 +7,11 @@ from django.utils.html import escape
 
 from factories import SUNDAY_NOON, Shop, open_shop, staff
 from jiahe.accounts.choices import Role
+from jiahe.booking.models import Reservation
 from jiahe.engine.responsibility import FIRST, LossCause, Party
+from jiahe.fieldwork.models import Acceptance
 from jiahe.kit.tenancy import for_company
+from jiahe.quality.actions.words import read_objection
 from jiahe.quality.models import LossCase, Split, SplitContest, SplitRule
 from learning_world import on
 from loss_world import confirmed, ended, opened, split_now
@@ -152,3 +155,44 @@ def test_every_page_speaks_english(shop) -> None:
     assert "Publish the new version" in text_of(desk.get(f"{BOARD}rule/"))
     assert "Who bears what" in text_of(home.get(f"/orders/{order_code(shop)}/responsibility/"))
     assert escape("The loss comes to ¥200.") in text_of(worker.get(WORK))
+
+
+def objected(shop: Shop, reason: str) -> str:
+    """The code of a visit that the household objected to with these words, read as they came."""
+    booked = ended(shop)
+    with for_company(shop.company_id):
+        Acceptance.objects.create(
+            company_id=shop.company_id, visit_id=booked.visit_id, by_id=shop.person_id,
+            verdict="objected", reason=reason, at=SUNDAY_NOON,
+        )  # fmt: skip
+        Reservation.objects.filter(visit=booked.visit_id).update(state="done")
+        read_objection(visit_id=booked.visit_id)
+    return booked.visit_code
+
+
+@pytest.mark.parametrize(
+    ("reason", "checked", "is_grave"),
+    [("花瓶打碎了", "damaged", False), ("厨房没擦干净，走后煤气没关", "defective", True)],
+)
+def test_the_words_of_the_household_preselect_the_kind_and_the_agent_decides(
+    shop, reason: str, checked: str, is_grave: bool
+) -> None:
+    code = objected(shop, reason)
+    agent = signed_in(staff(shop.company_id, Role.SERVICE_AGENT, 5))
+    assert ("请马上看" in text_of(agent.get(BOARD))) is is_grave
+    page = text_of(agent.get(f"{BOARD}open/?visit={code}"))
+    assert f'value="{checked}" required checked' in page
+    assert page.count(" checked>") == 1
+    assert "请您判断" in page
+    said = {"visit": code, "kind": "objected", "said": "x", "worker": shop.worker_ids[0]}
+    assert agent.post(f"{BOARD}open/", KEY | said).status_code == 302
+    with for_company(shop.company_id):
+        assert LossCase.objects.get().kind == "objected"
+
+
+def test_words_that_tell_nothing_preselect_nothing(shop) -> None:
+    code = objected(shop, "量子纠缠的哈密顿算符")
+    agent = signed_in(staff(shop.company_id, Role.SERVICE_AGENT, 5))
+    page = text_of(agent.get(f"{BOARD}open/?visit={code}"))
+    assert " checked>" not in page
+    assert "guess" not in page

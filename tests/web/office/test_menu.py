@@ -12,7 +12,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 STANDING = "/office/standards/standing/"
 CREDITS = "/office/credit/companies/"
 CASES = "/office/standards/remedies/"
-STANDARDS = ["/office/standards/", CASES, "/office/standards/report/"]
+OBJECTIONS = "/office/gate-objections/"
+STANDARDS = ["/office/standards/", CASES, OBJECTIONS, "/office/standards/report/"]
 DISPATCH = [
     f"/office/{name}/"
     for name in (
@@ -72,6 +73,7 @@ HOUSE = [
 DESKS = [*HOUSEHOLDS, *TEAM, *HOUSE]
 EVALUATION = [*VOICES, TESTS, TALKS, CREDIT, EYES, "/office/commissions/"]
 RECORDS, REQUESTS, JOINT = "/office/records/", "/office/data-requests/", "/office/joint/"
+LEAKS = "/office/leaks/"
 
 
 def menu_of(role: Role, page: str) -> list[str]:
@@ -108,7 +110,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.OWNER,
             "/office/standby/",
-            [*DISPATCH, *STANDARDS, RECORDS, REQUESTS, *INSPECTION, *LOOP, JOINT, *DESKS],
+            [*DISPATCH, *STANDARDS, RECORDS, REQUESTS, LEAKS, *INSPECTION, *LOOP, JOINT, *DESKS],
         ),
     ],
 )

@@ -82,7 +82,7 @@ def capture_payment(*, payment: Payment, transaction_code: str) -> None:
     payment.save(update_fields=["state", "provider_code", "settled_at"])
 
 
-@transaction.atomic
+@as_part
 def take_cash(*, order_id: int, amount_fen: int, taken_by_id: int) -> Payment:
     """The order's price lies in the till: opened and received in one step, by that colleague.
 

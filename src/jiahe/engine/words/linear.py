@@ -2,7 +2,8 @@
 
 Each label has its own logistic regression against the rest. Runs are weighted by how rare they
 are and by how much more often they stand in texts of the label than in the others (log count
-ratio; Wang and Manning 2012, "Baselines and Bigrams"), which lets few texts teach much.
+ratio; Wang and Manning 2012, "Baselines and Bigrams"), which lets few texts teach much. The rarer
+side of a label weighs more, by the root of how much rarer it is, or it would seldom be answered.
 """
 
 from collections import Counter
@@ -14,11 +15,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from jiahe.engine.words.grams import DENIED, runs
+from jiahe.engine.words.grams import runs
 from jiahe.engine.words.solver import Floats, Rows, logistic
 
 SMOOTH = 1.0  # added to each count before ratios are taken
-STRENGTH = 0.15
+STRENGTH = 0.25
 FLOOR = 0.1  # added to the ratios, so that a run that speaks for nothing keeps a little weight
 
 
@@ -63,7 +64,7 @@ class Linear:
 
     def known(self, text: str) -> float:
         """The share of the text's pairs of characters that the training had."""
-        pairs = {one.name for one in runs(text) if len(one.name) == 2 and one.name[0] != DENIED}
+        pairs = {one.name for one in runs(text) if one.is_pair}
         return sum(one in self.columns for one in pairs) / len(pairs) if pairs else 0.0
 
     def rests_on(self, text: str, label: str, most: int = 3) -> tuple[Rest, ...]:
@@ -82,9 +83,11 @@ class Linear:
         if len(self.weights) == 1:
             row, sign = 0, 1.0 if row == 0 else -1.0
         parts: Counter[tuple[int, int]] = Counter()
-        for start, end, name in runs(text):
-            if (column := self.columns.get(name)) is not None:
-                parts[start, end] += sign * self.weights[row, column] * self.scales[row, column]
+        speaks = self.weights[row] * self.scales[row] * sign
+        for one in runs(text):
+            column = self.columns.get(one.name)
+            if column is not None and not one.is_pause:
+                parts[one.start, one.end] += speaks[column]
         return [
             Rest(start, end, sum(parts[a, b] for a, b in _within(start, end)))
             for start, end in list(parts)
@@ -146,11 +149,19 @@ def trained(
     scales, learnt = [], []
     for label in labels[:1] if len(labels) == 2 else labels:
         is_true = np.array([float(one.label == label) for one in examples])
+        counts = weights * _evened(is_true, weights)
         scale = np.sqrt((_ratios(rows, is_true * weights, (1 - is_true) * weights) + FLOOR) * rare)
         scales.append(scale)
-        learnt.append(logistic(scaled(rows, scale), is_true, weights, strength))
+        learnt.append(logistic(scaled(rows, scale), is_true, counts, strength))
     table = np.stack(learnt)
     return Linear(tuple(labels), known, np.stack(scales), table[:, :-1], table[:, -1])
+
+
+def _evened(is_true: Floats, weights: Floats) -> Floats:
+    """For each example the root of half over the share of its side."""
+    share = float((is_true * weights).sum() / weights.sum())
+    sides: Floats = np.sqrt(0.5 / np.where(is_true > 0, share, 1 - share))
+    return sides
 
 
 def _ratios(rows: Rows, inside: Floats, outside: Floats) -> Floats:

@@ -12,8 +12,10 @@ from jiahe.booking.choices import VisitState
 from jiahe.catalog.goods import UnknownSupply
 from jiahe.catalog.models import Supply
 from jiahe.fieldwork.actions.moments import VisitNotUnderway, locked_post
-from jiahe.fieldwork.actions.stock import Drawn, Why, draw, write
+from jiahe.fieldwork.actions.recalls import write_notices
+from jiahe.fieldwork.actions.stock import Drawn, Why, draw, draw_recalled, write
 from jiahe.fieldwork.choices import StockMove
+from jiahe.fieldwork.facts import RecalledBatchUsed
 from jiahe.fieldwork.materials import RECORDABLE
 from jiahe.fieldwork.models import Batch, MaterialRecord, StockMovement
 from jiahe.fieldwork.queries import Post
@@ -21,6 +23,7 @@ from jiahe.fieldwork.rules import bounded
 from jiahe.fieldwork.stock import Holder
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
 
 MOST_AT_A_VISIT = 20_000  # units: 20 litres of anything is a slip of the finger
 
@@ -77,12 +80,30 @@ def _record(post: Post, supply: Supply, quantity: int, at: datetime) -> Material
 
 
 def _take(post: Post, supply: Supply, quantity: int) -> int:
-    """Out of the bag; how much the bag did not have."""
+    """Out of the bag; how much the bag did not have.
+
+    What was recalled is drawn last: where nothing else is left, it was used, and the home hears.
+    """
     bag = Holder(worker_id=post.worker.pk)
     drawn, left = draw(supply.pk, bag, quantity)
-    lines = [(bag, Drawn(one.batch, -one.quantity)) for one in drawn]
+    recalled, left = draw_recalled(supply.pk, bag, left)
+    lines = [(bag, Drawn(one.batch, -one.quantity)) for one in (*drawn, *recalled)]
     write(lines, _why(post, StockMove.USED))
+    for one in recalled:
+        _tell_of(one.batch, post)
     return left
+
+
+def _tell_of(batch: Batch, post: Post) -> None:
+    write_notices(batch)
+    record(
+        RecalledBatchUsed(
+            company_id=post.visit.company_id,
+            batch_id=batch.pk,
+            visit_id=post.visit.pk,
+            worker_id=post.worker.pk,
+        )
+    )
 
 
 def _put_back(post: Post, supply: Supply, quantity: int) -> None:

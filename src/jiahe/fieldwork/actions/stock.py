@@ -217,6 +217,17 @@ def draw(supply_id: int, holder: Holder, quantity: int) -> tuple[list[Drawn], in
     return drawn, left
 
 
+def draw_recalled(supply_id: int, holder: Holder, quantity: int) -> tuple[list[Drawn], int]:
+    """As `draw` from what was recalled alone: it may not be used, but was used all the same."""
+    drawn, left = [], quantity
+    for level in _locked(supply_id, holder):
+        part = min(left, level.quantity)
+        if part and level.batch.recalled_at is not None:
+            drawn.append(Drawn(level.batch, part))
+            left -= part
+    return drawn, left
+
+
 def _locked(supply_id: int, holder: Holder) -> list[StockLevel]:
     rows = StockLevel.objects.select_for_update(of=("self",)).filter(
         batch__supply_id=supply_id, quantity__gt=0, **holder.columns

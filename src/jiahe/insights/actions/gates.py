@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
-from jiahe.insights.choices import GateState
+from jiahe.insights.choices import GateEnd, GateState
 from jiahe.insights.facts import GateClosed, GateOpened, GateProposed
 from jiahe.insights.models import Gate, Remedy
 from jiahe.insights.queries.gates import LIVE, Offender, is_settled_lately
@@ -86,11 +86,16 @@ def note_closed(
     gate.save()
 
 
-def note_ended(*, gate: Gate, state: GateState, because: str, actor_id: int | None = None) -> None:
-    """The gate is open again, or was never closed; whoever was behind a closed one hears it."""
+def note_ended(
+    *, gate: Gate, state: GateState, how: GateEnd, because: str = "", actor_id: int | None = None
+) -> None:
+    """The gate is open again, or was never closed; whoever was behind a closed one hears it.
+
+    `because` are a person's words; why it ended by itself is said in the reader's language.
+    """
     was_closed = gate.state == GateState.CLOSED
     gate.state, gate.ended_at, gate.ended_by_id = state, now(), actor_id
-    gate.ended_because = because.strip()[:300]
+    gate.ended_how, gate.ended_because = how, because.strip()[:300]
     gate.save()
     if was_closed:
         record(GateOpened(company_id=gate.company_id, gate_id=gate.pk))

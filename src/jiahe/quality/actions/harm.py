@@ -1,8 +1,16 @@
-"""Words of harm in a review: a warning at once, for a person to look; nothing else follows."""
+"""Words of harm in reviews and objections: a person is warned at once; nothing else follows."""
 
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from jiahe.booking.choices import ReservationState
+from jiahe.booking.models import Reservation
 from jiahe.engine.words.damage import Alarm, alarms
+from jiahe.fieldwork.choices import Verdict
+from jiahe.fieldwork.models import Acceptance
 from jiahe.kit.clock import now
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
@@ -13,7 +21,18 @@ from jiahe.quality.lexicon import damage_words
 from jiahe.quality.models import EarlyWarning, Review
 from jiahe.quality.models.warnings import UNSETTLED
 
-AROUND = 40  # characters of the review before and after the word
+AROUND = 40  # characters of the text before and after the word
+
+
+class Told(NamedTuple):
+    """A text of a household, and whom a warning of it is about; of a crew nobody alone is."""
+
+    text: str
+    visit_code: str
+    scope: Watched
+    scope_id: int
+    name: str
+    said_at: datetime
 
 
 @as_part
@@ -23,11 +42,14 @@ def warn_of_harm(*, review_id: int) -> EarlyWarning | None:
     One unsettled warning gathers all such words about a worker; the same words of a visit are
     told once. No pause, score or measure follows by itself. A new word is a fact.
     """
-    review = Review.objects.select_related("visit", "worker").get(pk=review_id)
-    warning = _kept(review)
-    if warning is not None:
-        record(WarningRaised(company_id=current_company(), warning_id=warning.pk))
-    return warning
+    return _warned(_in_review(_reviews().get(pk=review_id)))
+
+
+@as_part
+def warn_of_harm_in_objection(*, visit_id: int) -> EarlyWarning | None:
+    """As `warn_of_harm` for what the household said against a visit."""
+    row = Acceptance.objects.filter(visit=visit_id, verdict=Verdict.OBJECTED)
+    return _warned(_in_objection(row.select_related("visit__order__service").get()))
 
 
 @as_part
@@ -35,44 +57,77 @@ def enter_harm() -> int:
     """As `warn_of_harm` for all reviews, but nobody is told: for a past that is written at once."""
     rows = Review.objects.filter(direction=Direction.OF_WORKER).exclude(text="")
     suspect = [pk for pk, text in rows.values_list("pk", "text") if alarms(text, damage_words())]
-    found = Review.objects.select_related("visit", "worker").filter(pk__in=suspect).order_by("pk")
-    return sum(_kept(one) is not None for one in found)
+    found = _reviews().filter(pk__in=suspect).order_by("pk")
+    return sum(_kept(_in_review(one)) is not None for one in found)
 
 
-def _kept(review: Review) -> EarlyWarning | None:
-    found = alarms(review.text, damage_words())
+def _reviews() -> QuerySet[Review]:
+    return Review.objects.select_related("visit", "worker")
+
+
+def _in_review(row: Review) -> Told:
+    worker = row.worker
+    return Told(
+        row.text, row.visit.code, Watched.WORKER, worker.pk, worker.name, row.written_at
+    )  # fmt: skip
+
+
+def _in_objection(row: Acceptance) -> Told:
+    match [seat.worker for seat in _done_seats(row.visit_id)]:
+        case [worker]:
+            meant = (Watched.WORKER, worker.pk, worker.name)
+        case _:
+            service = row.visit.order.service
+            meant = (Watched.SERVICE, service.pk, service.name)
+    return Told(row.reason, row.visit.code, *meant, row.at)
+
+
+def _done_seats(visit_id: int) -> QuerySet[Reservation]:
+    rows = Reservation.objects.filter(visit=visit_id, state=ReservationState.DONE)
+    return rows.select_related("worker")
+
+
+def _warned(told: Told) -> EarlyWarning | None:
+    warning = _kept(told)
+    if warning is not None:
+        record(WarningRaised(company_id=current_company(), warning_id=warning.pk))
+    return warning
+
+
+def _kept(told: Told) -> EarlyWarning | None:
+    found = alarms(told.text, damage_words())
     if not found:
         return None
-    row = [review.visit.code, localdate(review.written_at).isoformat(), _quoted(review, found[0])]
+    row = [told.visit_code, localdate(told.said_at).isoformat(), _quoted(told.text, found[0])]
     mine = EarlyWarning.objects.select_for_update().filter(
-        measure=Measure.HARM_WORDS, scope=Watched.WORKER, scope_id=review.worker_id
+        measure=Measure.HARM_WORDS, scope=told.scope, scope_id=told.scope_id
     )
     if any(row in one.evidence for one in mine):
         return None
     warning = mine.filter(state__in=UNSETTLED).first() or mine.filter(on=localdate(now())).first()
     if warning is None:
-        warning = _new(review)
+        warning = _new(told)
     warning.evidence = [row, *warning.evidence]
     warning.state = WarningState.NEW
     warning.save()
     return warning
 
 
-def _new(review: Review) -> EarlyWarning:
+def _new(told: Told) -> EarlyWarning:
     return EarlyWarning(
         company_id=current_company(),
         measure=Measure.HARM_WORDS,
-        scope=Watched.WORKER,
-        scope_id=review.worker_id,
-        scope_name=review.worker.name[:80],
+        scope=told.scope,
+        scope_id=told.scope_id,
+        scope_name=told.name[:80],
         gravity=Gravity.HIGH,
         on=localdate(now()),
         raised_at=now(),
     )
 
 
-def _quoted(review: Review, alarm: Alarm) -> str:
+def _quoted(text: str, alarm: Alarm) -> str:
     """The word in its sentence, between marks."""
-    before = review.text[max(0, alarm.start - AROUND) : alarm.start]
-    after = review.text[alarm.end : alarm.end + AROUND]
+    before = text[max(0, alarm.start - AROUND) : alarm.start]
+    after = text[alarm.end : alarm.end + AROUND]
     return f"{before}【{alarm.words}】{after}"

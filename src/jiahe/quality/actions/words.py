@@ -1,10 +1,11 @@
-"""What reviews say: read statement by statement, corrected by people, learnt from at night."""
+"""What reviews and objections say: read by statement, corrected by people, learnt at night."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from http import HTTPStatus
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from jiahe.engine.words.calibration import Calibration
@@ -17,7 +18,14 @@ from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import Aspect, Feeling
 from jiahe.quality.lexicon import START, Label, lesson_with
 from jiahe.quality.models import Correction, Lesson, Statement
-from jiahe.quality.queries.words import Source, labels_through, latest_lesson, sources_to_read
+from jiahe.quality.queries.words import (
+    Source,
+    labels_through,
+    latest_lesson,
+    source_of_objection,
+    source_of_review,
+    sources_to_read,
+)
 
 AT_ONCE = 2_000  # texts in one night's turn; what is left waits for the next
 
@@ -87,18 +95,26 @@ def read_unread() -> int:
 def read_review(*, review_id: int) -> int:
     """Reads one review anew, as it now stands; how many statements it holds."""
     version, reader = reader_in_force()
-    sources = sources_to_read(version, 1, review_id=review_id)
+    sources = source_of_review(review_id)
+    return keep_statements(sources=sources, version=version, reader=reader)
+
+
+@as_part
+def read_objection(*, visit_id: int) -> int:
+    """Reads what the household said against a visit; how many statements it holds."""
+    version, reader = reader_in_force()
+    sources = source_of_objection(visit_id)
     return keep_statements(sources=sources, version=version, reader=reader)
 
 
 def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) -> int:
     """Puts what was read in the place of an earlier reading; a person's correction stays."""
-    reviews = [one.review_id for one in sources if one.review_id]
-    surveys = [one.survey_id for one in sources if one.survey_id]
-    before = Statement.objects.filter(review_id__in=reviews) | Statement.objects.filter(
-        survey_id__in=surveys
+    before = Statement.objects.filter(
+        Q(review_id__in=[one.review_id for one in sources if one.review_id])
+        | Q(survey_id__in=[one.survey_id for one in sources if one.survey_id])
+        | Q(objection_id__in=[one.objection_id for one in sources if one.objection_id])
     )
-    kept = {(one.review_id, one.survey_id, one.words): one for one in before if one.corrected_by_id}
+    kept = {(*_source_of(one), one.words): one for one in before if one.corrected_by_id}
     read = {text: reader.read(text) for text in dict.fromkeys(one.text for one in sources)}
     rows = [
         _row(source, number, said, version)
@@ -106,7 +122,7 @@ def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) 
         for number, said in enumerate(read[source.text], start=1)
     ]
     for row in rows:
-        old = kept.get((row.review_id, row.survey_id, row.words))
+        old = kept.get((*_source_of(row), row.words))
         if old is not None:
             row.aspect, row.feeling = old.aspect, old.feeling
             row.corrected_by_id = old.corrected_by_id
@@ -115,11 +131,16 @@ def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) 
     return len(rows)
 
 
+def _source_of(row: Statement) -> tuple[int | None, int | None, int | None]:
+    return row.review_id, row.survey_id, row.objection_id
+
+
 def _row(source: Source, number: int, said: Said, version: str) -> Statement:
     return Statement(
         company_id=current_company(),
         review_id=source.review_id,
         survey_id=source.survey_id,
+        objection_id=source.objection_id,
         number=number,
         start=said.start,
         words=said.words[:1000],

@@ -4,6 +4,7 @@ from django.db import models
 from jiahe.accounts.models import Person, Store
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.catalog.models import Service
+from jiahe.fieldwork.models import Acceptance
 from jiahe.kit.ids import new_code
 from jiahe.quality.choices import Aspect, Feeling
 from jiahe.quality.models.reviews import Review
@@ -30,12 +31,13 @@ class Lesson(CompanyOwned):
 class Statement(CompanyOwned):
     """One thing that a household said, as the reader or a person understood it.
 
-    The review or answer itself stays as it was written; this may be read anew.
+    The review, answer or objection itself stays as it was written; this may be read anew.
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
     review = models.ForeignKey(Review, models.CASCADE, null=True, related_name="statements")
     survey = models.ForeignKey(Survey, models.CASCADE, null=True, related_name="statements")
+    objection = models.ForeignKey(Acceptance, models.CASCADE, null=True, related_name="statements")
     number = models.PositiveSmallIntegerField()
     start = models.PositiveSmallIntegerField()  # where it stands in the text
     words = models.CharField(max_length=1000)
@@ -57,8 +59,13 @@ class Statement(CompanyOwned):
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="a_review_is_read_once"),
             models.UniqueConstraint(fields=["survey", "number"], name="an_answer_is_read_once"),
+            models.UniqueConstraint(
+                fields=["objection", "number"], name="an_objection_is_read_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(review__isnull=True) ^ models.Q(survey__isnull=True),
+                condition=models.Q(review__isnull=False, survey=None, objection=None)
+                | models.Q(review=None, survey__isnull=False, objection=None)
+                | models.Q(review=None, survey=None, objection__isnull=False),
                 name="a_statement_has_one_source",
             ),
         ]

@@ -56,19 +56,21 @@ WHERE q.company_id = %(company)s AND q.direction = 'of_worker' AND q.hidden_beca
   AND x.shown >= %(since)s AND x.shown < %(until)s
 ORDER BY x.shown, q.id
 """
+# An objection is told to everybody on the day on which it is raised.
 WORDS = """
 SELECT v.code, (x.shown AT TIME ZONE %(zone)s)::date AS day, s.worker_id, s.store_id,
   s.service_id,
   jsonb_object_agg(s.aspect, s.words) FILTER (WHERE s.feeling = 'sorry') AS sorry
 FROM quality_statement s
-JOIN quality_review q ON q.id = s.review_id
-JOIN booking_visit v ON v.id = q.visit_id
+LEFT JOIN quality_review q ON q.id = s.review_id
+LEFT JOIN fieldwork_acceptance a ON a.id = s.objection_id
+JOIN booking_visit v ON v.id = COALESCE(q.visit_id, a.visit_id)
 CROSS JOIN LATERAL (
-  SELECT COALESCE(q.released_at, q.written_at + %(alone)s) AS shown) x
-WHERE s.company_id = %(company)s AND q.hidden_because = ''
+  SELECT COALESCE(a.at, q.released_at, q.written_at + %(alone)s) AS shown) x
+WHERE s.company_id = %(company)s AND COALESCE(q.hidden_because, '') = ''
   AND x.shown >= %(since)s AND x.shown < %(until)s
-GROUP BY v.code, x.shown, q.id, s.worker_id, s.store_id, s.service_id
-ORDER BY x.shown, q.id
+GROUP BY v.code, x.shown, q.id, a.id, s.worker_id, s.store_id, s.service_id
+ORDER BY x.shown, q.id, a.id
 """
 Key = tuple[Measure, Watched, int]
 
@@ -138,7 +140,7 @@ def _read(sorry: str | dict[str, str] | None) -> dict[str, str]:
 def _count_words(
     found: Days, ids: dict[Watched, int | None], case: tuple[date, str], sorry: dict[str, str]
 ) -> None:
-    """One review counts once for each aspect, as bad where it complains."""
+    """A review or objection counts once for each aspect, as bad where it complains."""
     for aspect, measure in SAID.items():
         _count(found, measure, ids, case, is_bad=aspect in sorry)
         if aspect in sorry:

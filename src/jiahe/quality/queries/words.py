@@ -10,10 +10,13 @@ from django.db.models.functions import TruncWeek
 
 from jiahe.booking.models import Reservation
 from jiahe.booking.queries import day_bounds
+from jiahe.fieldwork.choices import Verdict
+from jiahe.fieldwork.models import Acceptance
 from jiahe.kit.clock import now
 from jiahe.quality.choices import Aspect, Direction, Feeling, SurveyState, Watched
 from jiahe.quality.lexicon import Label
 from jiahe.quality.models import Correction, Lesson, Review, Statement, Survey
+from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import ZONE
 
 BACK = timedelta(days=180)  # older words are not read anew
@@ -31,13 +34,31 @@ class Source:
     said_at: datetime
     review_id: int | None = None
     survey_id: int | None = None
+    objection_id: int | None = None
 
 
-def sources_to_read(version: str, limit: int, *, review_id: int = 0) -> list[Source]:
-    """Reviews and answers to surveys that this version has not read; or one review, read or not."""
-    reviews = Review.objects.filter(direction=Direction.OF_WORKER).exclude(text="")
-    if review_id:
-        return _of_reviews(reviews.filter(pk=review_id))
+def source_of_review(review_id: int) -> list[Source]:
+    """The review as it now stands, read or not; nothing when it holds no words on a worker."""
+    return _of_reviews(_reviews().filter(pk=review_id))
+
+
+def source_of_objection(visit_id: int) -> list[Source]:
+    """What the household said against the visit; nothing where a crew carried it out."""
+    return _of_objections(list(_objections().filter(visit=visit_id)))
+
+
+def _reviews() -> QuerySet[Review]:
+    return Review.objects.filter(direction=Direction.OF_WORKER).exclude(text="")
+
+
+def _objections() -> QuerySet[Acceptance]:
+    rows = Acceptance.objects.filter(verdict=Verdict.OBJECTED)
+    return rows.select_related("visit__order")
+
+
+def sources_to_read(version: str, limit: int) -> list[Source]:
+    """Reviews, answers to surveys and objections that this version has not read."""
+    reviews = _reviews()
     read = Statement.objects.filter(reader=version)
     unread = reviews.filter(
         ~Exists(read.filter(review_id=OuterRef("pk"))), written_at__gt=now() - BACK
@@ -47,7 +68,11 @@ def sources_to_read(version: str, limit: int, *, review_id: int = 0) -> list[Sou
         ~Exists(read.filter(survey_id=OuterRef("pk"))),
         state=SurveyState.ANSWERED, closed_at__gt=now() - BACK,
     ).exclude(follow_up="").select_related("visit__order")  # fmt: skip
-    return found + _of_surveys(list(answers.order_by("pk")[: limit - len(found)]))
+    found += _of_surveys(list(answers.order_by("pk")[: limit - len(found)]))
+    objections = _objections().filter(
+        ~Exists(read.filter(objection_id=OuterRef("pk"))), at__gt=now() - BACK
+    )
+    return found + _of_objections(list(objections.order_by("pk")[: limit - len(found)]))
 
 
 def _of_reviews(rows: QuerySet[Review]) -> list[Source]:
@@ -62,20 +87,34 @@ def _of_reviews(rows: QuerySet[Review]) -> list[Source]:
 
 def _of_surveys(rows: Sequence[Survey]) -> list[Source]:
     """Answers about visits that one person carried out; of a crew nobody alone is meant."""
-    done = Reservation.objects.filter(visit__in=[one.visit_id for one in rows], state="done")
-    by_visit: dict[int, list[Reservation]] = defaultdict(list)
-    for one in done.select_related("worker"):
-        by_visit[one.visit_id or 0].append(one)
-    found = []
-    for survey in rows:
-        match by_visit[survey.visit_id]:
-            case [seat]:
-                found.append(Source(
-                    survey.follow_up, seat.worker_id, seat.worker.store_id,
-                    survey.visit.order.service_id, survey.closed_at or survey.opened_at,
-                    survey_id=survey.pk,
-                ))  # fmt: skip
-    return found
+    alone = _alone([one.visit_id for one in rows])
+    return [
+        Source(
+            one.follow_up, worker.pk, worker.store_id, one.visit.order.service_id,
+            one.closed_at or one.opened_at, survey_id=one.pk,
+        )
+        for one in rows if (worker := alone.get(one.visit_id))
+    ]  # fmt: skip
+
+
+def _of_objections(rows: Sequence[Acceptance]) -> list[Source]:
+    alone = _alone([one.visit_id for one in rows])
+    return [
+        Source(
+            one.reason, worker.pk, worker.store_id, one.visit.order.service_id, one.at,
+            objection_id=one.pk,
+        )
+        for one in rows if (worker := alone.get(one.visit_id))
+    ]  # fmt: skip
+
+
+def _alone(visit_ids: Sequence[int]) -> dict[int, Worker]:
+    """Visit id -> who carried it out, where that was one person."""
+    seats: dict[int, list[Worker]] = defaultdict(list)
+    done = Reservation.objects.filter(visit__in=visit_ids, state="done").select_related("worker")
+    for one in done:
+        seats[one.visit_id or 0].append(one.worker)
+    return {visit_id: found[0] for visit_id, found in seats.items() if len(found) == 1}
 
 
 def latest_lesson() -> Lesson | None:
@@ -169,7 +208,13 @@ def statements_shown(
     if feeling in Feeling.values:
         rows = rows.filter(feeling=feeling)
     return rows.select_related(
-        "worker", "store", "service", "review__visit", "survey__visit", "corrected_by"
+        "worker",
+        "store",
+        "service",
+        "review__visit",
+        "survey__visit",
+        "objection__visit",
+        "corrected_by",
     ).order_by("-said_at", "-pk")
 
 
@@ -189,5 +234,5 @@ def marked(one: Statement) -> list[tuple[str, bool]]:
 
 def visit_behind(one: Statement) -> str:
     """The code of the visit that it was said about."""
-    source = one.review or one.survey
+    source = one.review or one.survey or one.objection
     return source.visit.code if source else ""

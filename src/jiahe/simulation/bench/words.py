@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from jiahe.engine.words.calibration import Calibration, chances
+from jiahe.engine.words.grams import DENIED, FIRST, LAST, PAUSE
 from jiahe.engine.words.lesson import Feeling
 from jiahe.engine.words.linear import Example, Linear, counted, scaled, trained, vocabulary
 from jiahe.engine.words.reader import GENERAL, Reader, calibrated, limits_of, taught
@@ -29,7 +30,8 @@ SETS = {
 }
 SHOPPING = "zh_reviews_shopping_xdomain/reviews.csv"
 ASAP = "zh_reviews_asap_aspect/{}_sample.csv"
-GOLD = Path(__file__).parent / "words_gold.toml"
+HERE = Path(__file__).parent
+GOLD, LATER = HERE / "words_gold.toml", HERE / "words_gold_later.toml"
 FOLDS, SEED = 5, 7
 WANTED = 0.95
 # What the aspects of restaurants mean in our trade.
@@ -97,14 +99,19 @@ def _signs(margins: Iterable[float]) -> list[str]:
 
 
 def _baseline(learn: Sequence[Case], texts: Sequence[str]) -> Floats:
-    known = [one for one in vocabulary([text for text, _ in learn], 2) if len(one) < 3]
-    columns = {run: n for n, run in enumerate(run for run in known if run[0] != "~")}
+    known = vocabulary([text for text, _ in learn], 2)
+    columns = {run: n for n, run in enumerate(run for run in known if _is_unmarked(run))}
     rows = counted([text for text, _ in learn], columns)
     rare = np.log((1 + rows.count) / (1 + np.bincount(rows.columns, minlength=rows.width))) + 1
     is_true = np.array([float(label == "1") for _, label in learn])
     weights = logistic(scaled(rows, rare), is_true, np.ones(len(learn)), 1.0)
     margins: Floats = scaled(counted(texts, columns), rare).times(weights[:-1]) + weights[-1]
     return margins
+
+
+def _is_unmarked(run: str) -> bool:
+    """Whether it is one or two characters as they stand."""
+    return len(run) <= 2 and run[0] not in {DENIED, FIRST, PAUSE} and run[-1] != LAST
 
 
 def measure_unsure(cases: Sequence[Case], strangers: Sequence[Case]) -> dict[str, Any]:
@@ -172,9 +179,9 @@ def measure_first(reader: Reader, cases: Sequence[Case]) -> dict[str, float]:
     return _shares(hits, given)
 
 
-def measure_gold(reader: Reader) -> dict[str, Any]:
+def measure_gold(reader: Reader, path: Path = GOLD) -> dict[str, Any]:
     """Sentences written by hand for the test alone, none of them in the lesson."""
-    rows = tomllib.loads(GOLD.read_text(encoding="utf-8"))["said"]
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))["said"]
     read = [(reader.feeling_of(text), reader.aspect_of(text)) for text, _, _ in rows]
     feelings = [label for _, _, label in rows]
     hits = [likely == right for ((likely, _, _), _), right in zip(read, feelings, strict=True)]

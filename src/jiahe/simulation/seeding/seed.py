@@ -48,6 +48,7 @@ from jiahe.simulation.seeding.openings import (
     settle_households,
 )
 from jiahe.simulation.seeding.partners import seed_partners
+from jiahe.simulation.seeding.privacy import seed_leak
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
 from jiahe.simulation.seeding.registers import seed_registers, settle_evaluator
 from jiahe.simulation.seeding.rosters import seed_rosters
@@ -154,6 +155,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         if scale.workers >= ROOM_FOR_LIVE_IN:
             hire_live_in(town, company)
         seed_partners(company_id)
+        seed_leak()
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)
 

@@ -18,6 +18,7 @@ from jiahe.journeys import responsibility as journey
 from jiahe.kit.clock import now
 from jiahe.quality.actions.responsibility import CONTEST_DAYS, DONE
 from jiahe.quality.choices import LossKind, SplitCause
+from jiahe.quality.queries.complaints import guess_of, guesses
 from jiahe.quality.queries.responsibility import (
     announced_rule,
     case_by_code,
@@ -41,9 +42,11 @@ def board(request: HttpRequest) -> HttpResponse:
     found, table = loss_board(), table_in_force()
     raised = objections()
     with_case = visits_with_case([one.visit_id for one in raised])
+    without = [one for one in raised if one.visit_id not in with_case]
+    guessed = guesses(without)
     words = chrome(request, "office:responsibility") | {
         "board": found,
-        "raised": [one for one in raised if one.visit_id not in with_case],
+        "raised": [(one, guessed.get(one.visit_id)) for one in without],
         "table": table,
         "rule": rule_rows(table),
         "parties": party_names(),
@@ -69,6 +72,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     words = chrome(request, "office:responsibility") | {
         "visit": visit,
         "kinds": LossKind.choices,
+        "guess": guess_of(visit.pk),
         "workers": [seat.worker for seat in seats if seat.state not in OFF_THE_VISIT],
         "evidence": evidence_in_words(evidence_of(visit)),
     }

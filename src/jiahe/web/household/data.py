@@ -3,13 +3,17 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jiahe.journeys import devices, my_data
+from jiahe.accounts.queries import notice_read_by
+from jiahe.journeys import devices, leaks, my_data
+from jiahe.kit.clock import now
 from jiahe.standards.inforce import in_force
 from jiahe.trust.choices import RequestKind
+from jiahe.trust.privacy import notice_in_force
 from jiahe.web.devices import drop_token
 from jiahe.web.once import act_and_return, person_of
 from jiahe.web.policies import allow, is_signed_in
@@ -21,6 +25,8 @@ from jiahe.web.policies import allow, is_signed_in
 def mine(request: HttpRequest) -> HttpResponse:
     words = {
         "rows": my_data.requests_of(person_of(request)),
+        "leaks": leaks.leaks_of_person(person_of(request)),
+        "notice": notice_read_by(person_of(request), notice_in_force(localdate(now())).version),
         "kinds": RequestKind.choices,
         "days": in_force("DATA_REQUEST_WORKDAYS"),
         "back_url": reverse("household:me"),

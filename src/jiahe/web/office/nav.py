@@ -67,11 +67,13 @@ def standards_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:standards", "shield-check", pgettext("standard", "Wall of standards")),
         ("office:remedies", "clipboard-check", pgettext("standard", "Cases")),
+        ("office:gate-objections", "message-circle", pgettext("gate", "Objections to gates")),
         ("office:standards-report", "report-analytics", pgettext("standard", "Monthly report")),
         ("office:standing", "scale", pgettext("standard", "Standing of the trade")),
         ("office:companies-credit", "shield-check", pgettext("credit", "Credit of companies")),
         ("office:records", "list-check", _("Compliance register")),
         ("office:data-requests", "lock", _("Requests on data")),
+        ("office:leaks", "alert-triangle", _("Leaks of data")),
     ]
 
 

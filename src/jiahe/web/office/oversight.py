@@ -17,6 +17,8 @@ from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.queries import Punctuality
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import EVERY_COMPANY, Scope, for_companies
+from jiahe.trust import queries as trust
+from jiahe.trust.queries import LeakCounts
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import person_of
 from jiahe.web.policies import allow, is_overseer, roles_of
@@ -24,6 +26,7 @@ from jiahe.workforce import queries as workforce
 
 DAYS = 28
 ENDING_WITHIN_DAYS = 60
+LEAKS_DAYS = 365
 STAGES = (
     ("coming", (VisitState.PLANNED, VisitState.ASSIGNED)),
     ("under_way", (VisitState.TRAVELLING, VisitState.ARRIVED, VisitState.IN_SERVICE)),
@@ -45,6 +48,7 @@ class CompanyCounts:
     punctuality: Punctuality
     objections: int
     papers_ending: int
+    leaks: LeakCounts
 
     @property
     def on_time_share(self) -> int | None:
@@ -93,6 +97,7 @@ def _counts(scope: Scope, first: date, today: date) -> list[CompanyCounts]:
     raised = fieldwork.objections_by_company(first, DAYS)
     ending = workforce.certificates_ending(today, ENDING_WITHIN_DAYS)
     people = workforce.workers_by_company()
+    leaked = trust.leaks_by_company(now() - timedelta(days=LEAKS_DAYS), now())
     return [
         CompanyCounts(
             name=one.name,
@@ -106,6 +111,7 @@ def _counts(scope: Scope, first: date, today: date) -> list[CompanyCounts]:
             punctuality=arrivals.get(one.pk, Punctuality()),
             objections=raised.get(one.pk, 0),
             papers_ending=ending.get(one.pk, 0),
+            leaks=leaked.get(one.pk, LeakCounts()),
         )
         for one in companies
     ]

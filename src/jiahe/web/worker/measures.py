@@ -8,7 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.insights.choices import GateState
+from jiahe.insights.queries.gate_objections import objections_of_worker
 from jiahe.insights.queries.gates import closed_for_worker
+from jiahe.journeys import gate_objections as gate_journey
 from jiahe.journeys import measures as journey
 from jiahe.journeys.gates import why
 from jiahe.kit.clock import now
@@ -28,9 +31,11 @@ from jiahe.web.worker.who import worker_here, worker_sending
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     worker_id = worker_here(request)
+    said = {one.gate_id: one for one in objections_of_worker(worker_id)}
     words = {
         "rows": [(one, causes_in_words(one), to_do(one)) for one in measures_of(worker_id)],
-        "gates": [(one, why(one)) for one in closed_for_worker(worker_id)],
+        "gates": [(one, why(one), said.get(one.pk)) for one in closed_for_worker(worker_id)],
+        "objections": [one for one in said.values() if one.gate.state != GateState.CLOSED],
         "rewards": [(one, reasons_in_words(one)) for one in rewards_of(worker_id)],
         "talks": talks_with(worker_id),
         "days": APPEAL_DAYS,
@@ -55,6 +60,27 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
 
 @allow(is_worker)
 @require_POST
+def object_to_gate(request: HttpRequest, code: str) -> HttpResponse:
+    """Her words against a closed gate, once."""
+    said, worker_id = request.POST.get("words", "")[:500], worker_sending(request)
+
+    def effect() -> Result:
+        gate_journey.object_to_gate(
+            company_id=company_of(request),
+            code=code,
+            worker_id=worker_id,
+            person_id=person_of(request),
+            words=said,
+        )
+        return {"to": reverse("worker:measures")}
+
+    answer = done_once(request, f"worker.gate/{code}", {"words": said}, effect)
+    messages.success(request, _("Your objection is on its way; somebody of another role answers."))
+    return answer
+
+
+@allow(is_worker)
+@require_POST
 def contest(request: HttpRequest, code: str) -> HttpResponse:
     said = request.POST.get("words", "")[:500]
     worker_id = worker_sending(request)
@@ -75,6 +101,7 @@ def contest(request: HttpRequest, code: str) -> HttpResponse:
 
 
 routes = [
+    path("me/gates/<slug:code>/object/", object_to_gate, name="gate-object"),
     path("me/measures/", mine, name="measures"),
     path("me/measures/<slug:code>/seen/", seen, name="measure-seen"),
     path("me/measures/<slug:code>/contest/", contest, name="measure-contest"),

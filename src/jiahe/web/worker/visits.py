@@ -17,6 +17,7 @@ from jiahe.fieldwork.choices import Moment, PhotoPhase
 from jiahe.fieldwork.materials import material_lines
 from jiahe.fieldwork.pictures import NotAPhoto, PhotoTooLarge
 from jiahe.fieldwork.queries import photo_of_post, post_of
+from jiahe.fieldwork.recalls import recalled_at_hand
 from jiahe.fieldwork.rules import WrongPin
 from jiahe.fieldwork.worker_day import visit_page
 from jiahe.journeys import carry_out, supplies
@@ -187,12 +188,13 @@ def _refused(request: HttpRequest, code: str, refusal: Refusal) -> HttpResponse:
 
 
 def _page(request: HttpRequest, code: str, *, status: int = 200, **more: str) -> HttpResponse:
-    page = visit_page(code, person_of(request))
+    page, post = visit_page(code, person_of(request)), post_of(code, person_of(request))
     mine = own_assignment(code, worker_here(request))
     ahead = [(moment, moment_button(moment)) for moment in page.visit.ahead]
     words = {
         "page": page,
-        "materials": material_lines(post_of(code, person_of(request))),
+        "materials": material_lines(post),
+        "recalled": recalled_at_hand(post),
         "visit": page.visit,
         "why": why_told(mine.pk) if mine else None,
         "why_code": mine.code if mine else "",

@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from jiahe.kit.tenancy import append_only, wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("trust", "0861_leaks"), ("kit", "0002_walls")]
+
+    operations = [wall("trust_leak", "trust_leakconcern"), append_only("trust_leakconcern")]
