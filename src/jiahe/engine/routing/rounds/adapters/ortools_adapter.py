@@ -35,8 +35,8 @@ def solve(problem: Problem, seconds: float, seed: int) -> list[tuple[int, list[i
         index = nodes.NodeToIndex(k)
         model.AddDisjunction([index], visit.penalty)
         model.VehicleVar(index).SetValues([-1, *np.flatnonzero(able[k]).tolist()])
-    ends = time.process_time() + seconds
-    model.AddSearchMonitor(model.solver().CustomLimit(lambda: time.process_time() > ends))
+    until = time.process_time() + seconds
+    model.AddSearchMonitor(model.solver().CustomLimit(lambda: time.process_time() > until))
     found = model.SolveWithParameters(_parameters(seconds))
     return [] if found is None else _rounds(problem, nodes, model, found)
 
