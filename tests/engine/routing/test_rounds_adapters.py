@@ -1,5 +1,8 @@
 """Other solvers: a named refusal without them, and a judged plan with them."""
 
+import time
+
+import numpy as np
 import pytest
 
 from jiahe.engine.routing.rounds import split
@@ -12,12 +15,12 @@ from jiahe.engine.routing.rounds.adapters.ask import (
     ask_in_clusters,
     features_of,
 )
-from jiahe.engine.routing.rounds.adapters.tables import ALL_BUT
+from jiahe.engine.routing.rounds.adapters.tables import ALL_BUT, place_table, travel_table
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.model import Law, Lunch, Problem, Rest, Weights
 from jiahe.engine.routing.rounds.search import plan
 from jiahe.simulation.bench.dispatch_day import synthetic_day
-from rounds_cases import shift, visit
+from rounds_cases import HOUR, shift, visit
 
 
 @pytest.mark.parametrize("name", sorted(ADAPTERS))
@@ -78,3 +81,33 @@ def test_large_problem_is_asked_in_clusters(monkeypatch):
     assert violations(problem, ask_in_clusters("any", problem, 12.0, 1)) == []
     assert sum(visits for visits, _ in asked) == 120
     assert sum(seconds for _, seconds in asked) == pytest.approx(12.0)
+    asked.clear()
+    monkeypatch.setitem(asking.CLUSTERS, "any", 20)
+    assert violations(problem, ask_in_clusters("any", problem, 12.0, 1)) == []
+    assert len(asked) > 3
+
+
+def test_a_home_is_one_place_and_every_way_is_as_long_as_before():
+    problem = synthetic_day(20, 1)
+    ways, (table, place) = travel_table(problem), place_table(problem)
+    assert (table[np.ix_(place, place)] == ways).all()
+    assert len(table) == len(problem.visits) + len(problem.shifts)
+
+
+def test_vroom_leaves_out_one_dear_visit_rather_than_three_that_are_dearer_together():
+    pytest.importorskip("vroom", reason="the extra `solvers` is not installed")
+    hours = [(hour * HOUR, hour * HOUR) for hour in (9, 10, 11)]
+    cheap = [
+        visit(number, windows=(one,), duration=HOUR - 600, penalty=15_000)
+        for number, one in enumerate(hours)
+    ]
+    dear = visit(9, windows=(hours[0],), duration=3 * HOUR - 600, penalty=30_000)
+    made = ask("vroom", Problem((*cheap, dear), (shift(),)), 1, 1)
+    assert [one for one, _ in made.left_out] == [9]
+
+
+def test_ortools_ends_by_processor_time():
+    pytest.importorskip("ortools", reason="the extra `solvers` is not installed")
+    began = time.process_time()
+    ask("ortools", synthetic_day(12, 1), 1, 1)
+    assert time.process_time() - began < 60  # its own limit is twenty seconds of wall time

@@ -12,7 +12,14 @@ from jiahe.engine.jit import plain
 from jiahe.engine.routing.rounds.arrays import field_of, with_neighbours
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.field import TOTAL
-from jiahe.engine.routing.rounds.kernel_ordered import anneal_order, keep_best_order
+from jiahe.engine.routing.rounds.kernel_ordered import (
+    TAILS,
+    anneal_order,
+    change,
+    keep_best_order,
+    swap_tails,
+    take_back,
+)
 from jiahe.engine.routing.rounds.kernel_played import START, earliest, play_all
 from jiahe.engine.routing.rounds.links import plan_linked
 from jiahe.engine.routing.rounds.model import Problem, Rest, Weights
@@ -70,6 +77,35 @@ def test_playing_only_what_changed_costs_what_playing_all_costs(problem, seed):
     play_all(f, o)
     assert o.number[TOTAL] == cost
     assert (o.stop[:, START] == told).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(LINKED, st.integers(0, 99))
+def test_every_move_is_taken_back_to_the_last_turn_and_shift(problem, seed):
+    f = with_neighbours(field_of(problem))
+    o = order_of(problem, f, seed)
+    forms = set()
+    for _ in range(60 if len(problem.visits) and len(problem.shifts) else 0):
+        turn, who = o.turn.copy(), o.who.copy()
+        change(f, o)
+        forms.add(int(o.undo[0]))
+        take_back(f, o)
+        assert (o.turn == turn).all()
+        assert (o.who == who).all()
+        assert (o.turn[o.where] == np.arange(len(o.turn))).all()
+    assert forms <= {0, 1, TAILS}
+
+
+def test_the_rest_of_two_days_changes_hands_where_both_are_able():
+    visits = (visit(1), visit(2), visit(3), visit(4), visit(5, only=frozenset({1})))
+    problem = Problem(visits, (shift(1), shift(2)), apart=((1, 2),))
+    f = with_neighbours(field_of(problem))
+    o = order_of(problem, f, 1)
+    o.turn[:], o.who[:] = range(len(o.turn)), [0, 1, 0, 1, 0]
+    swap_tails(f, o, 1, 0, 1)
+    assert o.who.tolist() == [0, 1, 1, 0, 0]
+    swap_tails(f, o, 1, 0, 1)
+    assert o.who.tolist() == [0, 1, 0, 1, 0]
 
 
 def test_the_told_cost_is_the_searchs_cost():

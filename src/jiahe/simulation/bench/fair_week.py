@@ -20,6 +20,7 @@ from jiahe.simulation.bench.dispatch_day import synthetic_day
 DAYS = 7
 POOL = 2  # households for each visit of a day
 MOVES = 160  # for each visit
+_BELIEF = 2  # days' worth of what a worker is expected to earn before anything is known of her
 FAIRNESS = (0, 10, 20, 40, 100)  # price of one squared hour off the target
 CONTINUITY = (0, 300, 900, 1800, 3600)  # price of sending anybody but the household's worker
 
@@ -40,6 +41,12 @@ class Week:
     repeats: int
     familiar: int  # repeats made by the worker of the first visit
     seconds: float
+    penalties: int = 0  # for the visits left out
+    incomes: tuple[tuple[int, int], ...] = ()  # (worker, seconds of work)
+
+    @property
+    def cost(self) -> int:
+        return self.travel + self.penalties
 
 
 @dataclass(slots=True)
@@ -49,6 +56,7 @@ class _Ledger:
     earned: dict[int, int]
     first: dict[int, int]  # household -> who came first
     travel: int = 0
+    penalties: int = 0
     made: int = 0
     left_out: int = 0
     repeats: int = 0
@@ -94,7 +102,7 @@ def lived(
     began = time.process_time()
     ledger = _Ledger({shift.who: 0 for shift in days[0].shifts}, {})
     for number, day in enumerate(days):
-        asked = _with_fairness(day, ledger, weight, target * (number + 1))
+        asked = _with_fairness(day, ledger, (number, len(days)), weight, target)
         if part == "continuity":
             asked = _with_regulars(day, ledger, weight)
         made, _ = plan(asked, MOVES * size, seed)
@@ -112,12 +120,30 @@ def lived(
         repeats=ledger.repeats,
         familiar=ledger.familiar,
         seconds=time.process_time() - began,
+        penalties=ledger.penalties,
+        incomes=tuple(ledger.earned.items()),
     )
 
 
-def _with_fairness(day: Problem, ledger: _Ledger, weight: int, target: int) -> Problem:
-    incomes = tuple((who, earned - target) for who, earned in ledger.earned.items())
+def _with_fairness(
+    day: Problem, ledger: _Ledger, when: tuple[int, int], weight: int, target: int
+) -> Problem:
+    """The day with what each worker will have missed by the week's end if all goes on as before."""
+    incomes = tuple(
+        (who, expected(earned, when, target) - target * when[1])
+        for who, earned in ledger.earned.items()
+    )
     return replace(day, incomes=incomes, weights=replace(day.weights, fairness=weight))
+
+
+def expected(earned: int, when: tuple[int, int], target: int) -> int:
+    """Seconds of income on all days but this one, by (days gone, days) and the days gone.
+
+    Before the first day everybody is expected to reach the target: that is worth `_BELIEF` days.
+    """
+    gone, days = when
+    daily = (earned + _BELIEF * target) // (gone + _BELIEF)
+    return earned + (days - gone - 1) * daily
 
 
 def _with_regulars(day: Problem, ledger: _Ledger, weight: int) -> Problem:
@@ -134,6 +160,7 @@ def _enter(ledger: _Ledger, asked: Problem, made: Plan) -> None:
     visits = {visit.id: visit for visit in asked.visits}
     who = {shift.id: shift.who for shift in asked.shifts}
     ledger.travel += dict(made.score)["travel"]
+    ledger.penalties += dict(made.score)["unassigned"]
     ledger.left_out += len(made.left_out)
     for one in made.rounds:
         for visit_id, _ in one.stops:
@@ -170,6 +197,9 @@ def _row(some: list[Week], plain: list[Week]) -> dict[str, Any]:
         "travel": way // len(some),
         "travel_change": _percent(way, base_way),
         "travel_per_visit_change": _percent(way / max(1, visits), base_way / max(1, base_visits)),
+        "cost_of_travel": round(
+            100 * (sum(one.cost for one in some) - sum(one.cost for one in plain)) / base_way, 1
+        ),
         "left_out": sum(one.left_out for one in some),
         "cpu_seconds": round(sum(one.seconds for one in some), 1),
     }

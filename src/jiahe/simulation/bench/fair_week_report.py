@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 
 _HEAD = (
     "Visits a day", "Part", "Weight", "Weeks", "Gini", "Gini change", "Familiar, of repeats",
-    "Travel change", "Travel per visit, change", "Left out",
+    "Travel change", "Travel per visit, change", "Cost, of travel", "At least", "Left out",
 )  # fmt: skip
 _WIDTH, _HEIGHT, _EDGE = 360, 260, 48
 _CURVES = (
@@ -16,7 +16,7 @@ _CURVES = (
 
 
 def markdown(told: Iterable[dict[str, Any]]) -> str:
-    """A row for each size, part and weight."""
+    """A row for each size, part and weight; both costs count visits left out, in travel."""
     lines = [_HEAD, ("---:", "---", *["---:"] * (len(_HEAD) - 2)), *map(_cells, told)]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
@@ -32,6 +32,8 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         f"{row['familiar_share']:.1f} % of {row['repeats']}",
         f"{row['travel_change']:+.1f} %",
         f"{row['travel_per_visit_change']:+.1f} %",
+        f"{row['cost_of_travel']:+.1f} %",
+        f"{row['at_least']:+.1f} %" if "at_least" in row else "",
         str(row["left_out"]),
     )
 

@@ -22,12 +22,15 @@ from jiahe.engine.routing.rounds.field import (
     below,
     share,
 )
-from jiahe.engine.routing.rounds.kernel_played import Order, mark, replay, restore
+from jiahe.engine.routing.rounds.kernel_played import FIRST, SECOND, Order, mark, replay, restore
 
 # entries of `undo`
 FORM, PLACE, GOAL, VISIT_A, SHIFT_A, VISIT_B, SHIFT_B = 0, 1, 2, 3, 4, 5, 6
-MOVED, SWAPPED = 0, 1
+MOVED, SWAPPED, TAILS = 0, 1, 2
 _NEAR = 12  # neighbours that a visit may be put beside
+CHOICES = (
+    12  # of which two give the rest of two days to each other; the others move one visit or two
+)
 _AHEAD = 8  # turns by which a unit moves when it only changes its shift
 
 
@@ -61,10 +64,36 @@ def neighbour(f: Field, o: Order, visit: int) -> int:
 
 
 @compiled
+def swap_tails(f: Field, o: Order, place: int, one: int, other: int) -> None:
+    """From a turn on two shifts change what both are able for; a second time: as it was."""
+    for k in range(place, len(o.turn)):
+        for column in (FIRST, SECOND):
+            visit = o.unit[o.turn[k], column]
+            if visit < 0 or (o.who[visit] != one and o.who[visit] != other):
+                continue
+            goal = other if o.who[visit] == one else one
+            if f.able[f.visit[visit, KIND], goal] == 1:
+                o.who[visit] = goal
+
+
+@compiled
 def change(f: Field, o: Order) -> None:
     """Makes one move and writes down how to take it back."""
-    visit, choice = below(o.number, len(f.visit)), below(o.number, 10)
+    visit, choice = below(o.number, len(f.visit)), below(o.number, CHOICES)
     place, near = o.where[o.of[visit]], neighbour(f, o, visit)
+    if choice >= 10 and near >= 0 and o.who[visit] >= 0:
+        o.undo[FORM], o.undo[VISIT_A], o.undo[SHIFT_A] = TAILS, visit, o.who[visit]
+        o.undo[VISIT_B], o.undo[SHIFT_B] = near, o.who[near]
+        o.undo[PLACE] = max(place + 1, o.where[o.of[near]])
+        swap_tails(f, o, o.undo[PLACE], o.undo[SHIFT_A], o.undo[SHIFT_B])
+    else:
+        change_one(f, o, visit, near, choice)
+
+
+@compiled
+def change_one(f: Field, o: Order, visit: int, near: int, choice: int) -> None:
+    """The same with one visit, or two that change places."""
+    place = o.where[o.of[visit]]
     o.undo[FORM], o.undo[VISIT_A], o.undo[SHIFT_A] = MOVED, visit, o.who[visit]
     o.undo[VISIT_B], goal = -1, place
     if near >= 0 and choice < 5 and f.able[f.visit[visit, KIND], o.who[near]] == 1:
@@ -98,7 +127,10 @@ def exchange(f: Field, o: Order, one: int, other: int) -> None:
 
 
 @compiled
-def take_back(o: Order) -> None:
+def take_back(f: Field, o: Order) -> None:
+    if o.undo[FORM] == TAILS:
+        swap_tails(f, o, o.undo[PLACE], o.undo[SHIFT_A], o.undo[SHIFT_B])
+        return
     if o.undo[VISIT_B] >= 0:
         o.who[o.undo[VISIT_B]] = o.undo[SHIFT_B]
     o.who[o.undo[VISIT_A]] = o.undo[SHIFT_A]
@@ -132,7 +164,7 @@ def anneal_order(f: Field, o: Order, heat: Array, first: int, last: int, total: 
         more = o.number[TOTAL] - before
         if more > 0 and share(o.number) >= math.exp(-more / temperature):
             restore(o)
-            take_back(o)
+            take_back(f, o)
             o.number[TOTAL], o.number[WORST] = before, worst
             continue
         o.number[ACCEPTED] += 1

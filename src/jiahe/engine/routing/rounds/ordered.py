@@ -25,7 +25,7 @@ from jiahe.engine.routing.rounds.tell import reasons_of
 
 MOVES = 100  # for one of the usual search, which tries hundreds of places in each of its own
 _CHUNK = 20_000
-START_HEAT, END_HEAT = 20.0, 0.1  # shares of a mean way to a neighbour
+START_HEAT, END_HEAT = 4.0, 0.1  # shares of a mean way to a neighbour
 
 
 def can_order(problem: Problem) -> bool:

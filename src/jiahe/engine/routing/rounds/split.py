@@ -112,11 +112,18 @@ def run_task(task: Task) -> tuple[Array, Heat]:
     return s.best, heat
 
 
-def groups_of(f: Field, rounds: Array, seed: int, stage: int) -> list[tuple[Array, Array]]:
-    """Visits and shifts by cluster; later stages cluster rounds, so that borders move."""
+def groups_of(
+    f: Field, rounds: Array, seed: int, stage: int, cluster: int | None = None
+) -> list[tuple[Array, Array]]:
+    """Visits and shifts by cluster, of about so many visits (None: `CLUSTER`).
+
+    Later stages cluster rounds, so that borders move.
+    """
     n, m = len(f.visit), len(f.shift)
     at = _round_of(rounds, n)
-    size = CLUSTER if stage == 0 else CLUSTER * (1.0 + 0.12 * (stage % 4))
+    size = float(cluster or CLUSTER)
+    if stage > 0:
+        size *= 1.0 + 0.12 * (stage % 4)
     count = max(1, round(n / size))
     centre = f.place[n : n + m].copy()
     for shift in np.flatnonzero(rounds[:, 0]):

@@ -18,6 +18,7 @@ ADAPTERS = {
     "ortools": ("ortools", "ortools_adapter"),
     "pyvrp": ("pyvrp", "pyvrp_adapter"),
 }
+CLUSTERS = {"vroom": 300}  # visits: its time grows with the square of the vehicles
 
 
 class SolverMissing(RuntimeError):  # noqa: N818 -- the house names a refusal for its state
@@ -55,7 +56,7 @@ def ask_in_clusters(name: str, problem: Problem, seconds: float, seed: int) -> P
     adapter = ready(name, problem)
     whole = field_of(problem)
     nothing = np.zeros((len(problem.shifts), 2), np.int64)
-    groups = groups_of(whole, nothing, seed, 0)
+    groups = groups_of(whole, nothing, seed, 0, CLUSTERS.get(name))
     rounds: list[tuple[int, list[int]]] = []
     for visits, shifts in groups:
         part = replace(

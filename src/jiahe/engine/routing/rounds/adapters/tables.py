@@ -21,6 +21,14 @@ def travel_table(problem: Problem) -> Array:
     return np.floor(ways(f, nodes, nodes) + (0 if len(f.matrix) else f.law[1])).astype(np.int64)
 
 
+def place_table(problem: Problem) -> tuple[Array, Array]:
+    """The same between places, each once, and the place of each node: a home is one place."""
+    f = field_of(problem)
+    _, first, place = np.unique(f.place, axis=0, return_index=True, return_inverse=True)
+    whole = np.floor(ways(f, first, first) + (0 if len(f.matrix) else f.law[1]))
+    return whole.astype(np.int64), place.reshape(-1)
+
+
 def able_table(problem: Problem) -> Array:
     """1 where a shift may make a visit, by visit and shift."""
     f = field_of(problem)

@@ -7,20 +7,21 @@ would keep its quality. Priority 0 is its least important.
 import numpy as np
 import vroom
 
-from jiahe.engine.routing.rounds.adapters.tables import ALL_BUT, travel_table
+from jiahe.engine.routing.rounds.adapters.tables import ALL_BUT, place_table
 from jiahe.engine.routing.rounds.arrays import field_of
 from jiahe.engine.routing.rounds.field import KIND
 from jiahe.engine.routing.rounds.model import FOREVER, Problem
 
 NAME, LACKS = "vroom", ALL_BUT
-_HIGHEST = 100
+_HIGHEST, _LEAST = 100, 20  # priorities: VROOM adds them up, so they stand in the penalties' ratio
 
 
 def solve(problem: Problem, seconds: float, seed: int) -> list[tuple[int, list[int]]]:
     del seed
     f, n, m = field_of(problem), len(problem.visits), len(problem.shifts)
     asked = vroom.Input()
-    asked.set_durations_matrix("car", travel_table(problem).astype(np.uint32))
+    travel, place = place_table(problem)
+    asked.set_durations_matrix("car", travel.astype(np.uint32))
     limited = any(shift.capacity < FOREVER for shift in problem.shifts)
     for k, shift in enumerate(problem.shifts):
         skills = {int(one) + 1 for one in np.flatnonzero(f.able[:, k])}
@@ -28,7 +29,12 @@ def solve(problem: Problem, seconds: float, seed: int) -> list[tuple[int, list[i
         hours = (shift.opens, min(shift.closes, 2**30))
         asked.add_vehicle(
             vroom.Vehicle(
-                k + 1, start=n + k, end=n + m + k, skills=skills, time_window=hours, **more
+                k + 1,
+                start=int(place[n + k]),
+                end=int(place[n + m + k]),
+                skills=skills,
+                time_window=hours,
+                **more,
             )
         )
     least = max(1, min((visit.penalty for visit in problem.visits), default=1))
@@ -37,10 +43,10 @@ def solve(problem: Problem, seconds: float, seed: int) -> list[tuple[int, list[i
         asked.add_job(
             vroom.Job(
                 k + 1,
-                location=k,
+                location=int(place[k]),
                 default_service=visit.duration,
                 skills={int(f.visit[k, KIND]) + 1},
-                priority=min(_HIGHEST, 20 * (visit.penalty // least - 1)),
+                priority=min(_HIGHEST, _LEAST * visit.penalty // least),
                 time_windows=[vroom.TimeWindow(a, min(b, 2**30)) for a, b in visit.windows],
                 **more,
             )
