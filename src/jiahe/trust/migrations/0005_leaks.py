@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0861_notices_read'),
+        ('accounts', '0015_notices_read'),
         ('trust', '0004_register_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0861_gate_objections"), ("kit", "0002_walls")]
+    dependencies = [("insights", "0012_gate_objections"), ("kit", "0002_walls")]
 
     operations = [wall("insights_gateobjection")]
