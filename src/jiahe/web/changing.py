@@ -4,7 +4,7 @@ Every function works inside the company's walls.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import Http404
@@ -23,6 +23,7 @@ from jiahe.kit.clock import now
 from jiahe.web.household.prices import formula_lines
 from jiahe.web.household.story import term_sight
 from jiahe.web.household.tiles import day_tiles, slot_periods
+from jiahe.web.said import instant_said
 
 DAYS_SHOWN = 14
 
@@ -43,15 +44,6 @@ def scope_said(text: str) -> Scope:
 def scope_of(order: Any, said: Mapping[str, str]) -> Scope:
     """The scope that the form names; of a live-in term always this day and all later ones."""
     return Scope.FOLLOWING if order.term_days else scope_said(said.get("scope", ""))
-
-
-def instant_said(text: str) -> datetime | None:
-    """The aware instant that the form names; None for anything else."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:

@@ -1,11 +1,8 @@
 """Talks with workers: kept, and looked at again when their day has come."""
 
-from datetime import date
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,6 +15,7 @@ from jiahe.quality.queries.coaching import talks_over, talks_waiting
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, holds
+from jiahe.web.said import day_said
 from jiahe.workforce.queries import workers_in_company
 
 may_coach = holds(Role.TRAINER, Role.INSPECTOR, Role.OWNER)
@@ -47,7 +45,7 @@ def keep(request: HttpRequest) -> HttpResponse:
             company_id=company_of(request),
             worker_code=body["worker"],
             words=(body["about"], body["agreed"]),
-            days=(_day(body["held_on"]), _day(body["follow_up_on"])),
+            days=(day_said(body["held_on"]), day_said(body["follow_up_on"])),
             actor_id=person_of(request),
         )
 
@@ -68,13 +66,6 @@ def follow_up(request: HttpRequest, code: str) -> HttpResponse:
 
     to = reverse("office:coaching")
     return act_and_return(request, f"office.coaching/{code}", body, effect, glad=_("Kept."), to=to)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 routes = [

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from jiahe.web.desks.risk_drawing import heat_svg
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, is_inspector
+from jiahe.web.said import day_said
 
 TONES = {"low": "ok", "medium": "info", "high": "warn", "extreme": "danger"}
 
@@ -135,7 +135,7 @@ def take_in(request: HttpRequest, code: str) -> HttpResponse:
         owner_id=int(body["owner"]) if body["owner"].isdecimal() else 0,
         treatment=body["treatment"],
         action=body["action"],
-        due_on=_day(body["due_on"]),
+        due_on=day_said(body["due_on"]),
         residual_likelihood=_level(body["residual_likelihood"]),
         residual_severity=_level(body["residual_severity"]),
     )
@@ -219,13 +219,6 @@ def _said(request: HttpRequest, *names: str) -> dict[str, str]:
 def _level(text: str) -> int:
     """1 to 5; 0 for anything else, which the action refuses in words."""
     return int(text) if text in {str(n) for n in LEVELS} else 0
-
-
-def _day(text: str) -> Any:
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 routes = [

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -22,6 +21,7 @@ from jiahe.kit.idempotency import Result
 from jiahe.web.birth_words import late_words
 from jiahe.web.household.once import sent_once
 from jiahe.web.policies import allow, is_signed_in
+from jiahe.web.said import day_said
 
 
 def birth_words(placed: Any) -> dict[str, Any] | None:
@@ -57,7 +57,7 @@ def tell_birth(request: HttpRequest, code: str) -> HttpResponse:
     text = request.POST.get("born") or request.POST.get("on") or ""
 
     def effect() -> Result:
-        on = parse_date(today if text == "today" else text)
+        on = day_said(today if text == "today" else text)
         if on is None:
             raise NoSuchDate
         journey.tell_date(order_code=code, said=journey.Said(kind, on, person_id))

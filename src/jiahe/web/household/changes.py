@@ -15,9 +15,10 @@ from jiahe.journeys import change
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
-from jiahe.web.changing import cancellation_words, instant_said, moving_words, scope_said
+from jiahe.web.changing import cancellation_words, moving_words, scope_said
 from jiahe.web.household.once import sent_once
 from jiahe.web.policies import allow, is_signed_in
+from jiahe.web.said import instant_said
 
 
 @allow(is_signed_in)

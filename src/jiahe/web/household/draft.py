@@ -11,10 +11,10 @@ from django.utils.timezone import localtime
 from jiahe.booking.choices import SeriesRule
 from jiahe.catalog.rules import DAY_MINUTES, LONGEST_TERM
 from jiahe.kit.clock import now
+from jiahe.web.said import day_said, instant_said
 
 SERIES_COUNTS = (4, 8, 12)
 LONGEST_NOTE = 500
-YEARS = range(2000, 3000)  # beyond them no time zone can be reckoned
 MOST = {
     "area_m2": 2000,
     "minutes": LONGEST_TERM * DAY_MINUTES,
@@ -46,12 +46,12 @@ class Draft:
 
     @property
     def starts_at(self) -> datetime | None:
-        return _instant(self.start)
+        return instant_said(self.start)
 
     @property
     def held_until(self) -> datetime | None:
         """Until when the chosen time is kept; None when it is not, or no more."""
-        until = _instant(self.hold_until) if self.hold else None
+        until = instant_said(self.hold_until) if self.hold else None
         return until if until and until > now() else None
 
     @property
@@ -60,12 +60,12 @@ class Draft:
 
     @property
     def on(self) -> date | None:
-        return _day(self.day)
+        return day_said(self.day)
 
     @property
     def expected_on(self) -> date | None:
         """The date of birth that was said."""
-        return _day(self.expected)
+        return day_said(self.expected)
 
     def without_hold(self) -> Self:
         return replace(self, hold="", hold_until="")
@@ -74,21 +74,6 @@ class Draft:
         """Whether a hold made for `held` is of no use for this draft."""
         mine = (self.start, self.minutes, self.home, self.worker)
         return mine != (held.start, held.minutes, held.home, held.worker)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo and found.year in YEARS else None
 
 
 def _key(service_code: str) -> str:

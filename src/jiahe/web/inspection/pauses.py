@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -25,6 +24,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, holds
+from jiahe.web.said import day_said
 from jiahe.workforce.queries import ZONE, workers_in_company
 
 may_pause = holds(Role.INSPECTOR, Role.DISPATCHER, Role.OWNER)
@@ -42,7 +42,7 @@ CHOICES = (
 def pauses(request: HttpRequest) -> HttpResponse:
     """The form; with `kind`, `code` and `until` also what a pause would touch."""
     kind, code = request.GET.get("kind", ""), request.GET.get("code", "")
-    until_on = parse_date(request.GET.get("until", "")) or localdate(now()) + timedelta(days=DAYS)
+    until_on = day_said(request.GET.get("until", "")) or localdate(now()) + timedelta(days=DAYS)
     words: dict[str, Any] = {
         "kinds": PauseKind.choices,
         "subjects": _subjects(),
@@ -90,7 +90,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     until = request.GET.get("until", "")
     page = reverse("office:pauses")
     is_clean = kind in PauseKind.values and code.isalnum()
-    until = until if parse_date(until or "") else ""
+    until = until if day_said(until) else ""
     return HttpResponseRedirect(
         f"{page}?kind={kind}&code={code}&until={until}" if is_clean else page
     )
@@ -108,7 +108,7 @@ def pause(request: HttpRequest) -> HttpResponse:
             company_id=company_of(request),
             kind=said["kind"],
             code=said["code"],
-            until=_end_of(parse_date(said["until"]) or localdate(now()) - timedelta(days=1)),
+            until=_end_of(day_said(said["until"]) or localdate(now()) - timedelta(days=1)),
             reason=said["reason"],
             promises=said["promises"],
             actor_id=person_of(request),

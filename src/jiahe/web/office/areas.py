@@ -9,7 +9,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -30,6 +29,7 @@ from jiahe.web.office.area_drawing import Circle, area_svg, told_count
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.said import day_said
 from jiahe.web.templatetags.household import said
 
 MOST_CELLS = 12
@@ -186,7 +186,7 @@ def set_reach(request: HttpRequest) -> HttpResponse:
 def _wanted(request: HttpRequest) -> WantedReach | None:
     """What the form says; None while something is missing or odd."""
     sent: Mapping[str, Any] = request.POST
-    first, last = _day(sent.get("first_on", "")), _day(sent.get("last_on", ""))
+    first, last = day_said(sent.get("first_on", "")), day_said(sent.get("last_on", ""))
     told = sent.get("kilometres", "")
     with for_company(company_of(request)):
         stores = {one.code: one.pk for one in stores_in_company()}
@@ -198,14 +198,6 @@ def _wanted(request: HttpRequest) -> WantedReach | None:
 
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) <= 3
-
-
-def _day(text: str) -> date | None:
-    """None for what is no day, February 30 too."""
-    try:
-        return parse_date(text)
-    except ValueError:
-        return None
 
 
 @allow(is_dispatcher)

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,6 +20,7 @@ from jiahe.web.office.births_drawing import weeks_svg
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.said import day_said
 from jiahe.workforce.queries import workers_named
 
 
@@ -93,7 +93,7 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
     """What the household said on the telephone, with the reason."""
 
     def effect() -> object:
-        on = parse_date(request.POST.get("on", ""))
+        on = day_said(request.POST.get("on", ""))
         if on is None:
             raise NoSuchDate
         kind = NewsKind.BORN if request.POST.get("kind") == "born" else NewsKind.EXPECTED

@@ -18,6 +18,7 @@ from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.said import instant_said
 
 PANELS = ("map", "queue", "gantt")
 
@@ -142,10 +143,10 @@ def _asked(request: HttpRequest, code: str) -> tuple[Any, int, datetime | None]:
         raise Http404
     try:
         seat = int(request.GET.get("seat", "1"))
-        start = datetime.fromisoformat(request.GET["start"]) if "start" in request.GET else None
     except ValueError as unreadable:
         raise Http404 from unreadable
+    start = instant_said(request.GET.get("start", ""))
     known = {row.seat for row in visit.reservations.all()}
-    if seat not in known or (start is not None and start.tzinfo is None):
+    if seat not in known or (start is None and "start" in request.GET):
         raise Http404
     return visit, seat, start

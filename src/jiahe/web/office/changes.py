@@ -19,10 +19,11 @@ from jiahe.journeys.on_behalf import cancel_for_household, reschedule_for_househ
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
-from jiahe.web.changing import cancellation_words, instant_said, moving_words, scope_said
+from jiahe.web.changing import cancellation_words, moving_words, scope_said
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_agent
+from jiahe.web.said import instant_said
 
 Words = dict[str, Any]
 

@@ -6,11 +6,9 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from jiahe.kit.clock import now
+from jiahe.web.said import day_said
 
 
 def day_asked(values: Mapping[str, str]) -> date:
     """The day in `on`; today when it is missing or cannot be read."""
-    try:
-        return date.fromisoformat(values.get("on", ""))
-    except ValueError:
-        return localdate(now())
+    return day_said(values.get("on", "")) or localdate(now())

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +26,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.web.money_words import calculation, name_of
 from jiahe.web.office.nav import chrome
 from jiahe.web.policies import allow, is_finance
+from jiahe.web.said import day_said
 
 TABS = (
     ("finance", gettext_lazy("Overview")),
@@ -126,7 +126,7 @@ def try_again(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def reconcile_form(request: HttpRequest) -> HttpResponse:
     yesterday = localdate(now()) - timedelta(days=1)
-    on = parse_date(request.GET.get("on", "")) or yesterday
+    on = day_said(request.GET.get("on", "")) or yesterday
     return _render(
         request,
         "finance-reconcile",
@@ -152,7 +152,7 @@ def _cash_words(on: date) -> dict[str, Any]:
 def count_cash(request: HttpRequest) -> HttpResponse:
     """What was counted in the till of a day; a difference becomes a case of that day."""
     assert request.user.pk is not None
-    on = parse_date(request.POST.get("on", "")) or localdate(now())
+    on = day_said(request.POST.get("on", "")) or localdate(now())
     counted_fen, person_id = fen_from_text(request.POST.get("counted", "")), request.user.pk
     company_id = _company(request)
 
@@ -193,7 +193,7 @@ def hand_back(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def reconcile(request: HttpRequest) -> HttpResponse:
     """Our books beside the bill of a day; reads only, so no key is needed."""
-    on = parse_date(request.POST.get("on", "")) or localdate(now())
+    on = day_said(request.POST.get("on", "")) or localdate(now())
     result = reconcile_journey.reconcile_company(_company(request), on)
     with for_company(_company(request)):
         found = cases.bill_cases()

@@ -1,13 +1,12 @@
 """Joint reviews: both sides on one page, findings, decisions, two signatures; printable."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +22,7 @@ from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, holds, is_inspector, roles_of
 from jiahe.web.printing import pdf_of, printer
+from jiahe.web.said import day_said
 
 SIGNERS = (Role.OWNER, Role.INSPECTOR, Role.ASSOCIATION, Role.REGULATOR)
 READERS = (*SIGNERS, *(role for role in journey.OFFICE if role not in SIGNERS))
@@ -33,13 +33,6 @@ def role_here(request: HttpRequest) -> Role:
     """The role in which the person takes part, the weightiest first."""
     held = {role for company, role in roles_of(request) if company == company_of(request)}
     return next(role for role in READERS if role in held)
-
-
-def day_asked(request: HttpRequest, name: str) -> date | None:
-    try:
-        return parse_date(request.POST.get(name, ""))
-    except ValueError:
-        return None
 
 
 @allow(may_read)
@@ -103,7 +96,10 @@ def review_pdf(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_inspector)
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    since_on, until_on = day_asked(request, "since_on"), day_asked(request, "until_on")
+    since_on, until_on = (
+        day_said(request.POST.get("since_on", "")),
+        day_said(request.POST.get("until_on", "")),
+    )
 
     def effect() -> None:
         journey.open_review(
@@ -135,7 +131,7 @@ def act(request: HttpRequest, code: str) -> HttpResponse:
         elif role in journey.OVERSEERS:
             journey.add_voice(place=place, role=role, words=words, actor_id=person_id)
         elif deed == "decision":
-            owner, due_on = request.POST.get("owner", ""), day_asked(request, "due_on")
+            owner, due_on = request.POST.get("owner", ""), day_said(request.POST.get("due_on", ""))
             journey.decide(place=place, words=words, owner=owner, due_on=due_on)
         else:
             journey.add_finding(place=place, words=words, actor_id=person_id)

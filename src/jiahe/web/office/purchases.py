@@ -1,14 +1,12 @@
 """Orders to suppliers: what to order and why, what came, how reliable each supplier is."""
 
 from collections import defaultdict
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -25,6 +23,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.said import day_said
 
 HERE = "office:purchases"
 LONGEST_NUMBER = 6  # digits of a number of packs
@@ -144,15 +143,8 @@ def _came(request: HttpRequest, code: str) -> Came:
     return Came(
         _number(request.POST.get(f"packs-{code}", "")),
         request.POST.get(f"number-{code}", "").strip()[:40],
-        _day(request.POST.get(f"expires-{code}", "")),
+        day_said(request.POST.get(f"expires-{code}", "")),
     )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_date(text[:10])
-    except ValueError:
-        return None
 
 
 routes = [

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,13 +20,11 @@ from jiahe.trust.choices import Assessed, RecordKind, RequestOutcome
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, is_finance, is_owner
+from jiahe.web.said import day_said
 
 
 def day_given(request: HttpRequest, name: str) -> date | None:
-    try:
-        return parse_date(request.POST.get(name, ""))
-    except ValueError:
-        return None
+    return day_said(request.POST.get(name, ""))
 
 
 @allow(is_finance)

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -22,16 +21,14 @@ from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_inspector
 from jiahe.web.printing import pdf_of, printer
+from jiahe.web.said import day_said
 from jiahe.web.standard_words import limit_words, told
 
 
 def month_asked(request: HttpRequest) -> date:
     """The first day of `?month=2026-11`; this month without it, and never a later one."""
     this = localdate(now()).replace(day=1)
-    try:
-        asked = parse_date(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        asked = None
+    asked = day_said(f"{request.GET.get('month', '')}-01")
     return min(asked or this, this)
 
 

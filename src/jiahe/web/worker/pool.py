@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +21,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
+from jiahe.web.said import day_said
 from jiahe.web.worker.once import done_once
 from jiahe.web.worker.who import worker_here, worker_sending
 
@@ -83,10 +83,7 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _day(text: str) -> date:
-    try:
-        found = parse_date(text)
-    except ValueError:
-        found = None
+    found = day_said(text)
     if found is None:
         raise OddStay
     return found

@@ -20,6 +20,7 @@ from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_worker
+from jiahe.web.said import day_said
 from jiahe.web.worker.forms import LeaveForm
 from jiahe.web.worker.once import done_once
 from jiahe.web.worker.who import worker_here
@@ -70,10 +71,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 def _monday(asked: str, today: date) -> date:
     """The Monday of the asked week; this week's for anything unreadable or far away."""
-    try:
-        on = date.fromisoformat(asked)
-    except ValueError:
-        on = today
+    on = day_said(asked) or today
     if abs(on - today) > timedelta(weeks=WEEKS):
         on = today
     return on - timedelta(days=on.weekday())
