@@ -1,0 +1,109 @@
+"""Whatever is sent, the answer is a sentence: too much, no text, or a fault of ours."""
+
+import json
+import logging
+
+import pytest
+import structlog
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from structlog.testing import capture_logs
+
+from jiahe.config.logs import logging_settings
+from jiahe.web import middleware
+
+pytestmark = pytest.mark.django_db
+TWO_MILLION = 2 * 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def _no_static_files(settings):
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "whitenoise" not in one]
+
+
+def broken(*_given, **_named):
+    raise RuntimeError("a fault of ours")
+
+
+@pytest.fixture
+def quiet():
+    """A browser that sees the page of a fault instead of the fault."""
+    return Client(raise_request_exception=False)
+
+
+def test_too_much_text_is_refused_in_words(quiet):
+    sent = "phone=" + "1" * TWO_MILLION
+    answer = quiet.post("/login/", sent, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 413
+    assert "一次提交的内容太大了" in answer.content.decode()
+
+
+def test_too_large_a_file_is_refused_before_it_is_read(quiet, monkeypatch):
+    monkeypatch.setattr(middleware, "LARGEST_UPLOAD_BYTES", 1000)
+    answer = quiet.post("/login/", {"phone": "1" * 2000})
+    assert answer.status_code == 413
+
+
+def test_a_sign_that_no_table_holds_is_refused_in_words(quiet):
+    answer = quiet.get("/service/%00/")
+    assert answer.status_code in {400, 404}
+    with capture_logs() as logs:
+        answer = quiet.post("/login/", {"phone": "138\x0000000011"})
+    assert answer.status_code in {200, 400}
+    assert [one for one in logs if one["event"] == "fault"] == []
+
+
+def test_what_the_database_cannot_keep_is_400_and_logged(quiet, monkeypatch):
+    def unkeepable(*_given, **_named):
+        "\ud800".encode()
+
+    monkeypatch.setattr("jiahe.web.household.shop.render", unkeepable)
+    with capture_logs() as logs:
+        answer = quiet.get("/")
+    assert answer.status_code == 400
+    assert "无法保存" in answer.content.decode()
+    assert [one["event"] for one in logs] == ["could_not_be_kept", "refused"]
+
+
+def test_a_fault_is_numbered_on_the_page_and_in_the_log(quiet, monkeypatch, caplog):
+    monkeypatch.setattr("jiahe.web.household.shop.render", broken)
+    monkeypatch.setattr(logging.getLogger("django"), "propagate", True)
+    seen = []
+    monkeypatch.setattr(
+        "jiahe.web.chrome.render_to_string", lambda _name, words: seen.append(words) or "page"
+    )
+    with caplog.at_level("ERROR"):
+        assert quiet.get("/").status_code == 500
+    assert len(seen[0]["number"]) == 8
+    assert "a fault of ours" in caplog.text
+
+
+def test_a_fault_of_the_api_is_a_problem_with_its_number(quiet, monkeypatch):
+    monkeypatch.setattr("jiahe.api.operations.times.refuse_unseen", broken)
+    with capture_logs() as logs:
+        answer = quiet.get(
+            "/api/v1/services/nonesuch/times?lat=30&lng=119&minutes=120&first=2026-11-30"
+        )
+    told = json.loads(answer.content)
+    assert [answer.status_code, told["refusal"], len(told["number"])] == [500, "OurFault", 8]
+    assert [one["event"] for one in logs] == ["fault"]
+
+
+@pytest.fixture
+def _logs_again():
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("_logs_again")
+def test_logs_are_lines_or_json_and_nothing_else(capsys):
+    logging_settings("json")
+    structlog.get_logger().warning("seen", n=1)
+    told = json.loads(capsys.readouterr().err)
+    assert {"event": "seen", "n": 1, "level": "warning"}.items() <= told.items()
+    logging_settings("lines")
+    structlog.get_logger().warning("seen", n=2)
+    assert "n=2" in capsys.readouterr().err
+    with pytest.raises(ImproperlyConfigured):
+        logging_settings("xml")
