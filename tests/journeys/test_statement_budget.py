@@ -31,13 +31,13 @@ from jiahe.simulation.replay.stage import set_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = at(12) - timedelta(days=2)
-WHOLE = 204  # of the table below: one visit's life, its household known
+WHOLE = 211  # of the table below: one visit's life, its household known
 BUDGETS = {
     "ask for times and book": 33,
     "open the payment": 5,
     "the provider's notice": 14,
-    "offer it to the worker": 32,
-    "the worker says yes": 10,
+    "offer it to the worker": 37,
+    "the worker says yes": 12,
     "set out": 6,
     "arrive": 6,
     "start": 6,

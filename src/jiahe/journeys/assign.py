@@ -33,7 +33,7 @@ def offer_visit(*, company_id: int, visit_id: int) -> list[Assignment]:
 def offer_order(*, company_id: int, order_id: int) -> list[Assignment]:
     """Asks the promised workers of every visit of a paid order, of a term of all days at once."""
     with for_company(company_id):
-        order = booking.order_by_id(order_id)
+        order = booking.first_visit(order_id).order
         visit_ids = booking.visit_ids_of(order_id)
     if order.term_days:
         return _offer_days(company_id, visit_ids)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.kit.errors import Refusal
 
 FEN_PER_YUAN = 100
+LONGEST_AMOUNT = 7  # digits of yuan: what a column of fen can hold
 
 
 class NotAnAmount(Refusal):
@@ -22,6 +23,11 @@ def fen_from_text(text: str) -> int:
     """The fen in a written yuan amount; raises `NotAnAmount`. No float on the way."""
     cleaned = text.strip().lstrip("¥￥").replace(",", "").replace("，", "")
     whole, _, rest = cleaned.partition(".")
-    if not whole.isdecimal() or (rest and not rest.isdecimal()) or len(rest) > 2:
+    if (
+        not whole.isdecimal()
+        or len(whole) > LONGEST_AMOUNT
+        or (rest and not rest.isdecimal())
+        or len(rest) > 2
+    ):
         raise NotAnAmount(text=text[:40])
     return int(whole) * FEN_PER_YUAN + int(rest.ljust(2, "0") or 0)

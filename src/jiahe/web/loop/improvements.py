@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -31,6 +30,7 @@ from jiahe.kit.idempotency import Result
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, once, person_of
 from jiahe.web.policies import allow, holds
+from jiahe.web.said import day_said
 
 may_improve = holds(Role.OWNER, Role.INSPECTOR, Role.TRAINER)
 GOAL = 10  # a year (QA-08)
@@ -127,8 +127,8 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
         cause=body["cause"],
         whys=whys,
         action=body["action"],
-        began_on=parse_date(body["began"] or "-"),
-        due_on=parse_date(body["due"] or "-"),
+        began_on=day_said(body["began"]),
+        due_on=day_said(body["due"]),
         weeks=int(body["weeks"]) if body["weeks"] in {str(one) for one in WEEKS} else 0,
     )
 

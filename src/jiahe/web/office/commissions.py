@@ -4,7 +4,6 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -25,6 +24,7 @@ from jiahe.web.office.other_eyes import LARGEST_BYTES, FileMissing
 from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, is_evaluator, is_inspector
+from jiahe.web.said import day_said
 
 
 @allow(is_inspector)
@@ -41,10 +41,7 @@ def commissions(request: HttpRequest) -> HttpResponse:
 @allow(is_inspector)
 @require_POST
 def give(request: HttpRequest) -> HttpResponse:
-    try:
-        until_on = parse_date(request.POST.get("until_on", ""))
-    except ValueError:
-        until_on = None
+    until_on = day_said(request.POST.get("until_on", ""))
 
     def effect() -> None:
         journey.commission(

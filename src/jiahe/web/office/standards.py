@@ -8,7 +8,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
@@ -32,6 +31,7 @@ from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named, scope_asked, splits, whole_number
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_inspector
+from jiahe.web.said import day_said
 from jiahe.web.standard_words import CERTAINTIES, Told, limit_words, number, told
 
 PAGE_OF = {
@@ -59,11 +59,7 @@ class Line:
 def day_asked(request: HttpRequest) -> date:
     """The day of `?on=`, never a future one; today without it."""
     today = localdate(now())
-    try:
-        asked = parse_date(request.GET.get("on", ""))
-    except ValueError:
-        asked = None
-    return min(asked or today, today)
+    return min(day_said(request.GET.get("on", "")) or today, today)
 
 
 @allow(is_inspector)

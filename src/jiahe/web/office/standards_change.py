@@ -1,11 +1,11 @@
 """A company sets its own figure: first what it would mean, then the announcement."""
 
 from datetime import date
+from math import isfinite
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -26,6 +26,7 @@ from jiahe.standards.queries import (
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_inspector
+from jiahe.web.said import day_said
 from jiahe.web.standard_words import limit_words, number, told
 
 
@@ -39,16 +40,16 @@ def _entry(entry_id: str) -> Entry:
 def figure_asked(text: str) -> float:
     """The number that was typed; raises `NotAFigure`."""
     try:
-        return float(text)
+        found = float(text)
     except ValueError:
         raise NotAFigure from None
+    if not isfinite(found):
+        raise NotAFigure
+    return found
 
 
 def day_typed(text: str, default: date) -> date:
-    try:
-        return parse_date(text) or default
-    except ValueError:
-        return default
+    return day_said(text) or default
 
 
 @allow(is_inspector)

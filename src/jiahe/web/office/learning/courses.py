@@ -238,7 +238,8 @@ def adopt(request: HttpRequest) -> HttpResponse:
         return reverse(PAGE)
 
     answer = deed(request, "office.adopt", {}, effect)
-    assert not isinstance(answer, Refusal)
+    if isinstance(answer, Refusal):
+        raise answer
     told(request, _("The house's courses and paths are yours now."))
     return answer
 

@@ -1,0 +1,166 @@
+"""Every form of every page, sent with what no form of ours would send: words, and no fault.
+
+Each try happens behind a savepoint that is taken back, so that the next meets the same shop.
+"""
+
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from html.parser import HTMLParser
+from itertools import chain
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+import factories
+from jiahe.accounts.choices import Role
+from story_pages import filled, routes, seed
+
+pytestmark = pytest.mark.django_db
+HOSTILE = (
+    "a\0b", "", "x" * 3000, "-1", "99999999999999999999", "1e400", "NaN", "2026-02-30",
+    "0001-01-01", "9999-12-31T23:59", "👨‍👩‍👧", "../../etc/passwd", "<script>", "１２",
+)  # fmt: skip
+TRIES = 4  # for each field
+SIGN_IN = "jiahe.web.signin.PhoneBackend"
+# What thinks long or asks another company's service does so outside of every transaction.
+LEFT_OUT = (
+    "logout", "/pay/", "refund", "/propose/", "/plans/", "/again/", "/ill/", "reconcile/run/",
+)  # fmt: skip
+Form = tuple[str, str, tuple[tuple[str, str], ...]]  # method, action, fields
+
+
+class Forms(HTMLParser):
+    """The forms of a page with what their fields hold; files are left out."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__()
+        self.address, self.found, self._fields = address, [], None
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self._fields = []
+            action = given.get("action") or self.address
+            action = self.address.split("?")[0] + action if action.startswith("?") else action
+            self.found.append(((given.get("method") or "get").lower(), action, self._fields))
+        elif tag in {"input", "select", "textarea", "button"} and self._fields is not None:
+            name, kind = given.get("name"), given.get("type", tag)
+            if name and kind != "file" and name != "csrfmiddlewaretoken":
+                self._fields.append((name, given.get("value") or ""))
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._fields = None
+
+
+@pytest.fixture(autouse=True)
+def _no_static_files(settings):
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "whitenoise" not in one]
+    settings.IS_DEMO = True
+
+
+@pytest.fixture
+def shop(sunday):
+    return factories.open_shop(workers=2)
+
+
+def browser_of(person_id: int) -> Client:
+    from jiahe.accounts.queries import person_by_id
+
+    client = Client(raise_request_exception=False)
+    client.force_login(person_by_id(person_id), SIGN_IN)
+    return client
+
+
+def asked(client: Client, method: str, address: str, fields: list[tuple[str, str]]) -> int:
+    """The status; nothing that was done stays."""
+    sent: dict[str, list[str]] = {}
+    for name, value in fields:
+        sent.setdefault(name, []).append(value)
+    with transaction.atomic():
+        answer = getattr(client, method)(address, sent)
+        transaction.set_rollback(True)
+    return int(answer.status_code)
+
+
+def forms_of(client: Client, paths: list[str]) -> Iterator[Form]:
+    """Each form once, however many pages or rows have it."""
+    known = set()
+    for path in paths:
+        answer = client.get(path)
+        if answer.status_code != 200 or answer.streaming:
+            continue
+        page = Forms(path)
+        page.feed(answer.content.decode("utf-8", "replace"))
+        for method, action, fields in page.found:
+            names = frozenset(name for name, _ in fields)
+            shape = (method, action.split("?")[0].count("/"), action[:12], names)
+            is_ours = method in {"get", "post"} and action.startswith("/")
+            is_left_out = any(one in action for one in LEFT_OUT)
+            if is_ours and not is_left_out and shape not in known:
+                known.add(shape)
+                yield method, action, tuple(fields)
+
+
+def tries(form: Form) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """(what is wrong, the fields): nothing at all, then each field with some of the values."""
+    _method, action, fields = form
+    yield "nothing", []
+    for name in sorted({name for name, _ in fields}):
+        first = zlib.crc32(f"{action}{name}".encode())
+        chosen = [HOSTILE[(first + number * 5) % len(HOSTILE)] for number in range(TRIES)]
+        for value in chain(("a\0b",), chosen):
+            others = [one for one in fields if one[0] != name]
+            yield f"{name}={value[:12]!r}", [*others, (name, value)]
+
+
+def faults(client: Client, paths: list[str]) -> tuple[int, list[tuple[str, str, int]]]:
+    """(how many tries, those that met a fault of ours)."""
+    made, found = 0, []
+    for form in list(forms_of(client, paths)):
+        for what, fields in tries(form):
+            made += 1
+            if (status := asked(client, form[0], form[1], fields)) >= 500:
+                found.append((form[1], what, status))
+    return made, found
+
+
+def paths_of(area: str, codes: dict[str, list[str]]) -> list[str]:
+    found = [one for route, its in routes() if its == area for one in filled(route, codes)]
+    return [one for one in found if "logout" not in one]
+
+
+def test_no_form_of_a_household_meets_a_fault(shop):
+    made, found = faults(browser_of(shop.person_id), paths_of("", seed(shop)))
+    assert found == []
+    assert made > 100
+
+
+def test_no_form_of_a_worker_meets_a_fault(shop):
+    codes = seed(shop)
+    made, found = faults(browser_of(shop.worker_person_ids[0]), paths_of("work", codes))
+    assert found == []
+    assert made > 100
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.REGULATOR, Role.EVALUATOR])
+def test_no_form_of_the_office_meets_a_fault(shop, role):
+    codes = seed(shop)
+    person_id = factories.staff(shop.company_id, role, 1)
+    made, found = faults(browser_of(person_id), paths_of("office", codes))
+    assert found == []
+    assert made > (500 if role is Role.OWNER else 0)
+
+
+def test_control_a_view_that_trusts_its_form_is_found(shop, monkeypatch):
+    from jiahe.web.inspection import pauses
+
+    def trusting(text: str) -> date | None:
+        return date.fromisoformat(text) if text else None
+
+    monkeypatch.setattr(pauses, "day_said", trusting)
+    person_id = factories.staff(shop.company_id, Role.OWNER, 1)
+    _made, found = faults(browser_of(person_id), ["/office/pauses/"])
+    assert found != []
