@@ -25,6 +25,7 @@ OFFICE = (
     (Role.PROMOTER, "马晓燕", 7),
 )
 ABOVE = ((Role.ASSOCIATION, "林文斌", 91), (Role.REGULATOR, "郑晓明", 92))
+FIRST_LIVE_IN = 800  # of the workers' block: apart from everybody whom another process may write
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _wall(minute: int) -> time:
 
 def hire_live_in(town: Town, company: people.Company) -> None:
     """A few carers whose terms can still be booked; in the company in scope."""
-    first = 900 + 10 * town.companies.index(company)
+    first = FIRST_LIVE_IN + workers.LIVE_IN * town.companies.index(company)
     hired = workers.build_live_in(
         seed=town.seed,
         today=town.today,
