@@ -8,6 +8,7 @@ from dispatching import book, seat_now, to_queue, visit_now
 from factories import MONDAY, at, open_shop, staff
 from jiahe.accounts.choices import Role
 from jiahe.journeys import board
+from still import still_box
 
 pytestmark = [
     pytest.mark.browser,
@@ -47,7 +48,7 @@ def desk(browsing, live_server, dispatcher, queued):
 
 
 def drag(page, what, to):
-    start, end = what.bounding_box(), to.bounding_box()
+    start, end = still_box(what), still_box(to)
     page.mouse.move(start["x"] + 20, start["y"] + 12)
     page.mouse.down()
     page.mouse.move(end["x"] + 300, end["y"] + 20, steps=12)
@@ -83,7 +84,7 @@ def test_along_its_own_lane_a_visit_moves_in_quarters_of_an_hour(desk, shop, que
     desk.mouse.up()
     visit = lane(desk, shop.worker_codes[0]).locator(".visit:not(.is-saving)")
     expect(visit).to_have_count(1)
-    box = visit.bounding_box()
+    box = still_box(visit)
     desk.mouse.move(box["x"] + 20, box["y"] + 12)
     desk.mouse.down()
     desk.mouse.move(box["x"] + 20 + 75, box["y"] + 14, steps=12)

@@ -10,6 +10,7 @@ from busy_day import MONDAY, NOW, busy_day
 from factories import staff
 from jiahe.accounts.choices import Role
 from signing import signed_in
+from still import still_box
 
 BOARD = f"/office/board/?on={MONDAY}"
 
@@ -51,8 +52,7 @@ def dropped(page, number):
     """Drops the first queued visit that somebody can take on the best lane."""
     waiting = page.locator("#queue .visit").count()
     for place in range(number, waiting):
-        box = page.locator("#queue .visit").nth(place).scroll_into_view_if_needed()
-        box = page.locator("#queue .visit").nth(place).bounding_box()
+        box = still_box(page.locator("#queue .visit").nth(place))
         page.mouse.move(box["x"] + 30, box["y"] + 10)
         page.mouse.down()
         page.mouse.move(900, 330, steps=12)
