@@ -33,7 +33,8 @@ def test_equations_are_solved_in_a_small_stack() -> None:
 
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="OpenBLAS uses no more cores than there are")
 def test_control_on_several_cores_the_stack_is_too_small() -> None:
-    assert solved(OPENBLAS_NUM_THREADS="2") == -signal.SIGSEGV
+    # What lies below the stack may be somebody's memory: then it is written over in silence.
+    assert -signal.SIGSEGV in {solved(OPENBLAS_NUM_THREADS="2") for _ in range(5)}
 
 
 def test_every_process_that_is_served_has_this_room() -> None:
