@@ -43,13 +43,8 @@ OPTIONS = (
 )
 
 
-def whole_numbers(text: str) -> list[int]:
-    return [int(one) for one in text.split(",")]
-
-
 def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("what", choices=(*MEASURES, *PLANNING))
-    verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
     verb.add_argument("--seconds", type=float, default=10.0, help="for each number of clients")
     verb.add_argument("--visits", type=int, default=180, help="a past day, for standards")
     verb.add_argument(

@@ -21,7 +21,12 @@ WARM_UP_SECONDS = 3.0
 FOREVER_SECONDS = 1e9
 
 
+def whole_numbers(text: str) -> list[int]:
+    return [int(one) for one in text.split(",")]
+
+
 def register(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
     verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
     verb.add_argument("--processes", type=int, default=serve.WEB_PROCESSES)
     verb.add_argument(

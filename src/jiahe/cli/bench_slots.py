@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from jiahe.cli.bench_booking import whole_numbers
 from jiahe.cli.processes import Child
 from jiahe.cli.throwaway import Throwaway
 
@@ -22,14 +23,10 @@ Serving = Callable[[], AbstractContextManager[tuple[int, Child]]]
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--workers", type=_whole_numbers, default=[150, 1500], help="for slots")
+    verb.add_argument("--workers", type=whole_numbers, default=[150, 1500], help="for slots")
     verb.add_argument("--trials", type=int, default=500, help="offers booked at once, for slots")
     verb.add_argument("--http", action="store_true", help="slots: ask over HTTP, at a fixed rate")
     verb.add_argument("--rate", type=float, default=RATE, help="slots --http: requests a second")
-
-
-def _whole_numbers(text: str) -> list[int]:
-    return [int(one) for one in text.split(",")]
 
 
 def measure(chosen: argparse.Namespace, database: Throwaway, serving: Serving) -> dict[str, Any]:

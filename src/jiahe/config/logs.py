@@ -12,7 +12,6 @@ import structlog
 from django.core.exceptions import ImproperlyConfigured
 
 FORMS = ("lines", "json")
-LOUD = {"version": 1, "disable_existing_loggers": False}
 
 
 def logging_settings(form: str) -> dict[str, Any]:
@@ -36,12 +35,14 @@ def logging_settings(form: str) -> dict[str, Any]:
         "foreign_pre_chain": [*seen, structlog.stdlib.add_logger_name],
         "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *written],
     }
-    return LOUD | {
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
         "formatters": {"jiahe": formatter},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "jiahe"}},
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         "loggers": {
-            "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django": {"handlers": [], "level": "WARNING"},
             # A refused request is an answer: what was wrong on our side is what counts.
             "django.request": {"level": "ERROR"},
         },
