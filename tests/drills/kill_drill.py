@@ -10,7 +10,6 @@ import threading
 import time
 import urllib.request
 from dataclasses import asdict, dataclass
-from datetime import timedelta
 
 from jiahe.cli import serve
 from jiahe.cli.processes import Family
@@ -97,16 +96,14 @@ def drill(chosen, database):
 
 
 def plan_for(stage, people, port):
-    from jiahe.kit.clock import now
-    from jiahe.simulation.bench.stage import MINUTES, starts_from
+    from jiahe.simulation.bench.stage import MINUTES, starts_of
 
-    starts = starts_from(now().date() + timedelta(days=2), 300)
     return {
         "port": port,
         "path": f"/book/{stage.service_code}/",
         "calendar": "wide",
         "minutes": MINUTES,
-        "starts": [one.isoformat() for one in starts],
+        "starts": [one.isoformat() for one in starts_of("hot")],
         "visitors": [asdict(one) for one in people],
     }
 

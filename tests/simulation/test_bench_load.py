@@ -1,11 +1,20 @@
 """Who asks for what under load, and how rounds become one figure."""
 
+from datetime import datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 
+import pytest
+
+from jiahe.journeys.bookable import TooFarAhead, require_bookable
+from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.simulation.bench.load import Plan, Tally, next_start
 from jiahe.simulation.bench.report import figures
+from jiahe.simulation.bench.stage import DAYS, HOURS, MINUTES, starts_of
+from jiahe.workforce.queries import ZONE
 
 STARTS = ["one", "two"]
+SERVICE: Any = SimpleNamespace(shift_kind="day", at_least_minutes=MINUTES, at_most_minutes=MINUTES)
 
 
 def plan(calendar: str, visitors: int, most: int = 100) -> Plan:
@@ -64,3 +73,20 @@ def test_rounds_are_told_as_one_run() -> None:
 def test_a_run_that_booked_nothing_says_so() -> None:
     told = figures(1, [answer([], [5.0], 2)])
     assert (told["booked"], told["per_second"], told["booked_p99_ms"]) == (0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize("calendar", list(DAYS))
+@pytest.mark.parametrize("hour", [0, 23])
+def test_every_start_that_is_asked_for_can_be_booked_so_that_every_attempt_counts(
+    calendar: str, hour: int
+) -> None:
+    with clock_set_to(FixedClock(datetime(2026, 3, 1, hour, 30, tzinfo=ZONE))):
+        starts = starts_of(calendar)
+        assert len(starts) == len(HOURS) * DAYS[calendar]
+        for start in starts:
+            require_bookable(SERVICE, start, MINUTES)
+
+
+def test_control_a_week_later_than_the_last_cannot_be_booked() -> None:
+    with pytest.raises(TooFarAhead):
+        require_bookable(SERVICE, starts_of("hot")[-1] + timedelta(days=7), MINUTES)

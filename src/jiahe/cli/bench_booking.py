@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from jiahe.cli import serve
@@ -14,7 +13,6 @@ from jiahe.cli.served import served
 from jiahe.cli.throwaway import Throwaway
 
 WORKERS = {"hot": 5, "wide": 320}
-DAYS = {"hot": 365, "wide": 60}
 UNGUARDED = "jiahe.simulation.bench.unguarded:application"
 WARM_UP = 4  # visitors, so that each process has answered before the clock starts
 WARM_UP_SECONDS = 3.0
@@ -87,16 +85,14 @@ def _load(
     chosen: argparse.Namespace, stage: Any, people: list[Any], port: int, **limits: float
 ) -> dict[str, Any]:
     """What `simulation.bench.load` tells of one round."""
-    from jiahe.kit.clock import now
-    from jiahe.simulation.bench.stage import MINUTES, starts_from
+    from jiahe.simulation.bench.stage import MINUTES, starts_of
 
-    first = now().date() + timedelta(days=2)
     plan = {
         "port": port,
         "path": f"/book/{stage.service_code}/",
         "calendar": chosen.calendar,
         "minutes": MINUTES,
-        "starts": [one.isoformat() for one in starts_from(first, DAYS[chosen.calendar])],
+        "starts": [one.isoformat() for one in starts_of(chosen.calendar)],
         "visitors": [asdict(one) for one in people],
     } | limits
     command = [sys.executable, "-m", "jiahe.simulation.bench.load"]

@@ -17,7 +17,9 @@ from jiahe.accounts.choices import CompanyMode
 from jiahe.booking.actions.promise import Terms, Wish, hold_time, span_of
 from jiahe.catalog import actions as catalog
 from jiahe.engine.travel import Place
+from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
+from jiahe.standards.limits import BOOK_AHEAD_DAYS
 from jiahe.workforce import actions as workforce
 from jiahe.workforce.choices import Truth
 from jiahe.workforce.queries import ZONE, Need
@@ -28,6 +30,8 @@ CENTRE = Place(30.90, 119.30)
 REACH = 0.05  # degrees: a district of about ten kilometres across
 MINUTES = 120
 HOURS = (8, 11, 14, 17)
+FIRST_DAY = 2  # days from today
+DAYS = {"hot": BOOK_AHEAD_DAYS - FIRST_DAY - 1, "wide": 60}
 CSRF_LENGTH = 32
 BATCH = 100
 STEPS = (
@@ -152,11 +156,12 @@ def session_of(person: Any) -> str:
     return str(session.session_key)
 
 
-def starts_from(first: date, days: int) -> list[datetime]:
-    """The starts that visitors ask for, four a day."""
+def starts_of(calendar: str) -> list[datetime]:
+    """The starts that visitors of the calendar ask for, four a day; each can be booked now."""
+    first = now().date() + timedelta(days=FIRST_DAY)
     return [
         datetime(on.year, on.month, on.day, hour, tzinfo=ZONE)
-        for on in _days(first, days)
+        for on in _days(first, DAYS[calendar])
         for hour in HOURS
     ]
 
