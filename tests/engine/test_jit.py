@@ -2,9 +2,14 @@
 
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from jiahe.engine.jit import COMPILED, folder_for
+from numba import njit
+
+from jiahe.engine.jit import COMPILED, compiled, folder_for
 
 ONE = """
 from {package}.two import price
@@ -34,6 +39,7 @@ from {package}.one import cost
 print(cost(3))
 """
 PACKAGE = "slotindex"
+ROUNDS = 300_000_000
 
 
 def written(root: Path, rate: int) -> None:
@@ -77,3 +83,36 @@ def test_a_folder_is_named_by_what_all_files_say_and_replaces_the_one_before(
     (source / COMPILED[0] / "a.py").write_text("x = 2")
     second = folder_for(source, above)
     assert (first == second, list(above.iterdir())) == (False, [second])
+
+
+def spin(rounds: int) -> int:
+    found = 1
+    for _ in range(rounds):
+        found = (found * 1_103_515_245 + 12_345) % 2_147_483_648
+    return found
+
+
+def looks_while(work: Callable[[int], int]) -> int:
+    """How often another thread looked up while the work was done."""
+    work(1)  # compiled
+    looks, under_way = 0, threading.Event()
+
+    def worked() -> None:
+        under_way.set()
+        work(ROUNDS)
+
+    thread = threading.Thread(target=worked)
+    thread.start()
+    under_way.wait()
+    while thread.is_alive():
+        time.sleep(0.001)
+        looks += 1
+    return looks
+
+
+def test_other_threads_go_on_while_a_loop_runs() -> None:
+    assert looks_while(compiled(spin)) > 10
+
+
+def test_control_under_the_interpreters_lock_they_stand_still() -> None:
+    assert looks_while(njit(spin)) <= 2

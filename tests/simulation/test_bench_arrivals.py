@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from jiahe.simulation.bench.arrivals import Plan, run
+from jiahe.simulation.bench.arrivals import HOUSEHOLDS, Plan, run
 from jiahe.simulation.bench.report import arrived
 from loops import run_aside
 
@@ -30,9 +30,15 @@ class Slow(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+class Patient(HTTPServer):
+    """Lets every household's connection wait until it is its turn."""
+
+    request_queue_size = 2 * HOUSEHOLDS
+
+
 @pytest.fixture
 def port() -> Iterator[int]:
-    with HTTPServer(("127.0.0.1", 0), Slow) as server:
+    with Patient(("127.0.0.1", 0), Slow) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server.server_address[1]
         server.shutdown()
@@ -51,3 +57,10 @@ def test_what_is_no_answer_is_told_by_its_name(port: int) -> None:
     plan = Plan(port, ["/gone", "/"], per_second=200, seconds=0.02)
     told = arrived(run_aside(run(plan)), cpu_seconds=0.0)
     assert (told["asked"], told["refused"]) == (4, {"404": 2})
+
+
+def test_households_ask_in_turn_each_on_its_own_connection(port: int) -> None:
+    """The server hangs up after each answer: a connection that was used again would tell."""
+    plan = Plan(port, ["/"], per_second=40, seconds=0.25)
+    told = arrived(run_aside(run(plan)), cpu_seconds=0.0)
+    assert (told["asked"], told["refused"], told["connections"]) == (10, {}, HOUSEHOLDS)

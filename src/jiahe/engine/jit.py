@@ -1,11 +1,12 @@
 """One way to compile, and the way back: the same functions as pure Python.
 
 The functions of `routing.rounds` and `slotindex` allocate nothing, so they are compiled without
-reference counting (`_nrt`), which was nine tenths of their time.
+reference counting (`_nrt`), which was nine tenths of their time. They run without the interpreter's
+lock, so that other threads go on meanwhile: whoever calls them lets nobody else change the arrays.
 
 numba looks at the file of a function only: a kept function would go on calling what another file
-said yesterday. So the cache is a folder named by what stands in all files of both packages, beside
-this file or, where that cannot be written, in the user's cache folder.
+said yesterday. So the cache is a folder named by what stands in all files of both packages and in
+this one, beside it or, where that cannot be written, in the user's cache folder.
 """
 
 import os
@@ -26,7 +27,7 @@ PREFIX = "loops-"
 
 def folder_for(root: Path, above: Path) -> Path:
     """In `above`, the cache of the sources that stand under `root` now; those of others go."""
-    told = sha256()
+    told = sha256(Path(__file__).read_bytes())
     for file in sorted(file for part in COMPILED for file in (root / part).glob("*.py")):
         told.update(file.name.encode() + b"\0" + file.read_bytes())
     mine = above / (PREFIX + told.hexdigest()[:16])
@@ -52,7 +53,7 @@ _keep_in_folder()
 
 def compiled(function: F) -> F:
     """The function compiled at its first call, or read from the cache."""
-    return njit(cache=True, _nrt=False)(function)
+    return njit(cache=True, nogil=True, _nrt=False)(function)
 
 
 def plain(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,13 +8,14 @@ import asyncio
 import json
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 PATIENCE_SECONDS = 60.0
 LEAD_SECONDS = 0.2
+HOUSEHOLDS = 64  # connections that stand open from the beginning
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,29 @@ class Plan:
 
 
 class Lines:
-    """Kept-alive connections, as many as are needed at once; the one used last is used next."""
+    """Kept-alive connections, one household's after the other's; more when all are waiting.
+
+    A connection belongs to one web process as long as it stands, so few of them, or always the
+    same, would leave the other processes idle, which a hundred households do not.
+    """
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self.idle: deque[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = deque()
         self.most = 0
+
+    async def open(self) -> None:
+        """Raises OSError."""
+        for _ in range(HOUSEHOLDS):
+            self.idle.append(await self._opened())
+
+    async def _opened(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        self.most += 1
+        return await asyncio.open_connection("127.0.0.1", self.plan.port)
 
     async def get(self, path: str) -> int:
         """The status; raises OSError, EOFError."""
-        if self.idle:
-            reader, writer = self.idle.pop()
-        else:
-            reader, writer = await asyncio.open_connection("127.0.0.1", self.plan.port)
-            self.most += 1
+        reader, writer = self.idle.popleft() if self.idle else await self._opened()
         writer.write(self._request(path))
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
         length = next(
@@ -70,6 +80,7 @@ async def run(plan: Plan) -> dict[str, Any]:
     """Statuses, and milliseconds from the due time of all that were answered with 200."""
     lines, statuses = Lines(plan), Counter[str]()
     milliseconds: list[float] = []
+    await lines.open()
     began = time.monotonic() + LEAD_SECONDS
 
     async def ask(number: int) -> None:
