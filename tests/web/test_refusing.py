@@ -6,14 +6,18 @@ import logging
 import pytest
 import structlog
 from django.core.exceptions import ImproperlyConfigured
+from django.db import InterfaceError, OperationalError, connection
 from django.test import Client
+from psycopg.errors import QueryCanceled
 from structlog.testing import capture_logs
 
 from jiahe.config.logs import logging_settings
+from jiahe.kit.transactions import is_unreachable
 from jiahe.web import middleware
 
 pytestmark = pytest.mark.django_db
 TWO_MILLION = 2 * 1024 * 1024
+TIMES = "/api/v1/services/nonesuch/times?lat=30&lng=119&minutes=120&first=2026-11-30"
 
 
 @pytest.fixture(autouse=True)
@@ -81,12 +85,58 @@ def test_a_fault_is_numbered_on_the_page_and_in_the_log(quiet, monkeypatch, capl
 def test_a_fault_of_the_api_is_a_problem_with_its_number(quiet, monkeypatch):
     monkeypatch.setattr("jiahe.api.operations.times.refuse_unseen", broken)
     with capture_logs() as logs:
-        answer = quiet.get(
-            "/api/v1/services/nonesuch/times?lat=30&lng=119&minutes=120&first=2026-11-30"
-        )
+        answer = quiet.get(TIMES)
     told = json.loads(answer.content)
     assert [answer.status_code, told["refusal"], len(told["number"])] == [500, "OurFault", 8]
     assert [one["event"] for one in logs] == ["fault"]
+
+
+def lost(*_given, **_named):
+    raise OperationalError("the connection is closed")
+
+
+def too_slow(*_given, **_named):
+    raise OperationalError from QueryCanceled("canceling statement due to statement timeout")
+
+
+def test_while_the_database_is_out_of_reach_a_page_asks_for_patience(quiet, monkeypatch):
+    monkeypatch.setattr("jiahe.web.household.shop.render", lost)
+    answer = quiet.get("/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert "请稍后再试" in answer.content.decode()
+
+
+def test_and_where_nobody_knows_yet_who_asks(quiet, monkeypatch):
+    """The language of who is signed in is read before any page is chosen."""
+    monkeypatch.setattr(middleware, "language_of", lost)
+    assert quiet.get("/").status_code == 503
+
+
+def test_while_the_database_is_out_of_reach_the_api_asks_for_patience(quiet, monkeypatch):
+    monkeypatch.setattr("jiahe.api.operations.times.refuse_unseen", lost)
+    answer = quiet.get(TIMES)
+    told = json.loads(answer.content)
+    assert [answer.status_code, told["refusal"], answer["Retry-After"]] == [503, "Unreachable", "2"]
+
+
+def test_control_a_statement_that_takes_too_long_is_a_fault_of_ours(quiet, monkeypatch):
+    monkeypatch.setattr("jiahe.web.household.shop.render", too_slow)
+    assert quiet.get("/").status_code == 500
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_was_cut_is_known_by_what_the_driver_says():
+    other = connection.copy()
+    try:
+        with pytest.raises(OperationalError) as cut, other.cursor() as cursor:
+            cursor.execute("SET ROLE NONE")  # the application's may end nobody
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        assert is_unreachable(cut.value)
+        with pytest.raises((OperationalError, InterfaceError)) as gone, other.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        assert is_unreachable(gone.value)
+    finally:
+        other.close()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from ninja.errors import HttpError, ValidationError
 
 from jiahe.accounts.actions.access import TooManyCalls
 from jiahe.kit.errors import Refusal
-from jiahe.kit.transactions import Unkeepable
+from jiahe.kit.transactions import Unkeepable, Unreachable, is_unreachable
 
 log = structlog.get_logger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -91,8 +91,10 @@ def unkeepable(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def our_fault(request: HttpRequest, error: Exception) -> HttpResponse:
-    """The request's number leads to what the log says of the fault."""
+    """The request's number leads to what the log says; 503 while the database is out of reach."""
     log.error("fault", path=request.path, exc_info=error)
+    if is_unreachable(error):
+        return _problem(Unreachable())
     return _problem(OurFault(), {"number": getattr(request, "number", "")})
 
 

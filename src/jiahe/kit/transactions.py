@@ -9,13 +9,15 @@ from functools import wraps
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
 
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import DataError, InterfaceError, OperationalError, connection, transaction
 from django.db.transaction import Atomic
 from django.utils.translation import gettext_lazy
 
 from jiahe.kit.errors import Refusal
 
 RETRIED = frozenset({"40001", "40P01", "55P03"})
+GOING_DOWN = frozenset({"57P01", "57P02", "57P03"})
+NO_CONNECTION = "08"  # the class of these; the driver's own have no SQLSTATE at all
 TRIES = 5
 
 T = TypeVar("T")
@@ -25,6 +27,14 @@ _is_whole: ContextVar[bool] = ContextVar("jiahe_one_whole", default=False)
 
 class Busy(Refusal):
     sentence = gettext_lazy("Too many people are booking at this moment. Please try again.")
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+
+class Unreachable(Refusal):
+    sentence = gettext_lazy(
+        "Our records cannot be reached at this moment. Please try again shortly: nothing is lost,"
+        " and nothing happens twice."
+    )
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
 
@@ -43,6 +53,14 @@ UNKEEPABLE = (DataError, UnicodeEncodeError)
 def sqlstate(error: BaseException) -> str | None:
     """The SQLSTATE of a database error that Django wrapped, if it has one."""
     return getattr(error.__cause__, "sqlstate", None)
+
+
+def is_unreachable(error: BaseException | None) -> bool:
+    """Whether the database or the line to it is gone: nothing is wrong with what was asked."""
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    code = sqlstate(error)
+    return code is None or code.startswith(NO_CONNECTION) or code in GOING_DOWN
 
 
 def with_retries(story: Callable[[], T]) -> T:

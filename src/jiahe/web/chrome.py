@@ -2,15 +2,11 @@
 
 import hashlib
 import json
+import sys
+from http import HTTPStatus
 from pathlib import Path
 
-from django.http import (
-    HttpRequest,
-    HttpResponse,
-    HttpResponseRedirect,
-    HttpResponseServerError,
-    JsonResponse,
-)
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -20,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from jiahe.accounts import actions
+from jiahe.kit.transactions import Unreachable, is_unreachable
 from jiahe.web.context import ELDER_COOKIE, language_of, person_asking
+from jiahe.web.middleware import RETRY_AFTER_SECONDS
 from jiahe.web.policies import allow, is_anybody
 
 TEN_YEARS_SECONDS = 10 * 365 * 24 * 3600
@@ -56,9 +54,18 @@ def elder_mode(request: HttpRequest) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """The page of a fault of ours; its number leads to what the log says of it."""
-    page = render_to_string("500.html", {"number": getattr(request, "number", "")})
-    return HttpResponseServerError(page)
+    """The page of a fault of ours; its number leads to what the log says of it.
+
+    While the database is out of reach it asks for patience instead: 503. It reads no table.
+    """
+    words: dict[str, object] = {"number": getattr(request, "number", "")}
+    if not is_unreachable(sys.exc_info()[1]):
+        page = render_to_string("500.html", words)
+        return HttpResponse(page, status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    page = render_to_string("500.html", words | {"unreachable": Unreachable()})
+    answer = HttpResponse(page, status=Unreachable.status)
+    answer["Retry-After"] = RETRY_AFTER_SECONDS
+    return answer
 
 
 @allow(is_anybody)

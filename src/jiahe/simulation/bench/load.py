@@ -18,8 +18,7 @@ from urllib.parse import urlencode
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.05
 SEEN_OTHER = (302, 303)
-UNAVAILABLE = 503  # "please try again": a refusal like any other
-SERVER_TROUBLE = 500
+SERVER_TROUBLE = 500  # and 503, which asks to try again
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Browser:
 
 
 async def visit(plan: Plan, browser: Browser, tally: Tally, until: float) -> None:
-    """Asks again and again; what got no answer is sent again with its key, as a browser would."""
+    """Asks again and again; what got no answer is sent again with its key, as a person would."""
     while time.monotonic() < until and (start := next_start(plan, tally)):
         key = secrets.token_hex(12)
         request = browser.request(start, key)
@@ -120,7 +119,7 @@ async def answered(browser: Browser, request: bytes, key: str, tally: Tally) -> 
     except (OSError, EOFError, TimeoutError, ValueError) as error:
         tally.errors[type(error).__name__] += 1
         return False
-    if status == UNAVAILABLE or status < SERVER_TROUBLE:
+    if status < SERVER_TROUBLE:
         is_booked = status in SEEN_OTHER and "/pay" in to
         if is_booked:
             tally.acknowledged.append((key, to))
