@@ -312,20 +312,27 @@ def visits_served(household_id: int) -> int:
 
 @dataclass(frozen=True)
 class TimeAudit:
-    """What must both be zero when a day is over."""
+    """Promises of workers, and what must be nothing when a day is over."""
 
-    overlaps: int
+    promises: int
+    overlapping: tuple[int, ...]  # worker ids, one for each promise that begins too early
     open_visits: int
+
+    @property
+    def overlaps(self) -> int:
+        return len(self.overlapping)
 
 
 def audit_of_time() -> TimeAudit:
-    """Counts a worker's overlapping promises, and visits that have not ended, in scope."""
+    """A worker's overlapping promises, and visits that have not ended, in scope."""
     rows = Reservation.objects.filter(state__in=COUNTED).order_by("worker_id", "during")
-    overlaps, last = 0, (0, None)
+    promises, overlapping, until = 0, list[int](), dict[int, datetime]()
     for worker_id, during in rows.values_list("worker_id", "during"):
-        overlaps += last[0] == worker_id and last[1] is not None and during.lower < last[1]
-        last = (worker_id, during.upper)
-    return TimeAudit(overlaps, Visit.objects.exclude(state__in=OVER).count())
+        promises += 1
+        if worker_id in until and during.lower < until[worker_id]:
+            overlapping.append(worker_id)
+        until[worker_id] = max(during.upper, until.get(worker_id, during.upper))
+    return TimeAudit(promises, tuple(overlapping), Visit.objects.exclude(state__in=OVER).count())
 
 
 @dataclass(frozen=True)

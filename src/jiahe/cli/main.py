@@ -24,6 +24,7 @@ VERBS = (
     "replay",
     "import",
     "standards",
+    "verify",
     "bench",
     "plan",
 )

@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from pathlib import PurePosixPath
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -60,6 +61,16 @@ def keep_picture(data: bytes, *, order_code: str, taken_at: datetime) -> KeptPic
     if not default_storage.exists(name):
         name = default_storage.save(name, ContentFile(jpeg))
     return KeptPicture(name, digest)
+
+
+def is_as_kept(name: str) -> bool:
+    """Whether the file is there and is the one that was stored: its name is its hash."""
+    try:
+        with default_storage.open(name) as file:
+            found = hashlib.sha256(file.read()).hexdigest()
+    except OSError:
+        return False
+    return PurePosixPath(name).stem.partition("_")[0] == found  # a second one's name goes on
 
 
 def cleaned(data: bytes) -> Image.Image:

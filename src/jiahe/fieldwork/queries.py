@@ -1,6 +1,6 @@
 """What is known about a visit's fieldwork; who may see and do what with it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
@@ -21,6 +21,7 @@ from jiahe.engine.travel import Place
 from jiahe.engine.travelfit import going_by
 from jiahe.fieldwork.choices import Moment, PhotoPhase, Verdict
 from jiahe.fieldwork.models import Acceptance, CheckIn, Photo, StepRecord
+from jiahe.fieldwork.pictures import is_as_kept
 from jiahe.fieldwork.rules import ORDER
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -150,6 +151,12 @@ def steps_on(visit: Visit) -> list[StepProgress]:
 def photos_of(visit_id: int) -> list[Photo]:
     """The visit's photos, oldest first."""
     return list(Photo.objects.filter(visit_id=visit_id).order_by("pk"))
+
+
+def pictures_as_kept() -> Iterator[tuple[str, bool]]:
+    """(code, whether its file is there and unchanged) of each photo in scope."""
+    for code, name in Photo.objects.order_by("pk").values_list("code", "file").iterator():
+        yield code, is_as_kept(name)
 
 
 def photo_by_code(code: str) -> Photo | None:

@@ -178,6 +178,19 @@ def pending_count(company_id: int) -> int:
     return OutboxPending.objects.filter(fact__company_id=company_id).count()
 
 
+def facts_until(company_id: int, before: datetime) -> int:
+    """How many facts of the company were recorded before."""
+    return Outbox.objects.filter(company_id=company_id, recorded_at__lt=before).count()
+
+
+def left_behind(company_id: int, before: datetime) -> tuple[str, ...]:
+    """Kind and number of the company's facts of before that are not delivered yet."""
+    rows = OutboxPending.objects.filter(
+        fact__company_id=company_id, fact__recorded_at__lt=before
+    ).order_by("fact_id")
+    return tuple(f"{kind} {number}" for kind, number in rows.values_list("fact__kind", "fact_id"))
+
+
 ENTER_DELIVERED = """
 WITH told AS (
   INSERT INTO kit_outbox (kind, company_id, body, recorded_at)

@@ -1,7 +1,7 @@
 """Reading the ledger: balances, and the audit that must always come out at zero."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import QuerySet, Sum
 
@@ -20,6 +20,7 @@ class Audit:
     unbalanced: tuple[int, ...]  # journal ids
     overdrawn_escrows: tuple[int, ...]  # order ids
     unexplained_fen: int
+    journals: int = field(default=0, compare=False)  # how many were looked at
 
     @property
     def is_clean(self) -> bool:
@@ -47,6 +48,7 @@ def ledger_audit() -> Audit:
     )
     sizes = [*map(abs, rests.values()), *overdrawn.values(), *map(abs, _gaps_fen())]
     return Audit(
+        journals=Journal.objects.count(),
         sum_fen=_total(Posting.objects.all()),
         unbalanced=tuple(sorted(rests)),
         overdrawn_escrows=tuple(sorted(overdrawn)),

@@ -1,7 +1,7 @@
 """Why this worker: the frozen decision behind an assignment, told to each of its readers."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from jiahe.dispatch import why_words
@@ -13,6 +13,7 @@ from jiahe.dispatch.whatif import Change, WhatIf, nearest_people, other_time, pe
 from jiahe.workforce.queries import workers_named
 
 SHOWN_TO_DESK = 5
+AT_ONCE = 200  # frozen decisions read at a time: each holds all candidates
 
 
 @dataclass(frozen=True)
@@ -169,6 +170,13 @@ def checked_again(kept: Explanation) -> str:
         return why_words.older_rules(kept.version)
     is_same = again.answers_agree and again.winner_id == kept.body["chosen"]
     return why_words.same_again() if is_same else why_words.other_again()
+
+
+def seals() -> Iterator[tuple[str, bool]]:
+    """(the visit's code, whether the seal still fits) of each decision in scope."""
+    rows = Explanation.objects.order_by("pk").values_list("assignment__visit__code", "body", "hash")
+    for code, body, kept in rows.iterator(chunk_size=AT_ONCE):
+        yield code, seal(body) == kept
 
 
 def why_for_household(visit_id: int) -> list[str]:

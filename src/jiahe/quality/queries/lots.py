@@ -1,6 +1,6 @@
 """What can be drawn from, and what was seen of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Reservation
 from jiahe.booking.queries import day_bounds
+from jiahe.engine.sampling.drawing import drawn_order, seal
 from jiahe.quality.choices import InspectionState
 from jiahe.quality.inspecting import Look
 from jiahe.quality.models import Inspection, InspectionLot
@@ -98,6 +99,19 @@ def lots_in_company(limit: int = 60) -> list[InspectionLot]:
 
 def lot_by_code(code: str) -> InspectionLot | None:
     return InspectionLot.objects.select_related("store").filter(code=code).first()
+
+
+def is_honest(lot: InspectionLot) -> bool:
+    """Whether the secret is the sealed one, and the units stand in the order that it draws."""
+    return (
+        seal(lot.secret) == lot.seal and drawn_order(lot.secret, lot.code, lot.units) == lot.units
+    )
+
+
+def draws() -> Iterator[tuple[str, bool]]:
+    """(code, whether it is honest) of each lot in scope."""
+    for lot in InspectionLot.objects.order_by("pk"):
+        yield lot.code, is_honest(lot)
 
 
 def inspections_of_lot(lot_id: int) -> list[Inspection]:

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.accounts.queries import stores_in_company
 from jiahe.engine.sampling.curves import share_accepted_with
-from jiahe.engine.sampling.drawing import drawn_order, seal
 from jiahe.engine.sampling.tables import Plan, Severity
 from jiahe.insights.windows import window_to
 from jiahe.journeys import inspect
@@ -25,6 +24,7 @@ from jiahe.quality.inspecting import LEVEL, regime_of, standings
 from jiahe.quality.queries.lots import (
     done_since,
     inspections_of_lot,
+    is_honest,
     looks_of,
     lot_by_code,
     lots_in_company,
@@ -84,8 +84,7 @@ def lot(request: HttpRequest, lot_code: str) -> HttpResponse:
         "following": SEVERITIES[regime_of(found.next_regime).severity],
         "level": LEVEL.value,
         "is_decided": found.decided_at is not None,
-        "is_honest": seal(found.secret) == found.seal
-        and drawn_order(found.secret, found.code, found.units) == found.units,
+        "is_honest": is_honest(found),
     }
     return render(request, "inspection/lot.html", words)
 
