@@ -1,6 +1,7 @@
 """The worker's two loops: facts to reactions, jobs to their tasks. Needs a ready Django."""
 
 import threading
+from collections.abc import Sequence
 
 import psycopg
 import structlog
@@ -59,12 +60,13 @@ def _listen() -> psycopg.Connection:
     return listener
 
 
-async def run_jobs() -> None:
-    """Runs procrastinate's worker until SIGINT or SIGTERM."""
+async def run_jobs(queues: Sequence[str] | None = None) -> None:
+    """Runs procrastinate's worker until SIGINT or SIGTERM; with `queues`, these alone."""
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as ready:
         async with ready.open_async():
             await ready.run_worker_async(
+                queues=queues,
                 concurrency=4,
                 fetch_job_polling_interval=POLL_SECONDS,
                 shutdown_graceful_timeout=GRACE_SECONDS,

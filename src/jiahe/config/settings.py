@@ -42,6 +42,11 @@ TRAVEL_KEY = os.environ.get("JIAHE_TRAVEL_KEY", "")
 if TRAVEL_KIND and (TRAVEL_KIND not in MAP_SERVICES or not TRAVEL_URL):
     message = f"JIAHE_TRAVEL_KIND is one of {', '.join(MAP_SERVICES)} and needs JIAHE_TRAVEL_URL."
     raise ImproperlyConfigured(message)
+PLAN_EXECUTORS = {"here": None, "queue": "jiahe.journeys.parts_executor.QueueExecutor"}
+PLAN_EXECUTOR = os.environ.get("JIAHE_PLAN_EXECUTOR", "here")
+if PLAN_EXECUTOR not in PLAN_EXECUTORS:
+    message = f"JIAHE_PLAN_EXECUTOR is one of {', '.join(PLAN_EXECUTORS)}."
+    raise ImproperlyConfigured(message)
 HELP_PHONE = os.environ.get("JIAHE_HELP_PHONE", "")  # who answers where no company is meant
 EVENTS_PORT = os.environ.get("JIAHE_EVENTS_PORT", "")
 LOGGING = logging_settings(os.environ.get("JIAHE_LOGS", "lines"))
