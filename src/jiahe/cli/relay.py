@@ -16,6 +16,7 @@ log = structlog.get_logger(__name__)
 IDLE_SECONDS = 1.0
 GRACE_SECONDS = 10
 POLL_SECONDS = 1.0
+JOBS_AT_ONCE = 4
 
 
 def drain() -> int:
@@ -67,7 +68,7 @@ async def run_jobs(queues: Sequence[str] | None = None) -> None:
         async with ready.open_async():
             await ready.run_worker_async(
                 queues=queues,
-                concurrency=4,
+                concurrency=JOBS_AT_ONCE,
                 fetch_job_polling_interval=POLL_SECONDS,
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 delete_jobs="successful",
