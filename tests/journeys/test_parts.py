@@ -325,6 +325,7 @@ def test_a_run_of_the_product_goes_through_the_queue_and_finds_what_it_finds_alo
     monkeypatch.setattr(planning, "ROUNDS", 1)
     monkeypatch.setattr(planning, "BUDGET_MOVES", 4)
     monkeypatch.setattr(planning, "PATIENCE_SECONDS", 300.0)
+    monkeypatch.setattr("jiahe.journeys.parts_executor.Patience", lambda: TRUSTING)
     settings.PLAN_EXECUTOR = "queue"
     busy = busy_day(workers=20, visits=60, queued=4)
     with clock_set_to(FixedClock(at(7))):

@@ -17,6 +17,7 @@ from jiahe.booking.queries import TRAVEL, commitments_between
 from jiahe.booking.rules import work_rules
 from jiahe.catalog.rules import LONGEST_TERM
 from jiahe.engine.intervals import Span
+from jiahe.engine.recurrence import EVERY_DAY, CareDays
 from jiahe.engine.slots import Candidate, Reason, Verdict, is_feasible
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
@@ -108,19 +109,23 @@ class Terms:
 
 @dataclass(frozen=True)
 class Wish:
-    """One worker's time that somebody wants promised; a term's is whole, and kept by `days`."""
+    """One worker's time that somebody wants promised; a term's is whole, and kept by `days`.
+
+    Of the days of rest within a term nothing is kept: they are the worker's own.
+    """
 
     worker_id: int
     span: Span
     place: Place
     seat: int = 1
     days: int = 1
+    care: CareDays = EVERY_DAY
 
     @property
     def parts(self) -> list[Span]:
         """The pieces in which the span is kept: each day's reservation is a visit's own."""
-        length = (self.span.end - self.span.start) / self.days
-        starts = [self.span.start + number * length for number in range(self.days)]
+        length = (self.span.end - self.span.start) / self.care.span_days(self.days)
+        starts = [self.span.start + offset * length for offset in self.care.offsets(self.days)]
         return [Span(start, start + length) for start in starts]
 
 
@@ -138,11 +143,11 @@ def span_of(start: datetime, duration_minutes: int) -> Span:
     return Span(start, start + timedelta(minutes=duration_minutes))
 
 
-def term_span(start: datetime, days: int) -> Span:
-    """The whole of a term: its days, one after the other; raises `TooLong`."""
+def term_span(start: datetime, days: int, care: CareDays = EVERY_DAY) -> Span:
+    """The whole of a term: its days of care and the rests between; raises `TooLong`."""
     if not 1 <= days <= LONGEST_TERM:
         raise TooLong
-    return Span(start, start + timedelta(days=days))
+    return Span(start, start + timedelta(days=care.span_days(days)))
 
 
 def words_for(verdict: Verdict) -> str:
