@@ -40,6 +40,7 @@ from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.clock import now as clock_now
 from jiahe.kit.tenancy import for_company
 from jiahe.simulation.bench.dispatch_day import synthetic_day
+from jiahe.workforce.models import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WORKER = Path(__file__).parent.parent / "drills" / "part_worker.py"
@@ -343,10 +344,11 @@ def test_a_run_of_the_product_goes_through_the_queue_and_finds_what_it_finds_alo
     assert PartState.DONE in {one.state for one in seen(busy.company_id)}
     with for_company(busy.company_id):
         job.refresh_from_db()
+        codes = dict(Worker.objects.values_list("pk", "code"))
     assert (job.state, job.proposal_id) == (JobState.DONE, proposal.pk)
     moved = {(move["visit"], move["seat"]): move["to"] for move in proposal.moves}
     assert moved == {
-        (one.seat.visit_code, one.seat.seat): one.to_worker_id
+        (one.seat.visit_code, one.seat.seat): codes[one.to_worker_id]
         for one in planning.changes(whole, expected)
     }
 

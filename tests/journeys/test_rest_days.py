@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from birth_world import DAY, FIRST, NANNY_DAYS, live_in_shop, nanny_service, second_home
-from factories import SUNDAY_NOON, Shop, at
+from birth_world import DAY, FIRST, NANNY_DAYS, live_in_shop, nanny_service
+from factories import CENTRE, SUNDAY_NOON, Shop, at
 from jiahe.accounts.choices import CompanyMode
 from jiahe.accounts.models import Company
 from jiahe.booking.choices import OCCUPYING
@@ -27,6 +27,7 @@ REST_AFTER = 2
 CARE = [0, 1, 3, 4, 6]  # five days of care, a rest after each two
 RESTS = [2, 5]
 MONTH_FEN = 780_000
+HOME = Place(CENTRE[0] + 0.01, CENTRE[1])
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +40,9 @@ def one_worker(rest_after: int = REST_AFTER) -> tuple[Shop, str]:
     shop, _maternity = live_in_shop(workers=1)
     code = nanny_service(shop)
     with for_company(shop.company_id):
-        Service.objects.filter(code=code).update(rest_after_days=rest_after)
+        Service.objects.filter(code=code).update(
+            rest_after_days=rest_after, term_days=[1, NANNY_DAYS, 26]
+        )
     return shop, code
 
 
@@ -54,17 +57,9 @@ def term(shop: Shop, service: str, on: datetime | None = None, **changes) -> res
     return reserve.Booking(**(fields | changes))
 
 
-def hourly(shop: Shop, day: int) -> reserve.Booking:
-    home_id, person_id = second_home()
-    start = at(10, on=FIRST + day * DAY)
-    return term(
-        shop,
-        shop.service_code,
-        start,
-        duration_minutes=120,
-        household_id=home_id,
-        person_id=person_id,
-    )
+def one_day(shop: Shop, service: str, day: int) -> reserve.Booking:
+    """The same family wants her for that one day as well."""
+    return term(shop, service, at(8, on=FIRST + day * DAY), duration_minutes=1440)
 
 
 def promised(shop: Shop) -> list[int]:
@@ -106,24 +101,24 @@ def test_control_without_a_rest_she_would_care_for_twenty_six_days_on_end() -> N
 
 
 @pytest.mark.parametrize("day", RESTS)
-def test_on_her_rest_nobody_else_is_promised_her_time(day: int) -> None:
+def test_her_rest_is_not_booked_away_not_even_by_the_same_family(day: int) -> None:
     shop, service = one_worker()
     reserve.book(booking=term(shop, service))
     with pytest.raises(NobodyFree):
-        reserve.book(booking=hourly(shop, day))
+        reserve.book(booking=one_day(shop, service, day))
     assert promised(shop) == CARE
-    assert reserve.book(booking=hourly(shop, -2)).pk
+    assert reserve.book(booking=one_day(shop, service, -2)).pk
 
 
 def test_what_is_offered_leaves_her_rest_out_as_well() -> None:
     shop, service = one_worker()
     reserve.book(booking=term(shop, service))
     board = reserve.offer_slots(
-        service_code=shop.service_code,
-        asked=SlotQuestion(Place(30.91, 119.30), 120, FIRST, 9),
+        service_code=service,
+        asked=SlotQuestion(HOME, 1440, FIRST, 9),
     )
     free = [n for n, day in enumerate(board.days) if any(slot.is_free for slot in day.slots)]
-    assert free == [8]  # the day on which she leaves is too long for more
+    assert free == [7, 8]
 
 
 def test_control_without_the_rests_that_the_days_tell_she_would_work_through(
@@ -133,7 +128,7 @@ def test_control_without_the_rests_that_the_days_tell_she_would_work_through(
     monkeypatch.setattr("jiahe.booking.queries.rests_between", lambda _: [])
     monkeypatch.setattr("jiahe.booking.timebook.rests_between", lambda _: [])
     reserve.book(booking=term(shop, service))
-    assert reserve.book(booking=hourly(shop, RESTS[0])).pk
+    assert reserve.book(booking=one_day(shop, service, RESTS[0])).pk
     assert len(promised(shop)) == NANNY_DAYS + 1
 
 
@@ -167,7 +162,7 @@ def test_a_term_that_is_moved_keeps_its_rests_and_one_given_up_frees_them() -> N
     )
     assert promised(shop) == [n + 1 for n in CARE]
     with pytest.raises(NobodyFree):
-        reserve.book(booking=hourly(shop, RESTS[0] + 1))
+        reserve.book(booking=one_day(shop, service, RESTS[0] + 1))
     cancel.cancel(
         order_code=order.code,
         visit_code=codes[2],
@@ -175,7 +170,7 @@ def test_a_term_that_is_moved_keeps_its_rests_and_one_given_up_frees_them() -> N
         scope=change.Scope.FOLLOWING,
     )
     assert promised(shop) == [1, 2]
-    assert reserve.book(booking=hourly(shop, RESTS[0] + 2)).pk
+    assert reserve.book(booking=one_day(shop, service, RESTS[0] + 2)).pk
 
 
 def test_a_public_holiday_on_a_rest_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
