@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from jiahe.engine.intervals import Span
 from jiahe.engine.recurrence import EVERY_DAY, CareDays
-from jiahe.engine.rests import rests_between
+from jiahe.engine.rests import longest_stretch, rests_between
 from jiahe.engine.travel import Place
 from jiahe.engine.workday import Commitment
 
@@ -75,3 +75,11 @@ def test_what_is_no_stay_has_no_rest() -> None:
 def test_a_rest_is_gone_with_the_days_after_it() -> None:
     assert rest_days(promised(0, 1, 3)) == [2]
     assert rest_days(promised(0, 1)) == []
+
+
+def test_the_longest_stretch_counts_days_on_end() -> None:
+    days = [one.span for one in promised(*CareDays(6).offsets(26))]
+    assert longest_stretch(days) == 6
+    assert longest_stretch(days[::-1]) == 6
+    assert longest_stretch([]) == 0
+    assert longest_stretch([one.span for one in promised(0, 2, 3, 4)]) == 3

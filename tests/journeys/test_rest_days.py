@@ -9,6 +9,7 @@ from birth_world import DAY, FIRST, NANNY_DAYS, live_in_shop, nanny_service
 from factories import CENTRE, SUNDAY_NOON, Shop, at
 from jiahe.accounts.choices import CompanyMode
 from jiahe.accounts.models import Company
+from jiahe.booking.actions.promise import NotFeasible
 from jiahe.booking.choices import OCCUPYING
 from jiahe.booking.models import Order, Reservation, Series, Visit
 from jiahe.catalog import actions as catalog
@@ -220,3 +221,41 @@ def test_the_whole_span_of_the_term_stands_on_its_stay() -> None:
         row = Service.objects.get(code=service)
     span = reserve.whole_span(row, at(8, on=FIRST), MINUTES)
     assert span.length == timedelta(days=7)
+
+
+def moved(shop: Shop, order: Order, number: int, day: int, scope: change.Scope) -> None:
+    with for_company(shop.company_id):
+        code = Visit.objects.get(order=order, number=number).code
+    change.reschedule(
+        order_code=order.code,
+        visit_code=code,
+        person_id=shop.person_id,
+        start=at(8, on=FIRST + day * DAY),
+        scope=scope,
+    )
+
+
+@pytest.mark.parametrize("scope", [change.Scope.ONE, change.Scope.FOLLOWING])
+def test_no_day_of_care_is_moved_onto_the_rest(scope: change.Scope) -> None:
+    shop, service = one_worker()
+    order = reserve.book(booking=term(shop, service))
+    with pytest.raises(NotFeasible, match="2 天"):
+        moved(shop, order, 3, RESTS[0], scope)
+    assert promised(shop) == CARE
+
+
+def test_a_rest_may_be_longer_than_agreed() -> None:
+    shop, service = one_worker()
+    order = reserve.book(booking=term(shop, service))
+    moved(shop, order, 3, RESTS[0] + 2, change.Scope.FOLLOWING)
+    assert promised(shop) == [0, 1, 4, 5, 7]
+
+
+def test_control_without_that_look_a_moved_day_would_take_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop, service = one_worker()
+    order = reserve.book(booking=term(shop, service))
+    monkeypatch.setattr("jiahe.booking.actions.promise._refuse_lost_rest", lambda *_: None)
+    moved(shop, order, 3, RESTS[0], change.Scope.ONE)
+    assert promised(shop) == [0, 1, 2, 4, 6]

@@ -31,6 +31,16 @@ def rests_between(held: Iterable[Commitment]) -> list[Commitment]:
     ]
 
 
+def longest_stretch(days: Iterable[Span]) -> int:
+    """How many whole days of these follow one another at most, without a rest."""
+    longest = length = 0
+    last = None
+    for day in sorted(days):
+        length = length + 1 if last is not None and day.start == last.end else 1
+        longest, last = max(longest, length), day
+    return longest
+
+
 def _rests_of(days: list[Span]) -> list[Span]:
     ends = {one.end for one in days}
     return [
