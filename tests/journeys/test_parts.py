@@ -198,6 +198,18 @@ def test_control_without_taking_back_the_dead_hosts_part_nobody_would_get_a_plan
     assert {one.state for one in seen(shop.company_id)} == {PartState.WITHDRAWN}
 
 
+def test_a_run_that_is_begun_anew_ends_the_attempt_that_still_waits(
+    shop: Shop, day: Problem
+) -> None:
+    code = running(shop.company_id)
+    search = Aside(partial(planned, day, QueueExecutor(shop.company_id, code, TRUSTING)))
+    until(partial(seen, shop.company_id))
+    with for_company(shop.company_id):
+        assert actions.withdraw_all(run_code=code) == len(seen(shop.company_id))
+    with pytest.raises(RunStopped):
+        search.told()
+
+
 def test_with_no_host_at_all_the_plan_comes_as_well(shop: Shop, day: Problem, alone: Plan) -> None:
     executor = QueueExecutor(shop.company_id, running(shop.company_id), Patience(untaken=0.0))
     assert planned(day, executor).content_hash == alone.content_hash

@@ -67,7 +67,7 @@ async def run_jobs(queues: Sequence[str] | None = None) -> None:
     with app.replace_connector(connector) as ready:
         async with ready.open_async():
             await ready.run_worker_async(
-                queues=queues,
+                queues=queues,  # type: ignore[arg-type]  # None, its default, is every queue
                 concurrency=JOBS_AT_ONCE,
                 fetch_job_polling_interval=POLL_SECONDS,
                 shutdown_graceful_timeout=GRACE_SECONDS,

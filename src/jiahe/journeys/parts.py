@@ -7,6 +7,7 @@ from importlib import import_module
 import structlog
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
 
 from jiahe.dispatch.actions import parts
 from jiahe.kit.tenancy import for_company
@@ -26,7 +27,10 @@ def queue(*, company_id: int, run_code: str, parcels: list[bytes]) -> list[str]:
     with for_company(company_id):
         codes = parts.queue_parts(run_code=run_code, parcels=parcels)
         later = app.configure_task(TASK, queue=QUEUE)
-        later.batch_defer(*({"company_id": company_id, "code": code} for code in codes))
+        asked: list[dict[str, JSONValue]] = [
+            {"company_id": company_id, "code": code} for code in codes
+        ]
+        later.batch_defer(*asked)
         return codes
 
 

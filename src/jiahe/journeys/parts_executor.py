@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 
 class RunStopped(Exception):  # noqa: N818 -- named for the state
-    """The run was stopped, or ended without its parts."""
+    """The run was stopped, ended without its parts, or was begun anew somewhere else."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,8 @@ class QueueExecutor:
             if not is_running(self._run_code):
                 raise RunStopped
             states = states_of(codes)
+            if PartState.WITHDRAWN in states.values():
+                raise RunStopped
             done = [code for code, state in states.items() if state == PartState.DONE]
             return states, answers_of(done) if done else {}
 
