@@ -39,7 +39,7 @@ def test_a_city_has_cases_ahead_and_one_that_may_begin_late():
             force = Force(hands_of(town, company), homes_of(town.households), on_shelf(company_id))
             seed_births(Random(1), company_id, company.mode, force, MONDAY)
             rows = coming_cases()
-            assert [one.length for one in rows] == [26] * len(rows)
+            assert [one.length for one in rows] == [30] * len(rows)  # 26 of care, 4 of rest
             assert len(rows) >= 2
             assert sum((one.chance or 0) > 0 for one in rows) == 1
             assert len(pool_stays()) <= 2

@@ -66,6 +66,16 @@ class Order(CompanyOwned):
         """The days of the live-in term that was sold; 0 for every other order."""
         return int(self.quote.get("term_days", 0))
 
+    @property
+    def rest_days(self) -> int:
+        """The days of rest within the term, which cost nothing; 0: none was agreed."""
+        return int(self.quote.get("rest_days", 0))
+
+    @property
+    def rest_after_days(self) -> int:
+        """After so many days of care the carer rests one; 0: never within the term."""
+        return int(self.quote.get("rest_after_days", 0))
+
 
 class OrderDirectory(models.Model):
     """Which company holds an order: how a household's page finds the wall to go through."""

@@ -13,6 +13,7 @@ from jiahe.booking.choices import OCCUPYING, OrderState, ReservationState, Visit
 from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
 from jiahe.booking.rules import BEFORE_THE_DOOR, OVER
 from jiahe.engine.intervals import Span
+from jiahe.engine.rests import rests_between
 from jiahe.engine.slots import Commitment
 from jiahe.engine.travel import CrowTravel, Place
 from jiahe.kit.clock import now
@@ -28,6 +29,7 @@ COUNTED = (*OCCUPYING, ReservationState.DONE)
 PROMISED = """
 SELECT worker_id, lower(during), upper(during), lat, lng FROM booking_reservation
 WHERE company_id = %s AND worker_id = ANY(%s::bigint[]) AND during && tstzrange(%s, %s)
+  AND (during && tstzrange(%s, %s) OR upper(during) - lower(during) = interval '1 day')
   AND state = ANY(%s) AND NOT (state = 'held' AND held_until <= %s) AND NOT id = ANY(%s::bigint[])
 ORDER BY during
 """
@@ -37,6 +39,7 @@ JOIN booking_visit v ON v.order_id = o.id
 JOIN booking_reservation r ON r.visit_id = v.id AND r.state = 'done'
 WHERE o.company_id = %s AND o.household_id = %s GROUP BY r.worker_id
 """
+AROUND_A_REST = timedelta(days=2)  # so far away lie the days that tell a rest
 SHORTEST_PHONE, PHONE_DIGITS = 4, 11
 
 
@@ -201,14 +204,24 @@ def worker_visits(worker_id: int, first: date, days: int) -> list[Visit]:
 def commitments_between(
     worker_ids: Sequence[int], first: date, last: date, *, leaving_out: Sequence[int] = ()
 ) -> dict[int, list[Commitment]]:
-    """Each worker's promised time on the local days `first` to `last`, both included."""
-    opens, closes = day_bounds(first, (last - first).days + 1)
+    """Each worker's promised time on the local days `first` to `last`, both included.
+
+    A day of rest within a live-in term is the worker's own: nobody else is promised it, so it
+    stands here too (`engine.rests`).
+    """
+    days = day_bounds(first, (last - first).days + 1)
+    reach = [*day_bounds(first - AROUND_A_REST, (last - first + 2 * AROUND_A_REST).days + 1), *days]
     states = [state.value for state in COUNTED]
-    asked = [current_company(), list(worker_ids), opens, closes, states, now(), list(leaving_out)]
+    asked = [current_company(), list(worker_ids), *reach, states, now(), list(leaving_out)]
     found: dict[int, list[Commitment]] = {}
     for worker_id, start, end, lat, lng in fetch(PROMISED, asked):
         found.setdefault(worker_id, []).append(Commitment(Span(start, end), Place(lat, lng)))
-    return found
+    return {one: _with_rests(held, Span(*days)) for one, held in found.items()}
+
+
+def _with_rests(held: list[Commitment], days: Span) -> list[Commitment]:
+    every = sorted([*held, *rests_between(held)], key=lambda one: one.span)
+    return [one for one in every if one.span.overlaps(days)]
 
 
 def open_waits(limit: int = 200) -> list[WaitlistEntry]:

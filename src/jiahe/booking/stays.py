@@ -1,13 +1,20 @@
 """Orders of many days in one home, read as one stay: from when to when, and with whom."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
 
 from jiahe.booking.choices import OCCUPYING, ReservationState, VisitState
 from jiahe.booking.models import Reservation
+from jiahe.booking.queries import AROUND_A_REST, day_bounds
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.engine.intervals import Span
+from jiahe.engine.rests import rests_between
+from jiahe.engine.travel import Place
+from jiahe.engine.workday import Commitment
 
 COUNTED = (*OCCUPYING, ReservationState.DONE, ReservationState.ORPHANED)
 
@@ -37,6 +44,26 @@ def stays_of(order_ids: Collection[int]) -> dict[int, Stay]:
         who = None if seat == ReservationState.ORPHANED else worker_id
         days.setdefault(order_id, []).append((during.lower, during.upper, who, visit))
     return {order_id: _stay(order_id, found) for order_id, found in days.items()}
+
+
+def rests_among(days: Iterable[Span]) -> tuple[date, ...]:
+    """The local days of rest between the days of one term."""
+    here = Place(0.0, 0.0)
+    found = rests_between(Commitment(day, here) for day in days)
+    return tuple(localdate(one.span.start) for one in found)
+
+
+def rest_days_of(worker_id: int, first: date, days: int) -> set[date]:
+    """On which of these local days the worker rests between two stretches of live-in care."""
+    reach = day_bounds(first - AROUND_A_REST, days + 2 * AROUND_A_REST.days)
+    rows = Reservation.objects.filter(
+        worker_id=worker_id, state__in=COUNTED, during__overlap=reach, visit__isnull=False
+    ).exclude(state=ReservationState.ORPHANED)
+    held = [
+        Commitment(Span(one.during.lower, one.during.upper), Place(one.lat, one.lng))
+        for one in rows
+    ]
+    return {localdate(one.span.start) for one in rests_between(held)}
 
 
 def _stay(order_id: int, days: list[tuple[datetime, datetime, int | None, str]]) -> Stay:

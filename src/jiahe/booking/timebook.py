@@ -20,6 +20,7 @@ from django.db import connection
 from jiahe.booking.choices import ReservationState
 from jiahe.booking.queries import COUNTED, TRAVEL, day_bounds
 from jiahe.engine.intervals import Span
+from jiahe.engine.rests import rests_between
 from jiahe.engine.slotindex.index import Question, SlotIndex
 from jiahe.engine.slots import Commitment, Offer
 from jiahe.engine.travel import Place
@@ -171,10 +172,12 @@ class TimeBook:
             heapq.heappush(self.expiring, (until, worker_id))
 
     def _commitments(self, worker_id: int, instant: datetime) -> Iterable[Commitment]:
-        for number in self.of_worker.get(worker_id, ()):
-            promise = self.promises[number]
-            if promise.held_until is None or promise.held_until > instant:
-                yield promise.commitment
+        """What is promised, and the days of rest within live-in terms."""
+        promises = (self.promises[number] for number in self.of_worker.get(worker_id, ()))
+        held = [
+            one.commitment for one in promises if one.held_until is None or one.held_until > instant
+        ]
+        return [*held, *rests_between(held)]
 
     def _admitted(self, need: Need, first: date, last: date) -> list[int]:
         """Who may be sent to this need on both days."""

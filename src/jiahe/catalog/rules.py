@@ -21,6 +21,7 @@ from jiahe.engine.pricing import (
     occasions_of,
     quote,
 )
+from jiahe.engine.recurrence import EVERY_DAY, CareDays
 from jiahe.engine.refunds import RefundRule
 from jiahe.standards.inforce import in_force
 
@@ -41,6 +42,7 @@ class Priced(Protocol):
     at_most_minutes: int
     duration_choices: list[int]
     term_days: list[int]
+    rest_after_days: int
     crew_size: int
     shift_kind: str
     surcharges: dict[str, int]
@@ -102,6 +104,17 @@ def term_of(service: Priced, duration_minutes: int) -> int:
     return duration_minutes // DAY_MINUTES if terms_on_sale(service) else 0
 
 
+def care_of(service: Priced) -> CareDays:
+    """On which days of a term there is care, and on which the carer rests."""
+    return CareDays(service.rest_after_days if terms_on_sale(service) else 0)
+
+
+def span_minutes(service: Priced, duration_minutes: int) -> int:
+    """From the first start to the last end: of a term with the days of rest between."""
+    days = term_of(service, duration_minutes)
+    return care_of(service).span_days(days) * DAY_MINUTES if days else duration_minutes
+
+
 def visit_minutes(service: Priced, duration_minutes: int) -> int:
     """How long one visit of the booking lasts: a day of a term, else what was chosen."""
     return DAY_MINUTES if terms_on_sale(service) else duration_minutes
@@ -153,21 +166,25 @@ def quote_service(service: Priced, asked: Asked) -> Quote:
                 Reduction(f"group_{one.group}", one.name, one.basis_points) for one in asked.groups
             ),
             term_days=term_days,
-            holiday_days=_holidays_within(asked, term_days),
+            holiday_days=_holidays_within(asked, care_of(service).offsets(term_days)),
         )
     )
 
 
-def _holidays_within(asked: Asked, term_days: int) -> int:
+def _holidays_within(asked: Asked, offsets: Sequence[int]) -> int:
+    """Of the days of care alone: a day of rest costs nothing."""
     first = asked.starts_at.astimezone(asked.zone).date()
-    return sum(first <= day < first + timedelta(days=term_days) for day in asked.holidays)
+    return sum(first + timedelta(days=offset) in asked.holidays for offset in offsets)
 
 
-def frozen_quote(found: Quote, minimum_fen: int, term_days: int = 0) -> dict[str, Any]:
+def frozen_quote(
+    found: Quote, minimum_fen: int, term_days: int = 0, care: CareDays = EVERY_DAY
+) -> dict[str, Any]:
     """The quote as the order keeps it: lines, total, warnings, hash; version 1 of this shape.
 
     A minimum that the visit does not reach shows as a line of its own, after every discount.
-    `term_days` stands in the quote of a live-in term, which is for all its days together.
+    `term_days` stands in the quote of a live-in term, which is for all its days together, and
+    beside it after how many days the carer rests and how many days of rest there are.
     """
     lines = [
         {
@@ -197,7 +214,13 @@ def frozen_quote(found: Quote, minimum_fen: int, term_days: int = 0) -> dict[str
         "warnings": list(found.warnings),
         "hash": found.content_hash,
         **({"term_days": term_days} if term_days else {}),
+        **_rest_words(term_days, care),
     }
+
+
+def _rest_words(term_days: int, care: CareDays) -> dict[str, int]:
+    rests = care.span_days(term_days) - term_days
+    return {"rest_after_days": care.rest_after, "rest_days": rests} if rests else {}
 
 
 def usual_minutes(service: Priced, area_m2: int) -> int:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import asdict
@@ -19,7 +20,7 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when everything that is required is there, else 1."""
-    findings = [*diagnose(state_directory()), browser(), chinese_font(), pdf_printer()]
+    findings = [*diagnose(state_directory()), planning(), browser(), chinese_font(), pdf_printer()]
     if chosen.json:
         print(json.dumps({"findings": [asdict(one) for one in findings]}, ensure_ascii=False))
     else:
@@ -29,6 +30,19 @@ def run(chosen: argparse.Namespace) -> int:
                 print(f"    {one.advice}")
     required = [one for one in findings if one.name not in {"chromium", "fonts", "pdf"}]
     return 0 if all(one.ok for one in required) else 1
+
+
+def planning() -> Finding:
+    """Where large days are planned (`JIAHE_PLAN_EXECUTOR`)."""
+    told = {
+        "here": "large days: in the worker that plans (JIAHE_PLAN_EXECUTOR=here)",
+        "queue": "large days: by every `jiahe worker` of this database (JIAHE_PLAN_EXECUTOR=queue)",
+    }
+    chosen = os.environ.get("JIAHE_PLAN_EXECUTOR", "here")
+    if chosen in told:
+        return Finding("planning", ok=True, detail=told[chosen])
+    advice = f"JIAHE_PLAN_EXECUTOR: {', '.join(told)}"
+    return Finding("planning", ok=False, detail=f"unknown: {chosen}", advice=advice)
 
 
 def browser() -> Finding:

@@ -1,6 +1,7 @@
 """The worker's two loops: facts to reactions, jobs to their tasks. Needs a ready Django."""
 
 import threading
+from collections.abc import Sequence
 
 import psycopg
 import structlog
@@ -15,6 +16,7 @@ log = structlog.get_logger(__name__)
 IDLE_SECONDS = 1.0
 GRACE_SECONDS = 10
 POLL_SECONDS = 1.0
+JOBS_AT_ONCE = 4
 
 
 def drain() -> int:
@@ -59,13 +61,14 @@ def _listen() -> psycopg.Connection:
     return listener
 
 
-async def run_jobs() -> None:
-    """Runs procrastinate's worker until SIGINT or SIGTERM."""
+async def run_jobs(queues: Sequence[str] | None = None) -> None:
+    """Runs procrastinate's worker until SIGINT or SIGTERM; with `queues`, these alone."""
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     with app.replace_connector(connector) as ready:
         async with ready.open_async():
             await ready.run_worker_async(
-                concurrency=4,
+                queues=queues,  # type: ignore[arg-type]  # None, its default, is every queue
+                concurrency=JOBS_AT_ONCE,
                 fetch_job_polling_interval=POLL_SECONDS,
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 delete_jobs="successful",

@@ -15,6 +15,11 @@ IDLE_SECONDS = 1.0
 
 def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--drain", action="store_true", help="deliver what is pending, then stop")
+    verb.add_argument(
+        "--queue",
+        action="append",
+        help="run the jobs of this queue alone and deliver no facts; may be given again",
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -24,6 +29,9 @@ def run(chosen: argparse.Namespace) -> int:
         if chosen.drain:
             delivered = relay.drain()
             print(json.dumps({"delivered": delivered}))
+            return 0
+        if chosen.queue:
+            asyncio.run(relay.run_jobs(chosen.queue))
             return 0
         stop = threading.Event()
         thread = threading.Thread(target=relay.keep_delivering, args=(stop,), name="relay")

@@ -14,7 +14,7 @@ KNOWN = frozenset({
     "JIAHE_EVENTS_PORT", "JIAHE_GATEWAY_SECRET", "JIAHE_GATEWAY_URL", "JIAHE_HELP_PHONE",
     "JIAHE_HOSTS", "JIAHE_LOGS",
     "JIAHE_MEDIA", "JIAHE_PG_BIN", "JIAHE_PG_SOCKET", "JIAHE_PG_USER", "JIAHE_POOL_SIZE",
-    "JIAHE_PREPARE_AFTER",
+    "JIAHE_PLAN_EXECUTOR", "JIAHE_PREPARE_AFTER",
     "JIAHE_PUBLIC_URL", "JIAHE_SECRET_KEY", "JIAHE_STATE",
     "JIAHE_TRAVEL_KEY", "JIAHE_TRAVEL_KIND", "JIAHE_TRAVEL_URL",
 })  # fmt: skip
@@ -41,6 +41,11 @@ TRAVEL_URL = os.environ.get("JIAHE_TRAVEL_URL", "")
 TRAVEL_KEY = os.environ.get("JIAHE_TRAVEL_KEY", "")
 if TRAVEL_KIND and (TRAVEL_KIND not in MAP_SERVICES or not TRAVEL_URL):
     message = f"JIAHE_TRAVEL_KIND is one of {', '.join(MAP_SERVICES)} and needs JIAHE_TRAVEL_URL."
+    raise ImproperlyConfigured(message)
+PLAN_EXECUTORS = {"here": None, "queue": "jiahe.journeys.parts_executor.QueueExecutor"}
+PLAN_EXECUTOR = os.environ.get("JIAHE_PLAN_EXECUTOR", "here")
+if PLAN_EXECUTOR not in PLAN_EXECUTORS:
+    message = f"JIAHE_PLAN_EXECUTOR is one of {', '.join(PLAN_EXECUTORS)}."
     raise ImproperlyConfigured(message)
 HELP_PHONE = os.environ.get("JIAHE_HELP_PHONE", "")  # who answers where no company is meant
 EVENTS_PORT = os.environ.get("JIAHE_EVENTS_PORT", "")

@@ -65,6 +65,17 @@ class JobState(TextChoices):
     FAILED = "failed", pgettext_lazy("planning", "Failed")
 
 
+class PartState(TextChoices):
+    """Where a part of a split day is: a host has it, has answered, or nobody needs to any more."""
+
+    WAITING = "waiting", pgettext_lazy("planning part", "Waits for a host")
+    TAKEN = "taken", pgettext_lazy("planning part", "A host reckons it")
+    DONE = "done", pgettext_lazy("planning part", "Answered")
+    FAILED = "failed", pgettext_lazy("planning part", "The host could not")
+    OWN = "own", pgettext_lazy("planning part", "Taken back by whoever asked")
+    WITHDRAWN = "withdrawn", pgettext_lazy("planning part", "Not needed any more")
+
+
 class CallState(TextChoices):
     OPEN = "open", pgettext_lazy("call", "Open")
     TAKEN = "taken", pgettext_lazy("call", "Taken")

@@ -14,6 +14,7 @@ from jiahe.engine.fairness import gini
 from jiahe.engine.intervals import Span
 from jiahe.engine.routing.board import Setting
 from jiahe.engine.routing.check import score_of, violations
+from jiahe.engine.routing.executor import Executor
 from jiahe.engine.routing.explain import board_of, unassigned
 from jiahe.engine.routing.improve import improve
 from jiahe.engine.routing.model import Job, Plan, Problem, Stop, Worker
@@ -113,10 +114,13 @@ def solve(
     return Attempt(day, solver, budget_moves, seed).solved(patience_seconds)
 
 
-def engine_plan(day: PlanningDay, budget_moves: int, seed: int) -> Plan:
+def engine_plan(
+    day: PlanningDay, budget_moves: int, seed: int, executor: Executor | None = None
+) -> Plan:
     """The better of two: the day as it stands, improved, and a day planned from nothing.
 
     Improving finds the few changes that pay; planning anew finds a day that is wrong as a whole.
+    The parts of a large day go to the executor, if there is one.
     """
     board = improve(board_of(Setting(day.problem), greedy(day)), budget_moves, seed)
     stops = [
@@ -125,7 +129,8 @@ def engine_plan(day: PlanningDay, budget_moves: int, seed: int) -> Plan:
         for worker_id in worker_ids
     ]
     improved = told(day.problem, stops)
-    return min(improved, plan_anew(day.problem, budget_moves, seed), key=lambda one: one.total)
+    anew = plan_anew(day.problem, budget_moves, seed, executor)
+    return min(improved, anew, key=lambda one: one.total)
 
 
 def _drops_a_crew(day: PlanningDay, plan: Plan) -> bool:

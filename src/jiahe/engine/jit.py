@@ -25,12 +25,17 @@ COMPILED = ("routing/rounds", "slotindex")
 PREFIX = "loops-"
 
 
-def folder_for(root: Path, above: Path) -> Path:
-    """In `above`, the cache of the sources that stand under `root` now; those of others go."""
+def told_by(root: Path) -> str:
+    """Names the compiled sources that stand under `root` now: equal names, equal moves."""
     told = sha256(Path(__file__).read_bytes())
     for file in sorted(file for part in COMPILED for file in (root / part).glob("*.py")):
         told.update(file.name.encode() + b"\0" + file.read_bytes())
-    mine = above / (PREFIX + told.hexdigest()[:16])
+    return told.hexdigest()[:16]
+
+
+def folder_for(root: Path, above: Path) -> Path:
+    """In `above`, the cache of the sources that stand under `root` now; those of others go."""
+    mine = above / (PREFIX + told_by(root))
     mine.mkdir(parents=True, exist_ok=True)
     for other in above.glob(PREFIX + "*"):
         if other != mine:

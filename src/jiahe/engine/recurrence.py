@@ -70,7 +70,31 @@ class WorkingMonth:
         return (number + 1) * self.rest_days // month == number * self.rest_days // month
 
 
-Rule = EveryWeeks | EveryDays | WorkingMonth
+@dataclass(frozen=True, slots=True)
+class CareDays:
+    """So many days of care on end, then one of rest; 0: every day is one of care."""
+
+    rest_after: int
+
+    def __post_init__(self) -> None:
+        if self.rest_after < 0:
+            raise ValueError("a rest comes after a number of days")
+
+    def falls_on(self, day: date, first_on: date) -> bool:
+        month = self.rest_after + 1
+        return self.rest_after == 0 or (day - first_on).days % month != self.rest_after
+
+    def offsets(self, days: int) -> list[int]:
+        """Days of care counted from the first, rests left out: 0, 1, … for so many of care."""
+        return [n + (n // self.rest_after if self.rest_after else 0) for n in range(days)]
+
+    def span_days(self, days: int) -> int:
+        """From the first day of care to the last one, rests between them included."""
+        return self.offsets(days)[-1] + 1 if days else 0
+
+
+EVERY_DAY = CareDays(0)
+Rule = EveryWeeks | EveryDays | WorkingMonth | CareDays
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from jiahe.accounts.models import Household
 from jiahe.booking.actions.promise import NotFeasible, Terms, Wish, span_of, term_span
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
-from jiahe.catalog.rules import term_of
+from jiahe.catalog.rules import care_of, term_of
 from jiahe.engine.intervals import Span
 from jiahe.engine.travel import Place
 from jiahe.journeys.slots import SlotQuestion, free_offers
@@ -46,7 +46,9 @@ def with_next_best(pick: Callable[[], list[Wish]], keep: Callable[[list[Wish]], 
 def whole_span(service: Service, start: datetime, duration_minutes: int) -> Span:
     """The time of one visit, or of all the days of a term; raises `TooLong`."""
     days = term_of(service, duration_minutes)
-    return term_span(start, days) if days else span_of(start, duration_minutes)
+    if days:
+        return term_span(start, days, care_of(service))
+    return span_of(start, duration_minutes)
 
 
 def best_crew(
@@ -71,7 +73,7 @@ def best_crew(
     if offer is None:
         raise NobodyFree(when=f"{start.astimezone(ZONE):%m-%d %H:%M}")
     return [
-        Wish(worker_id, span, place, seat, max(1, days))
+        Wish(worker_id, span, place, seat, max(1, days), care_of(service))
         for seat, worker_id in enumerate(offer.worker_ids, 1)
     ]
 

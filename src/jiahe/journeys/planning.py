@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
+from django.conf import settings
 from django.db import connection
+from django.utils.module_loading import import_string
 from django.utils.timezone import localdate
 from procrastinate.contrib.django import app
 
 from jiahe.accounts.queries import open_companies
-from jiahe.dispatch.actions import plans, runs
+from jiahe.dispatch.actions import parts, plans, runs
 from jiahe.dispatch.auto import beyond_limits
 from jiahe.dispatch.choices import JobKind, ProposalState
 from jiahe.dispatch.lateness import Lanes, lanes_on, late_minutes
@@ -84,19 +87,29 @@ class _Run:
         )
 
 
-def run(*, company_id: int, code: str, solver: Solver = engine_plan) -> PlanProposal | None:
+def planner_of(company_id: int, code: str) -> Solver:
+    """The engine; the parts of a large day go to the executor that the settings name, if any."""
+    named = settings.PLAN_EXECUTORS[settings.PLAN_EXECUTOR]
+    if named is None:
+        return engine_plan
+    return partial(engine_plan, executor=import_string(named)(company_id, code))
+
+
+def run(*, company_id: int, code: str, solver: Solver | None = None) -> PlanProposal | None:
     """Plans the day of the run; None when it was stopped. May run again after a killed process.
 
-    While the first search takes longer than `PATIENCE_SECONDS`, the greedy plan stands in.
+    Without a solver the engine plans, where the settings say. While the first search takes longer
+    than `PATIENCE_SECONDS`, the greedy plan stands in.
     """
     assert not connection.in_atomic_block, "no solver runs inside a transaction"
     with for_company(company_id):
         job = runs.begin(code=code)
         if job is None:
             return None
+        parts.withdraw_all(run_code=code)
         day, lanes = planning_day(job.on), lanes_on(job.on)
     under_way = _Run(company_id, job, without_overrides(day), lanes)
-    solved = _searched(under_way, solver)
+    solved = _searched(under_way, solver or planner_of(company_id, code))
     if solved is None:
         return None
 

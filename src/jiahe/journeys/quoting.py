@@ -14,6 +14,7 @@ from jiahe.catalog.rules import (
     Asked,
     ChosenPackage,
     GroupDiscount,
+    care_of,
     frozen_quote,
     quote_service,
     term_of,
@@ -59,7 +60,8 @@ def quote_of(shelf: Shelf, service: Service, wanted: Wanted) -> dict[str, Any]:
     """
     first = wanted.start.astimezone(ZONE).date()
     term_days = term_asked(service, wanted.duration_minutes)
-    days = [first + timedelta(days=number) for number in range(max(1, term_days))]
+    care = care_of(service)
+    days = [first + timedelta(days=offset) for offset in care.offsets(max(1, term_days))]
     asked = Asked(
         starts_at=wanted.start,
         booked_at=now(),
@@ -73,7 +75,7 @@ def quote_of(shelf: Shelf, service: Service, wanted: Wanted) -> dict[str, Any]:
         package=package_of(service, wanted.package_slug),
         groups=wanted.groups,
     )
-    return frozen_quote(quote_service(service, asked), service.minimum_fen, term_days)
+    return frozen_quote(quote_service(service, asked), service.minimum_fen, term_days, care)
 
 
 def term_asked(service: Service, duration_minutes: int) -> int:

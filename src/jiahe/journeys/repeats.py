@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.booking.choices import SeriesRule
 from jiahe.catalog.models import Service
-from jiahe.engine.recurrence import EveryDays, EveryWeeks, Occurrence, Rule, WorkingMonth, preview
+from jiahe.catalog.rules import care_of
+from jiahe.engine.recurrence import CareDays, EveryWeeks, Occurrence, Rule, WorkingMonth, preview
 from jiahe.engine.recurrence import Series as Recurrence
 from jiahe.journeys.quoting import package_of, term_asked
 from jiahe.kit.errors import Refusal
@@ -29,8 +30,11 @@ class TermSetsTheVisits(Refusal):
 
 @dataclass(frozen=True)
 class Repeat:
+    """How often, and how many visits; of a term after how many days the carer rests."""
+
     rule: SeriesRule
     count: int
+    rest_after_days: int = 0
 
 
 def repeat_with(
@@ -43,7 +47,8 @@ def repeat_with(
     """
     days, package = term_asked(service, duration_minutes), package_of(service, package_slug)
     if days:
-        return _alone(Repeat(SeriesRule.TERM, days), repeat, TermSetsTheVisits)
+        term = Repeat(SeriesRule.TERM, days, care_of(service).rest_after)
+        return _alone(term, repeat, TermSetsTheVisits)
     if package:
         packed = Repeat(SeriesRule(package.rhythm), package.visits)
         return _alone(packed, repeat, PackageSetsTheVisits)
@@ -69,7 +74,7 @@ def preview_series(start: datetime, repeat: Repeat) -> tuple[Occurrence, ...]:
         SeriesRule.WEEKLY: EveryWeeks(frozenset({local.weekday()})),
         SeriesRule.BIWEEKLY: EveryWeeks(frozenset({local.weekday()}), weeks=2),
         SeriesRule.MONTH_26: WorkingMonth(),
-        SeriesRule.TERM: EveryDays(),
+        SeriesRule.TERM: CareDays(repeat.rest_after_days),
     }
     series = Recurrence(
         first_on=local.date(),

@@ -26,7 +26,7 @@ from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
 from jiahe.catalog.queries import company_of_service
-from jiahe.catalog.rules import refund_rule, term_of, visit_minutes
+from jiahe.catalog.rules import care_of, refund_rule, term_of, visit_minutes
 from jiahe.catalog.shelf import Shelf, shelf_in_scope
 from jiahe.dispatch.actions import births
 from jiahe.dispatch.queries.births import begins_with_birth
@@ -347,6 +347,7 @@ def agreement_terms(service: Service, package_slug: str = "") -> dict[str, Any]:
         "service_version": service.version,
         **({"package": package_slug} if package_slug else {}),
         **({"birth_moves_free": True} if begins_with_birth(service) else {}),
+        **({"rest_after_days": rest} if (rest := care_of(service).rest_after) else {}),
     }
 
 

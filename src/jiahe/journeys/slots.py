@@ -10,6 +10,7 @@ from jiahe.booking.queries import TRAVEL, commitments_between
 from jiahe.booking.rules import work_rules
 from jiahe.booking.timebook import reaches, time_book
 from jiahe.catalog.models import Service
+from jiahe.catalog.rules import span_minutes
 from jiahe.engine.slotindex.index import Question
 from jiahe.engine.slots import Candidate, Offer, offers
 from jiahe.engine.travel import Place
@@ -75,7 +76,8 @@ def free_offers(
     A pause of the service is not looked at: whoever promises does (`promise.refuse_paused`).
     """
     first = asked.first_on - timedelta(days=1)
-    last = asked.first_on + timedelta(days=asked.days, minutes=asked.duration_minutes)
+    minutes = span_minutes(service, asked.duration_minutes)
+    last = asked.first_on + timedelta(days=asked.days, minutes=minutes)
     answer = _from_copy if reaches(first, last) else _from_books
     return {offer.start: offer for offer in answer(service, asked, starts, (first, last))}
 
@@ -85,7 +87,7 @@ def _outside_pauses(
 ) -> Sequence[datetime]:
     """The starts of visits that no pause of the service reaches into."""
     pauses = pauses_of(PauseKind.SERVICE, service.pk)
-    length = timedelta(minutes=minutes)
+    length = timedelta(minutes=span_minutes(service, minutes))
     return [
         start
         for start in starts
@@ -98,7 +100,7 @@ def _from_copy(
 ) -> list[Offer]:
     question = Question(
         starts=starts,
-        length=timedelta(minutes=asked.duration_minutes),
+        length=timedelta(minutes=span_minutes(service, asked.duration_minutes)),
         place=asked.place,
         rules=work_rules(service.shift_kind),
         crew_size=service.crew_size,
@@ -133,7 +135,7 @@ def _from_books(
     return offers(
         candidates,
         starts,
-        asked.duration_minutes,
+        span_minutes(service, asked.duration_minutes),
         asked.place,
         TRAVEL,
         work_rules(service.shift_kind),

@@ -17,6 +17,7 @@ from jiahe.journeys.assign import expire_offers
 from jiahe.journeys.births import expire_asks
 from jiahe.journeys.day import propose_for_noted
 from jiahe.journeys.day_news import expire_calls, expire_questions
+from jiahe.journeys.parts import purge_old
 from jiahe.journeys.pay import query_open_payments
 from jiahe.journeys.refund import refund_stranded, send_refunds
 from jiahe.journeys.survey import ask_again
@@ -66,6 +67,7 @@ SWEEPS: tuple[Callable[[int], int], ...] = (
     expire_questions,
     expire_asks,
     propose_for_noted,
+    purge_old,
 )
 WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)
 

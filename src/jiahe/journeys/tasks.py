@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
-from jiahe.journeys import planning
+from jiahe.journeys import parts, planning
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.evaluate import evaluate_each_company
 from jiahe.journeys.inspect import open_and_draw
@@ -105,6 +105,12 @@ def plan_tomorrow(timestamp: int) -> None:
 def run_planning(company_id: int, code: str) -> None:
     """One planning run; stopped runs end at once."""
     planning.run(company_id=company_id, code=code)
+
+
+@app.task(queue=parts.QUEUE)
+def reckon_part(company_id: int, code: str) -> None:
+    """One part of a split day; one that nobody waits for ends at once."""
+    parts.reckon(company_id=company_id, code=code)
 
 
 @app.periodic(cron="45 18 * * *")  # 02:45 in Shanghai: the last day is whole

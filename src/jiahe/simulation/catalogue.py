@@ -111,6 +111,7 @@ def fields_of(spec: ServiceSpec) -> dict[str, Any]:
         "at_most_minutes": rule.at_most_minutes,
         "duration_choices": list(rule.choices),
         "term_days": list(rule.term_days),
+        "rest_after_days": rule.rest_after_days,
         "required_certificates": list(spec.required_certificates),
         "surcharges": {one.kind: one.basis_points for one in spec.surcharges},
         "refund_tiers": [[one.hours_before, one.fee_basis_points] for one in spec.refund_tiers],

@@ -15,7 +15,10 @@ WORK_TYPES = ("mother_baby", "housework", "family_care")  # law.md L17
 
 @dataclass(frozen=True, slots=True)
 class DurationRule:
-    """How long a visit takes; `term_days` are the terms that a monthly service is sold for."""
+    """How long a visit takes; `term_days` are the terms that a monthly service is sold for.
+
+    After `rest_after_days` of a term the carer rests for a day; 0: never.
+    """
 
     base_minutes: int = 0
     minutes_per_m2: float = 0
@@ -25,6 +28,7 @@ class DurationRule:
     step_minutes: int = 30
     choices: tuple[int, ...] = ()
     term_days: tuple[int, ...] = ()
+    rest_after_days: int = 0
 
     def minutes_for(self, *, area_m2: float = 0, items: int = 1) -> int:
         """Rounded up to the step, then kept within the bounds; a fixed choice comes first."""

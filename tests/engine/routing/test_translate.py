@@ -1,12 +1,15 @@
 """The product's question in the search's words, and its answer judged by the product's rules."""
 
+import pytest
 from hypothesis import given, settings
 
+from jiahe.engine.routing import translate
 from jiahe.engine.routing.board import Setting
 from jiahe.engine.routing.check import violations
 from jiahe.engine.routing.explain import why
 from jiahe.engine.routing.model import Problem
 from jiahe.engine.routing.rounds.model import FOREVER, Rest
+from jiahe.engine.routing.rounds.split import Alone
 from jiahe.engine.routing.search import _told, plan
 from jiahe.engine.routing.translate import asked_of, board_by_kernel
 from jiahe.engine.travelfit import FittedTravel
@@ -85,3 +88,23 @@ def test_learnt_travel_brings_its_hours_and_the_plain_law_none():
     assert [law.hours[0][hour] for hour in (7, 8, 9, 24 + 8)] == [100, 150, 100, 150]
     assert (law.seconds_per_metre, law.standing) == (0.3, 270)
     assert asked_of(Problem((job(1),), (worker(1),))).rounds.law.hours == ()
+
+
+class Counting(Alone):
+    """Reckons here, and counts how often it was asked."""
+
+    asked = 0
+
+    def map(self, function, tasks, /):
+        self.asked += 1
+        return super().map(function, tasks)
+
+
+@pytest.mark.parametrize(("least", "stages"), [(1, 8), (1_000, 0)])
+def test_the_parts_of_a_large_day_alone_go_to_the_executor(monkeypatch, least, stages):
+    monkeypatch.setattr(translate, "SPLIT_FROM", least)
+    executor, problem = Counting(), random_problem(3)
+    made = plan(problem, 10, 1, executor)
+    assert executor.asked == stages
+    assert violations(problem, made) == []
+    assert made.content_hash == plan(problem, 10, 1, Counting()).content_hash

@@ -9,10 +9,13 @@ from factories import SUNDAY_NOON, at
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.models import Order, Reservation
 from jiahe.booking.queries import order_by_code
-from jiahe.dispatch.models import BirthCase
+from jiahe.catalog.models import Service
+from jiahe.dispatch.models import Assignment, BirthCase
 from jiahe.journeys import reserve
+from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.shifting import starts_for_the_rest
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
+from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
 from signing import signed_in
@@ -65,6 +68,52 @@ def test_a_term_is_booked_from_the_page_and_its_order_reads_as_one(world):
     for page in (paid_at, f"/orders/{order.code}/", "/orders/"):
         assert "共 5 天，" in text_of(home.get(page))
     assert "逐日查看" in text_of(home.get(f"/orders/{order.code}/"))
+
+
+def with_rests(shop, rest_after=2) -> str:
+    nanny = nanny_service(shop)
+    with for_company(shop.company_id):
+        Service.objects.filter(code=nanny).update(rest_after_days=rest_after)
+    return nanny
+
+
+def test_days_of_rest_are_shown_before_paying_and_on_the_order(world):
+    shop, _ = world
+    home, nanny = signed_in(shop.person_id), with_rests(shop)
+    start = at(8, on=FIRST)
+    sent = {"minutes": MINUTES, "day": FIRST.isoformat(), "start": start.isoformat()}
+    asked = home.post(f"/book/{nanny}/", sent, headers={"HX-Request": "true"})
+    assert "期间休息 2 天，不收费：" in text_of(asked)
+    assert "¥7,800／月（按 26 天）× 5 天" in text_of(asked)
+    seen = {"seen_fen": 150_000, "seen_visits": NANNY_DAYS}
+    paid_at = home.post(f"/book/{nanny}/", sent | seen | {"do": "confirm", "idempotency_key": "k"})
+    with for_company(shop.company_id):
+        order = Order.objects.get()
+    for page in (paid_at["Location"], f"/orders/{order.code}/"):
+        assert "期间休息 2 天，不收费：" in text_of(home.get(page))
+    assert "每照护 2 天，阿姨休息 1 天，休息日不收费。" in text_of(
+        home.get(f"/orders/{order.code}/")
+    )
+
+
+def test_the_worker_reads_of_her_rests_in_the_offer_and_in_her_calendar(world):
+    shop, _ = world
+    order = booked_term(shop, with_rests(shop))
+    while deliver_pending(REACTIONS):
+        pass
+    with for_company(shop.company_id):
+        (row,) = Assignment.objects.filter(visit__order=order, visit__number=1)
+        number = shop.worker_ids.index(row.worker_id)
+    hers = signed_in(shop.worker_person_ids[number])
+    assert "中间休息 2 天，归您自己安排" in text_of(hers.get(f"/work/offers/{row.code}/"))
+    week = text_of(hers.get(f"/work/schedule/?from={(FIRST + DAY).isoformat()}"))
+    assert week.count("休息日") == 2
+
+
+def test_a_term_without_rests_says_nothing_of_them(world):
+    shop, _ = world
+    order = booked_term(shop, nanny_service(shop))
+    assert "休息" not in text_of(signed_in(shop.person_id).get(f"/orders/{order.code}/"))
 
 
 def test_care_that_begins_with_a_birth_asks_for_the_date_before_any_time(world):
@@ -123,10 +172,10 @@ def test_the_booked_case_stands_at_the_births_desk_and_moves_whole(world):
     assert starts(shop, order) == [one + timedelta(days=3) for one in before]
 
 
-def booked_term(shop) -> Order:
+def booked_term(shop, nanny=None) -> Order:
     order = reserve.book(
         booking=reserve.Booking(
-            service_code=nanny_service(shop),
+            service_code=nanny or nanny_service(shop),
             household_id=shop.household_id,
             person_id=shop.person_id,
             start=at(8, on=FIRST),

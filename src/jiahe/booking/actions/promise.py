@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy
 from jiahe.accounts.choices import PauseKind
 from jiahe.accounts.queries import pauses_of
 from jiahe.booking.choices import OCCUPYING, ReservationState
-from jiahe.booking.models import Reservation
+from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import TRAVEL, commitments_between
 from jiahe.booking.rules import work_rules
 from jiahe.catalog.rules import LONGEST_TERM
 from jiahe.engine.intervals import Span
+from jiahe.engine.recurrence import EVERY_DAY, CareDays
+from jiahe.engine.rests import longest_stretch
 from jiahe.engine.slots import Candidate, Reason, Verdict, is_feasible
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
@@ -29,6 +31,7 @@ from jiahe.standards.limits import HOLD_MINUTES
 from jiahe.workforce.queries import ZONE, Need
 from jiahe.workforce.rosters import rosters_of
 
+LIVES_IN = "live_in"
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
 PAUSE_SPACE = 7_402  # "whether a service is paused": shared by bookings, alone for a pause
 OVERLAP = "23P01"
@@ -108,19 +111,23 @@ class Terms:
 
 @dataclass(frozen=True)
 class Wish:
-    """One worker's time that somebody wants promised; a term's is whole, and kept by `days`."""
+    """One worker's time that somebody wants promised; a term's is whole, and kept by `days`.
+
+    Of the days of rest within a term nothing is kept: they are the worker's own.
+    """
 
     worker_id: int
     span: Span
     place: Place
     seat: int = 1
     days: int = 1
+    care: CareDays = EVERY_DAY
 
     @property
     def parts(self) -> list[Span]:
         """The pieces in which the span is kept: each day's reservation is a visit's own."""
-        length = (self.span.end - self.span.start) / self.days
-        starts = [self.span.start + number * length for number in range(self.days)]
+        length = (self.span.end - self.span.start) / self.care.span_days(self.days)
+        starts = [self.span.start + offset * length for offset in self.care.offsets(self.days)]
         return [Span(start, start + length) for start in starts]
 
 
@@ -138,11 +145,11 @@ def span_of(start: datetime, duration_minutes: int) -> Span:
     return Span(start, start + timedelta(minutes=duration_minutes))
 
 
-def term_span(start: datetime, days: int) -> Span:
-    """The whole of a term: its days, one after the other; raises `TooLong`."""
+def term_span(start: datetime, days: int, care: CareDays = EVERY_DAY) -> Span:
+    """The whole of a term: its days of care and the rests between; raises `TooLong`."""
     if not 1 <= days <= LONGEST_TERM:
         raise TooLong
-    return Span(start, start + timedelta(days=days))
+    return Span(start, start + timedelta(days=care.span_days(days)))
 
 
 def words_for(verdict: Verdict) -> str:
@@ -287,8 +294,11 @@ def promise_visits(*, wishes: Sequence[Wish], terms: Terms, visit_ids: Sequence[
 def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> None:
     """Gives seats of a visit another worker or time; the others of the visit do not count.
 
-    Raises `SlotTaken`, `NotFeasible`; nothing is changed then.
+    Raises `SlotTaken`, `NotFeasible` (also when an agreed day of rest would be lost); nothing is
+    changed then.
     """
+    if terms.shift_kind == LIVES_IN:
+        _refuse_lost_rest(wishes, visit_id)
     own = dict(Reservation.objects.filter(visit_id=visit_id).values_list("seat", "pk"))
     claim(wishes, terms, leaving_out=list(own.values()))
     try:
@@ -300,6 +310,23 @@ def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> No
             )
     except IntegrityError as error:
         raise _told(error) from error
+
+
+def _refuse_lost_rest(wishes: Sequence[Wish], visit_id: int) -> None:
+    """Nobody cares for more days on end than the term's agreement says."""
+    order = Visit.objects.select_related("order").get(pk=visit_id).order
+    if not order.rest_after_days:
+        return
+    for wish in wishes:
+        others = Reservation.objects.filter(
+            visit__order_id=order.pk,
+            worker_id=wish.worker_id,
+            state__in=(*OCCUPYING, ReservationState.DONE),
+        ).exclude(visit_id=visit_id)
+        days = [Span(one.during.lower, one.during.upper) for one in others]
+        if longest_stretch([*days, wish.span]) > order.rest_after_days:
+            agreed = {"n": order.rest_after_days}
+            raise NotFeasible(why=_("after %(n)s days of care a day of rest is agreed.") % agreed)
 
 
 def orphan_seat(*, visit_id: int, seat: int) -> None:

@@ -50,6 +50,8 @@ class Service(CompanyOwned):
     duration_choices = ArrayField(models.PositiveSmallIntegerField(), default=list)
     # Days of care that a live-in service is sold for; empty for what is no term.
     term_days = ArrayField(models.PositiveSmallIntegerField(), default=list)
+    # After so many days of care a term has one of rest; 0: none is agreed.
+    rest_after_days = models.PositiveSmallIntegerField(default=0)
     crew_size = models.PositiveSmallIntegerField(default=1)
     shift_kind = models.CharField(max_length=14, choices=ShiftKind.choices, default=ShiftKind.VISIT)
     skill = models.CharField(max_length=30)

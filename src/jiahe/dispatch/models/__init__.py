@@ -18,6 +18,7 @@ from jiahe.dispatch.models.decisions import (
     PlanProposal,
     Standby,
 )
+from jiahe.dispatch.models.parts import PlanPart
 from jiahe.dispatch.models.reaches import ReachLine, ReachPlan
 from jiahe.dispatch.models.rosters import DemandForecast, RosterLine, RosterPlan
 from jiahe.dispatch.models.ways import KnownWay, TravelFit
@@ -38,6 +39,7 @@ __all__ = [
     "KnownWay",
     "OpenCall",
     "PlanJob",
+    "PlanPart",
     "PlanProposal",
     "PoolAsk",
     "PoolStay",

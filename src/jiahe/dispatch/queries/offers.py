@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.booking import queries as booking
 from jiahe.booking.models import Visit
 from jiahe.booking.queries import TRAVEL
+from jiahe.booking.stays import rests_among
 from jiahe.dispatch import words
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.models import Assignment
@@ -48,6 +49,7 @@ class OfferCard:
     lat: float
     lng: float
     days: int = 1  # of a live-in term, answered as one
+    rest_days: int = 0  # between those days, the worker's own
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,7 @@ def offer_card(assignment: Assignment) -> OfferCard:
         lat=place.lat,
         lng=place.lng,
         days=len(days),
+        rest_days=len(rests_among(span_of(one, assignment.seat) for one in days)),
     )
 
 

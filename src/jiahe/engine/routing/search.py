@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from jiahe.engine.routing.board import Board, Setting
+from jiahe.engine.routing.executor import Executor
 from jiahe.engine.routing.explain import unassigned
 from jiahe.engine.routing.improve import improve
 from jiahe.engine.routing.insertion import insert_all
@@ -11,25 +12,26 @@ from jiahe.engine.routing.model import Plan, Problem, Stop
 KERNEL_MOVES = 50  # moves of the compiled search for each one of `budget_moves`
 
 
-def plan(problem: Problem, budget_moves: int, seed: int) -> Plan:
+def plan(problem: Problem, budget_moves: int, seed: int, executor: Executor | None = None) -> Plan:
     """A plan without violations, better with a larger budget; the same for the same arguments.
 
     Starts from the better of regret insertion and the compiled search, and improves it by
-    `budget_moves` moves that know every rule of the product. Raises ValueError for ids that are not
-    unique.
+    `budget_moves` moves that know every rule of the product. The parts of a large day go to the
+    executor, if there is one. Raises ValueError for ids that are not unique.
     """
     setting = Setting(problem)
     board = Board(setting)
     insert_all(board, sorted(setting.jobs))
     if budget_moves > 0 and problem.jobs and problem.workers:
-        board = min(board, _compiled(setting, budget_moves, seed), key=lambda one: one.total)
+        found = _compiled(setting, budget_moves, seed, executor)
+        board = min(board, found, key=lambda one: one.total)
     return _told(improve(board, budget_moves, seed))
 
 
-def _compiled(setting: Setting, budget_moves: int, seed: int) -> Board:
+def _compiled(setting: Setting, budget_moves: int, seed: int, executor: Executor | None) -> Board:
     """Loaded when it is first asked: the compiler is heavy, and most processes never plan."""
     translate = import_module("jiahe.engine.routing.translate")
-    board: Board = translate.board_by_kernel(setting, budget_moves * KERNEL_MOVES, seed)
+    board: Board = translate.board_by_kernel(setting, budget_moves * KERNEL_MOVES, seed, executor)
     return board
 
 

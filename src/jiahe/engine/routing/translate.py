@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from jiahe.engine.intervals import Span, union
 from jiahe.engine.routing.board import Board, Setting
+from jiahe.engine.routing.executor import Executor
 from jiahe.engine.routing.filters import may_be_sent
 from jiahe.engine.routing.insertion import insert_all
 from jiahe.engine.routing.model import Job, Problem
@@ -26,8 +27,10 @@ from jiahe.engine.routing.rounds.model import (
     Visit,
     Weights,
 )
+from jiahe.engine.routing.rounds.model import Plan as Planned
 from jiahe.engine.routing.rounds.model import Problem as Rounds
 from jiahe.engine.routing.rounds.search import plan
+from jiahe.engine.routing.rounds.split import CLUSTER, plan_split
 from jiahe.engine.slots import is_feasible
 from jiahe.engine.travel import CrowTravel, Place, TravelModel
 from jiahe.engine.travelfit import FittedTravel, hour_class
@@ -40,6 +43,8 @@ _METRES = 111_195.0  # to a degree of latitude
 _HIGHEST = 10  # a grade told as a level: less is better there, more is better here
 _MINUTE, _DAY = 60, 86_400
 _WEEK = 168  # hours
+SPLIT_FROM = 2 * CLUSTER  # visits of a day that is split, where there is an executor for its parts
+MOVES_A_VISIT = 100  # at least, of a split day: its parts are improved side by side
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,15 @@ class Asked:
     origin: datetime
 
 
-def board_by_kernel(setting: Setting, budget_moves: int, seed: int) -> Board:
-    """The compiled search's plan as far as the product's rules allow it, gaps filled by regret."""
+def board_by_kernel(
+    setting: Setting, budget_moves: int, seed: int, executor: Executor | None = None
+) -> Board:
+    """The compiled search's plan as far as the product's rules allow it, gaps filled by regret.
+
+    With an executor a large day is split, and its parts go there.
+    """
     asked = asked_of(setting.problem)
-    made, _ = plan(asked.rounds, budget_moves, seed)
+    made = _planned(asked.rounds, budget_moves, seed, executor)
     board = Board(setting)
     crews: dict[int, list[int]] = {}
     starts: dict[int, datetime] = {}
@@ -72,6 +82,13 @@ def board_by_kernel(setting: Setting, budget_moves: int, seed: int) -> Board:
             board.put(job, begins, crew)
     insert_all(board, board.open_jobs())
     return board
+
+
+def _planned(rounds: Rounds, budget_moves: int, seed: int, executor: Executor | None) -> Planned:
+    visits = len(rounds.visits)
+    if executor is None or visits < SPLIT_FROM:
+        return plan(rounds, budget_moves, seed)[0]
+    return plan_split(rounds, max(budget_moves, visits * MOVES_A_VISIT), seed, executor)
 
 
 def _on_grid(setting: Setting, job: Job, start: datetime) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.booking.queries import commitments_between, order_by_id
+from jiahe.catalog.rules import care_of
 from jiahe.dispatch.actions import births, pool
 from jiahe.dispatch.queries.births import NEWBORN
 from jiahe.kit.clock import now
@@ -45,9 +46,9 @@ def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, to
 
 
 def _term(rng: random.Random, force: Force, sold: Sold, hand: Hand, on: date) -> list[Told]:
-    """Every day of the term in one home."""
+    """Every day of care of the term in one home."""
     start, home = datetime.combine(on, time(8), ZONE), rng.choice(force.homes)
-    days = [start + timedelta(days=n) for n in range(TERM_DAYS)]
+    days = [start + timedelta(days=n) for n in care_of(sold.row).offsets(TERM_DAYS)]
     return [Told(Planned(hand, home, sold, day, DAY_MINUTES), PROMISED) for day in days]
 
 

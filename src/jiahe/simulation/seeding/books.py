@@ -8,7 +8,7 @@ from typing import Any
 
 from jiahe.booking.actions.bulk import Entered, Entry, Occurrence, enter_orders
 from jiahe.booking.choices import OrderState, SeriesRule
-from jiahe.catalog.rules import Asked, frozen_quote, quote_service, terms_on_sale
+from jiahe.catalog.rules import Asked, care_of, frozen_quote, quote_service, terms_on_sale
 from jiahe.kit.calendar import exceptions_between
 from jiahe.simulation.seeding.fates import Fate, order_state
 from jiahe.simulation.seeding.force import Planned
@@ -134,4 +134,5 @@ def _quote(
         holidays=calendar.holidays,
         working_weekends=calendar.working_weekends,
     )
-    return frozen_quote(quote_service(service, asked), service.minimum_fen, term_days)
+    found = quote_service(service, asked)
+    return frozen_quote(found, service.minimum_fen, term_days, care_of(service))

@@ -16,6 +16,7 @@ from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minut
 from jiahe.catalog.shelf import Shelf, shelf_in_scope
 from jiahe.dispatch.actions.births import LONGEST_AHEAD
 from jiahe.dispatch.queries.births import begins_with_birth
+from jiahe.engine.recurrence import CareDays
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.area import served_days
@@ -281,16 +282,26 @@ def _money_parts(shelf: Shelf, service: Any, draft: Draft, ask: Wanted) -> dict[
         "lines": price_lines(quote, names | {"": said(service, "name")}),
         "visit_fen": quote["total_fen"],
         "times": times if repeat else [],
-        "term": _term(quote, start, draft),
+        "term": _term(quote, start),
         "visits": len(times),
         "total_fen": sum(visit_prices(quote, len(times))),
         "free_until": free_until(start, tiers),
     }
 
 
-def _term(quote: dict[str, Any], start: datetime, draft: Draft) -> TermSight | None:
-    days = quote.get("term_days", 0)
-    return TermSight(days, start, start + timedelta(minutes=draft.minutes)) if days else None
+def _term(quote: dict[str, Any], start: datetime) -> TermSight | None:
+    days, care = quote.get("term_days", 0), CareDays(quote.get("rest_after_days", 0))
+    if not days:
+        return None
+    offsets = care.offsets(days)
+    rests = (n for n in range(care.span_days(days)) if n not in offsets)
+    first = localtime(start).date()
+    return TermSight(
+        days,
+        start,
+        start + timedelta(days=care.span_days(days)),
+        tuple(first + timedelta(days=n) for n in rests),
+    )
 
 
 def repeat_of(draft: Draft) -> Repeat | None:

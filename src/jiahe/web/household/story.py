@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from jiahe.booking.choices import OrderState, VisitState
 from jiahe.booking.queries import coming_workers, visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR, OVER, pin_is_due
+from jiahe.booking.stays import rests_among
 from jiahe.engine.intervals import Span
 from jiahe.fieldwork.choices import Moment
 from jiahe.web.rail import Step, rail_steps
@@ -48,11 +49,12 @@ class VisitSight:
 
 @dataclass(frozen=True)
 class TermSight:
-    """A live-in term as one: its days that are not cancelled, from when to when."""
+    """A live-in term as one: its days that are not cancelled, from when to when, and the rests."""
 
     days: int
     start: datetime
     end: datetime
+    rests: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ def term_sight(order: Any) -> TermSight | None:
     visits = list(order.visits.all())
     kept = [one for one in visits if one.state != S.CANCELLED] or visits
     spans = [visit_span(one) for one in kept]
-    return TermSight(len(kept), min(s.start for s in spans), max(s.end for s in spans))
+    first, last = min(s.start for s in spans), max(s.end for s in spans)
+    rests = rests_among(spans) if order.rest_days else ()
+    return TermSight(len(kept), first, last, rests)
 
 
 def order_line(order: Any) -> OrderLine:

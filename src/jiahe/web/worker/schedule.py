@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.booking.stays import rest_days_of
 from jiahe.dispatch.queries.rosters import days_asked
 from jiahe.fieldwork.worker_day import field_week
 from jiahe.kit.clock import now
@@ -82,11 +83,13 @@ def _page(request: HttpRequest, form: LeaveForm, *, status: int = 200) -> HttpRe
     monday = _monday(request.GET.get("from", ""), today)
     hours = working_hours([worker_id], monday, 7)[worker_id]
     asked = {line.on: line for line in days_asked(worker_id, monday)}
+    rests = rest_days_of(worker_id, monday, 7)
     days = [
         {
             "day": day,
             "hours": [span for span in hours if localdate(span.start) == day.on],
             "asked": asked.get(day.on),
+            "is_rest": day.on in rests,
         }
         for day in field_week(worker_id, monday)
     ]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
-from jiahe.engine.routing.rounds.split import Executor
+from jiahe.engine.routing.executor import Executor
 
 RETRIES = 3  # of a task whose node died, before it is done here
 CORES = 1  # that a task takes on its node

@@ -6,10 +6,11 @@ are improved side by side by an `Executor`, and the temperature falls on from wh
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
+from jiahe.engine.routing.executor import Executor
 from jiahe.engine.routing.rounds.arrays import field_of, part_of, state_of, with_neighbours
 from jiahe.engine.routing.rounds.field import (
     BEST,
@@ -38,12 +39,6 @@ from jiahe.engine.routing.rounds.tell import plan_of
 CLUSTER = 1000  # visits that are planned together
 STAGES = 8
 _LLOYD = 12  # iterations of k-means
-
-
-class Executor(Protocol):
-    """Anything that maps a function over tasks: a process pool, other hosts, or nobody else."""
-
-    def map(self, function: Callable[[Any], Any], tasks: Iterable[Any], /) -> Iterable[Any]: ...
 
 
 class Alone:
