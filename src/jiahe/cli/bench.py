@@ -9,6 +9,7 @@ from typing import Any
 from jiahe.cli import (
     bench_booking,
     bench_charts,
+    bench_couriers,
     bench_dispatch,
     bench_fair_week,
     bench_fairness,
@@ -24,6 +25,7 @@ from jiahe.cli.throwaway import Throwaway, throwaway
 
 PLANNING = {  # these need no database
     "charts": bench_charts.run,
+    "couriers": bench_couriers.run,
     "dispatch": bench_dispatch.run,
     "loop": bench_loop.run,
     "replan": bench_replan.run,
@@ -35,6 +37,7 @@ PLANNING = {  # these need no database
 OPTIONS = (
     bench_booking,
     bench_charts,
+    bench_couriers,
     bench_dispatch,
     bench_loop,
     bench_pages,
