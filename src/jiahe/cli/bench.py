@@ -13,6 +13,7 @@ from jiahe.cli import (
     bench_dispatch,
     bench_fair_week,
     bench_fairness,
+    bench_homecare,
     bench_integrity,
     bench_loop,
     bench_pages,
@@ -31,6 +32,7 @@ PLANNING = {  # these need no database
     "replan": bench_replan.run,
     "fairness-of-plans": bench_fair_week.run,
     "fairness": bench_fairness.run,
+    "homecare": bench_homecare.run,
     "integrity": bench_integrity.run,
     "words": bench_words.run,
 }
