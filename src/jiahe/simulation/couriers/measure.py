@@ -91,12 +91,17 @@ def compare(
         some = [day for day in days if day.city == city]
         law = learnt(some, zone)
         for day in some:
-            for one in _outcomes(Asked(day, law), effort):
-                tell(one)
-                rows.append(asdict(one) | {"on_time_share": round(one.on_time_share, 4)})
-            rows[-len(PLANS) - 1] |= {
-                "law": asdict(law) | {"impossible_gaps": _impossible(Asked(day, law))}
-            }
+            rows += _told(Asked(day, law), effort, tell)
+    return rows
+
+
+def _told(asked: Asked, effort: Effort, tell: Callable[[Outcome], None]) -> list[dict[str, Any]]:
+    """A row for each plan of the day; the first one, the couriers' own, also tells the law."""
+    rows = []
+    for one in _outcomes(asked, effort):
+        tell(one)
+        rows.append(asdict(one) | {"on_time_share": round(one.on_time_share, 4)})
+    rows[0]["law"] = asdict(asked.law) | {"impossible_gaps": _impossible(asked)}
     return rows
 
 
