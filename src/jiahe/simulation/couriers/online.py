@@ -13,7 +13,7 @@ from jiahe.simulation.couriers.question import Asked, Driven, Duty, punctual
 
 
 class Foresight(AssertionError):  # noqa: N818 -- the house names a refusal for its state
-    """Somebody set out for a request before it was known, or in two directions at once."""
+    """Somebody set out for a request before it was known, or before it was decided."""
 
 
 @dataclass
