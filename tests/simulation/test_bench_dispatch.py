@@ -3,7 +3,9 @@
 import json
 
 from jiahe.cli.main import main
+from jiahe.engine.routing.rounds.adapters.ask import SolverMissing
 from jiahe.engine.routing.rounds.sanity import sensible
+from jiahe.simulation.bench import dispatch
 from jiahe.simulation.bench.dispatch import Run, instances, measure, medians
 from jiahe.simulation.bench.dispatch_bound import bounded, with_bounds
 from jiahe.simulation.bench.dispatch_day import synthetic_day
@@ -43,6 +45,20 @@ def test_measuring_runs_every_engine_and_names_a_missing_one():
     assert [one.seed for one in rows] == [1, 2]
     assert heard == rows
     assert all(one.cost is not None for one in rows)
+
+
+def test_an_engine_s_level_and_limit_are_read_from_its_name(monkeypatch):
+    asked = []
+
+    def ask(name, problem, amount, seed, limit):
+        asked.append((name, amount, limit))
+        raise SolverMissing(name)
+
+    monkeypatch.setattr(dispatch, "ask", ask)
+    given = instances(None, [5])
+    rows = measure(given, ["vroom:3@600", "vroom:2", "pyvrp"], 7.0, [1], lambda _: None)
+    assert asked == [("vroom", 3.0, 600.0), ("vroom", 2.0, None), ("pyvrp", 7.0, None)]
+    assert all(row.trouble.startswith("solver_missing") for row in rows)
 
 
 def test_plan_verb_writes_the_plan_and_refuses_by_name(tmp_path, capsys):

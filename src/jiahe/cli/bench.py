@@ -9,9 +9,11 @@ from typing import Any
 from jiahe.cli import (
     bench_booking,
     bench_charts,
+    bench_couriers,
     bench_dispatch,
     bench_fair_week,
     bench_fairness,
+    bench_homecare,
     bench_integrity,
     bench_loop,
     bench_pages,
@@ -24,17 +26,20 @@ from jiahe.cli.throwaway import Throwaway, throwaway
 
 PLANNING = {  # these need no database
     "charts": bench_charts.run,
+    "couriers": bench_couriers.run,
     "dispatch": bench_dispatch.run,
     "loop": bench_loop.run,
     "replan": bench_replan.run,
     "fairness-of-plans": bench_fair_week.run,
     "fairness": bench_fairness.run,
+    "homecare": bench_homecare.run,
     "integrity": bench_integrity.run,
     "words": bench_words.run,
 }
 OPTIONS = (
     bench_booking,
     bench_charts,
+    bench_couriers,
     bench_dispatch,
     bench_loop,
     bench_pages,

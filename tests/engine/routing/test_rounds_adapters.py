@@ -111,3 +111,33 @@ def test_ortools_ends_by_processor_time():
     began = time.process_time()
     ask("ortools", synthetic_day(12, 1), 1, 1)
     assert time.process_time() - began < 60  # its own limit is twenty seconds of wall time
+
+
+def test_vroom_s_search_may_be_ended_by_a_limit():
+    pytest.importorskip("vroom", reason="the extra `solvers` is not installed")
+    problem = synthetic_day(120, 3)
+    made = ask("vroom", problem, 5, 1, limit=0.2)
+    assert violations(problem, made) == []
+
+
+def test_a_solver_that_knows_no_limit_beside_its_seconds_says_so(monkeypatch):
+    class Endless:
+        def solve(self, *asked):
+            raise AssertionError(asked)
+
+    monkeypatch.setattr(asking, "ready", lambda *_: Endless())
+    with pytest.raises(SolverLacks, match="a limit beside its seconds"):
+        ask("pyvrp", Problem((visit(),), (shift(),)), 1, 1, limit=5)
+
+
+def test_the_limit_reaches_a_solver_that_knows_one(monkeypatch):
+    heard = []
+
+    class Patient:
+        def solve_within(self, problem, level, limit):
+            heard.append((level, limit))
+            return [(problem.shifts[0].id, [problem.visits[0].id])]
+
+    monkeypatch.setattr(asking, "ready", lambda *_: Patient())
+    assert ask("vroom", Problem((visit(),), (shift(),)), 3, 1, limit=600).left_out == ()
+    assert heard == [(3, 600)]

@@ -59,7 +59,8 @@ def measure(
     """Every engine on every instance with every seed; `tell` hears of each run as it ends.
 
     An engine is told as `vroom:3`, `pyvrp`, `native` or `native:60` (the number overrides
-    `seconds`; for VROOM it is the exploration level).
+    `seconds`; for VROOM it is the exploration level). `vroom:3@600` ends it after 600 seconds of
+    wall time, with what it has found by then.
     """
     runs = []
     for name, problem in given:
@@ -72,13 +73,14 @@ def measure(
 
 def _run(name: str, problem: Problem, engine: str, seconds: float, seed: int) -> Run:
     kind, _, told = engine.partition(":")
+    told, _, limit = told.partition("@")
     amount = float(told) if told else seconds
     moves = moves_for(problem, amount) if kind == "native" else 0
     before, began = _processor_seconds(), time.monotonic()
     made: Plan | None = None
     trouble = ""
     try:
-        made = _made(problem, kind, moves or amount, seed)
+        made = _made(problem, kind, moves or amount, seed, float(limit) if limit else None)
     except (SolverMissing, SolverLacks, IllegalPlan) as error:
         trouble = str(error)
     wall, spent = time.monotonic() - began, _processor_seconds() - before
@@ -90,12 +92,14 @@ def _run(name: str, problem: Problem, engine: str, seconds: float, seed: int) ->
     return Run(name, engine, seed, round(spent, 2), round(wall, 2), made.total, travel, left)
 
 
-def _made(problem: Problem, kind: str, amount: float, seed: int) -> Plan:
+def _made(
+    problem: Problem, kind: str, amount: float, seed: int, limit: float | None = None
+) -> Plan:
     if kind == "native":
         return native(problem, int(amount), seed)
     if len(problem.visits) > _SPLIT_FROM:
         return ask_in_clusters(kind, problem, amount, seed)
-    return ask(kind, problem, amount, seed)
+    return ask(kind, problem, amount, seed, limit)
 
 
 def moves_for(problem: Problem, seconds: float) -> int:

@@ -23,6 +23,7 @@ class Columns:
     asked: str = "accept_time"
     group: str = "city"
     crew: str = "courier_id"
+    done: str = "pickup_time"  # when somebody really came; a replay does not read it
     time_format: str = "%m-%d %H:%M:%S"
     year: int = 2026
 
@@ -63,7 +64,7 @@ def read_table(path: Path, columns: Columns, zone: ZoneInfo) -> Table:
                 seen.add(one.number)
                 table.wanted.append(one)
             except (ValueError, KeyError, TypeError) as error:
-                table.bad.append(BadRow(line, _reason(error)))
+                table.bad.append(BadRow(line, reason_of(error)))
     table.wanted.sort(key=lambda one: (one.asked, one.number))
     return table
 
@@ -77,7 +78,8 @@ def of_crews(wanted: Sequence[Wanted], count: int) -> list[Wanted]:
     return [one for one in wanted if one.crew in drawn]
 
 
-def _reason(error: Exception) -> str:
+def reason_of(error: Exception) -> str:
+    """What is wrong with a row, for whoever keeps the table."""
     if isinstance(error, KeyError):
         return f"column {error} is missing"
     return str(error) or "unreadable"
@@ -91,11 +93,11 @@ def _wanted(
     lat, lng = float(row[columns.lat]), float(row[columns.lng])
     if not (-90 <= lat <= 90 and -180 <= lng <= 180):  # degrees
         raise ValueError("the place is not on the globe")
-    opens = _instant(row[columns.opens], columns, zone)
-    closes = _instant(row[columns.closes], columns, zone)
+    opens = instant(row[columns.opens], columns, zone)
+    closes = instant(row[columns.closes], columns, zone)
     if not timedelta() < closes - opens <= LONGEST_WINDOW:
         raise ValueError("the window ends before it starts, or lasts more than a day")
-    asked = min(_instant(row[columns.asked], columns, zone), opens - timedelta(hours=2))
+    asked = min(instant(row[columns.asked], columns, zone), opens - timedelta(hours=2))
     return Wanted(
         number=row[columns.number].strip(),
         group=row.get(columns.group, "").strip() or "all",
@@ -108,7 +110,7 @@ def _wanted(
     )
 
 
-def _instant(text: str, columns: Columns, zone: ZoneInfo) -> datetime:
+def instant(text: str, columns: Columns, zone: ZoneInfo) -> datetime:
     """Local wall time; the year is the option's when the format has none."""
     has_year = "%Y" in columns.time_format
     pattern = columns.time_format if has_year else f"%Y {columns.time_format}"

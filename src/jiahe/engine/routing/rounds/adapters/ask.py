@@ -37,15 +37,21 @@ class SolverLacks(RuntimeError):  # noqa: N818 -- as above
         self.features = tuple(features)
 
 
-def ask(name: str, problem: Problem, seconds: float, seed: int) -> Plan:
+def ask(name: str, problem: Problem, seconds: float, seed: int, limit: float | None = None) -> Plan:
     """The solver's plan, timed by our rules and confirmed by our checker.
 
-    `seconds` is told to the solver; VROOM takes an exploration level from 0 to 5 instead. Raises
-    `SolverMissing`, `SolverLacks`, and `IllegalPlan` when the answer breaks a rule.
+    `seconds` is told to the solver; VROOM takes an exploration level from 0 to 5 instead, and may
+    be ended after `limit` seconds of wall time. Raises `SolverMissing`, `SolverLacks`, and
+    `IllegalPlan` when the answer breaks a rule.
     """
     adapter = ready(name, problem)
-    rounds = [one for one in adapter.solve(problem, seconds, seed) if one[1]]
-    return _judged(problem, rounds, seed)
+    if limit is None:
+        found = adapter.solve(problem, seconds, seed)
+    elif hasattr(adapter, "solve_within"):
+        found = adapter.solve_within(problem, seconds, limit)
+    else:
+        raise SolverLacks(name, ["a limit beside its seconds"])
+    return _judged(problem, [one for one in found if one[1]], seed)
 
 
 def ask_in_clusters(name: str, problem: Problem, seconds: float, seed: int) -> Plan:

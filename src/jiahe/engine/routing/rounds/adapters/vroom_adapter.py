@@ -1,8 +1,10 @@
 """VROOM through pyvroom (BSD-2): skills stand for classes of demands, one number for each.
 
-`seconds` is taken as the exploration level (0 to 5); VROOM has no seed and no end by time that
-would keep its quality. Priority 0 is its least important.
+`seconds` is taken as the exploration level (0 to 5); VROOM has no seed. Priority 0 is its least
+important.
 """
+
+from datetime import timedelta
 
 import numpy as np
 import vroom
@@ -18,6 +20,26 @@ _HIGHEST, _LEAST = 100, 20  # priorities: VROOM adds them up, so they stand in t
 
 def solve(problem: Problem, seconds: float, seed: int) -> list[tuple[int, list[int]]]:
     del seed
+    return _answered(problem, int(seconds), None)
+
+
+def solve_within(problem: Problem, level: float, limit: float) -> list[tuple[int, list[int]]]:
+    """What the level has found after so many seconds of wall time, when it has not ended before."""
+    return _answered(problem, int(level), timedelta(seconds=limit))
+
+
+def _answered(
+    problem: Problem, level: int, timeout: timedelta | None
+) -> list[tuple[int, list[int]]]:
+    steps = _asked(problem).solve(exploration_level=level, nb_threads=1, timeout=timeout).routes
+    jobs = steps[steps.type == "job"]
+    made: dict[int, list[int]] = {}
+    for vehicle, job in zip(jobs.vehicle_id, jobs.id, strict=True):
+        made.setdefault(int(vehicle) - 1, []).append(problem.visits[int(job) - 1].id)
+    return [(problem.shifts[k].id, ids) for k, ids in made.items()]
+
+
+def _asked(problem: Problem) -> vroom.Input:
     f, n, m = field_of(problem), len(problem.visits), len(problem.shifts)
     asked = vroom.Input()
     travel, place = place_table(problem)
@@ -51,9 +73,4 @@ def solve(problem: Problem, seconds: float, seed: int) -> list[tuple[int, list[i
                 **more,
             )
         )
-    steps = asked.solve(exploration_level=int(seconds), nb_threads=1).routes
-    jobs = steps[steps.type == "job"]
-    made: dict[int, list[int]] = {}
-    for vehicle, job in zip(jobs.vehicle_id, jobs.id, strict=True):
-        made.setdefault(int(vehicle) - 1, []).append(problem.visits[int(job) - 1].id)
-    return [(problem.shifts[k].id, ids) for k, ids in made.items()]
+    return asked
