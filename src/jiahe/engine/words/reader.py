@@ -49,11 +49,13 @@ class Reader:
         return _joined(text, [self._said(piece, found) for piece in pieces(text)])
 
     def _said(self, piece: Piece, found: Sequence[Found]) -> Said:
-        mine = [
-            one for one in found if one.rest.start < piece.end and piece.start < one.rest.end
-        ]
+        mine = [one for one in found if _touches(one.rest, piece)]
         label, feeling, chance = self._felt(piece.words, mine)
-        spoken = tuple(one.rest for one in mine if one.feeling == label)
+        spoken = tuple(
+            Rest(max(one.rest.start, piece.start), min(one.rest.end, piece.end), one.rest.weight)
+            for one in mine
+            if one.feeling == label
+        )
         rests = tuple(
             Rest(one.start + piece.start, one.end + piece.start, round(one.weight, 3))
             for one in self.feelings.rests_on(piece.words, label)
@@ -78,6 +80,10 @@ class Reader:
     def aspect_of(self, words: str) -> str:
         label, chance = best(self.aspects, words, self.of_aspects)
         return label if chance >= self.of_aspects.least else GENERAL
+
+
+def _touches(rest: Rest, piece: Piece) -> bool:
+    return rest.start < piece.end and piece.start < rest.end
 
 
 def apart(first: Sequence[Rest], then: Sequence[Rest]) -> tuple[Rest, ...]:
