@@ -56,6 +56,7 @@ from figure_records import (
     filed,
     logged,
     reviewed,
+    stubs_kept,
 )
 from figure_training import assessed, certified, drilled, hours, lawful, passed
 from figure_world import QUOTE, TERMS, World
@@ -126,6 +127,7 @@ CASES = {
     "LW-17": states(logged(7), logged(7, 320), logged(5)),
     "LW-04": states(filed("filing_change", 20, 5), filed("filing_change", 20, 14),
                     filed("filing_change", 20, None)),
+    "LW-24": states(stubs_kept(10), stubs_kept(5, 4.9), stubs_kept(3)),
     "LW-25": states(filed("tax_report", 54, 15), filed("tax_report", 54, 28),
                     filed("tax_report", 54, None)),
     "LW-29": states(filed("algorithm", 20, 4), filed("algorithm", 28, 13),

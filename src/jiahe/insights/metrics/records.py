@@ -93,6 +93,19 @@ LEFT JOIN LATERAL (
     AND c.entered_at < %(until)s AND c.done_on BETWEEN %(on)s::date - 365 AND %(on)s) last ON true
 """
 
+# Each year's stubs by their last entry, as long as the law or the company keeps them.
+INVOICE_STUBS = """
+SELECT DISTINCT ON (c.subject) c.id AS key, c.code AS ref, c.entered_at AS at,
+  NULL::bigint AS worker_id, NULL::bigint AS line_id,
+  c.until_on >= c.began_on + make_interval(years => %(limit)s::int) AS good,
+  c.until_on < %(on)s::date + 90 AS near
+FROM trust_compliancerecord c
+WHERE c.company_id = %(company)s AND c.kind = 'invoice_stubs' AND c.done_on <= %(on)s
+  AND c.entered_at < %(until)s
+  AND (c.until_on >= %(on)s OR c.began_on + make_interval(years => %(limit)s::int) >= %(on)s)
+ORDER BY c.subject, c.done_on DESC, c.id DESC
+"""
+
 ANSWERED_OR_NOW = "CASE WHEN q.answered_at < %(until)s THEN q.answered_at ELSE %(until)s END"
 DATA_REQUEST = f"""
 SELECT q.id AS key, q.code AS ref, q.asked_at AS at, NULL::bigint AS worker_id,
@@ -117,5 +130,6 @@ METRICS = (
     Metric("closing_notice_days", RefKind.RECORD, CLOSING_NOTICE),
     Metric("merchant_check_age", RefKind.RECORD, MERCHANT_CHECK),
     Metric("texts_reviewed", RefKind.RECORD, TEXTS_REVIEWED),
+    Metric("invoice_stubs_kept", RefKind.RECORD, INVOICE_STUBS),
     Metric("data_request_workdays", RefKind.REQUEST, DATA_REQUEST),
 )

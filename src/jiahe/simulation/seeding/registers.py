@@ -71,6 +71,11 @@ def _records(rng: random.Random, today: date) -> list[Noted]:
         Noted(kind="tax_report", subject=f"{quarter_end:%Y-%m}", began_on=quarter_end,
               done_on=min(today, quarter_end + timedelta(days=12))),
         *(
+            Noted(kind="invoice_stubs", subject=f"{year} 年度", began_on=date(year, 12, 31),
+                  done_on=min(today, date(year + 1, 1, 20)), until_on=date(year + 6, 12, 31))
+            for year in (today.year - 2, today.year - 1)
+        ),
+        *(
             Noted(kind="text_review", subject=mode, began_on=ago(90), done_on=ago(88))
             for mode in ("employee", "agency", "shop")
         ),
