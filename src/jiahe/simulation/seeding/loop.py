@@ -28,7 +28,7 @@ STAGES = (
     ("coaching", 20, 30, "班组长陪同上门一次，重点看厨房。"),
 )
 
-FEWEST_FOR_GATES = 20  # workers: with fewer one behind a gate would be missed too much
+FEWEST_FOR_GATES = 10  # workers: with fewer one behind a gate would be missed too much
 
 
 def seed_loop(rng: random.Random) -> None:
