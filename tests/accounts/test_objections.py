@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from factories import SUNDAY_NOON
-from jiahe.accounts.objections import LONGEST, Objection, Voice, answer_once, words_or
+from jiahe.accounts.actions.objections import Voice, answer_once, words_or
+from jiahe.accounts.objections import LONGEST, Objection
 from jiahe.insights.models import GateObjection
 from jiahe.kit.errors import Refusal
 from jiahe.quality.models import CreditObjection, MeasureAppeal, SplitContest

@@ -5,8 +5,8 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.actions.objections import Voice, answer_once, object_once, words_or
 from jiahe.accounts.choices import PauseKind
-from jiahe.accounts.objections import Voice, answer_once, object_once, words_or
 from jiahe.dispatch.actions.contests import answer_due
 from jiahe.insights.choices import GateAnswer, GateState
 from jiahe.insights.facts import GateObjected, GateObjectionAnswered

@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.actions.objections import Voice, answer_once, object_once, words_or
 from jiahe.accounts.choices import Role
-from jiahe.accounts.objections import Voice, answer_once, object_once, words_or
 from jiahe.accounts.queries import everywhere, role_holders
 from jiahe.engine.grading.credit import POINTS, ends_at
 from jiahe.kit.clock import now

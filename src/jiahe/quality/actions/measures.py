@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.actions.objections import Voice, answer_once, object_once, words_or
 from jiahe.accounts.choices import Role
-from jiahe.accounts.objections import LONGEST, Voice, answer_once, object_once, words_or
+from jiahe.accounts.objections import LONGEST
 from jiahe.accounts.queries import role_holders
 from jiahe.engine import measures as engine
 from jiahe.engine.workclock import due_at

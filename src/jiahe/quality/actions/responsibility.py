@@ -7,8 +7,9 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.actions.objections import Voice, answer_once, object_once
 from jiahe.accounts.choices import CompanyMode, Role
-from jiahe.accounts.objections import LONGEST, Voice, answer_once, object_once
+from jiahe.accounts.objections import LONGEST
 from jiahe.accounts.queries import company_by_id, role_holders
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import visit_by_code
