@@ -64,6 +64,16 @@ def stubs_kept(years: float, began_years_ago: float = 1):
     return rows
 
 
+def observed(days_ago: int):
+    """The market was looked at so many days ago."""
+
+    def rows(w: World) -> None:
+        on = ON - timedelta(days=days_ago)
+        entered(w, "market", on, on, subject="同城平台新推月卡")
+
+    return rows
+
+
 def closing_after(days: int):
     def rows(w: World) -> None:
         began = ON - timedelta(days=3)

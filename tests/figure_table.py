@@ -55,6 +55,7 @@ from figure_records import (
     data_asked,
     filed,
     logged,
+    observed,
     reviewed,
     stubs_kept,
 )
@@ -136,6 +137,7 @@ CASES = {
     "LW-13": states(filed("merchant_check", 60, 0), filed("merchant_check", 170, 0),
                     filed("merchant_check", 200, 0)),
     "CM-01": states(reviewed(90), reviewed(350), reviewed(None)),
+    "CM-03": states(observed(1), observed(6), observed(12)),
     "LW-16": states(data_asked(20, 4), data_asked(25, 19), data_asked(26, None)),
     "QA-01": states(reviews(3), reviews(1, 1), reviews(20, 20)),
     "QA-02": states(reviews(3), reviews(1, 1), reviews(0, 40)),

@@ -106,6 +106,16 @@ WHERE c.company_id = %(company)s AND c.kind = 'invoice_stubs' AND c.done_on <= %
 ORDER BY c.subject, c.done_on DESC, c.id DESC
 """
 
+# The month's observations: those of the window count, the ones of its first days soon no more.
+MARKET_OBSERVED = """
+SELECT c.id AS key, c.code AS ref, c.entered_at AS at, NULL::bigint AS worker_id,
+  NULL::bigint AS line_id, c.done_on::timestamp AT TIME ZONE %(zone)s >= %(since)s AS good,
+  c.done_on::timestamp AT TIME ZONE %(zone)s < %(since)s + interval '2 days' AS near
+FROM trust_compliancerecord c
+WHERE c.company_id = %(company)s AND c.kind = 'market' AND c.done_on <= %(on)s
+  AND c.done_on > %(on)s::date - 31 AND c.entered_at < %(until)s
+"""
+
 ANSWERED_OR_NOW = "CASE WHEN q.answered_at < %(until)s THEN q.answered_at ELSE %(until)s END"
 DATA_REQUEST = f"""
 SELECT q.id AS key, q.code AS ref, q.asked_at AS at, NULL::bigint AS worker_id,
@@ -131,5 +141,6 @@ METRICS = (
     Metric("merchant_check_age", RefKind.RECORD, MERCHANT_CHECK),
     Metric("texts_reviewed", RefKind.RECORD, TEXTS_REVIEWED),
     Metric("invoice_stubs_kept", RefKind.RECORD, INVOICE_STUBS),
+    Metric("market_observed", RefKind.RECORD, MARKET_OBSERVED, has_near=True),
     Metric("data_request_workdays", RefKind.REQUEST, DATA_REQUEST),
 )

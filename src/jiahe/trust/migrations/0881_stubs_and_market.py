@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                     ("tax_report", "Tax report of a quarter (LW-25)"),
                     ("algorithm", "Filing of an algorithm (LW-29)"),
                     ("text_review", "Agreement reviewed (CM-01)"),
+                    ("market", "Market observed (CM-03)"),
                     ("invoice_stubs", "Invoice stubs of a year (LW-24)"),
                 ],
             ),
