@@ -53,6 +53,27 @@ def filed(kind: str, began_days_ago: int, took: int | None):
     return rows
 
 
+def stubs_kept(years: float, began_years_ago: float = 1):
+    """Invoice stubs of a year that ended so long ago, kept for so many years from then."""
+
+    def rows(w: World) -> None:
+        began = ON - timedelta(days=round(365.25 * began_years_ago))
+        until = began + timedelta(days=round(365.25 * years) + 1)
+        entered(w, "invoice_stubs", began, began + timedelta(days=20), until, "2025 年度")
+
+    return rows
+
+
+def observed(days_ago: int):
+    """The market was looked at so many days ago."""
+
+    def rows(w: World) -> None:
+        on = ON - timedelta(days=days_ago)
+        entered(w, "market", on, on, subject="同城平台新推月卡")
+
+    return rows
+
+
 def closing_after(days: int):
     def rows(w: World) -> None:
         began = ON - timedelta(days=3)

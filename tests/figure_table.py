@@ -55,7 +55,9 @@ from figure_records import (
     data_asked,
     filed,
     logged,
+    observed,
     reviewed,
+    stubs_kept,
 )
 from figure_training import assessed, certified, drilled, hours, lawful, passed
 from figure_world import QUOTE, TERMS, World
@@ -126,6 +128,7 @@ CASES = {
     "LW-17": states(logged(7), logged(7, 320), logged(5)),
     "LW-04": states(filed("filing_change", 20, 5), filed("filing_change", 20, 14),
                     filed("filing_change", 20, None)),
+    "LW-24": states(stubs_kept(10), stubs_kept(5, 4.9), stubs_kept(3)),
     "LW-25": states(filed("tax_report", 54, 15), filed("tax_report", 54, 28),
                     filed("tax_report", 54, None)),
     "LW-29": states(filed("algorithm", 20, 4), filed("algorithm", 28, 13),
@@ -134,6 +137,7 @@ CASES = {
     "LW-13": states(filed("merchant_check", 60, 0), filed("merchant_check", 170, 0),
                     filed("merchant_check", 200, 0)),
     "CM-01": states(reviewed(90), reviewed(350), reviewed(None)),
+    "CM-03": states(observed(1), observed(6), observed(12)),
     "LW-16": states(data_asked(20, 4), data_asked(25, 19), data_asked(26, None)),
     "QA-01": states(reviews(3), reviews(1, 1), reviews(20, 20)),
     "QA-02": states(reviews(3), reviews(1, 1), reviews(0, 40)),

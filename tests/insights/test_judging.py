@@ -51,6 +51,17 @@ def test_few_cases_never_breach_a_share() -> None:
     assert verdict("QA-01", Tally(FEWEST, 0)) is Verdict.BREACH
 
 
+@pytest.mark.parametrize(
+    ("near", "expected"), [(0, Verdict.MET), (1, Verdict.MET), (2, Verdict.WATCH)]
+)
+def test_a_count_that_only_holds_by_what_soon_counts_no_more_is_watched(near, expected) -> None:
+    assert verdict("CM-03", Tally(3, 2, near)) is expected
+
+
+def test_a_count_of_nothing_is_a_breach_whatever_was_there_before() -> None:
+    assert verdict("CM-03", Tally(3, 0)) is Verdict.BREACH
+
+
 def test_a_mean_has_the_interval_of_its_spread() -> None:
     marks = [4.0, 5.0] * 20
     tally = Tally(40, 20, 0, sum(marks), sum(one * one for one in marks))

@@ -24,6 +24,7 @@ from learning_world import (
     enrol,
     examined,
     learn_all,
+    learn_one,
     lessons,
     on,
     path,
@@ -165,6 +166,33 @@ def test_a_certificate_of_today_is_rejected_when_the_retest_fails_today(shop, ex
         assert learning.withdraw_training(worker_id=shop.worker_ids[0], line=LINE) == 1
     assert [one.truth for one in certificates(shop)] == [Truth.REJECTED]
     assert not is_offered(shop)
+
+
+def test_who_is_sent_back_to_the_path_is_tested_again(shop, examiners) -> None:
+    """Lessons alone bring no certificate: the test of before the enrolment counts for nothing."""
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0], but=1)
+    examined(shop, examiners, PASS)
+    with for_company(shop.company_id):
+        Enrolment.objects.all().delete()
+    with on(LATER):
+        enrol(shop, examiners[0])
+        learn_one(shop, examiners[0], shop.worker_person_ids[0], 0, lessons(shop)[-1])
+        assert certificates(shop) == []
+        examined(shop, examiners, PASS)
+        assert len(certificates(shop)) == 1
+
+
+def test_control_the_old_test_would_have_issued_the_certificate(
+    shop, examiners, monkeypatch
+) -> None:
+    monkeypatch.setattr(learning, "_is_passed_since", lambda test, _since: bool(test.passed))
+    enrol(shop, examiners[0])
+    learn_all(shop, examiners[0], but=1)
+    examined(shop, examiners, PASS)
+    with on(LATER):
+        learn_one(shop, examiners[0], shop.worker_person_ids[0], 0, lessons(shop)[-1])
+        assert len(certificates(shop)) == 1
 
 
 def test_purposes_follow_from_where_the_worker_stands(shop, examiners) -> None:

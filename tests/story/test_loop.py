@@ -1,45 +1,32 @@
 """A bad month, a warning, an inspection, its cause, a course, a re-test, other matching."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
 
 import factories
-from dispatching import accepted
+import story_loop as story
+from dispatching import Booked, book, person_of
 from factories import MONDAY, SUNDAY_NOON, Shop, at
 from figure_world import World, ago
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Person, Store
 from jiahe.catalog.models import Service, SopVersion
-from jiahe.journeys import watch
+from jiahe.journeys import assign, watch
 from jiahe.kit.clock import FixedClock, set_process_clock
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import CreditEntry, StagedMeasure
 from jiahe.workforce.models import Worker
-from learning_world import BEFORE, LINE, enrol, examined, learn_all, school
-from story_acts import press
-from story_stage import DESK, Stage, deliver
+from learning_world import BEFORE, enrol, examined, learn_all, path, school
+from story_acts import take_offer
+from story_stage import DESK, Stage
+from story_words import WORDS
 
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 GOOD, FAIR, BAD = (5, 5, 5), (5, 5, 4), (2, 2, 2)
 PASS, FAIL = 5, 2
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=n) for n in (1, 2, 3))
-
-
-def _passes_axe(page: Page) -> None:
-    assert [one["id"] for one in Axe().run(page, options=WCAG).response["violations"]] == []
-
-
-def _shot(page: Page, name: str, folder: Path) -> None:
-    page.screenshot(
-        path=Path(os.environ.get("STORY_SHOTS", folder)) / f"{name}.png", full_page=True
-    )
 
 
 @contextmanager
@@ -89,83 +76,26 @@ def _earlier(shop: Shop, owner: int) -> None:
         )  # fmt: skip
 
 
-def _warned(stage: Stage, inspector: Page, folder: Path) -> None:
-    """The inspector opens the team's warning and orders looks at its next visits."""
-    inspector.goto(f"{stage.url}/office/warnings/")
-    inspector.get_by_role("link", name="城西班组").first.click()
-    expect(inspector.locator("svg").first).to_be_visible()
-    _shot(inspector, "1-warning", folder)
-    inspector.locator("#said").fill("先看现场，再下结论")
-    press(inspector, "执行")
-    expect(inspector.get_by_text("先看现场，再下结论")).to_be_visible()
+def _booked(shop: Shop, start: datetime) -> Booked:
+    """A visit that the first worker has promised."""
+    booked = book(shop, start, worker_id=shop.worker_ids[0])
+    for one in assign.offer_visit(company_id=shop.company_id, visit_id=booked.visit_id):
+        assign.accept_offer(
+            company_id=shop.company_id,
+            assignment_code=one.code,
+            person_id=person_of(shop, one.worker_id),
+        )
+    return booked
 
 
-def _inspected(stage: Stage, inspector: Page, folder: Path) -> None:
-    """The next visit is looked at; a major defect is written down in words."""
-    inspector.goto(f"{stage.url}/office/inspections/")
-    inspector.locator("main a", has_text="王阿姨1").first.click()
-    inspector.locator("label", has=inspector.locator("[name=answer-1][value=major]")).click()
-    inspector.locator("main details").first.locator("summary").click()
-    inspector.locator("#note-1").fill("台面有水渍，没有按步骤擦干")
-    inspector.locator("#note").fill("台面步骤不会做")
-    press(inspector, "提交检查结果")
-    expect(inspector.get_by_text("台面有水渍，没有按步骤擦干")).to_be_visible()
-    _shot(inspector, "2-inspection", folder)
-
-
-def _decided(stage: Stage, owner: Page, folder: Path) -> None:
-    """The rule proposes retraining; the owner confirms it in words."""
-    owner.goto(f"{stage.url}/office/measures/")
-    press(owner, "立即核对")
-    expect(owner.get_by_role("heading", name="王阿姨1 · 再培训与复考")).to_be_visible()
-    _passes_axe(owner)
-    _shot(owner, "3-proposal", folder)
-    owner.locator("textarea[name=said]").fill("台面步骤连续漏做，请重新学一遍，再考一次。")
-    owner.locator("select[name=line]").select_option(LINE)
-    press(owner, "确认")
-    expect(owner.get_by_role("heading", name="生效中")).to_be_visible()
-    deliver()
-
-
-def _told(stage: Stage, worker: Page, folder: Path) -> None:
-    """The worker reads why, what to do and until when."""
-    worker.goto(f"{stage.url}/work/me/measures/")
-    expect(worker.get_by_text("台面步骤连续漏做，请重新学一遍，再考一次。")).to_be_visible()
-    expect(worker.get_by_text("检查发现严重缺陷")).to_be_visible()
-    press(worker, "我已阅读")
-    expect(worker.get_by_role("button", name="我已阅读")).to_have_count(0)
-    _passes_axe(worker)
-    _shot(worker, "4-worker", folder)
-
-
-def _tested(stage: Stage, trainer: Page, second: Page, mark: int) -> None:
-    """A re-test on the sheets of two examiners; the trainer closes it."""
-    trainer.goto(f"{stage.url}/office/learning/")
-    trainer.get_by_role("button", name="发起考核").first.click()
-    trainer.wait_for_url("**/office/learning/tests/*/")
-    address = trainer.url
-    for sheet in (trainer, second):
-        sheet.goto(address)
-        for item in sheet.locator("#sheet fieldset").all():
-            item.locator("label", has=sheet.locator(f"[value='{mark}']")).click()
-        sheet.locator("#sheet button").click()
-        expect(sheet.locator("#sheet [checked]").first).to_be_attached()
-    trainer.goto(address)
-    trainer.locator("form[action$='/close/'] button").click()
-    expect(trainer.locator(".kv .chip")).to_be_visible()
-    deliver()
-
-
-def _free(stage: Stage, household: Page) -> int:
-    """How many starts the household may choose on Thursday."""
-    household.goto(f"{stage.url}/book/{stage.shop.service_code}/?day={THURSDAY}")
-    expect(household.locator("input[type=radio][name=start]").first).to_be_attached()
-    return household.locator("input[type=radio][name=start]:not([disabled])").count()
+@pytest.fixture
+def shop(sunday):
+    return factories.open_shop(workers=2)
 
 
 @pytest.fixture
 def people(shop: Shop) -> dict[str, int]:
-    roles = {"inspector": Role.INSPECTOR, "owner": Role.OWNER}
+    roles = {"inspector": Role.INSPECTOR, "owner": Role.OWNER, "dispatcher": Role.DISPATCHER}
     return {name: factories.staff(shop.company_id, role, 40 + n)
             for n, (name, role) in enumerate(roles.items())}  # fmt: skip
 
@@ -173,40 +103,51 @@ def people(shop: Shop) -> dict[str, int]:
 def test_a_bad_month_ends_in_matching_that_changes(stage: Stage, shop, people, tmp_path) -> None:
     with _days_ago():
         trainers = school(shop)
-        enrol(shop, trainers[0])
-        learn_all(shop, trainers[0])
-        examined(shop, trainers, PASS)
-    accepted(shop, at(14))
+        enrol(shop, trainers[0], *shop.worker_codes)
+        for seat in range(2):
+            learn_all(shop, trainers[0], seat)
+            examined(shop, trainers, PASS, seat)
+    _booked(shop, at(14))
+    thursday = _booked(shop, at(10, on=THURSDAY))
     with for_company(shop.company_id):
         _bad_month(_team(shop))
         _earlier(shop, people["owner"])
     watch.read_company(company_id=shop.company_id, through=SUNDAY_NOON.date())
-    inspector = stage.person(person_id=people["inspector"], viewport=DESK)
-    owner = stage.person(person_id=people["owner"], viewport=DESK)
-    worker = stage.person(person_id=shop.worker_person_ids[0])
+    desk = {name: stage.person(person_id=one, viewport=DESK) for name, one in people.items()}
+    inspector, owner, dispatcher = desk["inspector"], desk["owner"], desk["dispatcher"]
+    worker, colleague = (stage.person(person_id=one) for one in shop.worker_person_ids)
     trainer, second = (stage.person(person_id=one, viewport=DESK) for one in trainers)
-    household = stage.person(person_id=shop.person_id)
 
-    assert _free(stage, household) > 0
-    _warned(stage, inspector, tmp_path)
+    story.see_warning(stage, inspector)
+    story.shot(inspector, "1-warning", tmp_path)
     stage.at(at(17))
-    _inspected(stage, inspector, tmp_path)
-    _decided(stage, owner, tmp_path)
-    _told(stage, worker, tmp_path)
+    story.inspect(stage, inspector)
+    story.shot(inspector, "2-inspection", tmp_path)
+    story.find_cause(stage, inspector, at(17, on=THURSDAY))
+    story.passes_axe(inspector)
+    story.shot(inspector, "3-cause", tmp_path)
+    story.decide(stage, owner)
+    story.shot(owner, "4-decision", tmp_path)
+    story.read_measure(stage, worker)
+    story.shot(worker, "5-worker", tmp_path)
 
+    stage.at(at(8, on=TUESDAY))
+    story.teach(stage, trainer, path(shop).courses)
+    story.shot(trainer, "6-course", tmp_path)
+    story.learn(stage, worker, at(8, on=TUESDAY))
+    story.shot(worker, "7-learnt", tmp_path)
+
+    assert story.who_comes(stage, dispatcher, thursday.visit_code) == ("王阿姨1", ["王阿姨2"])
     stage.at(at(9, on=TUESDAY))
-    _tested(stage, trainer, second, FAIL)
-    _shot(trainer, "5-failed", tmp_path)
-    assert _free(stage, household) == 0
-    _shot(household, "6-not-offered", tmp_path)
+    story.retest(stage, trainer, second, FAIL)
+    assert story.who_comes(stage, dispatcher, thursday.visit_code) == ("王阿姨2", [])
+    story.shot(dispatcher, "8-not-offered", tmp_path)
+    take_offer(stage, colleague, WORDS["zh"])
 
     stage.at(at(9, on=WEDNESDAY))
-    _tested(stage, trainer, second, PASS)
-    _shot(trainer, "7-passed", tmp_path)
-    starts = _free(stage, household)
-    _shot(household, "8-offered-again", tmp_path)
-    assert starts > 0
-    for n, name in enumerate(("improvements", "flow", "mechanisms", "suggestions"), start=9):
+    story.retest(stage, trainer, second, PASS)
+    assert story.who_comes(stage, dispatcher, thursday.visit_code) == ("王阿姨2", ["王阿姨1"])
+    story.shot(dispatcher, "9-offered-again", tmp_path)
+    for name in ("improvements", "flow", "mechanisms", "suggestions"):
         owner.goto(f"{stage.url}/office/{name}/")
-        _passes_axe(owner)
-        _shot(owner, f"{n}-{name}", tmp_path)
+        story.passes_axe(owner)

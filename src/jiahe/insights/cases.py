@@ -98,7 +98,8 @@ def _judged(metric: Metric, standard: InForce) -> str:
         "judged AS (SELECT c.key, c.ref, c.at, c.worker_id, c.line_id, w.store_id,"
         f" w.name AS worker, {'c.part' if metric.has_parts else chr(39) * 2} AS part,"
         f" {'c.value' if has_value else 'NULL'}::float8 AS value,"
-        f" COALESCE({_good(kind, op)}, false) AS good, COALESCE({_near(kind, op)}, false) AS near"
+        f" COALESCE({_good(kind, op)}, false) AS good,"
+        f" COALESCE({_near(metric, kind, op)}, false) AS near"
         " FROM cases c LEFT JOIN workforce_worker w ON w.id = c.worker_id)"
     )
 
@@ -107,9 +108,9 @@ def _good(kind: Kind, op: str) -> str:
     return f"c.value {op} %(limit)s" if kind in MEASURED else "c.good"
 
 
-def _near(kind: Kind, op: str) -> str:
+def _near(metric: Metric, kind: Kind, op: str) -> str:
     """A clock that used most of its time, or is little above the least; else as the case says."""
     if kind is Kind.CLOCK:
         return f"c.value < %(limit)s / {NEAR}" if op == ">=" else f"c.value > {NEAR} * %(limit)s"
-    counts_faults = kind is Kind.COUNT and op == "<="
-    return "c.near" if counts_faults or kind in {Kind.GATE, Kind.DOCUMENT} else "false"
+    counts = kind is Kind.COUNT and (op == "<=" or metric.has_near)
+    return "c.near" if counts or kind in {Kind.GATE, Kind.DOCUMENT} else "false"

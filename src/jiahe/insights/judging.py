@@ -119,12 +119,16 @@ def _holds(standard: InForce, value: float) -> bool:
 
 
 def _count(standard: InForce, tally: Tally) -> Figure:
-    """A floor counts what is there, watched from `NEAR` or one missing on; a ceiling faults."""
+    """A floor counts what is there, watched from `NEAR` or one missing on; a ceiling faults.
+
+    A floor that only holds by cases that soon count no more is watched, too.
+    """
     if standard.entry.op == ">=":
         found = tally.good
         close = found > 0 and found >= min(NEAR * standard.limit, standard.limit - 1)
         missed = Verdict.WATCH if close else Verdict.BREACH
-        verdict = Verdict.MET if _holds(standard, found) else missed
+        kept = Verdict.MET if _holds(standard, found - tally.near) else Verdict.WATCH
+        verdict = kept if _holds(standard, found) else missed
     else:
         found = tally.n - tally.good
         kept = Verdict.WATCH if tally.near else Verdict.MET

@@ -2,6 +2,7 @@ from django.db import models
 
 from jiahe.accounts.choices import PauseKind
 from jiahe.accounts.models import Person, Store
+from jiahe.accounts.objections import Objection
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.insights.choices import (
     CauseGroup,
@@ -129,22 +130,14 @@ class Gate(CompanyOwned):
         return self.ended_because or str(how)
 
 
-class GateObjection(CompanyOwned):
+class GateObjection(Objection):
     """The worker says that a closed gate is wrong; a person of another role answers by `due_at`.
 
     Both stay: her words, and the answer with its reason.
     """
 
-    code = models.CharField(max_length=16, unique=True, default=new_code)
     gate = models.OneToOneField(Gate, models.PROTECT, related_name="objection")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    words = models.CharField(max_length=500)
-    raised_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=5, choices=GateAnswer.choices, default="", blank=True)
-    answer = models.CharField(max_length=500, default="", blank=True)
 
     class Meta:
         constraints = [

@@ -256,6 +256,11 @@ class SplitState(TextChoices):
     LIFTED = "lifted", pgettext_lazy("loss", "Lifted after an objection")
 
 
+class SplitAnswer(TextChoices):
+    RIGHT = "right", _("The objection is right: look into it anew")
+    WRONG = "wrong", _("The split stays")
+
+
 class SplitSide(TextChoices):
     HOUSEHOLD = "household", pgettext_lazy("loss", "Household")
     WORKER = "worker", pgettext_lazy("loss", "Worker")

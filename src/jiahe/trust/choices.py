@@ -13,6 +13,8 @@ class RecordKind(TextChoices):
     TAX_REPORT = "tax_report", pgettext_lazy("record", "Tax report of a quarter (LW-25)")
     ALGORITHM = "algorithm", pgettext_lazy("record", "Filing of an algorithm (LW-29)")
     TEXT_REVIEW = "text_review", pgettext_lazy("record", "Agreement reviewed (CM-01)")
+    MARKET = "market", pgettext_lazy("record", "Market observed (CM-03)")
+    INVOICE_STUBS = "invoice_stubs", pgettext_lazy("record", "Invoice stubs of a year (LW-24)")
 
 
 class Assessed(TextChoices):

@@ -11,6 +11,7 @@ from figure_world import World, build
 from gate_world import MORNING, checked_long_ago, gate_of, night, states
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Membership
+from jiahe.insights.actions.bulk_gates import PastObjection, enter_gate_objections
 from jiahe.insights.models import Gate, GateObjection
 from jiahe.insights.queries.gate_objections import objection_desk
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -109,3 +110,27 @@ def objections(world: World, many: int) -> None:
             company_id=world.company_id, gate=gate, by=by, words="x", raised_at=MORNING,
             due_at=MORNING + timedelta(days=1),
         )  # fmt: skip
+
+
+def test_a_past_with_gates_fills_the_desk_and_the_workers_page(world) -> None:
+    with for_company(world.company_id):
+        behind = [world.worker(name) for name in ("丙", "丁")]
+        for one in behind:
+            Membership.objects.get_or_create(
+                company_id=world.company_id, person=one.person, role=Role.WORKER
+            )
+        judge = staff(world.company_id, Role.INSPECTOR, 21)
+        past = {"worker_name": "员工", "ago": timedelta(days=3), "closed_by": world.person.pk}
+        enter_gate_objections(rows=[
+            PastObjection(worker_id=behind[0].pk, person_id=behind[0].person_id, entry_id="HR-10",
+                          words="保单已续", outcome="right", answer="已核对", answered_by=judge,
+                          **past),
+            PastObjection(worker_id=behind[1].pk, person_id=behind[1].person_id, entry_id="LW-20",
+                          words="那天换了班", **past),
+        ])  # fmt: skip
+        desk = objection_desk(judge, MORNING)
+        assert [one.words for one in desk.mine] == ["那天换了班"]
+        assert [(one.words, one.gate.state) for one in desk.answered] == [("保单已续", "open")]
+    page = signed_in(behind[1].person_id).get(WORK).content.decode()
+    assert "那天换了班" in page
+    assert "前答复" in page

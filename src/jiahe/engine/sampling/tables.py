@@ -4,8 +4,11 @@ The master tables are diagonals: a cell's place is the sum of its row and its co
 place holds an acceptance number or an arrow. An arrow means the whole of the next plan in its
 direction, with that plan's sample size. Where no row is left in that direction it points back.
 
-The two arrows after 0 lead to plans of the same indifference quality, so the chance of acceptance
-never jumps back from one AQL to the next: that is how tests/engine/sampling holds every cell.
+In normal and tightened inspection the arrows after 0 lead to plans of the same indifference
+quality, so the chance of acceptance never jumps back from one AQL to the next: that is how
+tests/engine/sampling holds every cell. Reduced inspection steps back once a row, as printed
+(GB/T 2828.1-2012, table 2-C, the same as ISO 2859-1:1999, without the gap between Ac and Re that
+older editions had); decision 20 says what was compared with what.
 The reject number is always one more.
 """
 
@@ -79,11 +82,11 @@ FIRST = 14  # the place of the acceptance number 0: row A and AQL 6.5
 DIAGONAL: dict[Severity, tuple[Cell, ...]] = {
     Severity.NORMAL: (0, UP, DOWN, 1, 2, 3, 5, 7, 10, 14, 21, 30, 44),
     Severity.TIGHTENED: (DOWN, 0, DOWN, DOWN, 1, 2, 3, 5, 8, 12, 18, 27, 41),
-    Severity.REDUCED: (0, UP, DOWN, 1, 1, 2, 3, 5, 6, 8, 10, 14, 21),
+    Severity.REDUCED: (0, UP, DOWN, DOWN, 1, 2, 3, 5, 6, 8, 10, 14, 21),
 }
 LAST_FOR_MOST = 10  # rows from F on have no numbers beyond this step of the diagonal
 ROWS_TO_THE_END = 5
-# Three letters share the reduced sample of 2, and so its acceptance numbers from AQL 25 on.
+# A and B share the reduced sample of 2 and its acceptance numbers from AQL 25 on; C does not.
 REDUCED_OF_TWO = dict(zip(AQLS[17:], (1, 2, 3, 5, 7, 10, 14, 21, 30), strict=True))
 
 
@@ -97,7 +100,7 @@ def code_letter(lot_size: int, level: Level) -> str:
 def cell(letter: str, aql: float, severity: Severity) -> Cell:
     """What the master table prints; raises ValueError for an AQL that it does not have."""
     row, column = _row(letter), AQLS.index(aql)
-    if severity is Severity.REDUCED and row < 3 and aql in REDUCED_OF_TWO:
+    if severity is Severity.REDUCED and row < 2 and aql in REDUCED_OF_TWO:
         return REDUCED_OF_TWO[aql]
     step = row + column - FIRST
     if step < 0:

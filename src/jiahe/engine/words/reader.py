@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from jiahe.engine.words.calibration import Calibration, chances, least_chance, temperature_of
+from jiahe.engine.words.implied import Cue, Found, cues_in, pushed
 from jiahe.engine.words.lesson import TAUGHT, Feeling, Taught
 from jiahe.engine.words.linear import Example, Linear, Rest, trained
 from jiahe.engine.words.solver import Floats
@@ -37,31 +38,58 @@ class Reader:
     aspects: Linear
     of_feelings: Calibration
     of_aspects: Calibration
+    cues: tuple[Cue, ...] = ()
 
     def read(self, text: str) -> tuple[Said, ...]:
-        """The statements in their order; neighbours that say the same stand as one."""
-        return _joined(text, [self._said(piece) for piece in pieces(text)])
+        """The statements in their order; neighbours that say the same stand as one.
 
-    def _said(self, piece: Piece) -> Said:
-        label, feeling, chance = self.feeling_of(piece.words)
-        rests = self.feelings.rests_on(piece.words, label)
-        moved = tuple(
+        A cue that reaches over a pause speaks in each statement that it touches.
+        """
+        found = cues_in(text, self.cues)
+        return _joined(text, [self._said(piece, found) for piece in pieces(text)])
+
+    def _said(self, piece: Piece, found: Sequence[Found]) -> Said:
+        mine = [one for one in found if _touches(one.rest, piece)]
+        label, feeling, chance = self._felt(piece.words, mine)
+        spoken = tuple(
+            Rest(max(one.rest.start, piece.start), min(one.rest.end, piece.end), one.rest.weight)
+            for one in mine
+            if one.feeling == label
+        )
+        rests = tuple(
             Rest(one.start + piece.start, one.end + piece.start, round(one.weight, 3))
-            for one in rests
+            for one in self.feelings.rests_on(piece.words, label)
         )
         aspect = self.aspect_of(piece.words)
-        return Said(*piece, aspect, feeling, round(chance, 3), moved)
+        return Said(*piece, aspect, feeling, round(chance, 3), apart(spoken, rests))
 
     def feeling_of(self, words: str) -> tuple[str, Feeling, float]:
         """(the likeliest feeling, the same or unsure, its chance)."""
-        label, chance = best(self.feelings, words, self.of_feelings)
-        limits = self.of_feelings
-        is_sure = chance >= limits.least and self.feelings.known(words) >= limits.familiar
+        return self._felt(words, cues_in(words, self.cues))
+
+    def _felt(self, words: str, found: Sequence[Found]) -> tuple[str, Feeling, float]:
+        limits, labels = self.of_feelings, self.feelings.labels
+        row = chances(self.feelings.margins_of([words]), limits.temperature)[0]
+        spread = pushed(labels, [float(one) for one in row], found)
+        chance = max(spread)
+        label = labels[spread.index(chance)]
+        is_known = bool(found) or self.feelings.known(words) >= limits.familiar
+        is_sure = chance >= limits.least and is_known
         return label, Feeling(label) if is_sure else Feeling.UNSURE, chance
 
     def aspect_of(self, words: str) -> str:
         label, chance = best(self.aspects, words, self.of_aspects)
         return label if chance >= self.of_aspects.least else GENERAL
+
+
+def _touches(rest: Rest, piece: Piece) -> bool:
+    return rest.start < piece.end and piece.start < rest.end
+
+
+def apart(first: Sequence[Rest], then: Sequence[Rest]) -> tuple[Rest, ...]:
+    """All of the first, and of the others those that lie within none of them, by their place."""
+    kept = [one for one in then if all(one.end <= a.start or one.start >= a.end for a in first)]
+    return tuple(sorted({*first, *kept}))
 
 
 def best(linear: Linear, words: str, limits: Calibration) -> tuple[str, float]:
@@ -83,10 +111,12 @@ def _joined(text: str, said: Sequence[Said]) -> tuple[Said, ...]:
     return tuple(found)
 
 
-def taught(lesson: Sequence[Taught], limits: tuple[Calibration, Calibration]) -> Reader:
-    """A reader of everything in the lesson, unsure where the limits say so."""
+def taught(
+    lesson: Sequence[Taught], limits: tuple[Calibration, Calibration], cues: Sequence[Cue] = ()
+) -> Reader:
+    """A reader of everything in the lesson and of the cues, unsure where the limits say so."""
     feelings, aspects = _pair(lesson)
-    return Reader(feelings, aspects, *limits)
+    return Reader(feelings, aspects, *limits, tuple(cues))
 
 
 def _pair(lesson: Sequence[Taught]) -> tuple[Linear, Linear]:

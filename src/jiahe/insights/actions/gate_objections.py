@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.actions.objections import Voice, answer_once, object_once, words_or
 from jiahe.accounts.choices import PauseKind
 from jiahe.dispatch.actions.contests import answer_due
 from jiahe.insights.choices import GateAnswer, GateState
@@ -15,8 +16,6 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
-
-LONGEST = 500
 
 
 class NoSuchClosedGate(Refusal):
@@ -57,26 +56,19 @@ def object_to_gate(*, code: str, worker_id: int, person_id: int, words: str) -> 
 
     Raises `GateObjectionWithoutWords`, `NoSuchClosedGate`, `GateObjectedAlready`.
     """
-    said = words.strip()[:LONGEST]
-    if not said:
-        raise GateObjectionWithoutWords
+    voice = Voice(person_id, words_or(GateObjectionWithoutWords, words))
     gate = Gate.objects.select_for_update().filter(
         code=code, kind=PauseKind.WORKER, subject_id=worker_id, state=GateState.CLOSED
     ).first()  # fmt: skip
     if gate is None:
         raise NoSuchClosedGate
-    objection, is_new = GateObjection.objects.get_or_create(
-        company_id=current_company(),
-        gate=gate,
-        defaults={
-            "by_id": person_id,
-            "words": said,
-            "raised_at": now(),
-            "due_at": answer_due(now()),
-        },
+    objection = object_once(
+        GateObjection,
+        against={"gate": gate},
+        voice=voice,
+        due_at=answer_due(now()),
+        twice=GateObjectedAlready,
     )
-    if not is_new:
-        raise GateObjectedAlready
     record(GateObjected(company_id=current_company(), objection_id=objection.pk))
     return objection
 
@@ -88,19 +80,15 @@ def answer_objection(*, code: str, outcome: str, words: str, actor_id: int) -> G
     Raises `GateObjectionWithoutWords`, `NoSuchGateObjection`, `GateObjectionIsAnswered`,
     `GateAnsweredByAnotherRole`.
     """
-    said = words.strip()[:LONGEST]
-    if not said or outcome not in GateAnswer.values:
+    voice = Voice(actor_id, words_or(GateObjectionWithoutWords, words))
+    if outcome not in GateAnswer.values:
         raise GateObjectionWithoutWords
     rows = GateObjection.objects.select_for_update(of=("self",)).select_related("gate__remedy")
     objection = rows.filter(code=code).first()
     if objection is None:
         raise NoSuchGateObjection
-    if objection.answered_at is not None:
-        raise GateObjectionIsAnswered
-    if actor_id not in judges_of(objection):
+    if objection.answered_at is None and actor_id not in judges_of(objection):
         raise GateAnsweredByAnotherRole
-    objection.outcome, objection.answer = outcome, said
-    objection.answered_at, objection.answered_by_id = now(), actor_id
-    objection.save()
+    answer_once(objection, outcome=outcome, voice=voice, again=GateObjectionIsAnswered)
     record(GateObjectionAnswered(company_id=current_company(), objection_id=objection.pk))
     return objection

@@ -37,6 +37,8 @@ class Metric:
     """`uses` names the shared tables that `cases` reads, see `shared.SHARED`.
 
     Clocks and means always have a `value`; of the other kinds only where `has_value` says so.
+    A count of what has to be there has `near`, for cases that soon count no more, where
+    `has_near` says so.
     """
 
     name: str
@@ -45,3 +47,4 @@ class Metric:
     uses: tuple[str, ...] = ()
     has_parts: bool = False
     has_value: bool = False
+    has_near: bool = False

@@ -93,6 +93,29 @@ LEFT JOIN LATERAL (
     AND c.entered_at < %(until)s AND c.done_on BETWEEN %(on)s::date - 365 AND %(on)s) last ON true
 """
 
+# Each year's stubs by their last entry, as long as the law or the company keeps them.
+INVOICE_STUBS = """
+SELECT DISTINCT ON (c.subject) c.id AS key, c.code AS ref, c.entered_at AS at,
+  NULL::bigint AS worker_id, NULL::bigint AS line_id,
+  c.until_on >= c.began_on + make_interval(years => %(limit)s::int) AS good,
+  c.until_on < %(on)s::date + 90 AS near
+FROM trust_compliancerecord c
+WHERE c.company_id = %(company)s AND c.kind = 'invoice_stubs' AND c.done_on <= %(on)s
+  AND c.entered_at < %(until)s
+  AND (c.until_on >= %(on)s OR c.began_on + make_interval(years => %(limit)s::int) >= %(on)s)
+ORDER BY c.subject, c.done_on DESC, c.id DESC
+"""
+
+# The month's observations: those of the window count, the ones of its first days soon no more.
+MARKET_OBSERVED = """
+SELECT c.id AS key, c.code AS ref, c.entered_at AS at, NULL::bigint AS worker_id,
+  NULL::bigint AS line_id, c.done_on::timestamp AT TIME ZONE %(zone)s >= %(since)s AS good,
+  c.done_on::timestamp AT TIME ZONE %(zone)s < %(since)s + interval '2 days' AS near
+FROM trust_compliancerecord c
+WHERE c.company_id = %(company)s AND c.kind = 'market' AND c.done_on <= %(on)s
+  AND c.done_on > %(on)s::date - 31 AND c.entered_at < %(until)s
+"""
+
 ANSWERED_OR_NOW = "CASE WHEN q.answered_at < %(until)s THEN q.answered_at ELSE %(until)s END"
 DATA_REQUEST = f"""
 SELECT q.id AS key, q.code AS ref, q.asked_at AS at, NULL::bigint AS worker_id,
@@ -117,5 +140,7 @@ METRICS = (
     Metric("closing_notice_days", RefKind.RECORD, CLOSING_NOTICE),
     Metric("merchant_check_age", RefKind.RECORD, MERCHANT_CHECK),
     Metric("texts_reviewed", RefKind.RECORD, TEXTS_REVIEWED),
+    Metric("invoice_stubs_kept", RefKind.RECORD, INVOICE_STUBS),
+    Metric("market_observed", RefKind.RECORD, MARKET_OBSERVED, has_near=True),
     Metric("data_request_workdays", RefKind.REQUEST, DATA_REQUEST),
 )

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.actions.objections import Voice, answer_once, object_once, words_or
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import everywhere, role_holders
 from jiahe.engine.grading.credit import POINTS, ends_at
@@ -23,7 +24,6 @@ from jiahe.workforce.queries import ZONE
 FEWEST_VISITS = 4  # in a month without an objection
 FEWEST_OF_COMPANY = 20  # in a month with at most one objection in fifty visits
 MAY_ANSWER = (Role.INSPECTOR, Role.OWNER)
-LONGEST = 500
 
 
 class NoSuchEntry(Refusal):
@@ -212,24 +212,17 @@ def object_to_entry(
 
     Raises `ReasonNeeded`, `NoSuchEntry` (also for a colleague's), `AlreadyObjected`.
     """
-    said = words.strip()[:LONGEST]
-    if not said:
-        raise ReasonNeeded
+    voice = Voice(person_id, words_or(ReasonNeeded, words))
     entry = CreditEntry.objects.filter(code=entry_code, worker_id=worker_id).first()
     if entry is None:
         raise NoSuchEntry
-    objection, is_new = CreditObjection.objects.get_or_create(
-        company_id=current_company(),
-        entry=entry,
-        defaults={
-            "by_id": person_id,
-            "words": said,
-            "raised_at": now(),
-            "due_at": now() + timedelta(days=in_force("CREDIT_OBJECTION_DAYS")),
-        },
+    objection = object_once(
+        CreditObjection,
+        against={"entry": entry},
+        voice=voice,
+        due_at=now() + timedelta(days=in_force("CREDIT_OBJECTION_DAYS")),
+        twice=AlreadyObjected,
     )
-    if not is_new:
-        raise AlreadyObjected
     record(CreditObjected(company_id=current_company(), objection_id=objection.pk))
     return objection
 
@@ -243,18 +236,14 @@ def answer_objection(
     Raises `ReasonNeeded`, `NoSuchObjection`, `MayNotAnswer` (of a worker's entry),
     `AnsweredByOverseers` (of the company's own), `ObjectionAnswered`.
     """
-    said = words.strip()[:LONGEST]
-    if not said or outcome not in ObjectionOutcome.values:
+    voice = Voice(actor_id, words_or(ReasonNeeded, words))
+    if outcome not in ObjectionOutcome.values:
         raise ReasonNeeded
     objection = _objection(objection_code)
     if objection is None:
         raise NoSuchObjection
     _refuse_wrong_judge(objection, actor_id)
-    if objection.answered_at is not None:
-        raise ObjectionAnswered
-    objection.outcome, objection.answer = outcome, said
-    objection.answered_at, objection.answered_by_id = now(), actor_id
-    objection.save()
+    answer_once(objection, outcome=outcome, voice=voice, again=ObjectionAnswered)
     if outcome == ObjectionOutcome.RIGHT:
         CreditEntry.objects.filter(pk=objection.entry_id).update(withdrawn_at=now())
     record(CreditAnswered(company_id=current_company(), objection_id=objection.pk))

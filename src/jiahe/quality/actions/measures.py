@@ -7,7 +7,9 @@ from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.actions.objections import Voice, answer_once, object_once, words_or
 from jiahe.accounts.choices import Role
+from jiahe.accounts.objections import LONGEST
 from jiahe.accounts.queries import role_holders
 from jiahe.engine import measures as engine
 from jiahe.engine.workclock import due_at
@@ -32,7 +34,6 @@ DECIDE_DAYS, APPEAL_DAYS = 5, 10  # working days
 DAY_HOURS = 24
 MAY_DECIDE = (Role.INSPECTOR, Role.OWNER)
 OWNER_ALONE = (MeasureStage.ENDED, MeasureStage.BARRED)
-LONGEST = 500
 
 
 class NoSuchMeasure(Refusal):
@@ -217,9 +218,7 @@ def contest(*, code: str, worker_id: int, person_id: int, words: str) -> Measure
 
     Raises `MeasureWithoutWords`, `NoSuchMeasure`, `TooLateToContest`, `ContestedAlready`.
     """
-    said = words.strip()[:LONGEST]
-    if not said:
-        raise MeasureWithoutWords
+    voice = Voice(person_id, words_or(MeasureWithoutWords, words))
     row = StagedMeasure.objects.filter(
         code=code, worker_id=worker_id, state=MeasureState.CONFIRMED
     ).first()
@@ -227,18 +226,13 @@ def contest(*, code: str, worker_id: int, person_id: int, words: str) -> Measure
         raise NoSuchMeasure
     if now() > max(row.ends_at, workdays_later(APPEAL_DAYS, row.decided_at)):
         raise TooLateToContest
-    appeal, is_new = MeasureAppeal.objects.get_or_create(
-        company_id=current_company(),
-        measure=row,
-        defaults={
-            "by_id": person_id,
-            "words": said,
-            "raised_at": now(),
-            "due_at": workdays_later(APPEAL_DAYS, now()),
-        },
+    appeal = object_once(
+        MeasureAppeal,
+        against={"measure": row},
+        voice=voice,
+        due_at=workdays_later(APPEAL_DAYS, now()),
+        twice=ContestedAlready,
     )
-    if not is_new:
-        raise ContestedAlready
     record(MeasureContested(company_id=current_company(), appeal_id=appeal.pk))
     return appeal
 
@@ -252,8 +246,8 @@ def answer(*, appeal_code: str, outcome: str, words: str, actor_id: int) -> Meas
     """
     if actor_id not in _deciders(MeasureStage.NOTICE):
         raise MayNotDecide
-    said = words.strip()[:LONGEST]
-    if not said or outcome not in AppealOutcome.values:
+    voice = Voice(actor_id, words_or(MeasureWithoutWords, words))
+    if outcome not in AppealOutcome.values:
         raise MeasureWithoutWords
     appeal = (
         MeasureAppeal.objects.select_for_update(of=("self",))
@@ -263,13 +257,10 @@ def answer(*, appeal_code: str, outcome: str, words: str, actor_id: int) -> Meas
     )
     if appeal is None:
         raise NoSuchAppeal
-    if appeal.answered_at is not None:
-        raise AppealIsAnswered
-    if actor_id in (appeal.measure.decided_by_id, appeal.measure.worker.person_id):
+    sides = (appeal.measure.decided_by_id, appeal.measure.worker.person_id)
+    if appeal.answered_at is None and actor_id in sides:
         raise AnsweredByAnother
-    appeal.outcome, appeal.answer = outcome, said
-    appeal.answered_at, appeal.answered_by_id = now(), actor_id
-    appeal.save()
+    answer_once(appeal, outcome=outcome, voice=voice, again=AppealIsAnswered)
     if outcome == AppealOutcome.RIGHT:
         _lift(appeal.measure)
     record(AppealAnswered(company_id=current_company(), appeal_id=appeal.pk))

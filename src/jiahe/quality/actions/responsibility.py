@@ -7,7 +7,9 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils.translation import gettext_lazy
 
+from jiahe.accounts.actions.objections import Voice, answer_once, object_once
 from jiahe.accounts.choices import CompanyMode, Role
+from jiahe.accounts.objections import LONGEST
 from jiahe.accounts.queries import company_by_id, role_holders
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import visit_by_code
@@ -19,7 +21,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.actions.measures import workdays_later
-from jiahe.quality.choices import AppealOutcome, LossKind, SplitState
+from jiahe.quality.choices import LossKind, SplitAnswer, SplitState
 from jiahe.quality.facts import SplitAnswered, SplitConfirmed, SplitContested
 from jiahe.quality.models import LossCase, Split, SplitContest, SplitRule
 from jiahe.quality.queries.responsibility import STANDING, table_in_force
@@ -33,7 +35,7 @@ DONE = (
     VisitState.ACCEPTED,
     VisitState.SETTLED,
 )
-LONGEST, LONGEST_FACTS = 500, 1000
+LONGEST_FACTS = 1000
 MOST_FEN = 100_000_000
 
 
@@ -250,19 +252,13 @@ def contest_split(*, code: str, side: str, person_id: int, words: str) -> SplitC
         raise NoSuchLoss
     if now() > row.contest_until:
         raise TooLateToContestSplit
-    made, is_new = SplitContest.objects.get_or_create(
-        company_id=current_company(),
-        split=row,
-        side=side,
-        defaults={
-            "by_id": person_id,
-            "words": said,
-            "raised_at": now(),
-            "due_at": workdays_later(CONTEST_DAYS, now()),
-        },
+    made = object_once(
+        SplitContest,
+        against={"split": row, "side": side},
+        voice=Voice(person_id, said),
+        due_at=workdays_later(CONTEST_DAYS, now()),
+        twice=SplitContestedAlready,
     )
-    if not is_new:
-        raise SplitContestedAlready
     record(SplitContested(company_id=current_company(), contest_id=made.pk))
     return made
 
@@ -280,15 +276,13 @@ def answer_contest(*, code: str, outcome: str, words: str, actor_id: int) -> Spl
     _case(found.split.case.code, actor_id)
     row = SplitContest.objects.select_related("split", "by").get(pk=found.pk)
     said = plain_text(words, LONGEST)
-    if not said or outcome not in AppealOutcome.values:
+    if not said or outcome not in SplitAnswer.values:
         raise LossInWords
-    if row.answered_at is not None:
-        raise SplitStands
-    if actor_id in (row.split.first_by_id, row.split.second_by_id):
+    sides = (row.split.first_by_id, row.split.second_by_id)
+    if row.answered_at is None and actor_id in sides:
         raise AnsweredByWhoConfirmed
-    row.outcome, row.answer, row.answered_at, row.answered_by_id = outcome, said, now(), actor_id
-    row.save()
-    if outcome == AppealOutcome.RIGHT:
+    answer_once(row, outcome=outcome, voice=Voice(actor_id, said), again=SplitStands)
+    if outcome == SplitAnswer.RIGHT:
         Split.objects.filter(pk=row.split_id).update(state=SplitState.LIFTED)
     record(SplitAnswered(company_id=current_company(), contest_id=row.pk))
     return row

@@ -16,7 +16,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import Aspect, Feeling
-from jiahe.quality.lexicon import START, Label, lesson_with
+from jiahe.quality.lexicon import START, Label, implied, lesson_with
 from jiahe.quality.models import Correction, Lesson, Statement
 from jiahe.quality.queries.words import (
     Source,
@@ -42,7 +42,7 @@ class NotAMeaning(Refusal):
 @lru_cache(maxsize=4)
 def _reader(limits: tuple[Calibration, Calibration], labels: tuple[Label, ...]) -> Reader:
     """Kept for each lesson: learning one takes about a second."""
-    return taught(lesson_with(labels), limits)
+    return taught(lesson_with(labels), limits, implied())
 
 
 def reader_in_force() -> tuple[str, Reader]:

@@ -1,5 +1,6 @@
 """The trade's words as data: the first lesson of the reader, and the words that raise alarms."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -8,6 +9,7 @@ from typing import NamedTuple
 
 from jiahe.engine.words.calibration import Calibration
 from jiahe.engine.words.damage import Lexicon
+from jiahe.engine.words.implied import Cue
 from jiahe.engine.words.lesson import TAUGHT, Feeling, Material, Taught
 from jiahe.engine.words.lesson import sentences as sentences_of
 
@@ -41,6 +43,22 @@ def damage_words() -> dict[str, Lexicon]:
     return {kind: Lexicon(_words(one, "words"), _words(one, "but")) for kind, one in found.items()}
 
 
+@cache
+def implied() -> tuple[Cue, ...]:
+    """The turns of speech that imply praise or blame, from `implied.toml`."""
+    found = tomllib.loads((HERE / "implied.toml").read_text(encoding="utf-8"))
+    return tuple(
+        Cue(
+            name,
+            Feeling(one["feeling"]),
+            one["weight"],
+            re.compile("|".join(one["patterns"])),
+            re.compile(one["but"]) if "but" in one else None,
+        )
+        for name, one in found.items()
+    )
+
+
 class Label(NamedTuple):
     """What a person said that some words mean."""
 
@@ -57,7 +75,7 @@ class Start(NamedTuple):
 
 
 START = Start(
-    "2",
+    "3",
     (Calibration(2.1521, 0.735, 0.3), Calibration(1.4789, 0.5327, 0.0)),
 )
 LABEL_WEIGHT = 3.0  # a real sentence of the company teaches as much as three of ours

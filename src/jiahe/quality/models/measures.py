@@ -3,6 +3,7 @@
 from django.db import models
 
 from jiahe.accounts.models import Person
+from jiahe.accounts.objections import Objection
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
 from jiahe.quality.choices import AppealOutcome, MeasureStage, MeasureState
@@ -59,19 +60,11 @@ class StagedMeasure(CompanyOwned):
         ]
 
 
-class MeasureAppeal(CompanyOwned):
+class MeasureAppeal(Objection):
     """The worker says that it is wrong: another person answers within ten working days."""
 
-    code = models.CharField(max_length=16, unique=True, default=new_code)
     measure = models.OneToOneField(StagedMeasure, models.PROTECT, related_name="appeal")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    words = models.CharField(max_length=500)
-    raised_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=8, choices=AppealOutcome.choices, default="", blank=True)
-    answer = models.CharField(max_length=500, default="", blank=True)
 
 
 class Reward(CompanyOwned):

@@ -4,10 +4,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from jiahe.accounts.models import Person
+from jiahe.accounts.objections import Objection
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.booking.models import Visit
 from jiahe.kit.ids import new_code
-from jiahe.quality.choices import AppealOutcome, LossKind, SplitCause, SplitSide, SplitState
+from jiahe.quality.choices import LossKind, SplitAnswer, SplitCause, SplitSide, SplitState
 from jiahe.workforce.models import Worker
 
 
@@ -90,20 +91,12 @@ class Split(CompanyOwned):
         ]
 
 
-class SplitContest(CompanyOwned):
+class SplitContest(Objection):
     """Household or worker says that it is wrong: another person answers against a clock."""
 
-    code = models.CharField(max_length=16, unique=True, default=new_code)
     split = models.ForeignKey(Split, models.PROTECT, related_name="contests")
     side = models.CharField(max_length=9, choices=SplitSide.choices)
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    words = models.CharField(max_length=500)
-    raised_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    outcome = models.CharField(max_length=8, choices=AppealOutcome.choices, default="", blank=True)
-    answer = models.CharField(max_length=500, default="", blank=True)
+    outcome = models.CharField(max_length=8, choices=SplitAnswer.choices, default="", blank=True)
 
     class Meta:
         constraints = [

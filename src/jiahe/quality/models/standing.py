@@ -1,6 +1,6 @@
 from django.db import models
 
-from jiahe.accounts.models import Person
+from jiahe.accounts.objections import Objection
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.kit.ids import new_code
 from jiahe.quality.choices import CreditKind, GradeSubject, ObjectionOutcome
@@ -35,21 +35,13 @@ class CreditEntry(CompanyOwned):
         ]
 
 
-class CreditObjection(CompanyOwned):
+class CreditObjection(Objection):
     """Somebody says that an entry is wrong; a person answers within twenty days (LW-28)."""
 
-    code = models.CharField(max_length=16, unique=True, default=new_code)
     entry = models.OneToOneField(CreditEntry, models.PROTECT, related_name="objection")
-    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    words = models.CharField(max_length=500)
-    raised_at = models.DateTimeField()
-    due_at = models.DateTimeField()
-    answered_at = models.DateTimeField(null=True)
-    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(
         max_length=8, choices=ObjectionOutcome.choices, default="", blank=True
     )
-    answer = models.CharField(max_length=500, default="", blank=True)
 
 
 class Grade(CompanyOwned):

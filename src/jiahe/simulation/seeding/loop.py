@@ -9,7 +9,8 @@ from django.utils.timezone import localdate
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders, stores_in_company
 from jiahe.insights.actions.bulk import PastIdea, PastImprovement, enter_ideas, enter_improvements
-from jiahe.insights.choices import ImprovementKind, ImprovementState, ScopeKind
+from jiahe.insights.actions.bulk_gates import PastObjection, enter_gate_objections
+from jiahe.insights.choices import GateAnswer, ImprovementKind, ImprovementState, ScopeKind
 from jiahe.kit.clock import now
 from jiahe.quality.actions.bulk_measures import PastMeasure, enter_measures
 from jiahe.quality.actions.measures import enter_proposals
@@ -27,6 +28,8 @@ STAGES = (
     ("coaching", 20, 30, "班组长陪同上门一次，重点看厨房。"),
 )
 
+FEWEST_FOR_GATES = 10  # workers: with fewer one behind a gate would be missed too much
+
 
 def seed_loop(rng: random.Random) -> None:
     """For the company in scope, after its inspections and evaluations."""
@@ -43,7 +46,32 @@ def seed_loop(rng: random.Random) -> None:
     enter_proposals()
     propose_rewards()
     _improve(owner)
+    enter_gate_objections(rows=_objections(rng, owner, inspector))
     enter_ideas(rows=_ideas(rng, people), by=owner)
+
+
+def _objections(rng: random.Random, owner: int, inspector: int) -> list[PastObjection]:
+    """A right one, a wrong one, and one that waits, each of another worker behind a gate."""
+    people = list(workers_in_company())
+    if len(people) < FEWEST_FOR_GATES:
+        return []
+    said = (
+        ("HR-04", 26, "复训当天系统没同步，证书我已拍照上传。", owner, inspector, GateAnswer.RIGHT,
+         "已核对证书原件，派单恢复。"),
+        ("HR-10", 15, "保险昨天已续上，保单还没寄到。", owner, inspector, GateAnswer.WRONG,
+         "保单次日才生效，生效后自动恢复派单。"),
+        ("LW-20", 1, "上周三是和同事换班，工时不该算在我名下。", None, None, "", ""),
+    )  # fmt: skip
+    return [
+        PastObjection(
+            worker_id=one.pk, worker_name=one.name, person_id=one.person_id, entry_id=entry,
+            ago=timedelta(days=days), words=words, closed_by=closer, outcome=outcome,
+            answer=answer, answered_by=judge,
+        )
+        for one, (entry, days, words, closer, judge, outcome, answer) in zip(
+            rng.sample(people, len(said)), said, strict=True
+        )
+    ]  # fmt: skip
 
 
 def _ideas(rng: random.Random, people: Sequence[int]) -> list[PastIdea]:

@@ -24,6 +24,10 @@ FINDINGS = (
     "家庭评分与内部巡检放在一起看：厨房步骤的照片要更清楚。",
     "本期没有第三方评价和神秘访客，已委托评价，下期对照。",
 )
+MARKET = (
+    (2, "同城平台推出包月保洁", "价格低一成，但不含擦窗；本店方案不变。"),
+    (9, "社区食堂开始接上门做饭", "与做饭服务重合的小区有三个，已请店长回访。"),
+)
 KEPT_YEARS, QUARTER_DAYS = 4, 31
 
 
@@ -70,6 +74,15 @@ def _records(rng: random.Random, today: date) -> list[Noted]:
         Noted(kind="filing_change", subject="经营地址", began_on=ago(25), done_on=ago(18)),
         Noted(kind="tax_report", subject=f"{quarter_end:%Y-%m}", began_on=quarter_end,
               done_on=min(today, quarter_end + timedelta(days=12))),
+        *(
+            Noted(kind="market", subject=seen, began_on=ago(days), done_on=ago(days), words=words)
+            for days, seen, words in MARKET
+        ),
+        *(
+            Noted(kind="invoice_stubs", subject=f"{year} 年度", began_on=date(year, 12, 31),
+                  done_on=min(today, date(year + 1, 1, 20)), until_on=date(year + 6, 12, 31))
+            for year in (today.year - 2, today.year - 1)
+        ),
         *(
             Noted(kind="text_review", subject=mode, began_on=ago(90), done_on=ago(88))
             for mode in ("employee", "agency", "shop")

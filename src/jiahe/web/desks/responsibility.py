@@ -17,7 +17,7 @@ from jiahe.fieldwork.queries import OFF_THE_VISIT, objections
 from jiahe.journeys import responsibility as journey
 from jiahe.kit.clock import now
 from jiahe.quality.actions.responsibility import CONTEST_DAYS, DONE
-from jiahe.quality.choices import LossKind, SplitCause
+from jiahe.quality.choices import LossKind, SplitAnswer, SplitCause
 from jiahe.quality.queries.complaints import guess_of, guesses
 from jiahe.quality.queries.responsibility import (
     announced_rule,
@@ -111,6 +111,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
         "splits": [(one, parts_in_words(one.loss_fen, one.shares)) for one in found.splits.all()],
         "is_confirmed": any(one.state == "confirmed" for one in found.splits.all()),
         "causes": SplitCause.choices,
+        "outcomes": SplitAnswer.choices,
         "may_decide": is_inspector.test(request) and found.worker.person_id != person_of(request),
         "person_id": person_of(request),
         "now": now(),

@@ -32,8 +32,8 @@ def said_lines(row: Any, field: str) -> list[str]:
 
 @register.filter
 def hours(minutes: int) -> str:
-    """`3` for 180, `2.5` for 150."""
-    return f"{minutes / 60:g}"
+    """`3` for 180, `2.5` for 150, `5.7` for 340."""
+    return f"{round(minutes / 60, 1):g}"
 
 
 @register.filter

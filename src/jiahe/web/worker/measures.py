@@ -1,6 +1,5 @@
 """The worker's own measures and rewards: why, what to do, until when, and how to contest it."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -20,8 +19,9 @@ from jiahe.quality.actions.measures import APPEAL_DAYS
 from jiahe.quality.queries.coaching import talks_with
 from jiahe.quality.queries.measures import measures_of, rewards_of
 from jiahe.web.loop.words import causes_in_words, reasons_in_words, to_do
-from jiahe.web.once import company_of, person_of
+from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_worker
+from jiahe.web.worker.objecting import objected
 from jiahe.web.worker.once import done_once
 from jiahe.web.worker.who import worker_here, worker_sending
 
@@ -62,42 +62,21 @@ def seen(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def object_to_gate(request: HttpRequest, code: str) -> HttpResponse:
     """Her words against a closed gate, once."""
-    said, worker_id = request.POST.get("words", "")[:500], worker_sending(request)
-
-    def effect() -> Result:
-        gate_journey.object_to_gate(
-            company_id=company_of(request),
-            code=code,
-            worker_id=worker_id,
-            person_id=person_of(request),
-            words=said,
-        )
-        return {"to": reverse("worker:measures")}
-
-    answer = done_once(request, f"worker.gate/{code}", {"words": said}, effect)
-    messages.success(request, _("Your objection is on its way; somebody of another role answers."))
-    return answer
+    return objected(
+        request, f"worker.gate/{code}", gate_journey.object_to_gate, code=code,
+        glad=_("Your objection is on its way; somebody of another role answers."),
+        to=reverse("worker:measures"),
+    )  # fmt: skip
 
 
 @allow(is_worker)
 @require_POST
 def contest(request: HttpRequest, code: str) -> HttpResponse:
-    said = request.POST.get("words", "")[:500]
-    worker_id = worker_sending(request)
-
-    def effect() -> Result:
-        journey.contest(
-            company_id=company_of(request),
-            code=code,
-            worker_id=worker_id,
-            person_id=person_of(request),
-            words=said,
-        )
-        return {"to": reverse("worker:measures")}
-
-    answer = done_once(request, f"worker.measure/{code}", {"words": said}, effect)
-    messages.success(request, _("Your objection is on its way; another person answers."))
-    return answer
+    return objected(
+        request, f"worker.measure/{code}", journey.contest, code=code,
+        glad=_("Your objection is on its way; another person answers."),
+        to=reverse("worker:measures"),
+    )  # fmt: skip
 
 
 routes = [

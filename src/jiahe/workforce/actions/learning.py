@@ -30,6 +30,7 @@ from jiahe.workforce.models import (
     Lesson,
     LessonDone,
     Path,
+    PracticalTest,
     QuizAttempt,
     Worker,
 )
@@ -303,14 +304,21 @@ class Outcome:
 
 @transaction.atomic
 def settle_paths(*, worker_id: int) -> list[Outcome]:
-    """Whoever has the hours, every course and a passed test gets the certificate (HR-03, HR-04)."""
+    """Whoever has the hours, every course and a passed test gets the certificate (HR-03, HR-04).
+
+    A test of before the enrolment is none: who is sent back to the path is tested again.
+    """
     rows = Enrolment.objects.filter(worker_id=worker_id, state=Learning.OPEN)
     outcomes = []
     for enrolment in rows.select_related("path").select_for_update(of=("self",)):
         way = way_of(worker_id, enrolment.path, localdate(now()))
-        if way.is_learnt and way.test is not None and way.test.passed:
+        if way.is_learnt and _is_passed_since(way.test, enrolment.enrolled_at):
             outcomes.append(_pass(enrolment))
     return outcomes
+
+
+def _is_passed_since(test: PracticalTest | None, since: datetime) -> bool:
+    return bool(test and test.passed and test.closed_at and test.closed_at >= since)
 
 
 def _pass(enrolment: Enrolment) -> Outcome:
