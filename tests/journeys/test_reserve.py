@@ -8,11 +8,13 @@ import pytest
 from django.db import connection, transaction
 
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
+from jiahe.accounts.actions import found_household
 from jiahe.booking.actions import promise
 from jiahe.booking.actions.promise import HoldExpired, NotFeasible, SlotTaken, TimeInThePast
 from jiahe.booking.choices import OCCUPYING, SeriesRule
 from jiahe.booking.facts import OrderPlaced
 from jiahe.booking.models import Order, Reservation, Visit
+from jiahe.catalog import actions as catalog
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.crews import NobodyFree
@@ -141,6 +143,78 @@ def test_control_a_hold_known_by_its_start_alone_would_promise_too_little(
     with for_company(shop.company_id):
         during = Reservation.objects.get(visit__order=order).during
     assert during.upper - during.lower == timedelta(hours=3)
+
+
+def other_service(shop: Shop) -> str:
+    """The code of a service of the same length for which nobody of the shop has the papers."""
+    with for_company(shop.company_id):
+        service = catalog.draft_service(
+            slug="newborn",
+            category_code="cleaning",
+            unit="hour",
+            price_fen=9_000,
+            fields={
+                "name": "新生儿照护",
+                "name_en": "Newborn care",
+                "skill": "newborn_care",
+                "required_certificates": ["health_newborn"],
+                "duration_choices": [120, 180, 240],
+                "at_least_minutes": 120,
+            },
+        )
+        catalog.submit_service(service_id=service.pk)
+        catalog.publish_service(service_id=service.pk)
+        return service.code
+
+
+def second_home(shop: Shop) -> int:
+    """Another home of the same person, on the other side of the town."""
+    return found_household(
+        person_id=shop.person_id,
+        contact_name="陈女士",
+        contact_phone="13700000001",
+        compound="远郊小区",
+        door="1-1",
+        lat=30.95,
+        lng=119.35,
+        area_m2=60,
+    ).pk
+
+
+def test_a_hold_is_good_for_its_own_service_alone() -> None:
+    """Who was proved to hold the papers of one service was not proved for another."""
+    shop = open_shop()
+    kept, other = hold(shop, 10), other_service(shop)
+    with pytest.raises(HoldExpired):
+        reserve.book(booking=booking(shop, 10, service_code=other, hold_code=kept.code))
+    with for_company(shop.company_id):
+        assert (Order.objects.count(), Reservation.objects.get().state) == (0, "held")
+
+
+def test_a_hold_is_good_for_its_own_home_alone() -> None:
+    """The way there was proved from door to door."""
+    shop = open_shop()
+    kept = hold(shop, 10)
+    with pytest.raises(HoldExpired):
+        reserve.book(
+            booking=booking(shop, 10, household_id=second_home(shop), hold_code=kept.code)
+        )
+    with for_company(shop.company_id):
+        assert (Order.objects.count(), Reservation.objects.get().state) == (0, "held")
+
+
+def test_control_without_what_it_is_for_a_hold_passes_the_gate_of_papers(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bound = "AND held_for = %s"
+    monkeypatch.setattr(promise, "CONFIRM", promise.CONFIRM.replace(bound, "AND %s <> ''"))
+    shop = open_shop()
+    kept, other = hold(shop, 10), other_service(shop)
+    order = reserve.book(booking=booking(shop, 10, service_code=other, hold_code=kept.code))
+    with for_company(shop.company_id):
+        assert Reservation.objects.get(visit__order=order).worker_id == shop.worker_ids[0]
+        with pytest.raises(NobodyFree):
+            reserve.book(booking=booking(shop, 14, service_code=other))
 
 
 def test_the_past_cannot_be_held() -> None:

@@ -167,7 +167,12 @@ def hold_slot(
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return with_next_best(
                 lambda: best_crew(service, home, start, duration_minutes, preferred_worker_id),
-                lambda wishes: hold_time(wishes=wishes, terms=terms_of(service), held_by=held_by),
+                lambda wishes: hold_time(
+                    wishes=wishes,
+                    terms=terms_of(service),
+                    held_by=held_by,
+                    held_for=_purpose(service, home),
+                ),
             )
 
     def place() -> Place:
@@ -300,6 +305,7 @@ def _promise_all(
         confirm_hold(
             hold_code=booking.hold_code,
             held_by=holder,
+            held_for=_purpose(service, home),
             visits=[
                 (visit.pk, Span(start, start + length))
                 for visit, start in zip(kept_as_one[0], times, strict=False)
@@ -319,6 +325,11 @@ def _promise_all(
             ),
             partial(_promise, terms_of(service), [visit.pk for visit in together]),
         )
+
+
+def _purpose(service: Service, home: Household) -> str:
+    """What a held crew was proved for: its papers for the service, its way to the home."""
+    return f"service:{service.pk} home:{home.pk}"
 
 
 def _promise(terms: Terms, visit_ids: list[int], wishes: list[Wish]) -> None:
