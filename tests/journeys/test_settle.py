@@ -13,7 +13,13 @@ from at_once import at_once
 from gateway_world import Remote
 from jiahe.accounts.models import Company
 from jiahe.billing import ports
-from jiahe.billing.actions.payments import capture_payment, locked_payment, open_payment
+from jiahe.billing.actions.payments import (
+    capture_payment,
+    decline_payment,
+    lock_payments,
+    locked_payment,
+    open_payment,
+)
 from jiahe.billing.actions.refunds import MoreThanPaid, NotAPaidPayment, ask_refund
 from jiahe.billing.actions.settlements import NotAccepted, NotPaid
 from jiahe.billing.choices import RefundReason, RefundState
@@ -316,6 +322,71 @@ def test_cancelling_one_visit_of_a_series_leaves_the_others_held(world: World) -
     cancel(world, visits[1], 5)
     with for_company(world.company_id):
         assert held_fen(order.pk) == 10_000
+
+
+def paid_by_the_second_try(world: World) -> tuple[Order, Payment, Visit]:
+    """The first try was declined, the second one paid; then the first one's money came as well."""
+    order = place_order(world, state=OrderState.BOOKED)
+    with for_company(world.company_id):
+        first = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        decline_payment(payment=first)
+        second = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        for one in (second, first):
+            capture_payment(payment=locked_payment(one.code), transaction_code="t")
+        ask_refund(
+            payment_code=first.code, amount_fen=order.total_fen, reason=RefundReason.PAID_TWICE
+        )
+        return order, second, order.visits.get()
+
+
+def test_a_visit_of_an_order_that_was_paid_twice_is_cancelled_from_the_payment_that_stayed(
+    world: World,
+) -> None:
+    order, stayed, visit = paid_by_the_second_try(world)
+    refund = cancel(world, visit, 48)
+    assert refund is not None
+    assert (refund.payment_id, refund.amount_fen) == (stayed.pk, order.total_fen)
+    assert audit(world) == CLEAN
+
+
+def test_control_the_earliest_payment_could_return_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, visit = paid_by_the_second_try(world)
+    monkeypatch.setattr(
+        "jiahe.billing.actions.refunds._fullest_payment",
+        lambda order_id: (lock_payments(order_id=order_id)[0], 16_500),
+    )
+    with pytest.raises(MoreThanPaid):
+        cancel(world, visit, 48)
+
+
+def test_a_visit_is_cancelled_after_a_refund_that_named_no_visit(world: World) -> None:
+    """Part of the price went back by hand: the rest does now, and the household may cancel."""
+    _, payment, (visit,) = paid(world)
+    with for_company(world.company_id):
+        ask_refund(payment_code=payment.code, amount_fen=3_000, reason=RefundReason.GOODWILL)
+    refund = cancel(world, visit, 48)
+    assert refund is not None
+    assert refund.amount_fen == 13_500
+    assert audit(world) == CLEAN
+
+
+def test_what_is_stranded_goes_back_from_the_payment_that_stayed(world: World) -> None:
+    order = place_order(world, state=OrderState.BOOKED)
+    with for_company(world.company_id):
+        stayed = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        capture_payment(payment=stayed, transaction_code="t")
+        again = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        capture_payment(payment=again, transaction_code="t")
+        ask_refund(
+            payment_code=again.code, amount_fen=order.total_fen, reason=RefundReason.PAID_TWICE
+        )
+        Order.objects.filter(pk=order.pk).update(state=OrderState.CANCELLED)
+    assert (refund_stranded(world.company_id), refund_stranded(world.company_id)) == (1, 0)
+    with for_company(world.company_id):
+        assert Refund.objects.get(reason=RefundReason.NOT_BOOKABLE).payment_id == stayed.pk
+    assert audit(world) == CLEAN
 
 
 def test_cancelling_an_unpaid_visit_returns_nothing(world: World) -> None:
