@@ -1,12 +1,14 @@
 """Offer, hold, book: what is offered can be booked, and never twice."""
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
+from at_once import at_once
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.accounts.actions import found_household
 from jiahe.booking.actions import promise
@@ -27,6 +29,7 @@ from jiahe.kit.models import Outbox, OutboxPending
 from jiahe.kit.tenancy import for_company, for_every_company
 
 pytestmark = pytest.mark.django_db(transaction=True)
+FAR = Place(30.99, 119.40)
 
 
 @pytest.fixture(autouse=True)
@@ -215,6 +218,87 @@ def test_control_without_what_it_is_for_a_hold_passes_the_gate_of_papers(
         assert Reservation.objects.get(visit__order=order).worker_id == shop.worker_ids[0]
         with pytest.raises(NobodyFree):
             reserve.book(booking=booking(shop, 14, service_code=other))
+
+
+def two_holds_at_once(shop: Shop) -> list[str]:
+    """The states of what one person holds after asking for two times in the same instant."""
+    together = threading.Barrier(2)
+
+    def ask(hour: int) -> None:
+        with clock_set_to(FixedClock(SUNDAY_NOON)):
+            together.wait()
+            hold(shop, hour)
+
+    at_once([lambda: ask(9), lambda: ask(15)])
+    with for_company(shop.company_id):
+        return sorted(Reservation.objects.values_list("state", flat=True))
+
+
+def test_of_two_holds_of_one_person_at_once_one_replaces_the_other() -> None:
+    assert two_holds_at_once(open_shop(2)) == ["held", "released"]
+
+
+def test_control_without_the_lock_of_the_holder_both_are_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = threading.Barrier(2)  # neither keeps a time before both gave back what there was
+    monkeypatch.setattr(reserve, "lock_holder", lambda *, held_by: held_by)
+    monkeypatch.setattr(
+        reserve, "give_back", lambda **who: (promise.give_back(**who), looked.wait(timeout=20))
+    )
+    assert two_holds_at_once(open_shop(2)) == ["held", "held"]
+
+
+def neighbours_at_once(shop: Shop) -> list[str]:
+    """What two households got who want the two halves of one worker's afternoon at once."""
+    home, answers = second_home(shop), list[str]()
+    start = threading.Barrier(2)
+
+    def client(hour: int, household_id: int) -> None:
+        try:
+            with clock_set_to(FixedClock(SUNDAY_NOON)):
+                start.wait()
+                wish = promise.Wish(
+                    shop.worker_ids[0],
+                    promise.span_of(at(hour), 180),
+                    Place(30.91, 119.30) if household_id == shop.household_id else FAR,
+                )
+                with for_company(shop.company_id):
+                    promise.hold_time(
+                        wishes=[wish], terms=promise.Terms(None), held_by=f"person:{household_id}"
+                    )
+                    time.sleep(0.3)
+            answers.append("held")
+        except (SlotTaken, NotFeasible) as refusal:
+            answers.append(refusal.name)
+        finally:
+            connection.close()
+
+    homes = ((10, shop.household_id), (13, home))
+    threads = [threading.Thread(target=client, args=one) for one in homes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(answers)
+
+
+def test_two_homes_too_far_apart_for_the_way_between_are_not_promised_at_once() -> None:
+    """No overlap for the database to refuse: only the lock of the worker's time keeps this."""
+    assert neighbours_at_once(open_shop()) == ["NotFeasible", "held"]
+
+
+def test_control_without_the_lock_both_are_promised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(promise, "lock_workers", lambda *_, **__: None)
+    proved, prove = threading.Barrier(2), promise.prove
+
+    def both(*given: object, **named: object) -> dict[int, str]:
+        against = prove(*given, **named)
+        proved.wait(timeout=20)
+        return against
+
+    monkeypatch.setattr(promise, "prove", both)
+    assert neighbours_at_once(open_shop()) == ["held", "held"]
 
 
 def test_the_past_cannot_be_held() -> None:

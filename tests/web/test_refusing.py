@@ -107,3 +107,12 @@ def test_logs_are_lines_or_json_and_nothing_else(capsys):
     assert "n=2" in capsys.readouterr().err
     with pytest.raises(ImproperlyConfigured):
         logging_settings("xml")
+
+
+@pytest.mark.usefixtures("_logs_again")
+@pytest.mark.parametrize("form", ["lines", "json"])
+def test_what_a_caller_sends_forges_no_line_of_the_log(form, capsys):
+    logging_settings(form)
+    structlog.get_logger().warning("refused", path="/a\n2026-11-22 [info] paid order=1\r\x1b[2K")
+    told = capsys.readouterr().err
+    assert (told.count("\n"), "\r" in told, "\x1b[2K" in told) == (1, False, False)

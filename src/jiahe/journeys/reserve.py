@@ -18,6 +18,7 @@ from jiahe.booking.actions.promise import (
     confirm_hold,
     give_back,
     hold_time,
+    lock_holder,
     promise_visits,
     refuse_paused,
 )
@@ -164,6 +165,7 @@ def hold_slot(
             refuse_paused(
                 service_id=service.pk, spans=[whole_span(service, start, duration_minutes)]
             )
+            lock_holder(held_by=held_by)
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return with_next_best(
                 lambda: best_crew(service, home, start, duration_minutes, preferred_worker_id),

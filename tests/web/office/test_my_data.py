@@ -157,6 +157,29 @@ def test_a_deletion_empties_what_no_law_keeps(world, owner) -> None:
     assert Message.objects.filter(kind="DataAnswered", phone=world.person.phone).count() == 1
 
 
+def door(world: World) -> tuple[str, str, bool]:
+    row = Household.objects.get(pk=world.home_id)
+    is_rough = (row.lat, row.lng) == (round(row.lat, 2), round(row.lng, 2))
+    return row.door, row.contact_name, is_rough
+
+
+def test_after_a_deletion_nobody_finds_the_door(world, owner) -> None:
+    """The order keeps the address that it was placed with, as law wants."""
+    Household.objects.filter(pk=world.home_id).update(lat=30.87034, lng=120.09331)
+    with for_company(world.company_id):
+        address = world.order().address
+    ask(world, "delete")
+    answer(world, owner, "partly")
+    assert door(world) == ("", "", True)
+    with for_company(world.company_id):
+        assert world.order().address == address
+
+
+def test_control_before_a_deletion_the_door_is_known(world) -> None:
+    Household.objects.filter(pk=world.home_id).update(lat=30.87034, lng=120.09331)
+    assert (door(world)[0] != "", door(world)[2]) == (True, False)
+
+
 def test_control_a_refused_deletion_changes_nothing(world, owner) -> None:
     ask(world, "delete")
     answer(world, owner, "refused")

@@ -31,6 +31,7 @@ from jiahe.workforce.rosters import rosters_of
 
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
 PAUSE_SPACE = 7_402  # "whether a service is paused": shared by bookings, alone for a pause
+HOLDER_SPACE = 7_405  # "who holds time": one hold after the other
 OVERLAP = "23P01"
 # An expired hold changed last when it was made: reading it before the lock is early enough.
 # The service's lock comes before the workers': a pause takes them in that order too.
@@ -255,6 +256,11 @@ def hold_time(*, wishes: Sequence[Wish], terms: Terms, held_by: str, held_for: s
     code, until = new_code(), now() + timedelta(minutes=HOLD_MINUTES)
     _insert(wishes, ReservationState.HELD, held=(code, held_by, held_for, until))
     return Hold(code, until, tuple(wish.worker_id for wish in wishes))
+
+
+def lock_holder(*, held_by: str) -> None:
+    """Until the transaction ends the person holds nothing beside it: of two holds one replaces."""
+    fetch("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [HOLDER_SPACE, held_by])
 
 
 def _refuse_past(wishes: Sequence[Wish]) -> None:
