@@ -17,6 +17,7 @@ from jiahe.booking.choices import OCCUPYING, SeriesRule
 from jiahe.booking.facts import OrderPlaced
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.catalog import actions as catalog
+from jiahe.catalog.models import Service
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.crews import NobodyFree
@@ -27,6 +28,7 @@ from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.facts import read
 from jiahe.kit.models import Outbox, OutboxPending
 from jiahe.kit.tenancy import for_company, for_every_company
+from jiahe.workforce.queries import Need, need_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FAR = Place(30.99, 119.40)
@@ -299,6 +301,36 @@ def test_control_without_the_lock_both_are_promised(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(promise, "prove", both)
     assert neighbours_at_once(open_shop()) == ["held", "held"]
+
+
+def claimed(shop: Shop, worker_ids: tuple[int, ...], need: Need | None = None) -> None:
+    """What a copy of the books that had slept would still choose, as it is promised."""
+    span, place = promise.span_of(at(10), 180), Place(30.91, 119.30)
+    wishes = [promise.Wish(one, span, place, seat) for seat, one in enumerate(worker_ids, 1)]
+    with for_company(shop.company_id):
+        promise.claim(wishes, promise.Terms(need))
+
+
+def test_a_crew_is_of_different_people() -> None:
+    shop = open_shop()
+    with pytest.raises(NotFeasible):
+        claimed(shop, shop.worker_ids * 2)
+
+
+def test_the_promise_itself_asks_for_papers() -> None:
+    shop = open_shop()
+    other_service(shop)
+    with for_company(shop.company_id):
+        need = need_for(Service.objects.get(slug="newborn"))
+    with pytest.raises(NotFeasible):
+        claimed(shop, shop.worker_ids, need)
+
+
+def test_control_for_what_she_has_the_papers_she_is_promised() -> None:
+    shop = open_shop()
+    with for_company(shop.company_id):
+        need = need_for(Service.objects.get(pk=shop.service_id))
+    claimed(shop, shop.worker_ids, need)
 
 
 def test_the_past_cannot_be_held() -> None:

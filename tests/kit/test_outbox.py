@@ -10,6 +10,7 @@ from jiahe.accounts.actions import open_company
 from jiahe.accounts.choices import CompanyMode
 from jiahe.booking.facts import OrderPaid, TimeFreed
 from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit import outbox
 from jiahe.kit.facts import Recorded, record
 from jiahe.kit.models import Outbox, OutboxPending, OutboxReceipt
 from jiahe.kit.outbox import Reactions, deliver_pending, only_for
@@ -71,6 +72,27 @@ def test_every_reaction_happens_once(company_id: int) -> None:
     assert delivered({OrderPaid: (first, second)}) == 0
     assert kinds() == ["first", "second"]
     assert OutboxReceipt.objects.count() == 2
+
+
+def delivered_again(company_id: int) -> list[str]:
+    """What was sent after the same fact came a second time."""
+    paid(company_id)
+    delivered({OrderPaid: (first,)})
+    OutboxPending.objects.create(fact=Outbox.objects.get(kind="OrderPaid"), next_try_at=NOON)
+    assert delivered({OrderPaid: (first,)}) == 1
+    return kinds()
+
+
+def test_a_fact_that_comes_again_acts_once(company_id: int) -> None:
+    assert delivered_again(company_id) == ["first"]
+
+
+def test_control_without_the_receipts_a_fact_that_comes_again_acts_again(
+    company_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = "ARRAY(SELECT reaction::text FROM claimed)"
+    monkeypatch.setattr(outbox, "TAKE", outbox.TAKE.replace(heard, "%(names)s::text[]"))
+    assert delivered_again(company_id) == ["first", "first"]
 
 
 def test_a_failing_reaction_holds_up_no_other_and_leaves_nothing_behind(company_id: int) -> None:

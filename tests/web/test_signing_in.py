@@ -61,10 +61,27 @@ def test_five_wrong_codes_end_it_even_for_the_right_one() -> None:
     assert not is_signed_in(client)
 
 
+def test_control_without_the_count_the_sixth_guess_is_heard(settings) -> None:
+    settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 50
+    client = asked()
+    right = code_sent()
+    for _ in range(5):
+        client.post(CONFIRM, {"code": "000000" if right != "000000" else "111111"})
+    client.post(CONFIRM, {"code": right})
+    assert is_signed_in(client)
+
+
 def test_a_number_is_sent_few_codes_in_a_while() -> None:
     for _ in range(6):
         Client().post(ASK, {"phone": NUMBER})
     assert Message.objects.filter(kind="login_code").count() == 3
+
+
+def test_control_without_the_limit_it_is_flooded(settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = False
+    for _ in range(6):
+        Client().post(ASK, {"phone": NUMBER})
+    assert Message.objects.filter(kind="login_code").count() == 6
 
 
 def test_a_known_number_is_answered_as_an_unknown_one() -> None:

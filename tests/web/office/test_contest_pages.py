@@ -82,6 +82,15 @@ def test_nobody_answers_the_own_disagreement(shop, asked):
         assert ContestAnswer.objects.count() == 0
 
 
+def test_control_another_at_the_desk_answers_it(shop, asked):
+    press(shop, asked, asked.worker_id)
+    sent = {"idempotency_key": "own", "outcome": "explained", "words": "另一位当天备班"}
+    other = signed_in(staff(shop.company_id, Role.DISPATCHER, 77))
+    other.post(f"/office/contests/{the_contest(shop).code}/answer/", sent)
+    with for_company(shop.company_id):
+        assert ContestAnswer.objects.count() == 1
+
+
 def test_an_overdue_one_says_so_on_both_sides(shop, desk, asked, moment):
     client, _ = press(shop, asked, asked.worker_id)
     moment(the_contest(shop).due_at + timedelta(minutes=1))
