@@ -121,6 +121,13 @@ def test_what_failed_is_tried_again_alone(company_id: int) -> None:
     assert kinds() == ["first", "healed"]
 
 
+def test_what_succeeded_is_not_done_again_however_often_another_fails(company_id: int) -> None:
+    paid(company_id)
+    for minutes in range(3):
+        assert delivered({OrderPaid: (first, refusing)}, after=timedelta(minutes=minutes)) == 0
+    assert (kinds(), OutboxPending.objects.get().attempts) == (["first"], 3)
+
+
 def test_a_caught_failure_takes_its_own_part_back_and_nothing_else(company_id: int) -> None:
     """Without the second way, one behind savepoints, "half" would stand or "second" be lost."""
     paid(company_id)
