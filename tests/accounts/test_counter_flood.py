@@ -18,9 +18,7 @@ AT_ONCE = 5
 
 def ask(company_id: int, agent_id: int) -> None:
     with for_company(company_id):
-        counter.open_case(
-            agent_id=agent_id, phone=NUMBER, via=CounterVia.CALL, reason="擦玻璃"
-        )
+        counter.open_case(agent_id=agent_id, phone=NUMBER, via=CounterVia.CALL, reason="擦玻璃")
 
 
 def all_ask(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:

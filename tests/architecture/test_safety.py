@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROW = re.compile(
-    r"^\| (?P<promise>[^|]+) \| `(?P<guard>[^|`]+)` \| `(?P<test>[^|`]+)` \| `(?P<control>[^|`]+)` \|$",
+    r"^\| (?P<promise>[^|]+) \| `(?P<guard>[^|`]+)` "
+    r"\| `(?P<test>[^|`]+)` \| `(?P<control>[^|`]+)` \|$",
     re.MULTILINE,
 )
 FEWEST_ROWS = 70

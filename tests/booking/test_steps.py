@@ -80,9 +80,9 @@ def test_control_where_every_step_is_allowed_a_visit_is_settled_unseen(
 
 def given_up(world: World, order: Order, minutes: int) -> list[bool]:
     """What giving the order up twice says, so many minutes after it was placed."""
-    with clock_set_to(FixedClock(order.placed_at + timedelta(minutes=minutes))):
-        with for_company(world.company_id):
-            return [orders.give_up_unpaid(order_id=order.pk) for _ in range(2)]
+    later = FixedClock(order.placed_at + timedelta(minutes=minutes))
+    with clock_set_to(later), for_company(world.company_id):
+        return [orders.give_up_unpaid(order_id=order.pk) for _ in range(2)]
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from gateway_world import Remote
 from jiahe.billing import ports
 from jiahe.billing.actions import payments
 from jiahe.billing.actions.payments import NothingToPay, PaymentNotFound, open_payment
-from jiahe.billing.choices import NoticeOutcome, PaymentState, RefundReason, RefundState
 from jiahe.billing.actions.refunds import RefundNotFound, ask_refund
+from jiahe.billing.choices import NoticeOutcome, PaymentState, RefundReason, RefundState
 from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
 from jiahe.billing.ports import Notice, NoticeKind, ProviderSilent
 from jiahe.billing.queries.ledger import held_fen, ledger_audit
@@ -149,9 +149,7 @@ def test_the_payment_service_does_not_speak_for_the_till(world: World) -> None:
     assert state_of(world, order) == ("awaiting_payment", ["open"], 0, 0)
     with for_company(world.company_id):
         payments.capture_payment(payment=payment, transaction_code="")
-        refund = ask_refund(
-            payment_code=payment.code, amount_fen=500, reason=RefundReason.GOODWILL
-        )
+        refund = ask_refund(payment_code=payment.code, amount_fen=500, reason=RefundReason.GOODWILL)
     notice = said(NoticeKind.REFUNDED, refund.code, 500)
     assert pay._believed("demo", world.company_id, notice) == NoticeOutcome.UNKNOWN_PAYMENT
     with for_company(world.company_id):
@@ -163,9 +161,7 @@ def test_what_the_payment_service_gives_back_is_not_handed_over_in_cash(
 ) -> None:
     code = ask_back(world, paid(world, remote), 500)
     with pytest.raises(RefundNotFound):
-        cash.hand_back_cash(
-            company_id=world.company_id, refund_code=code, actor_id=world.person_id
-        )
+        cash.hand_back_cash(company_id=world.company_id, refund_code=code, actor_id=world.person_id)
     with for_company(world.company_id):
         assert Refund.objects.get().state == RefundState.ASKED
 

@@ -201,9 +201,7 @@ def test_a_hold_is_good_for_its_own_home_alone() -> None:
     shop = open_shop()
     kept = hold(shop, 10)
     with pytest.raises(HoldExpired):
-        reserve.book(
-            booking=booking(shop, 10, household_id=second_home(shop), hold_code=kept.code)
-        )
+        reserve.book(booking=booking(shop, 10, household_id=second_home(shop), hold_code=kept.code))
     with for_company(shop.company_id):
         assert (Order.objects.count(), Reservation.objects.get().state) == (0, "held")
 

@@ -9,8 +9,8 @@ from factories import at
 from jiahe.accounts.actions import open_company
 from jiahe.accounts.choices import CompanyMode
 from jiahe.booking.facts import OrderPaid, TimeFreed
-from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit import outbox
+from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.facts import Recorded, record
 from jiahe.kit.models import Outbox, OutboxPending, OutboxReceipt
 from jiahe.kit.outbox import Reactions, deliver_pending, only_for

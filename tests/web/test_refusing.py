@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from jiahe.config import logs
 from jiahe.config.logs import logging_settings
 from jiahe.web import middleware
+from jiahe.web.policies import allow, is_anybody
 
 pytestmark = pytest.mark.django_db
 TWO_MILLION = 2 * 1024 * 1024
@@ -37,6 +38,18 @@ def test_too_much_text_is_refused_in_words(quiet):
     answer = quiet.post("/login/", sent, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
     assert "一次提交的内容太大了" in answer.content.decode()
+
+
+def test_a_view_without_a_policy_is_not_served(rf):
+    """At run time too, where no test has looked."""
+    deny = middleware.DefaultDeny(lambda request: None)
+    with pytest.raises(ImproperlyConfigured):
+        deny.process_view(rf.get("/"), broken, (), {})
+
+
+def test_control_with_one_it_is(rf):
+    deny = middleware.DefaultDeny(lambda request: None)
+    assert deny.process_view(rf.get("/"), allow(is_anybody)(broken), (), {}) is None
 
 
 def test_control_without_the_limit_it_is_read(quiet, settings):

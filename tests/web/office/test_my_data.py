@@ -10,7 +10,7 @@ from factories import staff
 from figure_world import NOW, World, build
 from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import NeedKind, Role
-from jiahe.accounts.models import Household, SpecialNeed
+from jiahe.accounts.models import Household, HouseholdMember, Person, SpecialNeed
 from jiahe.booking.models import OrderDirectory
 from jiahe.journeys import my_data
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -173,6 +173,14 @@ def test_after_a_deletion_nobody_finds_the_door(world, owner) -> None:
     assert door(world) == ("", "", True)
     with for_company(world.company_id):
         assert world.order().address == address
+
+
+def test_a_home_that_others_live_in_stays_theirs(world, owner) -> None:
+    other = Person.objects.create(phone="+8613500009999", name="先生", joined_at=NOW)
+    HouseholdMember.objects.create(household_id=world.home_id, person=other)
+    ask(world, "delete")
+    answer(world, owner, "partly")
+    assert home(world) == ("门铃坏了", "猫", False, 1)
 
 
 def test_control_before_a_deletion_the_door_is_known(world) -> None:

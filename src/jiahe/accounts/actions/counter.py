@@ -134,11 +134,14 @@ def case_of(case_code: str, agent_id: int) -> CounterCase:
 def open_case_of(case_code: str, agent_id: int) -> tuple[CounterCase, int]:
     """The case and its person while it may be booked for; raises `NoSuchCase`, `CaseNotOpen`."""
     case = case_of(case_code, agent_id)
-    if case.order_code or case.person_id is None or case.confirmed_at is None:
-        raise CaseNotOpen
-    if now() > case.confirmed_at + BOOK_WITHIN:
+    if case.order_code or case.person_id is None or is_over(case):
         raise CaseNotOpen
     return case, case.person_id
+
+
+def is_over(case: CounterCase) -> bool:
+    """Whether the hour has passed for which the digits open the household's homes."""
+    return case.confirmed_at is None or now() > case.confirmed_at + BOOK_WITHIN
 
 
 @dataclass(frozen=True)
