@@ -6,7 +6,7 @@ import pytest
 
 from factories import SUNDAY_NOON, open_shop
 from jiahe.accounts.actions import access
-from jiahe.accounts.models import PartnerKey, PersonToken
+from jiahe.accounts.models import Company, PartnerKey, PersonToken
 from jiahe.accounts.queries import partner_keys, tokens_of
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
@@ -51,6 +51,24 @@ def test_a_token_ends_with_its_time_and_when_it_is_revoked(shop):
         assert access.use_token(secret=second.secret) is not None
     with later(days=60):
         assert [access.use_token(secret=second.secret), tokens_of(shop.person_id)] == [None, []]
+
+
+def test_the_key_of_a_company_that_closed_is_no_key(shop):
+    key = key_of(shop)
+    Company.objects.filter(pk=shop.company_id).update(is_open=False)
+    assert access.use_key(secret=key.secret) is None
+    Company.objects.filter(pk=shop.company_id).update(is_open=True)
+    assert access.use_key(secret=key.secret) is not None
+
+
+def test_a_company_has_so_many_keys_and_no_more(shop, monkeypatch):
+    monkeypatch.setattr(access, "MOST_KEYS", 1)
+    first = key_of(shop)
+    with pytest.raises(access.TooManyKeys):
+        key_of(shop)
+    with for_company(shop.company_id):
+        access.revoke_key(code=first.code, actor_id=shop.person_id)
+    assert key_of(shop).secret
 
 
 def test_nobody_revokes_anothers_token(shop):

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from tests.api.acts import booking, problem
 from tests.api.conftest import Caller, caller_for
@@ -174,6 +175,25 @@ def test_a_code_becomes_a_token_and_leaves_no_cookie(nobody):
     assert problem(nobody.post("/sign-in/token", said)) == (410, "NoSuchSignIn")
     assert mine.delete(f"/tokens/{listed['code']}").status_code == 204
     assert problem(mine.get("/tokens")) == (401, "NotSignedIn")
+
+
+def test_after_signing_in_the_ticket_opens_nothing(nobody):
+    """Neither as a session nor for a second token."""
+    ticket = asked(nobody).json()["ticket"]
+    said = {"ticket": ticket, "code": code_sent()}
+    assert nobody.post("/sign-in/token", said).status_code == 201
+    client = Client()
+    client.cookies["sessionid"] = ticket
+    assert problem(client.get("/api/v1/orders")) == (401, "NotSignedIn")
+    assert Session.objects.count() == 0
+
+
+def test_a_key_beside_a_session_is_a_key_alone(shop, partner):
+    """Who sends both asks as the partner, and reaches nothing of the person's."""
+    secret = partner("catalogue").headers["Authorization"]
+    client = signed_in(shop.person_id)
+    answer = client.get("/api/v1/orders", headers={"Authorization": secret})
+    assert problem(answer) == (403, "NotForThisKey")
 
 
 def test_a_ticket_is_no_session(nobody):

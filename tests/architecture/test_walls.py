@@ -73,6 +73,15 @@ def test_control_without_the_managers_filter_still_no_foreign_row() -> None:
         assert [store.name for store in unfiltered] == ["east store"]
 
 
+def test_the_first_wall_alone_hides_foreign_rows() -> None:
+    """With the second one open to all, as a mistaken role or setting would leave it."""
+    east, _ = two_companies_with_a_store_each()
+    with for_company(east), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('jiahe.companies', '*', true)")
+        assert [store.name for store in Store.objects.all()] == ["east store"]
+        assert len(Store._base_manager.none().__class__(Store).all()) == 2  # the control
+
+
 def test_control_without_row_level_security_the_unfiltered_query_sees_both() -> None:
     """Shows that the wall, not luck, hides the rows: the superuser passes it."""
     east, _ = two_companies_with_a_store_each()

@@ -1,12 +1,15 @@
 """The ledger stays balanced whatever is asked of it; each guard is shown to be the guard."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import IntegrityError, connection
 from django.db.utils import ProgrammingError
 
 from at_once import at_once
+from jiahe.billing.actions import ledger
 from jiahe.billing.actions.ledger import (
     EscrowOverdrawn,
     MovementDiffers,
@@ -102,6 +105,45 @@ def test_two_releases_at_once_cannot_both_empty_the_escrow(world: World) -> None
     with for_company(world.company_id):
         assert held_fen(order.pk) == 0
         assert ledger_audit().overdrawn_escrows == ()
+
+
+def emptied_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, patience: int = 1
+) -> list[str]:
+    """What two releases of all the money got, neither of which is checked before both stand."""
+    order = place_order(world)
+    with for_company(world.company_id):
+        capture(order.pk, 200)
+        release(order.pk, world.worker_id, 100, "r0")  # the worker's account is there already
+    standing, check = Barrier(2), ledger._demand_escrows_hold
+
+    def late(accounts: dict[ledger.Place, Account]) -> None:
+        with suppress(BrokenBarrierError):
+            standing.wait(patience)  # under the lock the other one does not come this far
+        check(accounts)
+
+    monkeypatch.setattr(ledger, "_demand_escrows_hold", late)
+
+    def empty(reference: str) -> None:
+        with for_company(world.company_id):
+            release(order.pk, world.worker_id, 100, reference)
+
+    return sorted(map(str, at_once([lambda: empty("r1"), lambda: empty("r2")])))
+
+
+def test_a_release_waits_for_another_of_the_same_escrow(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert emptied_at_once(world, monkeypatch) == ["EscrowOverdrawn", "None"]
+
+
+def test_control_without_the_lock_of_the_escrow_both_take_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "_lock_escrows", lambda accounts: None)
+    assert emptied_at_once(world, monkeypatch, patience=20) == ["None", "None"]
+    with for_company(world.company_id):
+        assert len(ledger_audit().overdrawn_escrows) == 1
 
 
 def test_the_same_movement_from_many_threads_is_one(world: World) -> None:

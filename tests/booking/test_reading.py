@@ -92,6 +92,16 @@ def test_the_walls_stand(world: World) -> None:
         queries.visit_by_code(world.visit_code)
 
 
+def test_the_plain_statements_wall_alone_hides_foreign_rows(world: World) -> None:
+    """With the database's wall open to all, as a mistaken setting would leave it."""
+    other = build_world(slug="other")
+    with for_company(other.company_id):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT set_config('jiahe.companies', '*', true)")
+        assert queries.visit_by_code(world.visit_code) is None
+        assert queries.visit_by_code(other.visit_code) is not None
+
+
 def test_what_is_not_there_is_said_as_before(world: World) -> None:
     with world.inside():
         assert queries.visit_by_code("nothing") is None

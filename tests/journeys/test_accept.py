@@ -1,11 +1,14 @@
 """A finished visit is answered once: yes, no, or silence for two days."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from field_world import AT_DOOR, START, at, build_world
 from jiahe.booking.choices import VisitState
+from jiahe.booking.queries import visit_by_id
 from jiahe.fieldwork.actions.acceptance import (
     AlreadyAnswered,
     NothingToAccept,
@@ -13,13 +16,14 @@ from jiahe.fieldwork.actions.acceptance import (
 )
 from jiahe.fieldwork.models import Acceptance
 from jiahe.fieldwork.queries import NotYourVisit
-from jiahe.journeys import carry_out
+from jiahe.journeys import accept, carry_out
 from jiahe.journeys.accept import (
     accept_by_time,
     accept_visit,
     object_to_visit,
     resolve_objection,
 )
+from jiahe.kit.errors import Refusal
 from jiahe.kit.models import Outbox
 from jiahe.trust.actions import ReasonMissing
 from jiahe.trust.models import AuditEntry
@@ -87,6 +91,51 @@ def test_the_household_may_accept_after_its_objection_was_made_right(finished) -
             accept_visit(**finished.act(finished.member))
     assert answers(finished) == [("objected", "油烟机没擦")]
     assert (finished.visit().state, told("VisitAccepted")) == (VisitState.ACCEPTED, 1)
+
+
+def objected_while_accepting(world, monkeypatch, *, patience: int = 1) -> list[str]:
+    """Another member objects just after the accepting one's visit was looked at."""
+    heard: list[str] = []
+    done = threading.Event()
+
+    def object_now() -> None:
+        try:
+            with at(END):
+                object_to_visit(**world.act(world.member), reason="油烟机没擦")
+            heard.append("objected")
+        except Refusal as refusal:
+            heard.append(refusal.name)
+        finally:
+            connection.close()
+            done.set()
+
+    look, other = accept.lock_visit, threading.Thread(target=object_now)
+
+    def looked(**which):
+        visit = look(**which)
+        other.start()
+        done.wait(patience)  # under the lock the other one waits for us
+        return visit
+
+    monkeypatch.setattr(accept, "lock_visit", looked)
+    with at(END):
+        accept.accept_visit_as_seen(
+            **world.act(world.member), seen_state=VisitState.AWAITING_ACCEPTANCE
+        )
+    other.join()
+    return heard
+
+
+def test_an_objection_of_the_same_moment_is_not_taken_back_by_a_yes(finished, monkeypatch) -> None:
+    assert objected_while_accepting(finished, monkeypatch) == ["AlreadyAnswered"]
+    assert answers(finished) == [("accepted", "")]
+
+
+def test_control_without_the_lock_the_yes_takes_the_objection_back(finished, monkeypatch) -> None:
+    monkeypatch.setattr(accept, "lock_visit", lambda *, visit_id: visit_by_id(visit_id))
+    assert objected_while_accepting(finished, monkeypatch, patience=20) == ["objected"]
+    assert answers(finished) == [("objected", "油烟机没擦")]
+    assert finished.visit().state == VisitState.ACCEPTED
 
 
 def test_the_desk_closes_an_objection_with_a_reason_that_is_kept(finished) -> None:

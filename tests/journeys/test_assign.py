@@ -17,6 +17,7 @@ from dispatching import (
 )
 from factories import SUNDAY_NOON, at, open_shop
 from jiahe.booking.choices import VisitState
+from jiahe.dispatch.actions import offers
 from jiahe.dispatch.actions.offers import (
     AlreadyAccepted,
     AlreadyDeclined,
@@ -128,6 +129,19 @@ def test_an_offer_in_time_does_not_expire() -> None:
     offered(shop, at(10))
     with clock_set_to(FixedClock(SUNDAY_NOON + timedelta(minutes=14))):
         assert assign.expire_offers() == 0
+
+
+def test_an_offer_that_is_named_too_early_stays_open() -> None:
+    """Also when the sweep's list was read a minute too soon."""
+    shop = open_shop()
+    _, (asked,) = offered(shop, at(10))
+    with (
+        clock_set_to(FixedClock(SUNDAY_NOON + timedelta(minutes=14))),
+        for_company(shop.company_id),
+    ):
+        assert offers.expire(assignment_id=asked.pk) is None
+    with clock_set_to(FixedClock(SUNDAY_NOON + timedelta(hours=3))), for_company(shop.company_id):
+        assert offers.expire(assignment_id=asked.pk) is not None
 
 
 def answer(shop: object, code: str, person_id: int) -> object:

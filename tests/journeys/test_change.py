@@ -1,13 +1,16 @@
 """A visit moved in time keeps whom it has, and gives an empty seat to nobody by the way."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from dispatching import Booked, accepted, seat_now
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
-from jiahe.booking.actions.promise import orphan_seat
-from jiahe.booking.models import Order
+from jiahe.booking.actions.promise import TimeInThePast, orphan_seat
+from jiahe.booking.actions.visits import WrongVisitState
+from jiahe.booking.choices import VisitState
+from jiahe.booking.models import Order, Visit
 from jiahe.journeys import change
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
@@ -62,6 +65,52 @@ def test_control_a_promised_seat_keeps_its_worker_at_the_new_time() -> None:
     worker_id = seat_now(booked)[0]
     reschedule(shop, booked)
     assert seat_now(booked) == (worker_id, at(14))
+
+
+AN_HOUR_AGO = SUNDAY_NOON - timedelta(hours=1)
+
+
+def moved_into_the_past() -> tuple[int | None, object]:
+    shop = open_shop()
+    booked = accepted(shop, at(9))
+    change.reschedule(
+        order_code=order_code(booked), visit_code=booked.visit_code,
+        person_id=shop.person_id, start=AN_HOUR_AGO,
+    )  # fmt: skip
+    return seat_now(booked)
+
+
+def test_nothing_is_moved_into_the_past() -> None:
+    with pytest.raises(TimeInThePast):
+        moved_into_the_past()
+
+
+def test_control_without_the_look_at_the_clock_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(change, "now", lambda: SUNDAY_NOON - timedelta(days=1))
+    assert moved_into_the_past()[1] == AN_HOUR_AGO
+
+
+def moved_while_at_work() -> str:
+    """The visit's state after its household asked to move it while the worker is at it."""
+    shop = open_shop()
+    booked = accepted(shop, at(9))
+    with for_company(shop.company_id):
+        Visit.objects.filter(pk=booked.visit_id).update(state=VisitState.IN_SERVICE)
+    reschedule(shop, booked)
+    with for_company(shop.company_id):
+        return Visit.objects.get(pk=booked.visit_id).state
+
+
+def test_a_visit_that_has_begun_does_not_move() -> None:
+    with pytest.raises(WrongVisitState):
+        moved_while_at_work()
+
+
+def test_control_where_every_state_may_move_work_under_way_is_planned_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(change, "BEFORE_THE_DOOR", frozenset(VisitState))
+    assert moved_while_at_work() == VisitState.PLANNED
 
 
 def test_the_page_does_not_name_a_worker_who_does_not_come(settings) -> None:

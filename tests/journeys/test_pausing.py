@@ -13,6 +13,7 @@ from factories import SUNDAY_NOON, Shop, at, open_shop
 from jiahe.accounts.actions import NoSuchPause, PauseReasonMissing, PauseTooShort
 from jiahe.accounts.choices import PauseKind
 from jiahe.accounts.models import Pause, Store
+from jiahe.booking.actions import promise
 from jiahe.booking.actions.promise import (
     HoldExpired,
     NotFeasible,
@@ -23,10 +24,10 @@ from jiahe.booking.actions.promise import (
     refuse_paused,
     span_of,
 )
-from jiahe.booking.models import Visit
+from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import audit_of_time
 from jiahe.engine.travel import Place
-from jiahe.journeys import pausing, reserve
+from jiahe.journeys import change, pausing, reserve
 from jiahe.journeys.crews import NobodyFree
 from jiahe.journeys.pausing import NothingToPause, PromiseChoiceMissing, ServiceCannotBeReplanned
 from jiahe.journeys.slots import SlotQuestion
@@ -170,6 +171,31 @@ def test_the_promise_itself_refuses_what_a_stale_copy_offers(shop: Shop, kind) -
         override("en"),
     ):
         claim(wishes(shop), Terms(None))
+
+
+def move_to_monday(shop: Shop) -> list[str]:
+    """Moves a visit that was booked for Tuesday into the time of the pause."""
+    booked = book(shop, TUESDAY)
+    with for_company(shop.company_id):
+        order = Visit.objects.get(pk=booked.visit_id).order.code
+    pause(shop, PauseKind.SERVICE)
+    return change.reschedule(
+        order_code=order, visit_code=booked.visit_code, person_id=shop.person_id, start=at(10)
+    )
+
+
+def test_no_visit_is_moved_into_a_pause_of_its_service(shop: Shop) -> None:
+    with pytest.raises(ServicePaused):
+        move_to_monday(shop)
+    with for_company(shop.company_id):
+        assert Reservation.objects.get().during.lower == TUESDAY
+
+
+def test_control_without_the_look_at_the_services_pauses_it_is_moved(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promise, "_refuse_pauses", lambda *_: None)
+    assert len(move_to_monday(shop)) == 1
 
 
 def test_control_a_promise_that_does_not_look_at_pauses_lets_it_through(shop, monkeypatch) -> None:

@@ -1,20 +1,29 @@
 """Paying, from the button to the booked order, with a provider that loses answers."""
 
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connection
 
+from at_once import at_once
+from conftest import APPLICATION_ROLE, OWNER_ROLE, as_role
 from gateway_world import Remote
-from jiahe.billing.actions.payments import NothingToPay, PaymentNotFound
+from jiahe.billing import ports
+from jiahe.billing.actions import payments
+from jiahe.billing.actions.payments import NothingToPay, PaymentNotFound, open_payment
+from jiahe.billing.actions.refunds import RefundNotFound, ask_refund
 from jiahe.billing.choices import NoticeOutcome, PaymentState, RefundReason, RefundState
-from jiahe.billing.models import GatewayNotice, Payment, Refund
-from jiahe.billing.ports import ProviderSilent
+from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
+from jiahe.billing.ports import Notice, NoticeKind, ProviderSilent
 from jiahe.billing.queries.ledger import held_fen, ledger_audit
 from jiahe.booking.choices import OrderState
 from jiahe.booking.models import Order
+from jiahe.journeys import cash, pay
 from jiahe.journeys.pay import (
     OrderNotPayable,
     PaymentStart,
+    open_order_payment,
     query_open_payments,
     query_payment,
     receive_notice,
@@ -70,6 +79,116 @@ def test_pressing_twice_opens_one_payment(world: World, remote: Remote) -> None:
     order = place_order(world)
     assert start(world, order) == start(world, order)
     assert state_of(world, order)[1] == ["open"]
+
+
+def numbers_of_two_presses(world: World) -> set[str]:
+    """The numbers that two presses in the same instant opened; neither saw the other's."""
+    order = place_order(world)
+
+    def press() -> str:
+        return open_order_payment(company_id=world.company_id, order_code=order.code)
+
+    return {str(one) for one in at_once([press] * 2)}
+
+
+def both_look_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, look = Barrier(2), payments.lock_payments
+
+    def together(**which: int) -> list[Payment]:
+        standing = look(**which)
+        looked.wait(20)
+        return standing
+
+    monkeypatch.setattr(payments, "lock_payments", together)
+
+
+def test_pressing_twice_at_once_opens_one_payment(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both_look_first(monkeypatch)
+    assert len(numbers_of_two_presses(world)) == 1
+    with for_company(world.company_id):
+        assert Payment.objects.count() == PaymentDirectory.objects.count() == 1
+
+
+def test_control_without_the_constraint_it_opens_two(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "an_order_waits_for_a_sum_once"
+    as_role(OWNER_ROLE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = %s", [name])
+        definition = cursor.fetchone()[0]
+        cursor.execute(f"DROP INDEX {name}")
+    try:
+        as_role(APPLICATION_ROLE)
+        both_look_first(monkeypatch)
+        assert len(numbers_of_two_presses(world)) == 2
+    finally:
+        as_role(OWNER_ROLE)
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE billing_payment CASCADE")
+            cursor.execute(definition)
+        as_role(APPLICATION_ROLE)
+
+
+def said(kind: NoticeKind, code: str, fen: int) -> Notice:
+    return Notice(
+        event_code=f"e-{code}", kind=kind, code=code, transaction="t", currency="CNY",
+        amount_fen=fen,
+    )  # fmt: skip
+
+
+def test_the_payment_service_does_not_speak_for_the_till(world: World) -> None:
+    """Neither of cash that was taken nor of cash that goes back."""
+    order = place_order(world)
+    with for_company(world.company_id):
+        payment = open_payment(order_id=order.pk, amount_fen=16_500, provider_name="cash")
+    notice = said(NoticeKind.PAID, payment.code, 16_500)
+    assert pay._believed("demo", world.company_id, notice) == NoticeOutcome.UNKNOWN_PAYMENT
+    assert state_of(world, order) == ("awaiting_payment", ["open"], 0, 0)
+    with for_company(world.company_id):
+        payments.capture_payment(payment=payment, transaction_code="")
+        refund = ask_refund(payment_code=payment.code, amount_fen=500, reason=RefundReason.GOODWILL)
+    notice = said(NoticeKind.REFUNDED, refund.code, 500)
+    assert pay._believed("demo", world.company_id, notice) == NoticeOutcome.UNKNOWN_PAYMENT
+    with for_company(world.company_id):
+        assert Refund.objects.get().state == RefundState.ASKED
+
+
+def test_what_the_payment_service_gives_back_is_not_handed_over_in_cash(
+    world: World, remote: Remote
+) -> None:
+    code = ask_back(world, paid(world, remote), 500)
+    with pytest.raises(RefundNotFound):
+        cash.hand_back_cash(company_id=world.company_id, refund_code=code, actor_id=world.person_id)
+    with for_company(world.company_id):
+        assert Refund.objects.get().state == RefundState.ASKED
+
+
+@pytest.mark.parametrize(("fen", "outcome", "state"), [
+    (499, NoticeOutcome.WRONG_AMOUNT, RefundState.ASKED),
+    (500, NoticeOutcome.REFUND_DONE, RefundState.DONE),
+])  # fmt: skip
+def test_a_refund_is_done_when_its_own_sum_came_back(
+    world: World, remote: Remote, fen: int, outcome: NoticeOutcome, state: RefundState
+) -> None:
+    code = ask_back(world, paid(world, remote), 500)
+    notice = said(NoticeKind.REFUNDED, code, fen)
+    assert pay._believed("demo", world.company_id, notice) == outcome
+    with for_company(world.company_id):
+        assert Refund.objects.get().state == state
+
+
+@pytest.mark.parametrize(("fen", "state"), [(1, "open"), (16_500, "paid")])
+def test_an_answer_about_another_sum_books_nothing(world: World, fen: int, state: str) -> None:
+    order = place_order(world)
+    with for_company(world.company_id):
+        code = open_payment(order_id=order.pk, amount_fen=16_500).code
+    told = ports.Remote(
+        state=ports.RemoteState.PAID, transaction="t", currency="CNY", amount_fen=fen, url=""
+    )
+    assert pay._settled_from(world.company_id, code, told) == state
 
 
 def test_our_number_stands_before_the_provider_hears_it(world: World, remote: Remote) -> None:
@@ -185,6 +304,45 @@ def test_a_refund_whose_answer_is_lost_is_paid_once(world: World, remote: Remote
     assert send_refund(company_id=world.company_id, refund_code=code) == RefundState.DONE
     assert deliver(remote) == [NoticeOutcome.REFUND_DONE]
     assert state_of(world, order) == ("booked", ["paid"], 11_500, 0)
+
+
+def asked_for_refunds(remote: Remote) -> int:
+    return remote.calls.count("POST /api/refunds")
+
+
+def test_a_refund_that_the_provider_knows_is_not_asked_for_anew(
+    world: World, remote: Remote
+) -> None:
+    """Its answer was lost after it was paid: the next try asks what became of it (R12)."""
+    order = paid(world, remote)
+    code = ask_back(world, order, 5_000)
+    payment = next(iter(remote.gateway.book.charges))
+    remote.adapter.refund(code=code, payment_code=payment, amount_fen=5_000)  # nobody noted it
+    assert send_refund(company_id=world.company_id, refund_code=code) == RefundState.DONE
+    assert asked_for_refunds(remote) == 1
+
+
+def test_control_without_the_question_it_is_asked_for_anew(
+    world: World, remote: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = paid(world, remote)
+    code = ask_back(world, order, 5_000)
+    payment = next(iter(remote.gateway.book.charges))
+    remote.adapter.refund(code=code, payment_code=payment, amount_fen=5_000)
+    monkeypatch.setattr(type(remote.adapter), "query_refund", lambda *_: None)
+    send_refund(company_id=world.company_id, refund_code=code)
+    assert asked_for_refunds(remote) == 2
+
+
+def test_another_sum_or_another_way_to_pay_is_another_number(world: World) -> None:
+    order = place_order(world)
+    with for_company(world.company_id):
+        asked = [(16_500, "demo"), (16_500, "demo"), (16_000, "demo"), (16_500, "cash")]
+        codes = [
+            open_payment(order_id=order.pk, amount_fen=fen, provider_name=name).code
+            for fen, name in asked
+        ]
+    assert (codes[0] == codes[1], len(set(codes))) == (True, 3)
 
 
 def ask_back(world: World, order: Order, fen: int) -> str:

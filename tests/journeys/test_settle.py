@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from random import Random
+from threading import Event
 
 import pytest
 from django.test import override_settings
@@ -13,8 +14,22 @@ from at_once import at_once
 from gateway_world import Remote
 from jiahe.accounts.models import Company
 from jiahe.billing import ports
-from jiahe.billing.actions.payments import capture_payment, locked_payment, open_payment
-from jiahe.billing.actions.refunds import MoreThanPaid, NotAPaidPayment, ask_refund
+from jiahe.billing.actions import settlements
+from jiahe.billing.actions.payments import (
+    capture_payment,
+    decline_payment,
+    lock_payments,
+    locked_payment,
+    open_payment,
+)
+from jiahe.billing.actions.refunds import (
+    MoreThanPaid,
+    NotAPaidPayment,
+    ask_again,
+    ask_refund,
+    fail_refund,
+    finish_refund,
+)
 from jiahe.billing.actions.settlements import NotAccepted, NotPaid
 from jiahe.billing.choices import RefundReason, RefundState
 from jiahe.billing.models import Journal, Payment, Refund, Settlement
@@ -316,6 +331,168 @@ def test_cancelling_one_visit_of_a_series_leaves_the_others_held(world: World) -
     cancel(world, visits[1], 5)
     with for_company(world.company_id):
         assert held_fen(order.pk) == 10_000
+
+
+def paid_by_the_second_try(world: World) -> tuple[Order, Payment, Visit]:
+    """The first try was declined, the second one paid; then the first one's money came as well."""
+    order = place_order(world, state=OrderState.BOOKED)
+    with for_company(world.company_id):
+        first = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        decline_payment(payment=first)
+        second = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        for one in (second, first):
+            capture_payment(payment=locked_payment(one.code), transaction_code="t")
+        ask_refund(
+            payment_code=first.code, amount_fen=order.total_fen, reason=RefundReason.PAID_TWICE
+        )
+        return order, second, order.visits.get()
+
+
+def test_a_visit_of_an_order_that_was_paid_twice_is_cancelled_from_the_payment_that_stayed(
+    world: World,
+) -> None:
+    order, stayed, visit = paid_by_the_second_try(world)
+    refund = cancel(world, visit, 48)
+    assert refund is not None
+    assert (refund.payment_id, refund.amount_fen) == (stayed.pk, order.total_fen)
+    assert audit(world) == CLEAN
+
+
+def test_control_the_earliest_payment_could_return_nothing(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, visit = paid_by_the_second_try(world)
+    monkeypatch.setattr(
+        "jiahe.billing.actions.refunds._fullest_payment",
+        lambda order_id: (lock_payments(order_id=order_id)[0], 16_500),
+    )
+    with pytest.raises(MoreThanPaid):
+        cancel(world, visit, 48)
+
+
+def test_a_visit_is_cancelled_after_a_refund_that_named_no_visit(world: World) -> None:
+    """Part of the price went back by hand: the rest does now, and the household may cancel."""
+    _, payment, (visit,) = paid(world)
+    with for_company(world.company_id):
+        ask_refund(payment_code=payment.code, amount_fen=3_000, reason=RefundReason.GOODWILL)
+    refund = cancel(world, visit, 48)
+    assert refund is not None
+    assert refund.amount_fen == 13_500
+    assert audit(world) == CLEAN
+
+
+def test_what_is_stranded_goes_back_from_the_payment_that_stayed(world: World) -> None:
+    order = place_order(world, state=OrderState.BOOKED)
+    with for_company(world.company_id):
+        stayed = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        capture_payment(payment=stayed, transaction_code="t")
+        again = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        capture_payment(payment=again, transaction_code="t")
+        ask_refund(
+            payment_code=again.code, amount_fen=order.total_fen, reason=RefundReason.PAID_TWICE
+        )
+        Order.objects.filter(pk=order.pk).update(state=OrderState.CANCELLED)
+    assert (refund_stranded(world.company_id), refund_stranded(world.company_id)) == (1, 0)
+    with for_company(world.company_id):
+        assert Refund.objects.get(reason=RefundReason.NOT_BOOKABLE).payment_id == stayed.pk
+    assert audit(world) == CLEAN
+
+
+def test_a_visit_returns_at_most_what_is_left_of_its_own_price(world: World) -> None:
+    """What stands in the escrow for the other visits of the order is theirs."""
+    order, payment, visits = paid(world, prices_fen=(10_000, 10_000))
+    with for_company(world.company_id):
+        ask_refund(
+            payment_code=payment.code, amount_fen=3_000, reason=RefundReason.GOODWILL,
+            visit_id=visits[0].pk,
+        )  # fmt: skip
+        found = visit_by_id(visits[0].pk)
+        at = now() + timedelta(days=2)
+        whole = simulate_cancellation(10_000, at, now(), RefundRule(), False)
+        refund = refund_cancelled_visit(visit=found, cancellation=whole)
+        assert refund is not None
+        assert (refund.amount_fen, held_fen(order.pk)) == (7_000, 10_000)
+
+
+def ended_refund(world: World) -> str:
+    _, payment, _ = paid(world)
+    with for_company(world.company_id):
+        code = ask_refund(
+            payment_code=payment.code, amount_fen=1_000, reason=RefundReason.GOODWILL
+        ).code
+        finish_refund(code=code)
+    return code
+
+
+def refund_story(world: World, code: str) -> tuple[str, object, int]:
+    with for_company(world.company_id):
+        refund = Refund.objects.get(code=code)
+    return refund.state, refund.done_at, Outbox.objects.filter(kind="RefundDone").count()
+
+
+@pytest.mark.parametrize("verb", [finish_refund, fail_refund, ask_again])
+def test_a_refund_that_is_done_stays_done_and_is_told_once(world: World, verb) -> None:
+    code = ended_refund(world)
+    before = refund_story(world, code)
+    with for_company(world.company_id):
+        verb(code=code)
+    assert (refund_story(world, code), before[0], before[2]) == (before, RefundState.DONE, 1)
+
+
+def test_control_a_failed_refund_is_asked_for_again_and_done(world: World) -> None:
+    _, payment, _ = paid(world)
+    with for_company(world.company_id):
+        code = ask_refund(
+            payment_code=payment.code, amount_fen=1_000, reason=RefundReason.GOODWILL
+        ).code
+        for verb, state in (
+            (fail_refund, RefundState.FAILED),
+            (ask_again, RefundState.ASKED),
+            (finish_refund, RefundState.DONE),
+        ):
+            verb(code=code)
+            assert Refund.objects.get().state == state
+
+
+def refunded_while_settling(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, patience: int = 1
+) -> list[str]:
+    """What settling and a refund got, the refund asked for when the shares were worked out."""
+    _, payment, (visit,) = paid(world)
+    put(world, visit, VisitState.ACCEPTED)
+    reckoned, done, share = Event(), Event(), settlements.divide
+
+    def slowly(*given: object) -> object:
+        reckoned.set()
+        done.wait(patience)  # under the lock the refund waits for us
+        return share(*given)
+
+    monkeypatch.setattr(settlements, "divide", slowly)
+
+    def refund() -> None:
+        reckoned.wait(20)
+        with for_company(world.company_id):
+            ask_refund(payment_code=payment.code, amount_fen=3_000, reason=RefundReason.GOODWILL)
+        done.set()
+
+    return [str(one) for one in at_once([lambda: settle(world, visit) and None, refund])]
+
+
+def test_a_refund_waits_for_the_settling_of_its_order(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert refunded_while_settling(world, monkeypatch) == ["None", "None"]
+    assert audit(world) == CLEAN
+
+
+def test_control_without_the_lock_of_the_payments_settling_meets_an_empty_escrow(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        settlements, "lock_payments", lambda *, order_id: Payment.objects.filter(order_id=order_id)
+    )
+    outcomes = refunded_while_settling(world, monkeypatch, patience=20)
+    assert outcomes == ["EscrowOverdrawn", "None"]
 
 
 def test_cancelling_an_unpaid_visit_returns_nothing(world: World) -> None:

@@ -9,6 +9,7 @@ from factories import at
 from jiahe.accounts.actions import open_company
 from jiahe.accounts.choices import CompanyMode
 from jiahe.booking.facts import OrderPaid, TimeFreed
+from jiahe.kit import outbox
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.facts import Recorded, record
 from jiahe.kit.models import Outbox, OutboxPending, OutboxReceipt
@@ -73,6 +74,27 @@ def test_every_reaction_happens_once(company_id: int) -> None:
     assert OutboxReceipt.objects.count() == 2
 
 
+def delivered_again(company_id: int) -> list[str]:
+    """What was sent after the same fact came a second time."""
+    paid(company_id)
+    delivered({OrderPaid: (first,)})
+    OutboxPending.objects.create(fact=Outbox.objects.get(kind="OrderPaid"), next_try_at=NOON)
+    assert delivered({OrderPaid: (first,)}) == 1
+    return kinds()
+
+
+def test_a_fact_that_comes_again_acts_once(company_id: int) -> None:
+    assert delivered_again(company_id) == ["first"]
+
+
+def test_control_without_the_receipts_a_fact_that_comes_again_acts_again(
+    company_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = "ARRAY(SELECT reaction::text FROM claimed)"
+    monkeypatch.setattr(outbox, "TAKE", outbox.TAKE.replace(heard, "%(names)s::text[]"))
+    assert delivered_again(company_id) == ["first", "first"]
+
+
 def test_a_failing_reaction_holds_up_no_other_and_leaves_nothing_behind(company_id: int) -> None:
     paid(company_id)
     assert delivered({OrderPaid: (first, refusing, second)}) == 0
@@ -97,6 +119,13 @@ def test_what_failed_is_tried_again_alone(company_id: int) -> None:
     assert delivered(reactions) == 0  # not due yet
     assert delivered(reactions, after=timedelta(minutes=1)) == 1
     assert kinds() == ["first", "healed"]
+
+
+def test_what_succeeded_is_not_done_again_however_often_another_fails(company_id: int) -> None:
+    paid(company_id)
+    for minutes in range(3):
+        assert delivered({OrderPaid: (first, refusing)}, after=timedelta(minutes=minutes)) == 0
+    assert (kinds(), OutboxPending.objects.get().attempts) == (["first"], 3)
 
 
 def test_a_caught_failure_takes_its_own_part_back_and_nothing_else(company_id: int) -> None:

@@ -18,6 +18,7 @@ from jiahe.quality.actions.credit import (
     MayNotAnswer,
     NoSuchEntry,
     ObjectionAnswered,
+    OwnObjection,
     ReasonNeeded,
     erase_ended,
     note_credit,
@@ -176,6 +177,22 @@ def test_only_an_inspector_answers_once_and_in_words(world) -> None:
     answer(world)
     with pytest.raises(ObjectionAnswered):
         answer(world)
+
+
+def test_nobody_answers_about_the_own_entry(world) -> None:
+    """Also not who is an inspector besides working."""
+    with world.inside():
+        grant_role(person_id=world.lead.pk, role=Role.INSPECTOR)
+    contest(world)
+    with pytest.raises(OwnObjection):
+        answer(world, actor=world.lead)
+    assert points(world) == 76
+
+
+def test_control_a_colleague_of_the_same_role_answers(world) -> None:
+    contest(world)
+    answer(world)
+    assert points(world, LATER + timedelta(days=3)) == 80
 
 
 def test_a_night_makes_scores_and_no_grade_of_one_rating(world) -> None:

@@ -11,9 +11,11 @@ from django.test import Client
 from psycopg.errors import QueryCanceled
 from structlog.testing import capture_logs
 
+from jiahe.config import logs
 from jiahe.config.logs import logging_settings
 from jiahe.kit.transactions import is_unreachable
 from jiahe.web import middleware
+from jiahe.web.policies import allow, is_anybody
 
 pytestmark = pytest.mark.django_db
 TWO_MILLION = 2 * 1024 * 1024
@@ -40,6 +42,25 @@ def test_too_much_text_is_refused_in_words(quiet):
     answer = quiet.post("/login/", sent, content_type="application/x-www-form-urlencoded")
     assert answer.status_code == 413
     assert "一次提交的内容太大了" in answer.content.decode()
+
+
+def test_a_view_without_a_policy_is_not_served(rf):
+    """At run time too, where no test has looked."""
+    deny = middleware.DefaultDeny(lambda request: None)
+    with pytest.raises(ImproperlyConfigured):
+        deny.process_view(rf.get("/"), broken, (), {})
+
+
+def test_control_with_one_it_is(rf):
+    deny = middleware.DefaultDeny(lambda request: None)
+    assert deny.process_view(rf.get("/"), allow(is_anybody)(broken), (), {}) is None
+
+
+def test_control_without_the_limit_it_is_read(quiet, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * TWO_MILLION
+    sent = "phone=" + "1" * TWO_MILLION
+    answer = quiet.post("/login/", sent, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 200
 
 
 def test_too_large_a_file_is_refused_before_it_is_read(quiet, monkeypatch):
@@ -158,3 +179,21 @@ def test_logs_are_lines_or_json_and_nothing_else(capsys):
     assert "n=2" in capsys.readouterr().err
     with pytest.raises(ImproperlyConfigured):
         logging_settings("xml")
+
+
+@pytest.mark.usefixtures("_logs_again")
+@pytest.mark.parametrize("form", ["lines", "json"])
+def test_what_a_caller_sends_forges_no_line_of_the_log(form, capsys):
+    logging_settings(form)
+    for path in ("/a\n2026-11-22 [info] paid order=1\r", "/a\x1b[2K\x1b[1A"):
+        structlog.get_logger().warning("refused", path=path)
+        told = capsys.readouterr().err
+        assert (told.count("\n"), "\r" in told, "\x1b[2K" in told) == (1, False, False)
+
+
+@pytest.mark.usefixtures("_logs_again")
+def test_control_a_line_that_is_written_as_it_came_is_two(capsys):
+    plain = structlog.dev.ConsoleRenderer(colors=False, repr_native_str=False)
+    structlog.configure(processors=[plain], logger_factory=logs._StandardError())
+    structlog.get_logger().warning("refused", path="/a\x1b[2K\x1b[1A")
+    assert "\x1b[2K" in capsys.readouterr().err

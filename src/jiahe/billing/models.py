@@ -78,6 +78,15 @@ class Payment(CompanyOwned):
     settled_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # of cash
 
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "provider", "amount_fen"],
+                condition=models.Q(state=PaymentState.OPEN.value),
+                name="an_order_waits_for_a_sum_once",
+            )
+        ]
+
 
 class PaymentDirectory(models.Model):
     """Which company a provider's notice is for: found before any wall is opened."""

@@ -133,6 +133,7 @@ class Reservation(CompanyOwned):
     state = models.CharField(max_length=10, choices=ReservationState.choices)
     hold_code = models.CharField(max_length=16, default="", db_index=True)
     held_by = models.CharField(max_length=80, default="")
+    held_for = models.CharField(max_length=60, default="", db_default="")  # service and home
     held_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
     # PostgreSQL's id of the transaction that changed the row last; a trigger keeps it.

@@ -57,7 +57,13 @@ def _renderers(form: str) -> list[Any]:
         ]
     colours = sys.stderr.isatty()
     plain = structlog.dev.plain_traceback
-    return [structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=plain)]
+    return [
+        structlog.dev.ConsoleRenderer(
+            colors=colours,
+            exception_formatter=plain,
+            repr_native_str=True,  # what a caller sent neither begins a line nor moves the cursor
+        )
+    ]
 
 
 class _StandardError:

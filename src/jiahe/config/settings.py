@@ -31,7 +31,10 @@ SECRET_KEY = os.environ.get("JIAHE_SECRET_KEY", "only-for-tests-and-the-demo-cit
 ALLOWED_HOSTS = os.environ.get("JIAHE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 PUBLIC_URL = os.environ.get("JIAHE_PUBLIC_URL", "http://localhost:8000")
 GATEWAY_URL = os.environ.get("JIAHE_GATEWAY_URL", "http://127.0.0.1:8010")
-GATEWAY_SECRET = os.environ.get("JIAHE_GATEWAY_SECRET", "only-for-the-demo-gateway")
+# Without a secret of its own an installation believes no notice: a secret in the source is none.
+GATEWAY_SECRET = os.environ.get(
+    "JIAHE_GATEWAY_SECRET", "only-for-the-demo-gateway" if IS_DEMO else ""
+)
 PAYMENT_PROVIDERS = {"demo": "jiahe.config.adapters.demo_gateway"}
 MAP_SERVICES = {
     kind: f"jiahe.config.adapters.{kind}" for kind in ("valhalla", "osrm", "amap", "tianditu")
@@ -176,6 +179,7 @@ CACHES = {
 SESSION_ENGINE = "jiahe.web.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 60
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
 CSRF_COOKIE_HTTPONLY = False
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
@@ -187,6 +191,8 @@ EVENT_ORIGINS = [
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
+        "base-uri": ["'none'"],
+        "object-src": ["'none'"],
         "style-src": ["'self'", "'unsafe-inline'"],
         "img-src": ["'self'", "data:", "blob:"],
         "worker-src": ["'self'", "blob:"],

@@ -5,14 +5,13 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
-from jiahe.booking.actions.visits import advance_locked, advance_visit
+from jiahe.booking.actions.visits import advance_locked, advance_visit, lock_visit
 from jiahe.booking.choices import VisitState
-from jiahe.booking.queries import visit_by_code
 from jiahe.fieldwork.actions import acceptance
 from jiahe.fieldwork.models import Acceptance
 from jiahe.fieldwork.queries import visits_past_acceptance
 from jiahe.kit.errors import Refusal
-from jiahe.kit.tenancy import for_company, for_every_company, whole_for_company
+from jiahe.kit.tenancy import for_every_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 
 
@@ -30,12 +29,15 @@ def accept_visit_as_seen(
 
     Raises `ObjectedMeanwhile`.
     """
-    with for_company(company_id):
-        visit = visit_by_code(visit_code)
-    objected = visit is not None and visit.state == VisitState.OBJECTED
-    if objected and seen_state != VisitState.OBJECTED:
-        raise ObjectedMeanwhile
-    accept_visit(company_id=company_id, visit_code=visit_code, person_id=person_id)
+
+    def answer() -> tuple[Acceptance, bool]:
+        visit = acceptance.visit_of_member(visit_code, person_id)
+        is_objected = lock_visit(visit_id=visit.pk).state == VisitState.OBJECTED
+        if is_objected and seen_state != VisitState.OBJECTED:
+            raise ObjectedMeanwhile
+        return acceptance.accept_visit(visit_code=visit_code, person_id=person_id)
+
+    _answer(company_id, person_id, VisitState.ACCEPTED, answer)
 
 
 def accept_visit(*, company_id: int, visit_code: str, person_id: int) -> None:

@@ -78,7 +78,7 @@ def cancel(  # who gives up what, how much of it, why, and what they were told i
 ) -> list[str]:
     """The codes of the visits given up; refunds are promised in the same transaction.
 
-    Raises `NothingToCancel`, `FeeChanged`, `NoSuchOrder`, `WrongVisitState`.
+    Raises `NothingToCancel`, `FeeChanged`, `NoSuchOrder`, `WrongVisitState`, `StaleVisit`.
     """
     asked = GivingUp(visit_code, person_id, scope, because, expected_fee_fen)
 
@@ -92,7 +92,7 @@ def cancel(  # who gives up what, how much of it, why, and what they were told i
 def give_up_visits(order: Order, asked: GivingUp) -> list[str]:
     """The codes of the order's visits given up; in the company's scope, in one transaction.
 
-    Raises `NothingToCancel`, `FeeChanged`, `NoSuchVisitInOrder`, `WrongVisitState`.
+    Raises `NothingToCancel`, `FeeChanged`, `NoSuchVisitInOrder`, `WrongVisitState`, `StaleVisit`.
     """
     costs = costs_of(order, visits_in_scope(order, asked.visit_code, asked.scope))
     if not costs:
@@ -111,6 +111,7 @@ def _give_up(cost: VisitCost, asked: GivingUp, told_visits: int) -> None:
         because=asked.because,
         actor_id=asked.actor_id,
         told_visits=told_visits,
+        expected_version=cost.visit.version,  # the fee is that of the state which was read
     )
     paid_fen = cost.cancellation.fee_fen + cost.cancellation.refund_fen
     if paid_fen:

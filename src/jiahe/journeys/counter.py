@@ -71,8 +71,19 @@ def confirm(*, company_id: int, agent_id: int, case_code: str, digits: str) -> N
 
 
 def case_shown(*, company_id: int, agent_id: int, case_code: str) -> CounterCase:
-    """The colleague's own case; raises `NoSuchCase`."""
-    return _inside(company_id, lambda: counter.case_of(case_code, agent_id))
+    """The colleague's own case while it goes on, or with what it led to.
+
+    Raises `NoSuchCase`, and `CaseNotOpen` an hour after the digits when nothing was booked: from
+    then on nothing of the household is shown.
+    """
+
+    def story() -> CounterCase:
+        case = counter.case_of(case_code, agent_id)
+        if case.person_id is not None and not case.order_code and counter.is_over(case):
+            raise counter.CaseNotOpen
+        return case
+
+    return _inside(company_id, story)
 
 
 def add_home(

@@ -18,6 +18,7 @@ from jiahe.booking.actions.promise import (
     confirm_hold,
     give_back,
     hold_time,
+    lock_holder,
     promise_visits,
     refuse_paused,
 )
@@ -164,10 +165,16 @@ def hold_slot(
             refuse_paused(
                 service_id=service.pk, spans=[whole_span(service, start, duration_minutes)]
             )
+            lock_holder(held_by=held_by)
             give_back(held_by=held_by)  # an earlier hold must not stand in its own way
             return with_next_best(
                 lambda: best_crew(service, home, start, duration_minutes, preferred_worker_id),
-                lambda wishes: hold_time(wishes=wishes, terms=terms_of(service), held_by=held_by),
+                lambda wishes: hold_time(
+                    wishes=wishes,
+                    terms=terms_of(service),
+                    held_by=held_by,
+                    held_for=_purpose(service, home),
+                ),
             )
 
     def place() -> Place:
@@ -300,6 +307,7 @@ def _promise_all(
         confirm_hold(
             hold_code=booking.hold_code,
             held_by=holder,
+            held_for=_purpose(service, home),
             visits=[
                 (visit.pk, Span(start, start + length))
                 for visit, start in zip(kept_as_one[0], times, strict=False)
@@ -319,6 +327,11 @@ def _promise_all(
             ),
             partial(_promise, terms_of(service), [visit.pk for visit in together]),
         )
+
+
+def _purpose(service: Service, home: Household) -> str:
+    """What a held crew was proved for: its papers for the service, its way to the home."""
+    return f"service:{service.pk} home:{home.pk}"
 
 
 def _promise(terms: Terms, visit_ids: list[int], wishes: list[Wish]) -> None:

@@ -146,6 +146,39 @@ def test_digits_end_after_ten_minutes(shop, desk, monkeypatch) -> None:
     assert case(shop).confirmed_at is None
 
 
+def an_hour_after_the_digits(shop, desk, monkeypatch) -> str:
+    """The address of a case that was confirmed a little more than an hour ago."""
+    here = confirmed(desk, phone_of(shop))
+    late = case(shop).confirmed_at + actions.BOOK_WITHIN + timedelta(seconds=1)
+    monkeypatch.setattr(actions, "now", lambda: late)
+    return here
+
+
+def test_an_hour_after_the_digits_the_homes_are_closed_again(shop, desk, monkeypatch) -> None:
+    (home,) = households_of(shop.person_id)
+    answer = desk.get(an_hour_after_the_digits(shop, desk, monkeypatch))
+    assert (answer.status_code, answer["Location"]) == (302, "/office/counter/")
+    with for_company(shop.company_id), pytest.raises(actions.CaseNotOpen):
+        actions.open_case_of(case(shop).code, case(shop).agent_id)
+    assert home.door not in answer.content.decode()
+
+
+def test_control_within_the_hour_they_are_open(shop, desk) -> None:
+    (home,) = households_of(shop.person_id)
+    here = confirmed(desk, phone_of(shop))
+    assert home.door in desk.get(here, {"service": shop.service_code}).content.decode()
+
+
+def test_a_case_leads_to_one_order(shop, desk) -> None:
+    confirmed(desk, phone_of(shop))
+    found = case(shop)
+    with for_company(shop.company_id):
+        actions.close_case(case_code=found.code, agent_id=found.agent_id, order_code="first")
+        with pytest.raises(actions.CaseNotOpen):
+            actions.close_case(case_code=found.code, agent_id=found.agent_id, order_code="second")
+    assert case(shop).order_code == "first"
+
+
 def test_a_number_is_not_flooded_with_codes(shop, desk) -> None:
     phone = phone_of(shop)
     answers = [begin(desk, phone, key=str(n)).status_code for n in range(actions.MOST_CODES + 1)]

@@ -6,6 +6,7 @@ import pytest
 
 from dispatching import offered, person_of
 from factories import SUNDAY_NOON, at, staff
+from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
 from jiahe.dispatch.models import Contest, ContestAnswer
 from jiahe.kit.tenancy import for_company
@@ -67,6 +68,27 @@ def test_why_not_me_names_no_other_worker(shop, asked):
 def test_control_the_one_who_was_asked_misses_nothing(shop, asked):
     client = signed_in(person_of(shop, asked.worker_id))
     assert f"missed-{asked.code}" not in read(client, "/work/disagreements/")
+
+
+def test_nobody_answers_the_own_disagreement(shop, asked):
+    """Also not a worker who sits at the desk."""
+    person_id = person_of(shop, asked.worker_id)
+    with for_company(shop.company_id):
+        grant_role(person_id=person_id, role=Role.DISPATCHER)
+    press(shop, asked, asked.worker_id)
+    sent = {"idempotency_key": "own", "outcome": "explained", "words": "我说得对"}
+    signed_in(person_id).post(f"/office/contests/{the_contest(shop).code}/answer/", sent)
+    with for_company(shop.company_id):
+        assert ContestAnswer.objects.count() == 0
+
+
+def test_control_another_at_the_desk_answers_it(shop, asked):
+    press(shop, asked, asked.worker_id)
+    sent = {"idempotency_key": "own", "outcome": "explained", "words": "另一位当天备班"}
+    other = signed_in(staff(shop.company_id, Role.DISPATCHER, 77))
+    other.post(f"/office/contests/{the_contest(shop).code}/answer/", sent)
+    with for_company(shop.company_id):
+        assert ContestAnswer.objects.count() == 1
 
 
 def test_an_overdue_one_says_so_on_both_sides(shop, desk, asked, moment):

@@ -10,7 +10,7 @@ from factories import staff
 from figure_world import NOW, World, build
 from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import NeedKind, Role
-from jiahe.accounts.models import Household, SpecialNeed
+from jiahe.accounts.models import Household, HouseholdMember, Person, SpecialNeed
 from jiahe.booking.models import OrderDirectory
 from jiahe.journeys import my_data
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -155,6 +155,37 @@ def test_a_deletion_empties_what_no_law_keeps(world, owner) -> None:
     with for_company(world.company_id):
         assert requests(world)[0].outcome == "partly"
     assert Message.objects.filter(kind="DataAnswered", phone=world.person.phone).count() == 1
+
+
+def door(world: World) -> tuple[str, str, bool]:
+    row = Household.objects.get(pk=world.home_id)
+    is_rough = (row.lat, row.lng) == (round(row.lat, 2), round(row.lng, 2))
+    return row.door, row.contact_name, is_rough
+
+
+def test_after_a_deletion_nobody_finds_the_door(world, owner) -> None:
+    """The order keeps the address that it was placed with, as law wants."""
+    Household.objects.filter(pk=world.home_id).update(lat=30.87034, lng=120.09331)
+    with for_company(world.company_id):
+        address = world.order().address
+    ask(world, "delete")
+    answer(world, owner, "partly")
+    assert door(world) == ("", "", True)
+    with for_company(world.company_id):
+        assert world.order().address == address
+
+
+def test_a_home_that_others_live_in_stays_theirs(world, owner) -> None:
+    other = Person.objects.create(phone="+8613500009999", name="先生", joined_at=NOW)
+    HouseholdMember.objects.create(household_id=world.home_id, person=other)
+    ask(world, "delete")
+    answer(world, owner, "partly")
+    assert home(world) == ("门铃坏了", "猫", False, 1)
+
+
+def test_control_before_a_deletion_the_door_is_known(world) -> None:
+    Household.objects.filter(pk=world.home_id).update(lat=30.87034, lng=120.09331)
+    assert (door(world)[0] != "", door(world)[2]) == (True, False)
 
 
 def test_control_a_refused_deletion_changes_nothing(world, owner) -> None:

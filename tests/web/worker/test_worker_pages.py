@@ -8,10 +8,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from at_once import at_once
 from field_world import DOOR, START, at, build_world, picture_bytes, reserve, signed_in
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
 from jiahe.fieldwork.qr import door_token
+from jiahe.web.worker import visits
 from jiahe.workforce.models import Worker
 from signing import speak
 
@@ -88,6 +90,37 @@ def test_a_pin_cannot_be_guessed_for_long(world, lead) -> None:
             for number in range(7)
         ]
     assert codes == [422] * 5 + [429] * 2
+
+
+def guess_at_once(world, count: int) -> list[int]:
+    """What as many wrong PINs got that were sent in the same instant."""
+
+    def guess(number: int) -> int:
+        with at(START):
+            client = signed_in(world.lead)
+            return moment(client, world, "arrived", f"g{number}", pin=f"x{number}", reason="?")
+
+    answers = at_once([lambda number=one: guess(number).status_code for one in range(count)])
+    return sorted(answers)
+
+
+def test_of_many_guesses_at_once_each_counts(world) -> None:
+    assert guess_at_once(world, 8) == [422] * 5 + [429] * 3
+
+
+def test_control_guesses_that_are_not_taken_before_they_are_tried_are_all_tried(
+    world, monkeypatch
+) -> None:
+    monkeypatch.setattr(visits, "_guess_taken", lambda guess: guess)
+    assert guess_at_once(world, 8) == [422] * 8
+
+
+def test_the_right_pin_after_wrong_ones_opens(world, lead) -> None:
+    with at(START):
+        for number in range(4):
+            moment(lead, world, "arrived", pin=f"x{number}", reason="?")
+        right = moment(lead, world, "arrived", pin=world.pin, reason="没有信号")
+    assert (right.status_code, moments(world)) == (302, ["arrived"])
 
 
 def test_the_scanned_code_fills_the_form(world, lead) -> None:

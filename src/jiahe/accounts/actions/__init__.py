@@ -174,15 +174,19 @@ def archive_household(*, code: str, person_id: int) -> None:
 def forget_homes(*, person_id: int) -> int:
     """Empties what no law keeps of the homes that are this person's alone; how many.
 
-    Orders, agreements and payments stay for their three years (e-commerce law 31).
+    The door and whose it is are gone, the place is known to about a kilometre. Orders, with the
+    address that they were placed with, agreements and payments stay for their three years
+    (e-commerce law 31); the number, so that a recall of what was used there reaches somebody.
     """
     homes = Household.objects.annotate(people=Count("members")).filter(people=1)
     own = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
     mine = list(homes.filter(pk__in=own))
     for home in mine:
         home.special_needs.all().delete()
-        home.pets, home.entry_notes, home.is_archived = "", "", True
-        home.save(update_fields=["pets", "entry_notes", "is_archived"])
+        home.pets = home.entry_notes = home.door = home.contact_name = ""
+        home.lat, home.lng = round(home.lat, 2), round(home.lng, 2)
+        home.is_archived = True
+        home.save()
     return len(mine)
 
 

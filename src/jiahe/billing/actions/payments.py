@@ -12,6 +12,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.ids import new_code
+from jiahe.kit.statements import insert_if_new
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import as_part
 
@@ -38,16 +39,23 @@ def open_payment(*, order_id: int, amount_fen: int, provider_name: str = "demo")
         is_same = (payment.amount_fen, payment.provider) == (amount_fen, provider_name)
         if payment.state == PaymentState.OPEN and is_same:
             return payment
-    code = new_code()
-    PaymentDirectory.objects.create(code=code, company_id=current_company())
-    return Payment.objects.create(
+    payment = Payment(
         company_id=current_company(),
-        code=code,
+        code=new_code(),
         order_id=order_id,
         amount_fen=amount_fen,
         provider=provider_name,
         opened_at=now(),
     )
+    if not insert_if_new(payment):  # a twin came first: its number stands
+        return Payment.objects.select_for_update().get(
+            order_id=order_id,
+            amount_fen=amount_fen,
+            provider=provider_name,
+            state=PaymentState.OPEN,
+        )
+    PaymentDirectory.objects.create(code=payment.code, company_id=current_company())
+    return payment
 
 
 def lock_payments(*, order_id: int) -> list[Payment]:

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy
 
 from jiahe.billing.actions.ledger import Place, escrow, held_by, post_journal
-from jiahe.billing.actions.payments import locked_payment
+from jiahe.billing.actions.payments import lock_payments, locked_payment
 from jiahe.billing.choices import (
     AccountKind,
     JournalKind,
@@ -107,19 +107,28 @@ def _bearer(payment: Payment, amount_fen: int, visit_id: int | None) -> Place:
 def refund_visit(
     *, visit_id: int, order_id: int, amount_fen: int, formula: Formula | None = None
 ) -> Refund | None:
-    """Returns part or all of a cancelled visit's price; None when nothing was paid or is due."""
-    payment = (
-        Payment.objects.filter(order_id=order_id, state=PaymentState.PAID).order_by("pk").first()
-    )
-    if payment is None or amount_fen == 0:
+    """Returns part or all of a cancelled visit's price; None when nothing was paid or is due.
+
+    From the payment that holds most: of an order that was paid twice one went back whole. At most
+    what is left of it, since a refund by hand need not name a visit.
+    """
+    payment, left_fen = _fullest_payment(order_id)
+    if payment is None or not (returned_fen := min(amount_fen, left_fen)):
         return None
     return ask_refund(
         payment_code=payment.code,
-        amount_fen=amount_fen,
+        amount_fen=returned_fen,
         reason=RefundReason.CANCELLED,
         visit_id=visit_id,
         formula=formula,
     )
+
+
+def _fullest_payment(order_id: int) -> tuple[Payment | None, int]:
+    """The order's payment of which most can be refunded, the order's payments locked; or none."""
+    paid = [one for one in lock_payments(order_id=order_id) if one.state == PaymentState.PAID]
+    left = [(one, refundable_fen(one)) for one in paid]
+    return max(left, key=lambda pair: pair[1], default=(None, 0))
 
 
 @transaction.atomic

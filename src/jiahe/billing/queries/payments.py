@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from jiahe.billing.choices import BELIEVED, CASH, NoticeOutcome, PaymentState, RefundState
 from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
@@ -136,10 +136,13 @@ def refused_notices(limit: int = 50) -> list[GatewayNotice]:
 def stranded_payments() -> list[tuple[Payment, int]]:
     """Payments of orders that are over, each with what is still held for its order, in fen.
 
-    Shares and fees left the escrow when they were divided: what remains is the household's.
+    Shares and fees left the escrow when they were divided: what remains is the household's. Of an
+    order that was paid twice it is the payment that was not returned.
     """
     over = (OrderState.CANCELLED, OrderState.FINISHED)
     held = held_of_orders(over)
-    rows = Payment.objects.filter(state=PaymentState.PAID, order_id__in=held)
-    latest = {payment.order_id: payment for payment in rows.order_by("order_id", "pk")}
-    return [(payment, held[order_id]) for order_id, payment in latest.items()]
+    rows = Payment.objects.filter(state=PaymentState.PAID, order_id__in=held).annotate(
+        left_fen=F("amount_fen") - Sum("refunds__amount_fen", default=0)
+    )
+    fullest = {one.order_id: one for one in rows.order_by("order_id", "left_fen", "pk")}
+    return [(one, min(held[order_id], one.left_fen)) for order_id, one in fullest.items()]

@@ -34,6 +34,7 @@ from jiahe.workforce.rosters import rosters_of
 LIVES_IN = "live_in"
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
 PAUSE_SPACE = 7_402  # "whether a service is paused": shared by bookings, alone for a pause
+HOLDER_SPACE = 7_405  # "who holds time": one hold after the other
 OVERLAP = "23P01"
 # An expired hold changed last when it was made: reading it before the lock is early enough.
 # The service's lock comes before the workers': a pause takes them in that order too.
@@ -52,19 +53,19 @@ UPDATE booking_reservation SET state = 'released', held_until = NULL
 WHERE company_id = %s AND state = 'held' AND visit_id IS NULL
 """
 INSERT = """
-INSERT INTO booking_reservation (company_id, state, hold_code, held_by, held_until,
+INSERT INTO booking_reservation (company_id, state, hold_code, held_by, held_for, held_until,
   visit_id, worker_id, seat, during, lat, lng)
-SELECT %s, %s, %s, %s, %s::timestamptz, visit, worker, seat, tstzrange(starts, ends), lat, lng
+SELECT %s, %s, %s, %s, %s, %s::timestamptz, visit, worker, seat, tstzrange(starts, ends), lat, lng
 FROM unnest(%s::bigint[], %s::bigint[], %s::smallint[], %s::timestamptz[], %s::timestamptz[],
   %s::float8[], %s::float8[]) AS wish (visit, worker, seat, starts, ends, lat, lng)
 """
 CONFIRM = """
 UPDATE booking_reservation SET state = 'confirmed', visit_id = booked.visit, held_until = NULL
 FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS booked (visit, starts, ends)
-WHERE company_id = %s AND hold_code = %s AND held_by = %s AND state = 'held' AND held_until > %s
-  AND visit_id IS NULL AND during = tstzrange(booked.starts, booked.ends)
+WHERE company_id = %s AND hold_code = %s AND held_by = %s AND held_for = %s AND state = 'held'
+  AND held_until > %s AND visit_id IS NULL AND during = tstzrange(booked.starts, booked.ends)
 """
-NOT_HELD: tuple[str, str, datetime | None] = ("", "", None)
+NOT_HELD: tuple[str, str, str, datetime | None] = ("", "", "", None)
 
 
 class SlotTaken(Refusal):
@@ -250,16 +251,23 @@ def claim(wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = 
         raise NotFeasible(why=next(iter(against.values())))
 
 
-def hold_time(*, wishes: Sequence[Wish], terms: Terms, held_by: str) -> Hold:
+def hold_time(*, wishes: Sequence[Wish], terms: Terms, held_by: str, held_for: str = "") -> Hold:
     """Keeps the crew's time for `HOLD_MINUTES`; a person's second hold replaces the first.
+
+    `held_for` names the service and the home that the crew was proved for.
 
     Raises `SlotTaken`, `NotFeasible`, `TimeInThePast`.
     """
     _refuse_past(wishes)
     claim(wishes, terms)
     code, until = new_code(), now() + timedelta(minutes=HOLD_MINUTES)
-    _insert(wishes, ReservationState.HELD, held=(code, held_by, until))
+    _insert(wishes, ReservationState.HELD, held=(code, held_by, held_for, until))
     return Hold(code, until, tuple(wish.worker_id for wish in wishes))
+
+
+def lock_holder(*, held_by: str) -> None:
+    """Until the transaction ends the person holds nothing beside it: of two holds one replaces."""
+    fetch("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [HOLDER_SPACE, held_by])
 
 
 def _refuse_past(wishes: Sequence[Wish]) -> None:
@@ -268,15 +276,16 @@ def _refuse_past(wishes: Sequence[Wish]) -> None:
 
 
 def confirm_hold(
-    *, hold_code: str, held_by: str, visits: Sequence[tuple[int, Span]], seats: int
+    *, hold_code: str, held_by: str, held_for: str, visits: Sequence[tuple[int, Span]], seats: int
 ) -> None:
     """Held -> confirmed in one conditional update (R4), each visit's time its own.
 
-    Raises `HoldExpired`, also for a hold of another time or length.
+    Raises `HoldExpired`, also for a hold of another time or length, service or home: nobody
+    proved its crew for those.
     """
     ids = [visit_id for visit_id, _span in visits]
     starts, ends = [one.start for _, one in visits], [one.end for _, one in visits]
-    whose = [current_company(), hold_code, held_by, now()]
+    whose = [current_company(), hold_code, held_by, held_for, now()]
     if change(CONFIRM, [ids, starts, ends, *whose]) != seats * len(visits):
         raise HoldExpired
 
@@ -363,9 +372,9 @@ def _insert(
     state: ReservationState,
     *,
     visit_ids: Sequence[int] = (),
-    held: tuple[str, str, datetime | None] = NOT_HELD,
+    held: tuple[str, str, str, datetime | None] = NOT_HELD,
 ) -> None:
-    """A reservation for each wish and day; `held` is code, holder and until when."""
+    """A reservation for each wish and day; `held` is code, holder, for what and until when."""
     columns: list[tuple[object, ...]] = [
         (visit, one.worker_id, one.seat, part.start, part.end, one.place.lat, one.place.lng)
         for one in wishes

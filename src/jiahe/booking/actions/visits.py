@@ -99,13 +99,18 @@ def note_change(*, visit: Visit, actor_id: int | None) -> None:
 
 
 def cancel_visit(
-    *, visit_id: int, because: str, actor_id: int | None, told_visits: int = 1
+    *,
+    visit_id: int,
+    because: str,
+    actor_id: int | None,
+    told_visits: int = 1,
+    expected_version: int | None = None,
 ) -> Visit:
-    """Ends the visit before it began and frees its workers; raises `WrongVisitState`.
+    """Ends the visit before it began and frees its workers.
 
-    `told_visits` as in `VisitCancelled`.
+    `told_visits` as in `VisitCancelled`. Raises `WrongVisitState`, `StaleVisit`.
     """
-    visit = lock_visit(visit_id=visit_id)
+    visit = lock_visit(visit_id=visit_id, expected_version=expected_version)
     if VisitState.CANCELLED not in VISIT_MOVES[VisitState(visit.state)]:
         raise WrongVisitState(state=visit.get_state_display())
     visit.state = VisitState.CANCELLED

@@ -48,6 +48,11 @@ class AnsweredAlready(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class OwnContest(Refusal):
+    sentence = gettext_lazy("Nobody answers their own disagreement: ask a colleague.")
+    status = HTTPStatus.FORBIDDEN
+
+
 class AnswerMissing(Refusal):
     sentence = gettext_lazy("Please answer in words: the worker reads them.")
 
@@ -103,13 +108,18 @@ def answer_due(raised_at: datetime) -> datetime:
 def answer_contest(
     *, code: str, outcome: ContestOutcome, words: str, actor_id: int
 ) -> ContestAnswer:
-    """A human's answer; raises `AnswerMissing`, `NoSuchContest`, `AnsweredAlready`."""
+    """Another human's answer.
+
+    Raises `AnswerMissing`, `NoSuchContest`, `OwnContest`, `AnsweredAlready`.
+    """
     said = words.strip()[:500]
     if not said:
         raise AnswerMissing
-    contest = Contest.objects.filter(code=code).first()
+    contest = Contest.objects.select_related("worker").filter(code=code).first()
     if contest is None:
         raise NoSuchContest
+    if contest.worker.person_id == actor_id:
+        raise OwnContest
     answer, is_new = ContestAnswer.objects.get_or_create(
         company_id=current_company(),
         contest=contest,

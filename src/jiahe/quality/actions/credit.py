@@ -57,6 +57,11 @@ class AnsweredByOverseers(Refusal):
     status = HTTPStatus.FORBIDDEN
 
 
+class OwnObjection(Refusal):
+    sentence = gettext_lazy("Nobody answers an objection to their own entry: ask a colleague.")
+    status = HTTPStatus.FORBIDDEN
+
+
 class MayNotAnswer(Refusal):
     sentence = gettext_lazy("Only an inspector or the owner answers objections.")
     status = HTTPStatus.FORBIDDEN
@@ -234,7 +239,7 @@ def answer_objection(
     """Once, in words; when the objection is right the entry no longer counts.
 
     Raises `ReasonNeeded`, `NoSuchObjection`, `MayNotAnswer` (of a worker's entry),
-    `AnsweredByOverseers` (of the company's own), `ObjectionAnswered`.
+    `AnsweredByOverseers` (of the company's own), `OwnObjection`, `ObjectionAnswered`.
     """
     voice = Voice(actor_id, words_or(ReasonNeeded, words))
     if outcome not in ObjectionOutcome.values:
@@ -251,12 +256,15 @@ def answer_objection(
 
 
 def _objection(code: str) -> CreditObjection | None:
-    rows = CreditObjection.objects.select_for_update(of=("self",)).select_related("entry")
+    rows = CreditObjection.objects.select_for_update(of=("self",)).select_related("entry__worker")
     return rows.filter(code=code).first()
 
 
 def _refuse_wrong_judge(objection: CreditObjection, actor_id: int) -> None:
-    """A company is no judge in its own cause."""
+    """A company is no judge in its own cause, and neither is a person."""
+    worker = objection.entry.worker
+    if actor_id in (objection.by_id, worker.person_id if worker else None):
+        raise OwnObjection
     if objection.entry.worker_id is None:
         if actor_id not in overseers():
             raise AnsweredByOverseers

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jiahe.accounts.actions.counter import NoSuchCase
+from jiahe.accounts.actions.counter import CaseNotOpen, NoSuchCase
 from jiahe.accounts.choices import CounterVia, Role
 from jiahe.booking.queries import order_by_code
 from jiahe.catalog.shelf import shelf_in_scope
@@ -89,7 +89,7 @@ def case(request: HttpRequest, code: str) -> HttpResponse:
     """The next step of the own case: digits, then choosing, then the link to pay."""
     try:
         words = _case_words(request, code)
-    except NoSuchCase as refusal:
+    except (CaseNotOpen, NoSuchCase) as refusal:
         messages.error(request, str(refusal))
         return HttpResponseRedirect(reverse("office:counter"))
     return render(request, "desks/counter_case.html", words)

@@ -62,7 +62,7 @@ def scan(request: HttpRequest, code: str, token: str) -> HttpResponse:
 def record_moment(request: HttpRequest, code: str, moment: str) -> HttpResponse:
     if moment not in Moment.values:
         raise Http404
-    guesses = f"door-pin:{person_of(request)}:{code}"
+    guess = f"door-pin:{person_of(request)}:{code}"
     claim = ClaimForm(request.POST).claim()
 
     def effect() -> Result:
@@ -74,15 +74,28 @@ def record_moment(request: HttpRequest, code: str, moment: str) -> HttpResponse:
         )
         return {"to": reverse("worker:visit", args=[code])}
 
+    taken = ""
     try:
-        if claim.pin and cache.get(guesses, 0) >= GUESSES:
-            raise TooManyGuesses
-        return done_once(request, f"worker.moment/{code}/{moment}", {}, effect)
-    except WrongPin as refusal:
-        cache.set(guesses, cache.get(guesses, 0) + 1, GUESS_SECONDS)
-        return _refused(request, code, refusal)
+        taken = _guess_taken(guess) if claim.pin else ""
+        answer = done_once(request, f"worker.moment/{code}/{moment}", {}, effect)
     except Refusal as refusal:
+        if taken and not isinstance(refusal, WrongPin):
+            cache.delete(taken)
         return _refused(request, code, refusal)
+    if taken:
+        cache.delete(taken)
+    return answer
+
+
+def _guess_taken(guess: str) -> str:
+    """One guess of the quarter of an hour, taken before it is tried; raises `TooManyGuesses`.
+
+    So each of many at once counts.
+    """
+    for number in range(GUESSES):
+        if cache.add(f"{guess}:{number}", 1, GUESS_SECONDS):
+            return f"{guess}:{number}"
+    raise TooManyGuesses
 
 
 @allow(is_worker)
