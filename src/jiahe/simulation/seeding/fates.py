@@ -33,9 +33,7 @@ class Fate:
 
 CANCELLED = Fate(S.CANCELLED, ReservationState.RELEASED, OrderState.CANCELLED, None)
 # Whoever had said yes has fallen out since.
-ORPHANED = Fate(
-    S.PLANNED, ReservationState.ORPHANED, OrderState.BOOKED, AssignmentState.WITHDRAWN
-)
+ORPHANED = Fate(S.PLANNED, ReservationState.ORPHANED, OrderState.BOOKED, AssignmentState.WITHDRAWN)
 UNPAID = Fate(
     S.PLANNED,
     ReservationState.CONFIRMED,

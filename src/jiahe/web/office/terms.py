@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +23,7 @@ from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_owner
 from jiahe.web.templatetags.household import said
+from jiahe.web.templatetags.jh import listed
 
 A_SCREEN = 20
 BETWEEN = re.compile(r"[\s,，、;；/天]+")
@@ -32,7 +33,7 @@ DAYS = re.compile(r"[0-9]{1,3}")
 class TermForm(forms.Form):
     """The days of one service, as somebody writes them: 26、42、52."""
 
-    service = forms.ChoiceField(label=gettext_lazy("Service"))
+    service = forms.ChoiceField(label=pgettext_lazy("sale", "Service"))
     days = forms.CharField(
         label=gettext_lazy("Terms, in days of care"),
         help_text=gettext_lazy("With a comma between them, for example 26, 42, 52."),
@@ -95,7 +96,7 @@ def _initial(request: HttpRequest, sold: list[tuple[Any, tuple[int, ...]]]) -> d
     found = next(((one, days) for one, days in sold if one.code == wanted), None)
     if found is None:
         return {}
-    return {"service": found[0].code, "days": _(", ").join(map(str, found[1]))}
+    return {"service": found[0].code, "days": listed(found[1])}
 
 
 routes = [path("company/terms/", shelf, name="terms")]

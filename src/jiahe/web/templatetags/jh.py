@@ -1,7 +1,7 @@
 """Tags and filters that every template loads: `{% load jh %}`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django import template
@@ -62,6 +62,12 @@ def moment(instant: datetime | None) -> str:
 def span(start: datetime, end: datetime) -> str:
     """`{{ start|span:end }}` -> `周二 11月24日 14:00–17:00`."""
     return wording.time_range(start, end)
+
+
+@register.filter
+def listed(things: Iterable[object]) -> str:
+    """`厨房、卫生间`, `kitchen, bathroom`."""
+    return pgettext("list", ", ").join(map(str, things))
 
 
 @register.filter
