@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import pgettext
 
 from jiahe.web import wording
 from jiahe.web.icons import icon_svg
