@@ -189,6 +189,14 @@ def empty_of(visit: Visit) -> list[Trouble]:
     ]
 
 
+def empty_with(visit: Visit) -> list[Trouble]:
+    """As `empty_of`; of a live-in term the seats of all its days."""
+    if not visit.order.term_days:
+        return empty_of(visit)
+    days = [booking.visit_by_id(one) for one in booking.visit_ids_of(visit.order_id)]
+    return [trouble for one in days for trouble in empty_of(one)]
+
+
 def empty_on(on: date) -> list[Trouble]:
     """All seats of the day that wait for a worker and still lie ahead."""
     ahead = [one for one in booking.visits_on(on) if booking.visit_span(one).start > now()]

@@ -19,7 +19,7 @@ FINISHED = frozenset({S.AWAITING_ACCEPTANCE, S.OBJECTED, S.ACCEPTED, S.SETTLED})
 
 @dataclass(frozen=True)
 class Fate:
-    """The states of visit, seat, order and assignment (None: nobody was asked, as nothing is paid)."""
+    """The states of visit, seat, order and assignment (None: nobody was asked)."""
 
     visit: VisitState
     seat: ReservationState

@@ -143,6 +143,7 @@ def show_event(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "groups": [_with_messages(group) for group in groups],
         "sums": reads.sums_of(groups),
         "is_open": event.state == EventState.OPEN,
+        "has_ways": any(group.ways for group in groups),
         "is_automatic": bool(proposal and proposal.was_automatic),
         "beyond": reads.beyond_words(proposal.waits_for) if proposal else [],
         "has_proposal": proposal is not None,
