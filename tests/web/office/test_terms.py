@@ -46,7 +46,7 @@ def send(owner: Client, code: str, days: str, reason: str = "客户常问") -> i
 def test_the_company_page_leads_there_and_a_row_fills_the_form(home, owner) -> None:
     assert PAGE in owner.get("/office/company/").content.decode()
     initial = owner.get(PAGE, {"change": home[1]}).context["form"].initial
-    assert initial == {"service": home[1], "days": f"{NANNY_DAYS}，26，78"}
+    assert initial == {"service": home[1], "days": f"{NANNY_DAYS}、26、78"}
     assert owner.get(PAGE, {"change": "nothing"}).context["form"].initial == {}
 
 
