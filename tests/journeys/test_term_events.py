@@ -20,6 +20,7 @@ from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
+from jiahe.workforce.models import Leave
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -47,7 +48,7 @@ def away(shop: Shop, number: int) -> None:
 
 def back(shop: Shop, number: int) -> None:
     with for_company(shop.company_id):
-        workforce.end_leave(worker_id=shop.worker_ids[number])
+        Leave.objects.filter(worker_id=shop.worker_ids[number]).delete()
 
 
 def fallen_out(workers: int = 2) -> tuple[Shop, Order]:
