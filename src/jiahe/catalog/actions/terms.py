@@ -10,7 +10,7 @@ from jiahe.catalog.rules import terms_on_sale
 from jiahe.kit.errors import Refusal
 
 MOST_TERMS = 6
-LONGEST_TERM = 90  # days: a term is promised day by day, all of them at once
+LONGEST_TERM = 366  # days: a term is promised day by day, all of them at once
 
 
 class NotSoldByTerm(Refusal):
@@ -18,7 +18,7 @@ class NotSoldByTerm(Refusal):
 
 
 class TermsOutOfRange(Refusal):
-    sentence = gettext_lazy("Give one to six terms, each of 1 to 90 days.")
+    sentence = gettext_lazy("Give one to six terms, each of 1 to 366 days.")
 
 
 @transaction.atomic

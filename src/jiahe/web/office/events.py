@@ -32,6 +32,7 @@ from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.wording import colon
 
 WAY = re.compile(r"way-\d{1,4}")
 
@@ -169,7 +170,7 @@ def _messages(group: GroupShown, way: WayShown) -> list[str]:
     if way.rung == "call":
         return []
     return [
-        f"{move['household']}: {another_worker_words(move['to_name'], start)}"
+        f"{move['household']}{colon()}{another_worker_words(move['to_name'], start)}"
         for move, start in zip(way.moves, starts, strict=True)
     ]
 

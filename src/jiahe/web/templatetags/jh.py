@@ -65,6 +65,12 @@ def span(start: datetime, end: datetime) -> str:
     return wording.time_range(start, end)
 
 
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what is said of it: `：`, `: `."""
+    return wording.colon()
+
+
 @register.filter
 def listed(things: Iterable[object]) -> str:
     """`厨房、卫生间`, `kitchen, bathroom`."""
