@@ -40,8 +40,8 @@ def away(shop: Shop, number: int) -> None:
     with for_company(shop.company_id):
         workforce.grant_leave(
             worker_id=shop.worker_ids[number],
-            starts_at=at(0, on=FIRST + DAY),
-            ends_at=at(0, on=FIRST + 2 * DAY),
+            starts_at=at(0, on=FIRST + 2 * DAY),
+            ends_at=at(0, on=FIRST + 3 * DAY),
             reason="",
         )
 
