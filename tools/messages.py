@@ -19,7 +19,7 @@ FIRST = {"gettext", "gettext_lazy", "gettext_noop", "_", "ngettext", "ngettext_l
 SECOND = {"pgettext", "pgettext_lazy"}
 LITERAL = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(r"\b(?:n?(p?)gettext|_)\(\s*" + LITERAL + r"(?:\s*,\s*" + LITERAL + ")?")
-HALF_WIDTH = re.compile("[\u4e00-\u9fff][,;:!?()]|[,;:!?(][\u4e00-\u9fff]")
+HALF_WIDTH = re.compile("[\u4e00-\u9fff][,;:!?()]|[,;:!?(][\u4e00-\u9fff]|%\\(\\w+\\)s[,;!?]")
 Text = tuple[str | None, str]  # (context, message id)
 
 

@@ -17,6 +17,7 @@ from django.test import Client
 
 import factories
 from jiahe.accounts.choices import Role
+from money_world import remote  # noqa: F401  # the provider inside of this process
 from story_pages import filled, routes, seed
 
 pytestmark = pytest.mark.django_db
@@ -181,6 +182,7 @@ def test_no_form_of_the_office_meets_a_fault(shop, role):
     assert made > FEWEST[role]
 
 
+@pytest.mark.usefixtures("remote")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.FINANCE, Role.OWNER])
 def test_no_form_that_plans_or_refunds_meets_a_fault(shop, role):
@@ -191,6 +193,7 @@ def test_no_form_that_plans_or_refunds_meets_a_fault(shop, role):
     assert made > 10
 
 
+@pytest.mark.usefixtures("remote")
 @pytest.mark.django_db(transaction=True)
 def test_no_form_of_a_household_that_pays_meets_a_fault(shop):
     made, found = faults(browser_of(shop.person_id), paths_of("", seed(shop)), send=done)

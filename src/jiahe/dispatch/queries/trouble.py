@@ -127,7 +127,7 @@ def _people(files: _Files, rows: Sequence[int]) -> dict[int, Candidate]:
         one: Candidate(
             worker_id=one,
             home=file.home,
-            working=file.working(files.on, files.on),
+            working=file.working(files.on, files.on + day),  # care around the clock ends then
             commitments=tuple(busy.get(one, ())),
             score=file.score,
         )
