@@ -121,22 +121,29 @@ def visit_was_cancelled(*, company_id: int, visit_code: str, actor_id: int | Non
 
 def note_empty(*, company_id: int, visit_code: str) -> None:
     """An event without a proposal yet, once a visit or live-in term; the next sweep proposes."""
-    _noted(company_id, visit_code, EventKind.URGENT)
+    with for_company(company_id):
+        visit = booking.visit_by_code(visit_code)
+        if visit is not None and events.open_event_of(visit) is None:
+            _keep(visit, EventKind.URGENT, trouble.empty_with(visit))
 
 
 def note_freed(*, company_id: int, visit_code: str) -> None:
-    _noted(company_id, visit_code, EventKind.CANCELLED)
-
-
-def _noted(company_id: int, visit_code: str, kind: EventKind) -> None:
+    """One event a day, however many visits of it are cancelled; the next sweep proposes anew."""
     with for_company(company_id):
         visit = booking.visit_by_code(visit_code)
         if visit is None or events.open_event_of(visit) is not None:
             return
-        is_urgent = kind is EventKind.URGENT
-        troubles = trouble.empty_with(visit) if is_urgent else trouble.empty_on(_day_of(visit))
-        happening = Happening(kind, _day_of(visit), booking.visit_span(visit), visit_id=visit.pk)
-        events.keep_event(happening=happening, troubles=troubles, actor_id=None)
+        troubles = trouble.empty_on(_day_of(visit))
+        known = events.freed_event_on(_day_of(visit))
+        if known is not None:
+            events.look_anew(event=known, troubles=troubles)
+            return
+        _keep(visit, EventKind.CANCELLED, troubles)
+
+
+def _keep(visit: Visit, kind: EventKind, troubles: Sequence[Trouble]) -> None:
+    happening = Happening(kind, _day_of(visit), booking.visit_span(visit), visit_id=visit.pk)
+    events.keep_event(happening=happening, troubles=troubles, actor_id=None)
 
 
 def propose_for_noted(company_id: int) -> int:

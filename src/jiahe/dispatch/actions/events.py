@@ -97,6 +97,22 @@ def open_event_of(visit: Visit) -> DayEvent | None:
     return rows.filter(visit_id=visit.pk).order_by("pk").first()
 
 
+def freed_event_on(on: date) -> DayEvent | None:
+    """The day's open event of freed time: all of them look at the same empty seats."""
+    rows = DayEvent.objects.filter(state=EventState.OPEN, kind=EventKind.CANCELLED, on=on)
+    return rows.order_by("pk").first()
+
+
+def look_anew(*, event: DayEvent, troubles: Iterable[Trouble]) -> None:
+    """The open event meets these seats now; its answer is put aside, the sweep finds another."""
+    PlanProposal.objects.filter(pk=event.proposal_id, state=ProposalState.OPEN).update(
+        state=ProposalState.DISCARDED, decided_at=now()
+    )
+    event.proposal = None
+    event.seats = [[*one.key, one.late_minutes] for one in troubles]
+    event.save(update_fields=["proposal", "seats"])
+
+
 def widen_event(*, event: DayEvent, troubles: Iterable[Trouble]) -> DayEvent:
     """The open event meets these seats from now on, whoever reported them."""
     event.seats = [[*one.key, one.late_minutes] for one in troubles]
