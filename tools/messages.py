@@ -19,6 +19,7 @@ FIRST = {"gettext", "gettext_lazy", "gettext_noop", "_", "ngettext", "ngettext_l
 SECOND = {"pgettext", "pgettext_lazy"}
 LITERAL = r"""(u?'(?:[^'\\]|\\.)*'|u?"(?:[^"\\]|\\.)*")"""
 IN_TEMPLATE = re.compile(r"\b(?:n?(p?)gettext|_)\(\s*" + LITERAL + r"(?:\s*,\s*" + LITERAL + ")?")
+HALF_WIDTH = re.compile("[\u4e00-\u9fff][,;:!?()]|[,;:!?(][\u4e00-\u9fff]|%\\(\\w+\\)s[,;!?]")
 Text = tuple[str | None, str]  # (context, message id)
 
 
@@ -63,7 +64,7 @@ def _in_python(source: str) -> Iterator[Text]:
 
 
 def check_all() -> int:
-    """1 when a text has no Chinese or two, or a catalogue has a fuzzy or empty entry."""
+    """1 when a text has no Chinese, two, or half-width marks, or is fuzzy or empty."""
     said: dict[Text, set[str]] = {}
     faults: list[str] = []
     for path in catalogues():
@@ -71,6 +72,8 @@ def check_all() -> int:
             if entry.fuzzy or not (entry.msgstr or entry.msgstr_plural):
                 faults.append(f"{path.relative_to(PACKAGE)}: “{entry.msgid}” is empty or fuzzy")
             text = entry.msgstr or str(sorted(entry.msgstr_plural.items()))
+            if any(map(HALF_WIDTH.search, (entry.msgstr, *entry.msgstr_plural.values()))):
+                faults.append(f"{path.relative_to(PACKAGE)}: half-width marks in “{text}”")
             said.setdefault((entry.msgctxt, entry.msgid), set()).add(text)
     faults += [
         f"“{text}” is {' and '.join(sorted(chinese))}: "

@@ -139,6 +139,16 @@ def test_a_store_sees_its_own_cases(world) -> None:
     assert (whole.n, stores[world.store_id].n, len(stores)) == (3, 3, 1)
 
 
+def test_an_order_that_nobody_answered_stands_with_the_team_it_was_promised_of(world) -> None:
+    paid = ago(minutes=50)
+    with for_company(world.company_id):
+        world.visit(world.order(placed=paid, paid=paid), start=NOW + timedelta(days=1))
+        span = window_to(held("BK-01").entry.window, ON, NOW)
+        whole, stores = figures_by_store(held("BK-01"), world.company_id, span)
+    assert (round(whole.value or 0), whole.verdict) == (50, Verdict.BREACH)
+    assert stores == {world.store_id: whole}
+
+
 @pytest.mark.parametrize("kind", [ScopeKind.STORE, ScopeKind.LINE, ScopeKind.WORKER])
 def test_a_figure_is_split_and_each_part_asked_alone_says_the_same(world, kind) -> None:
     fill(world, "QA-01", "watch")

@@ -260,6 +260,21 @@ def test_an_empty_seat_shortly_before_its_start_is_noted_once_and_the_sweep_prop
     assert seat_now(booked)[0] is not None
 
 
+def test_visits_cancelled_on_one_day_are_one_event_that_is_looked_at_anew() -> None:
+    shop = open_shop(workers=2)
+    empty = book(shop, at(14))
+    to_queue(shop, empty)
+    freed = [book(shop, at(hour)) for hour in (16, 18)]
+    for one in freed:
+        day.note_freed(company_id=shop.company_id, visit_code=one.visit_code)
+        assert day.propose_for_noted(shop.company_id) == 1
+    with for_company(shop.company_id):
+        (event,) = DayEvent.objects.filter(kind=EventKind.CANCELLED)
+        states = list(PlanProposal.objects.order_by("pk").values_list("state", flat=True))
+    assert [visit_id for visit_id, _seat, _late in event.seats] == [empty.visit_id]
+    assert states == ["discarded", "open"]
+
+
 def test_another_companys_event_does_not_exist() -> None:
     shop = open_shop(workers=2)
     west = open_shop(slug="west", first_number=50)

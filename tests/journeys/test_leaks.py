@@ -186,7 +186,7 @@ def test_an_overseer_reads_counts_by_company(shop) -> None:
     assert later == {shop.company_id: LeakCounts(found=1, open=1, late=1)}
     step(shop, journey.note_authority_told, code, "网信-2026-01")
     regulator = signed_in(staff(shop.company_id, Role.REGULATOR, 8))
-    assert "1 (1, 0)" in regulator.get("/office/oversight/").content.decode()
+    assert "1（1、0）" in regulator.get("/office/oversight/").content.decode()
 
 
 def test_the_owner_does_it_all_on_one_page_and_the_worker_reads_it(shop) -> None:

@@ -208,6 +208,28 @@ def test_a_full_day_is_filled_with_shorter_visits_when_it_must_be(city: None) ->
     assert count(today) >= 0.9 * SMALL.visits_today
 
 
+UNANSWERED = """
+SELECT count(*) FROM booking_order o WHERE o.state IN ('booked', 'finished')
+AND o.placed_at < '{}'::timestamptz AND NOT EXISTS (
+  SELECT 1 FROM dispatch_assignment x JOIN booking_visit v ON v.id = x.visit_id
+  WHERE v.order_id = o.id AND x.answered_at IS NOT NULL)
+"""
+
+
+def test_no_paid_order_has_waited_for_its_first_answer(city: None) -> None:
+    assert count(UNANSWERED.format(ELEVEN - timedelta(minutes=15))) == 0
+
+
+def test_control_an_order_without_an_answer_is_found(city: None) -> None:
+    orphaned = "SELECT count(*) FROM booking_reservation WHERE state = 'orphaned'"
+    assert count(orphaned) > 0
+    with transaction.atomic(), for_every_company():
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE dispatch_assignment SET answered_at = NULL")
+        assert count(UNANSWERED.format(ELEVEN - timedelta(minutes=15))) > 0
+        transaction.set_rollback(True)
+
+
 def test_every_demo_account_can_sign_in(city: None) -> None:
     unknown = [one.key for one in demo_accounts() if not accounts.person_with_phone(one.phone)]
     assert unknown == []

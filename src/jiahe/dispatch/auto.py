@@ -24,14 +24,15 @@ def beyond_limits(
 ) -> list[str]:
     """Which limits the suggested moves go beyond, by name; empty: it may be taken alone.
 
-    Asking a household, calling workers and a plan that a fallback made are never taken alone.
+    Asking a household, calling workers, another carer who lives in and a plan that a fallback
+    made are never taken alone.
     """
     first = [move for move in moves if not move.get("way", 0)]
     found = []
     if gains.get("failure"):
         found.append("fallback")
     groups = gains.get("groups", ())
-    if any(group["ways"][0]["rung"] in (Rung.ASK, Rung.CALL) for group in groups):
+    if any(_needs_a_person(group["ways"]) for group in groups):
         found.append("asks_people")
     if len(first) > limits.most_changes:
         found.append("too_many")
@@ -42,6 +43,11 @@ def beyond_limits(
     if limits.keeps_fairness and gains.get("fairness_loss", 0) > 0:
         found.append("fairness")
     return found
+
+
+def _needs_a_person(ways: Sequence[Mapping[str, Any]]) -> bool:
+    """Somebody would be asked, would live in the home for days, or there is no way out."""
+    return not ways or ways[0]["rung"] in (Rung.ASK, Rung.CALL, Rung.STAY)
 
 
 def _shift(move: Mapping[str, Any]) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from jiahe.workforce.queries import ZONE
 
@@ -29,7 +30,7 @@ def skill_name(code: str) -> str:
 
 
 def skill_words(codes: Iterable[str]) -> str:
-    return _(", ").join(skill_name(code) for code in sorted(codes))
+    return pgettext("list", ", ").join(skill_name(code) for code in sorted(codes))
 
 
 def time_words(at: datetime) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -16,7 +17,7 @@ from jiahe.accounts import actions as accounts
 from jiahe.accounts.actions import counter
 from jiahe.accounts.choices import CounterVia
 from jiahe.accounts.models import CounterCase
-from jiahe.accounts.queries import company_by_id, person_by_id
+from jiahe.accounts.queries import company_by_id, person_by_id, person_with_phone
 from jiahe.booking.models import Order
 from jiahe.journeys import reserve
 from jiahe.journeys.on_behalf import calls_subject
@@ -39,14 +40,19 @@ def _inside(company_id: int, story: Callable[[], T]) -> T:
 
 
 def open_case(*, company_id: int, agent_id: int, phone: str, via: CounterVia, reason: str) -> str:
-    """The case's code; the digits go to the household. Refusals as `counter.open_case`."""
+    """The case's code; the digits go to the household, in its language.
+
+    Refusals as `counter.open_case`.
+    """
 
     def story() -> str:
         case, digits = counter.open_case(agent_id=agent_id, phone=phone, via=via, reason=reason)
-        text = _(
-            "[%(company)s] A colleague wants to book for you. Only if you asked for it, "
-            "tell the digits %(digits)s. They are valid for 10 minutes."
-        ) % {"company": company_by_id(company_id).name, "digits": digits}
+        household = person_with_phone(case.phone)
+        with override(household.language if household else settings.LANGUAGE_CODE):
+            text = _(
+                "[%(company)s] A colleague wants to book for you. Only if you asked for it, "
+                "tell the digits %(digits)s. They are valid for 10 minutes."
+            ) % {"company": company_by_id(company_id).name, "digits": digits}
         send_text(phone=case.phone, kind="counter_code", text=text)
         return case.code
 

@@ -17,6 +17,7 @@ from jiahe.dispatch.actions import absence, events, plans
 from jiahe.dispatch.actions.board import NoSuchWorker
 from jiahe.dispatch.actions.events import Happening
 from jiahe.dispatch.actions.plans import Outcome
+from jiahe.dispatch.actions.stays import open_stays
 from jiahe.dispatch.auto import beyond_limits
 from jiahe.dispatch.choices import EventKind, EventState, ProposalState
 from jiahe.dispatch.models import DayEvent, PlanProposal
@@ -102,8 +103,11 @@ def visit_is_late(
 
 
 def visit_has_nobody(*, company_id: int, visit_code: str, actor_id: int | None) -> Reported:
-    """An urgent order, or any other, whose seats are empty."""
-    return _of_visit(company_id, visit_code, EventKind.URGENT, 0, actor_id, trouble.empty_of)
+    """An urgent order, or any other, whose seats are empty; a live-in term as one.
+
+    Pressed again it is the same event, looked at anew.
+    """
+    return _of_visit(company_id, visit_code, EventKind.URGENT, 0, actor_id, trouble.empty_with)
 
 
 def visit_was_cancelled(*, company_id: int, visit_code: str, actor_id: int | None) -> Reported:
@@ -116,23 +120,30 @@ def visit_was_cancelled(*, company_id: int, visit_code: str, actor_id: int | Non
 
 
 def note_empty(*, company_id: int, visit_code: str) -> None:
-    """An event without a proposal yet, once a visit; the next sweep climbs the ladder."""
-    _noted(company_id, visit_code, EventKind.URGENT)
+    """An event without a proposal yet, once a visit or live-in term; the next sweep proposes."""
+    with for_company(company_id):
+        visit = booking.visit_by_code(visit_code)
+        if visit is not None and events.open_event_of(visit) is None:
+            _keep(visit, EventKind.URGENT, trouble.empty_with(visit))
 
 
 def note_freed(*, company_id: int, visit_code: str) -> None:
-    _noted(company_id, visit_code, EventKind.CANCELLED)
-
-
-def _noted(company_id: int, visit_code: str, kind: EventKind) -> None:
+    """One event a day, however many visits of it are cancelled; the next sweep proposes anew."""
     with for_company(company_id):
         visit = booking.visit_by_code(visit_code)
-        if visit is None or events.is_open_for(visit_id=visit.pk):
+        if visit is None or events.open_event_of(visit) is not None:
             return
-        is_urgent = kind is EventKind.URGENT
-        troubles = trouble.empty_of(visit) if is_urgent else trouble.empty_on(_day_of(visit))
-        happening = Happening(kind, _day_of(visit), booking.visit_span(visit), visit_id=visit.pk)
-        events.keep_event(happening=happening, troubles=troubles, actor_id=None)
+        troubles = trouble.empty_on(_day_of(visit))
+        known = events.freed_event_on(_day_of(visit))
+        if known is not None:
+            events.look_anew(event=known, troubles=troubles)
+            return
+        _keep(visit, EventKind.CANCELLED, troubles)
+
+
+def _keep(visit: Visit, kind: EventKind, troubles: Sequence[Trouble]) -> None:
+    happening = Happening(kind, _day_of(visit), booking.visit_span(visit), visit_id=visit.pk)
+    events.keep_event(happening=happening, troubles=troubles, actor_id=None)
 
 
 def propose_for_noted(company_id: int) -> int:
@@ -172,6 +183,9 @@ def _of_visit(
                 minutes=minutes,
             )
             troubles = found(visit)
+            known = events.open_event_of(visit) if kind is EventKind.URGENT else None
+            if known is not None and known.kind == kind:
+                return events.widen_event(event=known, troubles=troubles)
             return events.keep_event(happening=happening, troubles=troubles, actor_id=actor_id)
 
     return _proposed(company_id, with_retries(story))
@@ -206,13 +220,15 @@ def _proposed(company_id: int, event: DayEvent) -> Reported:
     travel: TravelModel = TRAVEL
     if event.factor_percent != 100:
         travel = Slower(TRAVEL, event.factor_percent)
-    keys = {(visit_id, seat) for visit_id, seat, _ in event.seats}
     with for_company(company_id):
+        stays = open_stays(event)
+        of_stays = {(visit.pk, stay.seat) for stay in stays for visit in stay.visits}
+        keys = {(visit_id, seat) for visit_id, seat, _ in event.seats} - of_stays
         rest = trouble.rest_of_day(event.on, keys, travel)
-        open_ones = trouble.still_troubled(event, rest)
+        open_ones = [one for one in trouble.still_troubled(event, rest) if one.key in keys]
     found = rescues(rest.day, open_ones)
     with for_company(company_id):
-        proposal = events.keep_rescues(event=event, rest=rest, found=found)
+        proposal = events.keep_rescues(event=event, rest=rest, found=found, stays=stays)
     settled = _by_itself(company_id, event, proposal)
     return Reported(event.code, event.kind, settled)
 

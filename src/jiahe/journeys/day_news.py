@@ -121,12 +121,16 @@ def tell_desk_of_ended_call(recorded: Recorded) -> None:
 
 
 def open_event_for_empty_seat(recorded: Recorded) -> None:
-    """A seat that is empty shortly before its start gets a guide page at once."""
+    """A seat that is empty shortly before its start gets a guide page at once, a term always.
+
+    A home that somebody was to live in waits for one person for all the days: one event has them.
+    """
     fact = recorded.fact
     assert isinstance(fact, SeatUnfilled)
     visit = booking.visit_by_id(fact.visit_id)
     left = booking.visit_span(visit).start - now()
-    if timedelta() < left < URGENT_WITHIN:
+    is_near = left < URGENT_WITHIN or bool(visit.order.term_days)
+    if left > timedelta() and is_near:
         day.note_empty(company_id=fact.company_id, visit_code=visit.code)
 
 

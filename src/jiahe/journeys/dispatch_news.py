@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext
 
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Person
@@ -138,7 +138,7 @@ def tell_household_who_comes(recorded: Recorded) -> None:
     person = visit.order.placed_by
     with override(person.language):
         text = _("%(names)s will come on %(when)s for your %(service)s.") % {
-            "names": _(", ").join(crew),
+            "names": pgettext("list", ", ").join(crew),
             "when": day_and_time(booking.visit_span(visit).start),
             "service": visit.order.service.name,
         }

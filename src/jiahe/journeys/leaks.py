@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, override, pgettext
 
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import company_by_id, member_ids_of, person_with_phone, role_holders
@@ -139,7 +139,7 @@ def tell_concerned(recorded: Recorded) -> None:
                 " %(harm)s What was done and what you can do: %(measures)s Contact: %(contact)s"
             ) % {
                 "company": name,
-                "kinds": _(", ").join(leak.kinds_in_words),
+                "kinds": pgettext("list", ", ").join(leak.kinds_in_words),
                 "cause": leak.cause,
                 "harm": leak.harm,
                 "measures": leak.measures,

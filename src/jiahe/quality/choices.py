@@ -138,9 +138,9 @@ class WeightState(TextChoices):
 
 
 class SurveyState(TextChoices):
-    OPEN = "open", _("Asked")
+    OPEN = "open", pgettext_lazy("survey state", "Asked")
     ANSWERED = "answered", _("Answered")
-    DECLINED = "declined", _("Declined")
+    DECLINED = "declined", pgettext_lazy("survey state", "Declined")
     SILENT = "silent", _("No answer")
 
 
@@ -182,7 +182,7 @@ class ObjectionOutcome(TextChoices):
 class GradeSubject(TextChoices):
     COMPANY = "company", _("Company")
     WORKER = "worker", _("Worker")
-    SERVICE = "service", _("Service")
+    SERVICE = "service", pgettext_lazy("sale", "Service")
 
 
 class MeasureStage(TextChoices):

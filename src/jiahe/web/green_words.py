@@ -80,5 +80,15 @@ def _line(part: Part, listed: Mapping[str, Any], factors: Mapping[str, Factor]) 
     return Line(part.kind, name, f"{part.amount:.1f} km", part.co2_grams, told(factor))
 
 
+def named(factor: Factor) -> str:
+    """`电动车`, `用水`, `开车`: the name of a factor as people say it."""
+    kind, _dot, what = factor.name.partition(".")
+    if kind == "water":
+        return _("Water")
+    if what in Transport:
+        return str(Transport(what).label)
+    return _("By car, to compare") if what == "car" else factor.name
+
+
 def told(factor: Factor) -> str:
     return factor.source_en if get_language() == "en" else factor.source

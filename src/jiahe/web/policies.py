@@ -88,7 +88,7 @@ def allow(policy: Predicate) -> Callable[[View], View]:
     return declare
 
 
-def may_open(request: HttpRequest, route: str) -> bool:
-    """Whether the page of that name lets this person in, by its own policy: for menus."""
-    policy: Predicate = resolve(reverse(route)).func.policy  # type: ignore[attr-defined]
+def may_open(request: HttpRequest, route: str, *args: str) -> bool:
+    """Whether the page of that name lets this person in, by its own policy: for menus, links."""
+    policy: Predicate = resolve(reverse(route, args=args)).func.policy  # type: ignore[attr-defined]
     return bool(policy.test(request))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from jiahe.insights.choices import Verdict
 from jiahe.insights.judging import Figure
@@ -72,7 +72,10 @@ def value_words(standard: InForce, figure: Figure) -> str:
         return "–"
     entry = standard.entry
     if entry.kind in SHARES:
-        return with_unit(figure.value, MeasureUnit.PERCENT)
+        share = with_unit(figure.value, MeasureUnit.PERCENT)
+        if entry.unit is MeasureUnit.PERCENT:
+            return share
+        return pgettext("figure", "%(share)s hold") % {"share": share}
     if entry.unit is MeasureUnit.CALENDAR_MONTH and figure.value >= NEVER:
         return _("none on file")
     return with_unit(figure.value, entry.unit)
@@ -92,7 +95,8 @@ def told(standard: InForce, figure: Figure) -> Told:
     cases = _("%(good)s of %(n)s cases hold") % {"good": figure.numerator, "n": figure.n}
     value = value_words(standard, figure)
     if figure.part:
-        value = f"{value} ({PARTS.get(figure.part, figure.part)})"
+        named = {"value": value, "part": PARTS.get(figure.part, figure.part)}
+        value = pgettext("figure", "%(value)s (%(part)s)") % named
     return Told(
         figure.verdict.value,
         str(figure.verdict.label),

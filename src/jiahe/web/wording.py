@@ -19,6 +19,11 @@ def short_money(fen: int) -> str:
     return money(fen).removesuffix(".00")
 
 
+def colon() -> str:
+    """What stands between a name and what is said of it: `：`, or `: ` in English."""
+    return pgettext("said", ": ")
+
+
 def weekday(day: date) -> str:
     names = {
         "Mon": pgettext("weekday", "Mon"),

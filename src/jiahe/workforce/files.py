@@ -180,14 +180,14 @@ def _waiting(row: Certificate, on: date) -> WaitingPaper:
 def _file(worker: Worker, needs: Mapping[str, Need], on: date, asked: Sequence[str]) -> WorkerFile:
     papers = list(worker.certificates.all())
     levels = {grant.skill: grant.level for grant in worker.skills.all()}
-    barred: dict[BlockReason, list[str]] = {}
+    barred: dict[str, tuple[BlockReason, list[str]]] = {}  # by words: one line for a reader
     open_to = []
     for name, need in needs.items():
         if need.skill not in levels:
             continue
         found = gate_blocks(worker.duty, levels, papers, need, on, of_everybody=asked)
         for reason in found:
-            barred.setdefault(reason, []).append(name)
+            barred.setdefault(reason.words, (reason, []))[1].append(name)
         if not found:
             open_to.append(name)
     mine = [need for need in needs.values() if need.skill in levels]
@@ -197,7 +197,7 @@ def _file(worker: Worker, needs: Mapping[str, Need], on: date, asked: Sequence[s
     return WorkerFile(
         worker=worker,
         parts=tuple(_part(part, claims, blocks, worker) for part in Part),
-        gates=tuple((reason, tuple(names)) for reason, names in barred.items()),
+        gates=tuple((reason, tuple(names)) for reason, names in barred.values()),
         open_to=tuple(open_to),
     )
 

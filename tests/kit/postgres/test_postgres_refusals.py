@@ -37,6 +37,7 @@ def test_each_trouble_speaks_both_languages():
     spoken = [kind for kind in troubles if issubclass(kind, PostgresTrouble) and "zh" in vars(kind)]
     assert len(spoken) == 12
     assert all(not kind.zh.isascii() and kind.en.isascii() for kind in spoken)
+    assert [kind for kind in spoken if set(kind.zh) & set(",;:!?()")] == []  # 全角标点
 
 
 def test_missing_programs_are_named_with_the_places_tried(ground, state, monkeypatch):

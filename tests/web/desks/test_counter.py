@@ -61,6 +61,17 @@ def case(shop) -> CounterCase:
         return CounterCase.objects.latest("pk")
 
 
+@pytest.mark.parametrize(("language", "words"), [("zh-hans", "告知"), ("en", "tell the digits")])
+def test_the_digits_come_in_the_households_language_not_the_desks(
+    shop, desk, language, words
+) -> None:
+    Person.objects.filter(pk=shop.person_id).update(language=language)
+    begin(desk, phone_of(shop))
+    assert words in Message.objects.get(kind="counter_code").text
+    begin(desk, NEW, "another")
+    assert "告知" in Message.objects.filter(kind="counter_code").latest("pk").text
+
+
 @pytest.mark.parametrize("role", [Role.SERVICE_AGENT, Role.PROMOTER, Role.OWNER])
 def test_a_known_household_is_booked_for_told_and_pays_itself(shop, role) -> None:
     desk = desk_of(shop, role)

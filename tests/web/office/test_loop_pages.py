@@ -141,6 +141,17 @@ def test_the_flow_is_drawn_with_words_beside_it(shop) -> None:
     assert "Booked → Offered → Accepted by the worker" in page.replace("&rarr;", "→")
 
 
+def test_an_example_is_a_link_only_for_whoever_may_open_the_visit(shop) -> None:
+    accepted(shop, at(16, on=SUNDAY_NOON.date()))
+    with on(at(9)):
+        pages = {
+            role: text(client_of(shop, role, number).get("/office/flow/"))
+            for number, role in enumerate((Role.OWNER, Role.TRAINER), 1)
+        }
+    assert 'href="/office/visits/' in pages[Role.OWNER]
+    assert 'href="/office/visits/' not in pages[Role.TRAINER]
+
+
 def test_ideas_of_a_household_and_a_worker_are_answered(shop) -> None:
     accepted(shop, at(16, on=SUNDAY_NOON.date()))
     household = signed_in(shop.person_id)

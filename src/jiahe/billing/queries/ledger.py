@@ -115,5 +115,5 @@ def latest_journals(limit: int = 50) -> list[Journal]:
     return list(
         Journal.objects.prefetch_related(
             "postings__account__order", "postings__account__worker"
-        ).order_by("-pk")[:limit]
+        ).order_by("-at", "-pk")[:limit]
     )

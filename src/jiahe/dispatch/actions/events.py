@@ -8,8 +8,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from jiahe.booking.models import Visit
 from jiahe.dispatch.actions.calls import call_workers
 from jiahe.dispatch.actions.plans import Outcome, apply_moves
+from jiahe.dispatch.actions.stay_ways import group_of_stay
+from jiahe.dispatch.actions.stays import Stay, give_days
 from jiahe.dispatch.actions.times import ask_household
 from jiahe.dispatch.choices import EventKind, EventState, ProposalState
 from jiahe.dispatch.facts import DayBroken, DelayTold, PlanProposed
@@ -86,8 +89,35 @@ def event_by_code(code: str) -> DayEvent:
     return event
 
 
-def is_open_for(*, visit_id: int) -> bool:
-    return DayEvent.objects.filter(visit_id=visit_id, state=EventState.OPEN).exists()
+def open_event_of(visit: Visit) -> DayEvent | None:
+    """The oldest open event that names the visit, or any day of its live-in term."""
+    rows = DayEvent.objects.filter(state=EventState.OPEN)
+    if visit.order.term_days:
+        return rows.filter(visit__order_id=visit.order_id).order_by("pk").first()
+    return rows.filter(visit_id=visit.pk).order_by("pk").first()
+
+
+def freed_event_on(on: date) -> DayEvent | None:
+    """The day's open event of freed time: all of them look at the same empty seats."""
+    rows = DayEvent.objects.filter(state=EventState.OPEN, kind=EventKind.CANCELLED, on=on)
+    return rows.order_by("pk").first()
+
+
+def look_anew(*, event: DayEvent, troubles: Iterable[Trouble]) -> None:
+    """The open event meets these seats now; its answer is put aside, the sweep finds another."""
+    PlanProposal.objects.filter(pk=event.proposal_id, state=ProposalState.OPEN).update(
+        state=ProposalState.DISCARDED, decided_at=now()
+    )
+    event.proposal = None
+    event.seats = [[*one.key, one.late_minutes] for one in troubles]
+    event.save(update_fields=["proposal", "seats"])
+
+
+def widen_event(*, event: DayEvent, troubles: Iterable[Trouble]) -> DayEvent:
+    """The open event meets these seats from now on, whoever reported them."""
+    event.seats = [[*one.key, one.late_minutes] for one in troubles]
+    event.save(update_fields=["seats"])
+    return event
 
 
 def without_proposal(limit: int = 20) -> list[DayEvent]:
@@ -96,8 +126,13 @@ def without_proposal(limit: int = 20) -> list[DayEvent]:
     return list(rows.order_by("at", "pk")[:limit])
 
 
-def keep_rescues(*, event: DayEvent, rest: RestOfDay, found: Sequence[Rescue]) -> PlanProposal:
-    """The ladder's answer beside its event; an older one that waits still is put aside."""
+def keep_rescues(
+    *, event: DayEvent, rest: RestOfDay, found: Sequence[Rescue], stays: Sequence[Stay] = ()
+) -> PlanProposal:
+    """The ladder's answer beside its event, with that for whole live-in terms.
+
+    An older answer that waits still is put aside.
+    """
     PlanProposal.objects.filter(pk=event.proposal_id, state=ProposalState.OPEN).update(
         state=ProposalState.DISCARDED, decided_at=now()
     )
@@ -112,6 +147,9 @@ def keep_rescues(*, event: DayEvent, rest: RestOfDay, found: Sequence[Rescue]) -
             "ways": [_way(way, rest, numbers) for way in one.ways],
         }
         for place, one in enumerate(found, 1)
+    ]
+    groups += [
+        group_of_stay(place, stay, numbers) for place, stay in enumerate(stays, len(groups) + 1)
     ]
     moves = [
         move | {"group": group["group"], "way": way_number}
@@ -236,6 +274,9 @@ def _carry_out(
                     company_id=current_company(), visit_id=move["visit_id"], late_minutes=late
                 )
             )
+    elif rung is Rung.STAY:
+        for move in moves:
+            give_days(visit_ids=move["days"], seat=group["seat"], worker_id=move["to_id"])
     elif rung is Rung.ASK:
         offered = [{"worker": move["to_id"], "start": move["to_start"]} for move in moves]
         ask_household(visit_code=group["visit"], seat=group["seat"], offered=offered)

@@ -23,6 +23,9 @@ ICONS = {
 }
 
 
+SENDING = frozenset({Rung.INSERT, Rung.STANDBY, Rung.SWAP, Rung.STAY})  # another person comes
+
+
 @dataclass(frozen=True)
 class EventLine:
     """One event in a list."""
@@ -55,7 +58,7 @@ class WayShown:
 
 @dataclass(frozen=True)
 class GroupShown:
-    """One seat in trouble with all its ways out."""
+    """One seat in trouble with all its ways out; `days` of a live-in term together."""
 
     number: int
     visit_code: str
@@ -63,6 +66,7 @@ class GroupShown:
     seat: int
     start: datetime | None
     late_minutes: int
+    days: int
     ways: tuple[WayShown, ...]
 
 
@@ -127,7 +131,8 @@ def groups_of(event: DayEvent) -> tuple[GroupShown, ...]:
 
 def _group(group: Mapping[str, Any], moves: Sequence[Mapping[str, Any]]) -> GroupShown:
     mine = [move for move in moves if move["group"] == group["group"]]
-    starts = [move["start"] for move in mine if move["visit"] == group["visit"]]
+    own = [move["start"] for move in mine if move["visit"] == group["visit"]]
+    starts = [group["start"]] if "start" in group else own
     return GroupShown(
         number=group["group"],
         visit_code=group["visit"],
@@ -135,6 +140,7 @@ def _group(group: Mapping[str, Any], moves: Sequence[Mapping[str, Any]]) -> Grou
         seat=group["seat"],
         start=datetime.fromisoformat(starts[0]) if starts else None,
         late_minutes=group["late"],
+        days=group.get("days", 1),
         ways=tuple(
             _way(index, way, [move for move in mine if move["way"] == index])
             for index, way in enumerate(group["ways"])
@@ -165,6 +171,7 @@ def rung_title(rung: Rung) -> str:
         Rung.SWAP: _("A neighbour comes and hands a visit on"),
         Rung.ASK: _("Ask the household for another time"),
         Rung.CALL: _("Call whoever could come: the first yes has it"),
+        Rung.STAY: _("One colleague takes all the days"),
     }
     return titles[rung]
 
@@ -178,6 +185,9 @@ def _move_words(rung: Rung, move: Mapping[str, Any]) -> str:
     }
     if rung is Rung.SHIFT:
         return _("%(household)s: %(name)s arrives about %(at)s") % facts
+    if rung is Rung.STAY:
+        facts |= {"days": len(move["days"])}
+        return _("%(name)s, %(minutes)s min on the way, all %(days)s days") % facts
     return _("%(household)s at %(at)s: %(name)s, %(minutes)s min on the way") % facts
 
 
@@ -188,15 +198,15 @@ def _consequence(rung: Rung, moves: Sequence[Mapping[str, Any]], called: Sequenc
         return _("Nothing moves before the household says yes.")
     if rung is Rung.SHIFT:
         return _("The promise stands; the household is told.")
+    if rung is Rung.STAY:
+        return _("The colleague is asked once for all days; the household is told once.")
     return _("%(n)s households meet another person; every time stays.") % {"n": len(moves)}
 
 
 def sums_of(groups: Sequence[GroupShown], chosen: Mapping[int, int] | None = None) -> Sums:
     """What the suggested ways come to, or the chosen ones."""
     picked = [group.ways[(chosen or {}).get(group.number, 0)] for group in groups if group.ways]
-    sent = [
-        move for way in picked if way.rung in ("insert", "standby", "swap") for move in way.moves
-    ]
+    sent = [move for way in picked if way.rung in SENDING for move in way.moves]
     late = [
         group.late_minutes for group in groups if group.ways and group.ways[0].rung == Rung.SHIFT
     ]

@@ -127,7 +127,7 @@ def _people(files: _Files, rows: Sequence[int]) -> dict[int, Candidate]:
         one: Candidate(
             worker_id=one,
             home=file.home,
-            working=file.working(files.on, files.on),
+            working=file.working(files.on, files.on + day),  # care around the clock ends then
             commitments=tuple(busy.get(one, ())),
             score=file.score,
         )
@@ -187,6 +187,14 @@ def empty_of(visit: Visit) -> list[Trouble]:
         for row in visit.reservations.all()
         if row.state not in OCCUPYING and visit.state in BEFORE_THE_DOOR
     ]
+
+
+def empty_with(visit: Visit) -> list[Trouble]:
+    """As `empty_of`; of a live-in term the seats of all its days."""
+    if not visit.order.term_days:
+        return empty_of(visit)
+    days = [booking.visit_by_id(one) for one in booking.visit_ids_of(visit.order_id)]
+    return [trouble for one in days for trouble in empty_of(one)]
 
 
 def empty_on(on: date) -> list[Trouble]:

@@ -32,6 +32,7 @@ class Rung(StrEnum):
     SWAP = "swap"  # a neighbour comes and hands a visit of their own on
     ASK = "ask"  # the household is asked for another time
     CALL = "call"  # whoever might is called: overtime, first come
+    STAY = "stay"  # one colleague takes all the days of a live-in term: no ladder of one day
 
 
 @dataclass(frozen=True, slots=True)

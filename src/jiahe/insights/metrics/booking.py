@@ -2,8 +2,10 @@
 
 from jiahe.insights.metrics.base import Metric, RefKind
 
+# An order that nobody has answered yet runs on, with the team of whom it was promised.
 FIRST_ANSWER = """
-SELECT o.id AS key, o.code AS ref, o.placed_at AS at, a.worker_id, s.category_id AS line_id,
+SELECT o.id AS key, o.code AS ref, o.placed_at AS at,
+  COALESCE(a.worker_id, promised.worker_id) AS worker_id, s.category_id AS line_id,
   GREATEST(0, EXTRACT(EPOCH FROM COALESCE(a.answered_at, %(until)s) - paid.at) / 60) AS value
 FROM booking_order o
 JOIN catalog_service s ON s.id = o.service_id
@@ -16,6 +18,11 @@ LEFT JOIN LATERAL (
   WHERE v.order_id = o.id AND x.state IN ('accepted', 'done', 'withdrawn')
     AND x.answered_at < %(until)s
   ORDER BY x.answered_at LIMIT 1) a ON true
+LEFT JOIN LATERAL (
+  SELECT r.worker_id FROM booking_reservation r
+  JOIN booking_visit v ON v.id = r.visit_id
+  WHERE a.worker_id IS NULL AND v.order_id = o.id AND r.seat = 1
+  ORDER BY v.number LIMIT 1) promised ON true
 WHERE o.company_id = %(company)s AND o.state IN ('booked', 'finished')
   AND o.placed_at >= %(since)s AND o.placed_at < %(until)s
 """

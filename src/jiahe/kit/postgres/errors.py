@@ -30,15 +30,15 @@ class PostgresTrouble(Exception):  # noqa: N818  # the product's word for it, sh
 
 class ProgramsMissing(PostgresTrouble):
     code = "PG01"
-    zh = "没有找到可用的 PostgreSQL 18 或 17 程序。已查看:\n{tried}"
+    zh = "没有找到可用的 PostgreSQL 18 或 17 程序。已查看：\n{tried}"
     en = "No usable PostgreSQL 18 or 17 programs were found. Looked at:\n{tried}"
 
 
 class ProgramsOfAnotherMajor(PostgresTrouble):
     code = "PG01"
     zh = (
-        "现有数据属于 PostgreSQL {major},现在没有这一版的程序。"
-        "请装回这一版并用 pg_dump 备份,再用新版恢复。已查看:\n{tried}"
+        "现有数据属于 PostgreSQL {major}，现在没有这一版的程序。"
+        "请装回这一版并用 pg_dump 备份，再用新版恢复。已查看：\n{tried}"
     )
     en = (
         "The data belong to PostgreSQL {major} and its programs are not here. "
@@ -49,25 +49,25 @@ class ProgramsOfAnotherMajor(PostgresTrouble):
 
 class OrdinaryUserNeeded(PostgresTrouble):
     code = "PG02"
-    zh = "以 root 运行时,PostgreSQL 需要一个普通系统用户:{reason}。请设置 JIAHE_PG_USER。"
+    zh = "以 root 运行时，PostgreSQL 需要一个普通系统用户：{reason}。请设置 JIAHE_PG_USER。"
     en = "As root, PostgreSQL needs an ordinary system user: {reason}. Set JIAHE_PG_USER."
 
 
 class ProgramFailed(PostgresTrouble):
     code = "PG03"
-    zh = "{program} 没有成功:{output}\n日志:{log}"
+    zh = "{program} 没有成功：{output}\n日志：{log}"
     en = "{program} failed: {output}\nLog: {log}"
 
 
 class StartingElsewhere(PostgresTrouble):
     code = "PG04"
-    zh = "另一个进程正在启动或停止数据库,已等待 {seconds} 秒。请稍后再试。"
+    zh = "另一个进程正在启动或停止数据库，已等待 {seconds} 秒。请稍后再试。"
     en = "Another process has been starting or stopping the database for {seconds} s. Try again."
 
 
 class SocketDirectoryTaken(PostgresTrouble):
     code = "PG05"
-    zh = "连接目录 {path} 属于别人,或别人也能进入。请删除它,或换一个更短的 JIAHE_STATE。"
+    zh = "连接目录 {path} 属于别人，或别人也能进入。请删除它，或换一个更短的 JIAHE_STATE。"
     en = (
         "The socket directory {path} is someone else's or open to others. "
         "Remove it, or choose a shorter JIAHE_STATE."
@@ -76,13 +76,13 @@ class SocketDirectoryTaken(PostgresTrouble):
 
 class CannotWrite(PostgresTrouble):
     code = "PG06"
-    zh = "用户 {user} 无法使用目录 {path}:{reason}"
+    zh = "用户 {user} 无法使用目录 {path}：{reason}"
     en = "User {user} cannot use the directory {path}: {reason}"
 
 
 class DiskAlmostFull(PostgresTrouble):
     code = "PG07"
-    zh = "{path} 只剩 {free} MiB,启动数据库至少需要 {needed} MiB。请先腾出空间。"
+    zh = "{path} 只剩 {free} MiB，启动数据库至少需要 {needed} MiB。请先腾出空间。"
     en = (
         "Only {free} MiB are free at {path}; the database needs {needed} MiB to start. "
         "Make room first."
@@ -91,19 +91,19 @@ class DiskAlmostFull(PostgresTrouble):
 
 class StillRecovering(PostgresTrouble):
     code = "PG08"
-    zh = "数据库仍在恢复,已等待 {seconds} 秒。它会继续恢复,请稍后再试。日志:{log}"
+    zh = "数据库仍在恢复，已等待 {seconds} 秒。它会继续恢复，请稍后再试。日志：{log}"
     en = "The database is recovering after {seconds} s and goes on; try again later. Log: {log}"
 
 
 class StillOccupied(PostgresTrouble):
     code = "PG09"
-    zh = "{who_zh}仍在使用 {data}。请等它结束,或确认后结束它。"
+    zh = "{who_zh}仍在使用 {data}。请等它结束，或确认后结束它。"
     en = "{who_en} still works in {data}. Wait until it ends, or end it once you are sure."
 
 
 class NotOurDirectory(PostgresTrouble):
     code = "PG10"
-    zh = "{path} 里已有别的文件,不像是家和的数据目录。请让 JIAHE_STATE 指向一个空目录。"
+    zh = "{path} 里已有别的文件，不像是家和的数据目录。请让 JIAHE_STATE 指向一个空目录。"
     en = "{path} holds other files, none of Jiahe's. Point JIAHE_STATE to an empty one."
 
 

@@ -32,7 +32,7 @@ def causes_by_worker(on: date, window: timedelta = engine.FIRST.window) -> dict[
     for worker_id, cause in (*_of_credit(since), *_of_looks(since), *_of_tests(since)):
         found[worker_id].append(cause)
     for worker in people_on_file().filter(score_count__gte=FEWEST_MARKS, score_high__lt=LOW_LINE):
-        words = f"{worker.score_mean:.2f} ({worker.score_low:.2f}-{worker.score_high:.2f})"
+        words = f"{worker.score_mean:.2f} [{worker.score_low:.2f}–{worker.score_high:.2f}]"
         found[worker.pk].append(Cause(CauseKind.LOW_SCORE, on, f"score:{worker.pk}", words))
     return found
 

@@ -8,6 +8,7 @@ from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.booking.queries import commitments_between, order_by_id
 from jiahe.catalog.rules import care_of
 from jiahe.dispatch.actions import births, pool
+from jiahe.dispatch.choices import AssignmentState
 from jiahe.dispatch.queries.births import NEWBORN
 from jiahe.kit.clock import now
 from jiahe.simulation.seeding.books import Told, calendar_of, write_orders
@@ -15,12 +16,18 @@ from jiahe.simulation.seeding.fates import Fate
 from jiahe.simulation.seeding.force import Force, Planned
 from jiahe.simulation.seeding.openings import Hand
 from jiahe.simulation.seeding.shelf import Sold, births_on_shelf
+from jiahe.simulation.seeding.traces import write_assignments, write_money
 from jiahe.workforce.queries import ZONE
 
 TERM_DAYS, DAY_MINUTES = 26, 24 * 60
 STARTS = ((24, 58), (30,), (45,))  # days from today, by worker
 STAND_BY, STAND_BY_DAYS = 2, 80
-PROMISED = Fate(VisitState.PLANNED, ReservationState.CONFIRMED, OrderState.BOOKED, None)
+PROMISED = Fate(
+    VisitState.ASSIGNED,
+    ReservationState.CONFIRMED,
+    OrderState.BOOKED,
+    AssignmentState.ACCEPTED,
+)
 
 
 def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, today: date) -> None:
@@ -35,7 +42,10 @@ def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, to
         for days in starts
     ]
     calendar = calendar_of(today, today + timedelta(days=120))
-    written = write_orders(rng, told, at=now(), mode=mode, calendar=calendar)
+    at = now()
+    written = write_orders(rng, told, at=at, mode=mode, calendar=calendar)
+    write_assignments(rng, written, at)
+    write_money(written, at)
     for one in (day for day in written if day.entered.number == 1):
         order = order_by_id(one.entered.order_id)
         on = one.planned.start.date()

@@ -10,7 +10,7 @@ from jiahe.booking.actions.bulk import Entered, Entry, Occurrence, enter_orders
 from jiahe.booking.choices import OrderState, SeriesRule
 from jiahe.catalog.rules import Asked, care_of, frozen_quote, quote_service, terms_on_sale
 from jiahe.kit.calendar import exceptions_between
-from jiahe.simulation.seeding.fates import Fate, order_state
+from jiahe.simulation.seeding.fates import OFFERED, Fate, order_state
 from jiahe.simulation.seeding.force import Planned
 from jiahe.workforce.queries import ZONE
 
@@ -81,6 +81,8 @@ def _entry(rng: random.Random, told: Sequence[Told], at: datetime, calendar: Cal
     is_unpaid = state is OrderState.AWAITING_PAYMENT
     if is_unpaid:
         placed_at = at - timedelta(minutes=rng.randint(1, 4))
+    elif told[0].fate == OFFERED:  # paid a moment ago, and asked about since
+        placed_at = at - timedelta(minutes=rng.randint(7, 12))
     return Entry(
         household_id=home.household_id,
         person_id=home.person_id,

@@ -19,7 +19,7 @@ FINISHED = frozenset({S.AWAITING_ACCEPTANCE, S.OBJECTED, S.ACCEPTED, S.SETTLED})
 
 @dataclass(frozen=True)
 class Fate:
-    """The states of visit, seat, order and assignment (None: nobody has the seat)."""
+    """The states of visit, seat, order and assignment (None: nobody was asked)."""
 
     visit: VisitState
     seat: ReservationState
@@ -32,7 +32,8 @@ class Fate:
 
 
 CANCELLED = Fate(S.CANCELLED, ReservationState.RELEASED, OrderState.CANCELLED, None)
-ORPHANED = Fate(S.PLANNED, ReservationState.ORPHANED, OrderState.BOOKED, None)
+# Whoever had said yes has fallen out since.
+ORPHANED = Fate(S.PLANNED, ReservationState.ORPHANED, OrderState.BOOKED, AssignmentState.WITHDRAWN)
 UNPAID = Fate(
     S.PLANNED,
     ReservationState.CONFIRMED,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from jiahe.accounts.queries import company_by_slug, home_ids_by_phone
 from jiahe.fieldwork.actions.bulk import enter_moments
+from jiahe.journeys.conform import evaluate_company
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.travel import learn_travel
 from jiahe.kit.clock import now
@@ -104,9 +105,17 @@ def seed_company(town: Town, company: Company, progress: Progress, scale: Scale 
     """One company, with codes of its own: the same whether others are filled beside it."""
     with codes_from(town.seed * 1000 + town.companies.index(company)):
         visits = _seed_company(town, company, scale)
+        _judge(company, town.today)
         while deliver_pending(REACTIONS):  # what people decided today is told today
             pass
     progress(f"{company.name}: {visits} visits")
+
+
+def _judge(company: Company, today: date) -> None:
+    """Yesterday's standards, as the night judged them: who owns a breach has its case."""
+    seeded = company_by_slug(company.code)
+    assert seeded is not None, "the company has just been seeded"
+    evaluate_company(company_id=seeded.pk, on=today - timedelta(days=1))
 
 
 @transaction.atomic

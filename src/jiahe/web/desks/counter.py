@@ -32,6 +32,7 @@ from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, holds
 from jiahe.web.signin import PhoneField
+from jiahe.web.wording import colon
 
 may_book = holds(Role.SERVICE_AGENT, Role.PROMOTER, Role.OWNER)
 Words = dict[str, Any]
@@ -168,7 +169,7 @@ def add_home(request: HttpRequest, code: str) -> HttpResponse:
         messages.success(request, _("The address is kept."))
     else:
         for field, errors in form.errors.items():
-            messages.error(request, f"{form.fields[field].label}: {errors[0]}")
+            messages.error(request, f"{form.fields[field].label}{colon()}{errors[0]}")
     return _to_case(code)
 
 

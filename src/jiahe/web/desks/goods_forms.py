@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from jiahe.catalog.actions.goods import Good
 from jiahe.catalog.choices import EcoLabel, SupplyUnit
@@ -13,7 +14,7 @@ from jiahe.web.templatetags.household import said
 
 
 class SupplierForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("goods", "Name"), max_length=60)
     name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     lead_days = forms.IntegerField(
@@ -24,7 +25,7 @@ class SupplierForm(forms.Form):
 class SupplyForm(forms.Form):
     """One supply; figures are of one pack."""
 
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("goods", "Name"), max_length=40)
     name_en = forms.CharField(label=_("Name in English"), max_length=80, required=False)
     purpose = forms.SlugField(
         label=_("Purpose"), help_text=_("Supplies of one purpose stand in for each other in kits.")

@@ -25,6 +25,7 @@ from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, holds
 from jiahe.web.said import day_said
+from jiahe.web.templatetags.household import said
 from jiahe.workforce.queries import ZONE, workers_in_company
 
 may_pause = holds(Role.INSPECTOR, Role.DISPATCHER, Role.OWNER)
@@ -72,8 +73,8 @@ def _end_of(day: Any) -> datetime:
 def _subjects() -> list[tuple[Any, list[tuple[str, str]]]]:
     """(kind in words, its (value, name) pairs) for one list of everything that may be paused."""
     found: list[tuple[PauseKind, list[tuple[str, str]]]] = [
-        (PauseKind.STORE, [(one.code, one.name) for one in stores_in_company()]),
-        (PauseKind.SERVICE, [(one.code, one.name) for one in services_of_company()]),
+        (PauseKind.STORE, [(one.code, said(one, "name")) for one in stores_in_company()]),
+        (PauseKind.SERVICE, [(one.code, said(one, "name")) for one in services_of_company()]),
         (PauseKind.WORKER, [(one.code, one.name) for one in workers_in_company()]),
     ]
     return [

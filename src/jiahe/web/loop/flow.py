@@ -18,7 +18,7 @@ from jiahe.insights.queries.flow import ACTIVITIES, mechanisms, order_flow
 from jiahe.kit.clock import now
 from jiahe.web.loop.improvements import may_improve
 from jiahe.web.office.nav import chrome
-from jiahe.web.policies import allow
+from jiahe.web.policies import allow, may_open
 
 DAYS = (7, 28, 90)
 MOST_ROWS = 12
@@ -130,6 +130,7 @@ def flow(request: HttpRequest) -> HttpResponse:
         ],
         "rework": [(LABELS[name], times, example) for name, times, example in found.rework],
         "windows": [(one, one == days) for one in DAYS],
+        "may_see_visits": may_open(request, "office:visit", "code"),
     }  # fmt: skip
     return render(request, "loop/flow.html", words)
 

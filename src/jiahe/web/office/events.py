@@ -32,6 +32,7 @@ from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.wording import colon
 
 WAY = re.compile(r"way-\d{1,4}")
 
@@ -143,6 +144,7 @@ def show_event(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "groups": [_with_messages(group) for group in groups],
         "sums": reads.sums_of(groups),
         "is_open": event.state == EventState.OPEN,
+        "has_ways": any(group.ways for group in groups),
         "is_automatic": bool(proposal and proposal.was_automatic),
         "beyond": reads.beyond_words(proposal.waits_for) if proposal else [],
         "has_proposal": proposal is not None,
@@ -168,7 +170,7 @@ def _messages(group: GroupShown, way: WayShown) -> list[str]:
     if way.rung == "call":
         return []
     return [
-        f"{move['household']}: {another_worker_words(move['to_name'], start)}"
+        f"{move['household']}{colon()}{another_worker_words(move['to_name'], start)}"
         for move, start in zip(way.moves, starts, strict=True)
     ]
 

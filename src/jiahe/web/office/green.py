@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from jiahe.accounts.queries import company_by_id, stores_in_company
 from jiahe.fieldwork.footprints import MonthReport, Period, green_report, method
-from jiahe.web.green_words import in_words, kinds, mass, told
+from jiahe.web.green_words import in_words, kinds, mass, named, told
 from jiahe.web.office.green_drawing import weeks_svg
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_report import month_asked
@@ -34,7 +34,7 @@ def report(request: HttpRequest) -> HttpResponse:
         "stores": [_row(name, found.stores[pk]) for pk, name in _stores() if pk in found.stores],
         "weeks": [(monday, _row("", one)) for monday, one in found.weeks],
         "chart": weeks_svg(found.weeks, kinds()),
-        "factors": [(one, told(one)) for one in method().factors.values()],
+        "factors": [(one, named(one), told(one)) for one in method().factors.values()],
         "version": method().version,
     }
     return render(request, "office/green.html", words)

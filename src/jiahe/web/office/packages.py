@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -32,7 +32,7 @@ A_SCREEN = 20
 class PackageForm(forms.Form):
     """One package; the page's rows fill it in for a change."""
 
-    service = forms.ChoiceField(label=gettext_lazy("Service"))
+    service = forms.ChoiceField(label=pgettext_lazy("sale", "Service"))
     slug = forms.SlugField(required=False, max_length=40, widget=forms.HiddenInput)
     name = forms.CharField(label=gettext_lazy("Name that the household reads"), max_length=40)
     name_en = forms.CharField(

@@ -37,6 +37,7 @@ def standing(request: HttpRequest) -> HttpResponse:
         "on": on,
         "today": localdate(now()),
         "rows": rows,
+        "is_recorded": bool(counts),
         "unknown": sum(bool(entry.missing) for entry in catalogue().values()),
     }
     return render(request, "office/standing.html", words)

@@ -26,6 +26,7 @@ from jiahe.web.office.nav import chrome
 from jiahe.web.office.supply_forms import DayForm, DeedForm, IssueForm, ReceiveForm
 from jiahe.web.once import company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.wording import colon
 from jiahe.workforce.queries import workers_in_company
 
 HERE = "office:supplies"
@@ -212,8 +213,8 @@ def batch(request: HttpRequest, code: str) -> HttpResponse:
 
 def _place(level: Any) -> tuple[str, str]:
     if level.store_id:
-        return f"store-{level.store_id}", f"{level.store.name}: {level.quantity}"
-    return f"bag-{level.worker_id}", f"{level.worker.name}: {level.quantity}"
+        return f"store-{level.store_id}", f"{level.store.name}{colon()}{level.quantity}"
+    return f"bag-{level.worker_id}", f"{level.worker.name}{colon()}{level.quantity}"
 
 
 def _deed(request: HttpRequest, code: str, form: DeedForm, stores: list[Any]) -> Callable[[], None]:

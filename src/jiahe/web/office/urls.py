@@ -45,6 +45,7 @@ from jiahe.web.office import (
     standards_urls,
     supplies,
     surveys,
+    terms,
     travel,
     visits,
 )
@@ -74,6 +75,7 @@ urlpatterns = [
     *leaks.routes,
     *learning_urls.routes,
     *packages.routes,
+    *terms.routes,
     *papers.routes,
     *personnel.routes,
     *planning.routes,

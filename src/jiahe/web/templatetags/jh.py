@@ -1,13 +1,14 @@
 """Tags and filters that every template loads: `{% load jh %}`."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
+from django.utils.translation import pgettext
 
 from jiahe.web import wording
 from jiahe.web.icons import icon_svg
@@ -62,6 +63,18 @@ def moment(instant: datetime | None) -> str:
 def span(start: datetime, end: datetime) -> str:
     """`{{ start|span:end }}` -> `周二 11月24日 14:00–17:00`."""
     return wording.time_range(start, end)
+
+
+@register.simple_tag
+def colon() -> str:
+    """What stands between a name and what is said of it: `：`, `: `."""
+    return wording.colon()
+
+
+@register.filter
+def listed(things: Iterable[object]) -> str:
+    """`厨房、卫生间`, `kitchen, bathroom`."""
+    return pgettext("list", ", ").join(map(str, things))
 
 
 @register.filter

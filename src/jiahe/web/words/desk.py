@@ -35,6 +35,7 @@ from jiahe.quality.watching import EARLY
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, is_inspector
+from jiahe.web.templatetags.household import said
 from jiahe.web.words.plots import weeks_svg
 from jiahe.workforce.queries import workers_in_company
 
@@ -68,8 +69,11 @@ class Asked:
 def places() -> list[tuple[str, list[tuple[str, str]]]]:
     """Groups of (key, name) for the form: stores, services, workers."""
     return [
-        (_("Teams"), [(f"store:{one.code}", one.name) for one in stores_in_company()]),
-        (_("Services"), [(f"service:{one.code}", one.name) for one in services_of_company()]),
+        (_("Teams"), [(f"store:{one.code}", said(one, "name")) for one in stores_in_company()]),
+        (
+            _("Services"),
+            [(f"service:{one.code}", said(one, "name")) for one in services_of_company()],
+        ),
         (_("Workers"), [(f"worker:{one.code}", one.name) for one in workers_in_company()]),
     ]
 

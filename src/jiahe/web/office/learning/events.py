@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -32,9 +32,10 @@ DRILLS, HONOURS = "office:learning-drills", "office:learning-honours"
 class DrillForm(forms.Form):
     kind = forms.ChoiceField(label=gettext_lazy("Emergency"), choices=DrillKind.choices)
     name = forms.CharField(label=gettext_lazy("What was rehearsed"), max_length=80)
-    place = forms.CharField(label=gettext_lazy("Where"), max_length=80, required=False)
+    place = forms.CharField(label=pgettext_lazy("event", "Where"), max_length=80, required=False)
     held_on = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("event", "Day"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     minutes_taken = forms.IntegerField(
         label=gettext_lazy("Minutes until everybody was safe"), min_value=0, max_value=480
@@ -70,7 +71,8 @@ class HonourForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Honour"), max_length=80)
     reason = forms.CharField(label=gettext_lazy("For what"), max_length=200)
     given_on = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=pgettext_lazy("event", "Day"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     contest = forms.CharField(label=gettext_lazy("Contest"), max_length=80, required=False)
     line = forms.ChoiceField(label=gettext_lazy("Line of the contest"), required=False)
