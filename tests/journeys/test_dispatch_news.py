@@ -60,7 +60,7 @@ def test_the_household_hears_who_comes() -> None:
     accepted(shop, at(10))
     deliver()
     assert told(shop.person_id) == [
-        "【家和】已为您约好：日常保洁，11-23 10:00。谢谢您。",
+        "【家和】已为您约好：日常保洁，11月23日 10:00。谢谢您。",
         "11月23日 10:00 由王阿姨1上门为您做日常保洁。",
     ]
 

@@ -1,5 +1,7 @@
 """Orders as their household sees them: the list, the order's own page, its photos."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from jiahe.booking import queries as booking
-from jiahe.booking.choices import VisitState
+from jiahe.booking.choices import OrderState, VisitState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.dispatch.queries import why_for_household
@@ -25,8 +27,10 @@ from jiahe.web.household.prices import cancellation_terms, line_names, price_lin
 from jiahe.web.household.story import (
     VisitSight,
     current_visit,
+    door_is_near,
     may_change,
     order_line,
+    rail_before_payment,
     rail_of,
     shows_pin,
     term_sight,
@@ -34,6 +38,7 @@ from jiahe.web.household.story import (
 )
 from jiahe.web.live import events_url
 from jiahe.web.policies import allow, is_signed_in
+from jiahe.web.rail import Step
 from jiahe.web.templatetags.household import said
 
 
@@ -97,13 +102,14 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "term": term_sight(placed),
         "start": span.start,
         "end": span.end,
-        "steps": rail_of(visit, progress.times),
+        "steps": _rail(placed, visit, progress.times),
         "progress": progress,
         "workers": workers,
         "guides": guides_for(placed.state, visit.state, placed.service.category.code),
         "why": why_for_household(visit.pk) if workers else [],
         "pin": visit.pin if pin_is_shown else "",
         "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",
+        "door_is_near": door_is_near(visit),
         "may_change": may_change(placed, visit),
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
         "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
@@ -119,6 +125,12 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "help_phone": placed.company.phone,
         "back_url": reverse("household:orders"),
     }
+
+
+def _rail(placed: Any, visit: Any, times: Mapping[str, datetime]) -> list[Step]:
+    if placed.state == OrderState.AWAITING_PAYMENT:
+        return rail_before_payment()
+    return rail_of(visit, times)
 
 
 def _door_address(visit: Any) -> str:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OrderState
 from jiahe.catalog import queries as catalog
+from jiahe.catalog.choices import Unit
 from jiahe.catalog.norms import DAILY, MONTHLY, WEEKLY, Norm, Room, rooms_of
 from jiahe.catalog.rules import refund_rule
 from jiahe.catalog.shelf import shelf_in_scope
@@ -121,10 +122,11 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated:
         return {}
     orders = booking.orders_of_person(request.user.pk, limit=LATEST_ORDERS)
-    coming = next((order for order in orders if order.state == OrderState.BOOKED), None)
+    booked = [order_line(order) for order in orders if order.state == OrderState.BOOKED]
+    coming = min(booked, key=lambda line: line.start, default=None)
     bought = {OrderState.FINISHED, OrderState.BOOKED}
     past = next((order for order in orders if order.state in bought), None)
-    return {"coming": order_line(coming) if coming else None, "again": past}
+    return {"coming": coming, "again": past}
 
 
 def _described(sold: Any) -> dict[str, Any]:
@@ -140,7 +142,8 @@ def _described(sold: Any) -> dict[str, Any]:
         "score": score[0] if score else None,
         "score_count": score[1] if score else 0,
         "reviews": reviews_of_service(sold.pk, limit=REVIEWS_SHOWN),
-        "surcharges": surcharge_lines(sold.surcharges),
+        "surcharges": surcharge_lines(sold),
+        "is_by_month": sold.unit == Unit.MONTH,
         "terms": [*moving_terms(sold), *cancellation_terms(refund_rule(sold.refund_tiers))],
         "back_url": reverse("household:category", args=[sold.category.code]),
     }
@@ -166,8 +169,11 @@ def level_lines(levels: Mapping[int, int]) -> list[tuple[str, int]]:
     return [(names[level], levels[level]) for level in sorted(levels) if level in names]
 
 
-def surcharge_lines(surcharges: Mapping[str, int]) -> list[tuple[str, str]]:
-    """(occasion, "+20%"): what makes a visit dearer, said before it does."""
+def surcharge_lines(sold: Any) -> list[tuple[str, str]]:
+    """(occasion, "+20%"): what makes a visit dearer, said before it does.
+
+    What is sold by the month costs more on public holidays alone.
+    """
     names = {
         "evening": _("Evening, from 18:00"),
         "weekend": _("Weekend"),
@@ -176,6 +182,6 @@ def surcharge_lines(surcharges: Mapping[str, int]) -> list[tuple[str, str]]:
     }
     return [
         (names[kind], f"+{points / 100:g}%")
-        for kind, points in surcharges.items()
-        if kind in names and points
+        for kind, points in sold.surcharges.items()
+        if kind in names and points and (sold.unit != Unit.MONTH or kind == "holiday")
     ]
