@@ -73,6 +73,11 @@ def test_who_works_here_leaves_a_token_that_scripts_cannot_read(world) -> None:
     assert kept(world, StaffDevice) == 1
 
 
+def test_everybody_lands_on_the_own_first_page(world) -> None:
+    landed = [enters_code(Client(), one.phone)["Location"] for one in (world.lead, world.member)]
+    assert landed == ["/work/", "/"]
+
+
 def test_a_household_that_signs_in_leaves_none(world) -> None:
     client = Client()
     enters_code(client, world.member.phone)

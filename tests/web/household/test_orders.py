@@ -100,6 +100,16 @@ def test_an_unpaid_order_asks_for_payment_and_hides_the_pin(shop, owner):
     page = owner.get(f"/orders/{order.code}/").content.decode()
     assert "支付 ¥110.00" in page
     assert visits(shop, order)[0].pin not in page
+    rail = page.split('class="rail"')[1].split("</ol>")[0]
+    assert ("待支付" in rail, "已预约" in rail) == (True, False)
+
+
+@pytest.mark.parametrize(("ahead", "is_open"), [(0, True), (3, False)])
+def test_the_door_code_lies_open_from_a_day_before_the_visit(shop, owner, ahead, is_open):
+    order = booked(shop, start=at(10) + timedelta(days=ahead))
+    page = owner.get(f"/orders/{order.code}/").content.decode()
+    door = page.split('id="door"')[1]
+    assert door.startswith("><details open>") == is_open
 
 
 def test_a_paid_order_shows_pin_and_qr_until_the_worker_is_in(shop, owner):

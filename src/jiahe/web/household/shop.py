@@ -126,7 +126,7 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     coming = min(booked, key=lambda line: line.start, default=None)
     bought = {OrderState.FINISHED, OrderState.BOOKED}
     past = next((order for order in orders if order.state in bought), None)
-    return {"coming": coming, "again": past}
+    return {"coming": coming, "again": past, "again_visits": past.visits.count() if past else 0}
 
 
 def _described(sold: Any) -> dict[str, Any]:
