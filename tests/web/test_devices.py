@@ -1,6 +1,7 @@
 """The cookie of a browser: set by who works here or who agrees, and taken back on one page."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -36,11 +37,11 @@ def world():
     return made
 
 
-def enters_code(client: Client, phone: str) -> None:
+def enters_code(client: Client, phone: str) -> Any:
     client.post("/login/code/", {"phone": phone})
     told = Message.objects.filter(phone=phone, kind="login_code").latest("pk")
     code = re.search(r"\d{6}", told.text)[0]
-    client.post("/login/code/confirm/", {"code": code})
+    return client.post("/login/code/confirm/", {"code": code})
 
 
 def sends(client: Client, world, **more):

@@ -242,3 +242,13 @@ def test_a_move_that_no_worker_can_keep_is_told(shop, owner):
     assert owner.post(f"/orders/{order.code}/reschedule/", form).status_code == 409
     with for_company(shop.company_id):
         assert visit_span(order_by_code(order.code).visits.all()[0]).start == at(10)
+
+
+def test_a_cancelled_visit_offers_no_other_time(shop, owner):
+    order = booked(shop)
+    move = f"/orders/{order.code}/reschedule/"
+    assert 'id="move"' in owner.get(move).content.decode()
+    with for_company(shop.company_id):
+        advance_visit(visit_id=visits(shop, order)[0].pk, to=VisitState.CANCELLED, actor_id=None)
+    page = owner.get(move).content.decode()
+    assert ('id="move"' in page, "不能再改时间" in page) == (False, True)

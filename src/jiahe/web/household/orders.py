@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from jiahe.billing.queries.payments import refunds_of_order
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OrderState, VisitState
 from jiahe.catalog import queries as catalog
@@ -109,6 +110,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "why": why_for_household(visit.pk) if workers else [],
         "pin": visit.pin if pin_is_shown else "",
         "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",
+        "refunds": refunds_of_order(placed.pk),
         "door_is_near": door_is_near(visit),
         "may_change": may_change(placed, visit),
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
