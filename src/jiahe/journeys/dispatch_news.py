@@ -25,7 +25,12 @@ from jiahe.dispatch.facts import (
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import span_of
-from jiahe.dispatch.queries.offers import assignment_by_id, offer_card, offers_together
+from jiahe.dispatch.queries.offers import (
+    assignment_by_id,
+    offer_card,
+    offers_together,
+    was_named,
+)
 from jiahe.dispatch.wording import day_and_time, time_words
 from jiahe.journeys import assign
 from jiahe.kit.facts import Fact, Recorded
@@ -146,9 +151,12 @@ def tell_household_who_comes(recorded: Recorded) -> None:
 
 
 def tell_household_of_another_worker(recorded: Recorded) -> None:
+    """Silent while offers only pass on: a household hears of a change of whom it knew."""
     fact = recorded.fact
     assert isinstance(fact, WorkerReplaced)
     visit = booking.visit_by_id(fact.visit_id)
+    if not was_named(visit, fact.seat, but=fact.worker_id):
+        return
     name = workers_named([fact.worker_id])[fact.worker_id].name
     person = person_by_id(visit.order.placed_by_id)
     with override(person.language):

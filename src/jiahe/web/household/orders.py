@@ -94,7 +94,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
     span = booking.visit_span(visit)
     progress, workers = fieldwork.progress_of(visit.pk), workers_of(visit)
     names = line_names(placed.service_id)
-    pin_is_shown = shows_pin(placed, visit)
+    pin_is_shown, refunds = shows_pin(placed, visit), refunds_of_order(placed.pk)
     return {
         "tab": "orders",
         "order": placed,
@@ -110,7 +110,8 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "why": why_for_household(visit.pk) if workers else [],
         "pin": visit.pin if pin_is_shown else "",
         "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",
-        "refunds": refunds_of_order(placed.pk),
+        "refunds": refunds,
+        "refunds_fen": sum(one.amount_fen for one in refunds),
         "door_is_near": door_is_near(visit),
         "may_change": may_change(placed, visit),
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
