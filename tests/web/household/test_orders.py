@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
-from tests.factories import MONDAY, at
+from tests.factories import MONDAY, SUNDAY_NOON, at
 from tests.web.household.test_book import field
 
 from jiahe.booking.actions.orders import mark_paid
@@ -13,6 +13,7 @@ from jiahe.booking.actions.visits import advance_visit
 from jiahe.booking.choices import OrderState, SeriesRule, VisitState
 from jiahe.booking.queries import order_by_code, visit_span
 from jiahe.journeys import reserve
+from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 
 pytestmark = pytest.mark.django_db
@@ -110,6 +111,15 @@ def test_the_door_code_lies_open_from_a_day_before_the_visit(shop, owner, ahead,
     page = owner.get(f"/orders/{order.code}/").content.decode()
     door = page.split('id="door"')[1]
     assert door.startswith("><details open>") == is_open
+
+
+def test_the_promise_of_half_an_hour_is_not_shown_for_longer(shop, owner):
+    order = booked(shop)
+    page = f"/orders/{order.code}/"
+    assert "30 分钟内通知您" in owner.get(page).content.decode()
+    with clock_set_to(FixedClock(SUNDAY_NOON + timedelta(minutes=31))):
+        later = owner.get(page).content.decode()
+    assert ("30 分钟内" in later, "还在为您确认" in later) == (False, True)
 
 
 def test_a_paid_order_shows_pin_and_qr_until_the_worker_is_in(shop, owner):

@@ -10,7 +10,7 @@ from tests.web.household.test_orders import booked
 
 from jiahe.catalog.choices import Unit
 from jiahe.kit.tenancy import for_company
-from jiahe.web.household.shop import Offered, narrowed, surcharge_lines
+from jiahe.web.household.shop import Offered, grouped, narrowed, surcharge_lines
 from signing import see
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +76,14 @@ def test_sorting_by_score_puts_the_best_first():
     found = narrowed([Sold(1), Sold(2)], {2: (4.8, 3)}, {"sort": "score"})
     assert [(one.service.pk, one.score) for one in found] == [(2, 4.8), (1, None)]
     assert isinstance(found[0], Offered)
+
+
+def test_a_service_of_several_companies_stands_once_with_the_others_behind_it():
+    def sold(name, company):
+        return Offered(SimpleNamespace(category_id=1, name=name, company=company), None, 0)
+
+    clean, cook, again = sold("保洁", "a"), sold("做饭", "a"), sold("保洁", "b")
+    assert grouped([clean, cook, again]) == [(clean, [again]), (cook, [])]
 
 
 def test_a_service_shows_standard_company_and_cancellation(shop):

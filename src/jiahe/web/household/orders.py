@@ -1,7 +1,7 @@
 """Orders as their household sees them: the list, the order's own page, its photos."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from jiahe.dispatch.queries import why_for_household
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.materials import used_at
 from jiahe.fieldwork.qr import door_token, qr_svg
+from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.responsibility import told_cases
 from jiahe.quality.queries.visits import reviews_on
@@ -41,6 +42,8 @@ from jiahe.web.live import events_url
 from jiahe.web.policies import allow, is_signed_in
 from jiahe.web.rail import Step
 from jiahe.web.templatetags.household import said
+
+ANSWER_WITHIN = timedelta(minutes=30)  # what the page says at first; later it does not
 
 
 @allow(is_signed_in)
@@ -112,6 +115,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",
         "refunds": refunds,
         "refunds_fen": sum(one.amount_fen for one in refunds),
+        "asks_for_long": now() - placed.placed_at > ANSWER_WITHIN,
         "door_is_near": door_is_near(visit),
         "may_change": may_change(placed, visit),
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),

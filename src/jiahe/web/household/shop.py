@@ -64,6 +64,7 @@ def service_list(request: HttpRequest, code: str | None = None) -> HttpResponse:
     form = FilterForm(request.GET)
     asked = form.asked()
     everything = catalog.services_on_sale(code)
+    found = narrowed(everything, service_scores(), asked)
     return render(
         request,
         "household/services.html",
@@ -74,7 +75,8 @@ def service_list(request: HttpRequest, code: str | None = None) -> HttpResponse:
             "form": form,
             "asked": asked,
             "companies": sorted({(s.company.slug, s.company.name) for s in everything}),
-            "found": narrowed(everything, service_scores(), asked),
+            "found": found,
+            "groups": grouped(found),
             "back_url": reverse("household:home"),
         },
     )
@@ -104,6 +106,14 @@ def narrowed(
     if asked.get("sort") == "score":
         return sorted(kept, key=lambda one: -(one.score or 0))
     return kept
+
+
+def grouped(found: list[Offered]) -> list[tuple[Offered, list[Offered]]]:
+    """The first of each name with the other companies that offer it, in the order of the firsts."""
+    by_name: dict[tuple[int, str], list[Offered]] = {}
+    for one in found:
+        by_name.setdefault((one.service.category_id, one.service.name), []).append(one)
+    return [(first, others) for first, *others in by_name.values()]
 
 
 def _meets(one: Offered, asked: Mapping[str, Any]) -> bool:
