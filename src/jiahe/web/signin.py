@@ -68,6 +68,7 @@ class PhoneAccounts(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Each to the own first page, where no page was asked for: work, office or home."""
+        assert request.user.pk is not None
         roles = {role for _company, role in queries.roles_of(request.user.pk)}
         if Role.WORKER in roles:
             return reverse("worker:today")
