@@ -60,7 +60,7 @@ def test_the_household_hears_who_comes() -> None:
     accepted(shop, at(10))
     deliver()
     assert told(shop.person_id) == [
-        "【家和】已为您约好：日常保洁，11-23 10:00。谢谢您。",
+        "【家和】已为您约好：日常保洁，11月23日 10:00。谢谢您。",
         "11月23日 10:00 由王阿姨1上门为您做日常保洁。",
     ]
 
@@ -84,6 +84,20 @@ def test_the_household_hears_of_another_worker_and_the_old_one_that_they_need_no
         f"11月23日 10:00 的服务改请王阿姨{new + 1}上门，正在等对方确认。"
     )
     assert told(person_of(shop, first))[-1] == "11月23日 10:00 的那单已取消派给您，不用去了。"
+
+
+def test_an_offer_that_passes_on_is_no_news_for_the_household() -> None:
+    shop = open_shop(workers=2)
+    booked, asked = offered(shop, at(10))
+    first = asked[0]
+    assign.decline_offer(
+        company_id=shop.company_id,
+        assignment_code=first.code,
+        person_id=person_of(shop, first.worker_id),
+    )
+    deliver()
+    assert seat_now(booked)[0] != first.worker_id
+    assert told(shop.person_id) == ["【家和】已为您约好：日常保洁，11月23日 10:00。谢谢您。"]
 
 
 def test_the_desk_hears_of_a_seat_that_nobody_takes() -> None:

@@ -112,7 +112,7 @@ def test_the_worker_is_asked_once_for_all_days_and_their_pay() -> None:
     assert f"{card.pay_fen / 100:.2f} 元" in text
     assert (
         told(shop.person_id)[-1]
-        == "【家和】已预订：育儿嫂（住家），12-13 08:00 起共 5 天。谢谢您。"
+        == "【家和】已预订：育儿嫂（住家），12月13日 08:00 起共 5 天。谢谢您。"
     )
     assert order.term_days == NANNY_DAYS
 
@@ -171,7 +171,7 @@ def test_the_move_and_the_end_of_a_term_are_told_in_one_message_each() -> None:
         scope=change.Scope.ALL,
     )
     deliver()
-    assert told(shop.person_id)[before:] == ["【家和】5 次服务已改期，第一次改到 12-14 08:00。"]
+    assert told(shop.person_id)[before:] == ["【家和】5 次服务已改期，第一次改到 12月14日 08:00。"]
     cancel.cancel(
         order_code=order.code,
         visit_code=visits[1],
@@ -179,7 +179,7 @@ def test_the_move_and_the_end_of_a_term_are_told_in_one_message_each() -> None:
         scope=change.Scope.FOLLOWING,
     )
     deliver()
-    assert told(shop.person_id)[before + 1 :] == ["【家和】从 12-15 08:00 起的 4 次服务已取消。"]
+    assert told(shop.person_id)[before + 1 :] == ["【家和】从 12月15日 08:00 起的 4 次服务已取消。"]
 
 
 def test_a_birth_that_moves_the_term_is_told_in_one_message() -> None:
@@ -233,4 +233,4 @@ def test_control_a_single_visit_is_still_told_by_itself() -> None:
         start=at(8, on=FIRST + 9 * DAY),
     )
     deliver()
-    assert told(shop.person_id)[before:] == ["【家和】您的服务时间已改为 12-22 08:00。"]
+    assert told(shop.person_id)[before:] == ["【家和】您的服务时间已改为 12月22日 08:00。"]

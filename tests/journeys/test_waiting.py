@@ -177,7 +177,7 @@ def test_the_message_is_in_the_persons_language(shop: Shop, full: Booked) -> Non
     waits(shop, 1, language="en")
     give_up(shop, full)
     text = Message.objects.get(kind="waitlist").text
-    assert text == "[Jiahe] Home cleaning on 11-23 09:00 has become free. First come, first served."
+    assert text == "[Jiahe] Home cleaning on 11/23 09:00 has become free. First come, first served."
 
 
 def test_who_has_booked_waits_no_more(shop: Shop) -> None:

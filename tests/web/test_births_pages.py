@@ -36,18 +36,18 @@ def close_cases(world):
     return pair
 
 
-def test_the_household_says_the_date_and_one_tap_says_it_was_born(world):
+def test_the_household_says_the_date_and_the_day_of_birth(world):
     shop, service = world
     order, home = booked_case(shop, service, days=DAYS), signed_in(shop.person_id)
     page = f"/orders/{order.code}/"
     assert 'name="on"' in home.get(page).content.decode()
     sent = {"on": FIRST.isoformat(), "idempotency_key": "e1"}
     assert home.post(f"{page}birth/", sent)["Location"] == page
-    assert 'value="today"' in home.get(page).content.decode()
+    assert 'name="born"' in home.get(page).content.decode()
     for _ in range(2):
         home.post(f"{page}birth/", {"born": "today", "idempotency_key": "b1"})
     assert starts(shop, order)[0].date() == TODAY + DAY
-    assert 'value="today"' not in home.get(page).content.decode()
+    assert 'name="born"' not in home.get(page).content.decode()
 
 
 def test_a_date_that_is_none_is_told_and_changes_nothing(world):

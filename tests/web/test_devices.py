@@ -1,6 +1,7 @@
 """The cookie of a browser: set by who works here or who agrees, and taken back on one page."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -36,11 +37,11 @@ def world():
     return made
 
 
-def enters_code(client: Client, phone: str) -> None:
+def enters_code(client: Client, phone: str) -> Any:
     client.post("/login/code/", {"phone": phone})
     told = Message.objects.filter(phone=phone, kind="login_code").latest("pk")
     code = re.search(r"\d{6}", told.text)[0]
-    client.post("/login/code/confirm/", {"code": code})
+    return client.post("/login/code/confirm/", {"code": code})
 
 
 def sends(client: Client, world, **more):
@@ -71,6 +72,11 @@ def test_who_works_here_leaves_a_token_that_scripts_cannot_read(world) -> None:
     cookie = client.cookies[COOKIE]
     assert (cookie["httponly"], cookie["samesite"], cookie["domain"]) == (True, "Lax", "")
     assert kept(world, StaffDevice) == 1
+
+
+def test_everybody_lands_on_the_own_first_page(world) -> None:
+    landed = [enters_code(Client(), one.phone)["Location"] for one in (world.lead, world.member)]
+    assert landed == ["/work/", "/"]
 
 
 def test_a_household_that_signs_in_leaves_none(world) -> None:

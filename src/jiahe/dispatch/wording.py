@@ -33,5 +33,15 @@ def skill_words(codes: Iterable[str]) -> str:
     return pgettext("list", ", ").join(skill_name(code) for code in sorted(codes))
 
 
+def day_and_time(at: datetime) -> str:
+    """`11月24日 14:00`, in English `11/24 14:00`: for messages and refusals."""
+    local = at.astimezone(ZONE)
+    return _("%(month)s/%(day)s %(time)s") % {
+        "month": local.month,
+        "day": local.day,
+        "time": f"{local:%H:%M}",
+    }
+
+
 def time_words(at: datetime) -> str:
     return f"{at.astimezone(ZONE):%H:%M}"

@@ -12,6 +12,7 @@ from jiahe.booking.queries import visit_span, worker_visits
 from jiahe.fieldwork.choices import Moment
 from jiahe.fieldwork.models import CheckIn
 from jiahe.fieldwork.queries import (
+    DOOR_OPENS_BEFORE,
     StepProgress,
     check_ins_of,
     check_ins_on,
@@ -30,11 +31,14 @@ MISSED_AFTER = timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Home:
-    """What the assigned worker may know about the home; only around the visit."""
+    """What the assigned worker may know about the home; only around the visit.
+
+    The household's number is not among it: `desk_phone` is the company's, which puts through.
+    """
 
     address: str
     contact_name: str
-    contact_phone: str
+    desk_phone: str
     entry_notes: str
     pets: str
     needs: tuple[str, ...]
@@ -65,6 +69,11 @@ class FieldVisit:
     @property
     def is_confirmed(self) -> bool:
         return self.state in UNDERWAY
+
+    @property
+    def is_far_off(self) -> bool:
+        """Whether it is too early to set out: the door is not shown yet, nothing was recorded."""
+        return not self.recorded and self.start - now() > DOOR_OPENS_BEFORE
 
     @property
     def is_done(self) -> bool:
@@ -178,7 +187,7 @@ def _home(visit: Visit) -> Home:
     return Home(
         address=order.address,
         contact_name=order.contact_name,
-        contact_phone=order.contact_phone,
+        desk_phone=order.company.phone,
         entry_notes=household.entry_notes,
         pets=household.pets,
         needs=tuple(

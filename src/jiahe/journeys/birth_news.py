@@ -15,7 +15,8 @@ from jiahe.dispatch.facts import (
     PoolEmpty,
 )
 from jiahe.dispatch.queries.births import ask_by_id, case_by_id
-from jiahe.journeys.dispatch_news import day_and_time, send
+from jiahe.dispatch.wording import day_and_time
+from jiahe.journeys.dispatch_news import send
 from jiahe.kit.facts import Recorded
 
 OFFICE = "/office/births/"

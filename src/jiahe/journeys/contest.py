@@ -10,7 +10,7 @@ from jiahe.dispatch.choices import ContestOutcome
 from jiahe.dispatch.facts import ContestRaised, ContestSettled
 from jiahe.dispatch.models import Contest, ContestAnswer
 from jiahe.dispatch.queries.contests import contest_by_id
-from jiahe.journeys.dispatch_news import day_and_time
+from jiahe.dispatch.wording import day_and_time
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries

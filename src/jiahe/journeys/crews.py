@@ -12,6 +12,7 @@ from jiahe.booking.actions.promise import NotFeasible, Terms, Wish, span_of, ter
 from jiahe.booking.queries import served_counts
 from jiahe.catalog.models import Service
 from jiahe.catalog.rules import care_of, term_of
+from jiahe.dispatch.wording import day_and_time
 from jiahe.engine.intervals import Span
 from jiahe.engine.travel import Place
 from jiahe.journeys.slots import SlotQuestion, free_offers
@@ -71,7 +72,7 @@ def best_crew(
     )
     offer = free_offers(service, question, [start]).get(start)
     if offer is None:
-        raise NobodyFree(when=f"{start.astimezone(ZONE):%m-%d %H:%M}")
+        raise NobodyFree(when=day_and_time(start))
     return [
         Wish(worker_id, span, place, seat, max(1, days), care_of(service))
         for seat, worker_id in enumerate(offer.worker_ids, 1)

@@ -23,8 +23,9 @@ from jiahe.dispatch.facts import (
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.calls import call_by_id, question_by_id
 from jiahe.dispatch.queries.trouble import empty_on
+from jiahe.dispatch.wording import day_and_time
 from jiahe.journeys import day
-from jiahe.journeys.dispatch_news import day_and_time, send
+from jiahe.journeys.dispatch_news import send
 from jiahe.kit.clock import now
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company

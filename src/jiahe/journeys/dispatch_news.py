@@ -25,13 +25,18 @@ from jiahe.dispatch.facts import (
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import span_of
-from jiahe.dispatch.queries.offers import assignment_by_id, offer_card, offers_together
-from jiahe.dispatch.wording import time_words
+from jiahe.dispatch.queries.offers import (
+    assignment_by_id,
+    offer_card,
+    offers_together,
+    was_named,
+)
+from jiahe.dispatch.wording import day_and_time, time_words
 from jiahe.journeys import assign
 from jiahe.kit.facts import Fact, Recorded
 from jiahe.kit.outbox import only_for
 from jiahe.notify.actions import send_text
-from jiahe.workforce.queries import ZONE, workers_named
+from jiahe.workforce.queries import workers_named
 
 
 def note_promises(recorded: Recorded) -> None:
@@ -146,9 +151,12 @@ def tell_household_who_comes(recorded: Recorded) -> None:
 
 
 def tell_household_of_another_worker(recorded: Recorded) -> None:
+    """Silent while offers only pass on: a household hears of a change of whom it knew."""
     fact = recorded.fact
     assert isinstance(fact, WorkerReplaced)
     visit = booking.visit_by_id(fact.visit_id)
+    if not was_named(visit, fact.seat, but=fact.worker_id):
+        return
     name = workers_named([fact.worker_id])[fact.worker_id].name
     person = person_by_id(visit.order.placed_by_id)
     with override(person.language):
@@ -185,15 +193,6 @@ def _speaks_for_term(visit: Visit) -> bool:
     days = booking.order_by_id(visit.order_id).visits.all()
     open_days = [one.number for one in days if one.state in BEFORE_THE_DOOR]
     return visit.number == min(open_days, default=visit.number)
-
-
-def day_and_time(at: datetime) -> str:
-    local = at.astimezone(ZONE)
-    return _("%(month)s/%(day)s %(time)s") % {
-        "month": local.month,
-        "day": local.day,
-        "time": f"{local:%H:%M}",
-    }
 
 
 def _asked_about(assignment: Assignment) -> str:

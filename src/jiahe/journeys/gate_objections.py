@@ -6,13 +6,13 @@ Her words and the answer are both kept, and each side hears of the other's.
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from jiahe.dispatch.wording import day_and_time
 from jiahe.insights.actions import gate_objections as actions
 from jiahe.insights.actions.gates import lock_gate
 from jiahe.insights.choices import GateAnswer, GateState
 from jiahe.insights.facts import GateObjected, GateObjectionAnswered
 from jiahe.insights.models import GateObjection
 from jiahe.insights.queries.gate_objections import gate_objection_by_id, judges_of
-from jiahe.journeys.dispatch_news import day_and_time
 from jiahe.journeys.gates import Word, open_for_objection
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company

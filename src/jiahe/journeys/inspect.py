@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from jiahe.accounts.queries import open_companies, person_with_phone, stores_in_company
-from jiahe.journeys.dispatch_news import day_and_time
+from jiahe.dispatch.wording import day_and_time
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import Recorded

@@ -11,7 +11,7 @@ from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import company_by_id, member_ids_of, person_with_phone, role_holders
 from jiahe.accounts.rules import NotAPhoneNumber, e164
 from jiahe.booking.queries import companies_serving, households_served
-from jiahe.journeys.dispatch_news import day_and_time
+from jiahe.dispatch.wording import day_and_time
 from jiahe.journeys.my_data import companies_holding
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import Recorded

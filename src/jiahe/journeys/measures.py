@@ -10,6 +10,7 @@ from jiahe.accounts import actions as accounts
 from jiahe.accounts.choices import PauseKind, Role
 from jiahe.accounts.queries import role_holders
 from jiahe.booking.actions.promise import lock_workers, release_holds
+from jiahe.dispatch.wording import day_and_time
 from jiahe.journeys import learn, pausing, replan
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -240,7 +241,7 @@ def _tell_desk(recorded: Recorded, name: str, until: datetime, *, but: int | Non
         with override(person.language):
             text = _("A measure about %(name)s waits for a person: by %(until)s.") % {
                 "name": name,
-                "until": f"{until.astimezone(ZONE):%m-%d %H:%M}",
+                "until": day_and_time(until),
             }
         send_text(
             phone=person.phone,

@@ -17,8 +17,8 @@ from jiahe.booking.queries import Promised, promised_to, promised_visits_of_serv
 from jiahe.catalog.queries import services_of_company
 from jiahe.dispatch.actions import absence
 from jiahe.dispatch.queries.board import short_name
+from jiahe.dispatch.wording import day_and_time
 from jiahe.engine.intervals import Span
-from jiahe.journeys.dispatch_news import day_and_time
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company

@@ -8,6 +8,7 @@ from django.utils.translation import override
 
 from jiahe.accounts.models import Person
 from jiahe.accounts.queries import person_by_id, person_with_phone
+from jiahe.dispatch.wording import day_and_time
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -18,7 +19,7 @@ from jiahe.quality.facts import SplitAnswered, SplitConfirmed, SplitContested
 from jiahe.quality.models import LossCase, Split, SplitContest, SplitRule
 from jiahe.quality.queries.responsibility import case_of_split, contest_by_id, split_by_id
 from jiahe.trust.actions import record_look
-from jiahe.workforce.queries import ZONE, worker_of
+from jiahe.workforce.queries import worker_of
 
 T = TypeVar("T")
 WORKERS_PAGE = "/work/me/responsibility/"
@@ -158,7 +159,7 @@ def tell_colleagues(recorded: Recorded) -> None:
         person = person_by_id(person_id)
         with override(person.language):
             text = _("Who bears a loss is contested: please answer by %(until)s.") % {
-                "until": f"{contest.due_at.astimezone(ZONE):%m-%d %H:%M}"
+                "until": day_and_time(contest.due_at)
             }
         link = f"/office/responsibility/{contest.split.case.code}/"
         _send(recorded, person.phone, text, link, str(person_id))

@@ -10,7 +10,8 @@ from jiahe.accounts.queries import person_by_id, role_holders
 from jiahe.dispatch.facts import DayDeclined, DayOpened, DayTakenBack
 from jiahe.dispatch.models import RosterLine
 from jiahe.dispatch.queries.rosters import line_by_id
-from jiahe.journeys.dispatch_news import day_and_time, send
+from jiahe.dispatch.wording import day_and_time
+from jiahe.journeys.dispatch_news import send
 from jiahe.kit.facts import Recorded
 
 

@@ -6,16 +6,16 @@ from django.utils.translation import gettext_noop
 from jiahe.booking.facts import OrderPaid, VisitCancelled, VisitMoved
 from jiahe.booking.models import Visit
 from jiahe.booking.queries import first_visit, visit_by_id, visit_span
+from jiahe.dispatch.wording import day_and_time
 from jiahe.fieldwork.choices import Moment
 from jiahe.fieldwork.facts import MomentRecorded
 from jiahe.kit.facts import Fact, Recorded
 from jiahe.kit.outbox import only_for
 from jiahe.notify.actions import send_text
-from jiahe.workforce.queries import ZONE
 
 
 def when(visit: Visit) -> str:
-    return f"{visit_span(visit).start.astimezone(ZONE):%m-%d %H:%M}"
+    return day_and_time(visit_span(visit).start)
 
 
 def _to_household(recorded: Recorded, visit: Visit, kind: str, text: str) -> None:

@@ -14,6 +14,7 @@ from jiahe.booking.models import WaitlistEntry
 from jiahe.booking.queries import order_by_id, visit_by_id, visit_span
 from jiahe.catalog.choices import ServiceStatus
 from jiahe.catalog.shelf import shelf_in_scope
+from jiahe.dispatch.wording import day_and_time
 from jiahe.engine.intervals import Span
 from jiahe.engine.travel import Place
 from jiahe.journeys.area import is_served
@@ -101,7 +102,7 @@ def _tell(entry: WaitlistEntry, start: datetime) -> None:
         english = entry.service.name_en if person.language == "en" else ""
         text = _("[Jiahe] %(service)s on %(when)s has become free. First come, first served.") % {
             "service": english or entry.service.name,
-            "when": f"{local:%m-%d %H:%M}",
+            "when": day_and_time(start),
         }
     query = urlencode({"day": entry.wanted_on.isoformat(), "start": local.isoformat()})
     send_text(

@@ -7,13 +7,14 @@ from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from jiahe.accounts import actions, queries
 from jiahe.accounts.actions.notices import keep_notice_read
-from jiahe.accounts.choices import NoticeWay
+from jiahe.accounts.choices import NoticeWay, Role
 from jiahe.accounts.rules import NotAPhoneNumber, e164
 from jiahe.journeys.devices import note_sign_in
 from jiahe.kit.clock import now
@@ -64,6 +65,14 @@ class PhoneAccounts(DefaultAccountAdapter):
     ) -> None:
         text = _("[Jiahe] Your code is %(code)s. It is valid for 5 minutes.") % {"code": code}
         send_text(phone=phone, kind="login_code", text=text)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Each to the own first page, where no page was asked for: work, office or home."""
+        assert request.user.pk is not None
+        roles = {role for _company, role in queries.roles_of(request.user.pk)}
+        if Role.WORKER in roles:
+            return reverse("worker:today")
+        return reverse("office:home" if roles else "household:home")
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
         """The privacy notice that stood beside the form counts as read.

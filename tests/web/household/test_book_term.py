@@ -42,7 +42,7 @@ def test_the_lengths_to_choose_are_the_terms_at_their_prices(world):
     for days, price in ((NANNY_DAYS, "¥1,500"), (26, "¥7,800"), (78, "¥23,400")):
         assert f'value="{days * 1440}"' in text
         assert price in text
-    assert "¥7,800／月（按 26 天）× 5 天" in text
+    assert "¥7,800/月（26 天）× 5 天" in text
     assert "共 5 天，" in text
 
 

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localtime
-from tests.factories import MONDAY, at
+from tests.factories import MONDAY, SUNDAY_NOON, at
 from tests.web.household.test_book import field
 
 from jiahe.booking.actions.orders import mark_paid
@@ -13,6 +13,7 @@ from jiahe.booking.actions.visits import advance_visit
 from jiahe.booking.choices import OrderState, SeriesRule, VisitState
 from jiahe.booking.queries import order_by_code, visit_span
 from jiahe.journeys import reserve
+from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,25 @@ def test_an_unpaid_order_asks_for_payment_and_hides_the_pin(shop, owner):
     page = owner.get(f"/orders/{order.code}/").content.decode()
     assert "支付 ¥110.00" in page
     assert visits(shop, order)[0].pin not in page
+    rail = page.split('class="rail"')[1].split("</ol>")[0]
+    assert ("待支付" in rail, "已预约" in rail) == (True, False)
+
+
+@pytest.mark.parametrize(("ahead", "is_open"), [(0, True), (3, False)])
+def test_the_door_code_lies_open_from_a_day_before_the_visit(shop, owner, ahead, is_open):
+    order = booked(shop, start=at(10) + timedelta(days=ahead))
+    page = owner.get(f"/orders/{order.code}/").content.decode()
+    door = page.split('id="door"')[1]
+    assert door.startswith("><details open>") == is_open
+
+
+def test_the_promise_of_half_an_hour_is_not_shown_for_longer(shop, owner):
+    order = booked(shop)
+    page = f"/orders/{order.code}/"
+    assert "30 分钟内通知您" in owner.get(page).content.decode()
+    with clock_set_to(FixedClock(SUNDAY_NOON + timedelta(minutes=31))):
+        later = owner.get(page).content.decode()
+    assert ("30 分钟内" in later, "还在为您确认" in later) == (False, True)
 
 
 def test_a_paid_order_shows_pin_and_qr_until_the_worker_is_in(shop, owner):
@@ -232,3 +252,13 @@ def test_a_move_that_no_worker_can_keep_is_told(shop, owner):
     assert owner.post(f"/orders/{order.code}/reschedule/", form).status_code == 409
     with for_company(shop.company_id):
         assert visit_span(order_by_code(order.code).visits.all()[0]).start == at(10)
+
+
+def test_a_cancelled_visit_offers_no_other_time(shop, owner):
+    order = booked(shop)
+    move = f"/orders/{order.code}/reschedule/"
+    assert 'id="move"' in owner.get(move).content.decode()
+    with for_company(shop.company_id):
+        advance_visit(visit_id=visits(shop, order)[0].pk, to=VisitState.CANCELLED, actor_id=None)
+    page = owner.get(move).content.decode()
+    assert ('id="move"' in page, "不能再改时间" in page) == (False, True)

@@ -1,11 +1,16 @@
+from datetime import timedelta
+from types import SimpleNamespace
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from tests.factories import sell
+from tests.factories import at, sell
+from tests.web.household.test_orders import booked
 
+from jiahe.catalog.choices import Unit
 from jiahe.kit.tenancy import for_company
-from jiahe.web.household.shop import Offered, narrowed
+from jiahe.web.household.shop import Offered, grouped, narrowed, surcharge_lines
 from signing import see
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +32,6 @@ def test_a_house_without_services_says_what_to_do(db):
 
 
 def test_who_ordered_before_is_offered_it_once_more(shop, owner):
-    from tests.web.household.test_orders import booked
-
     order = booked(shop)
     assert f"?again={order.code}" in text_of(owner.get("/"))
     assert "?again=" not in text_of(Client().get("/"))
@@ -75,6 +78,14 @@ def test_sorting_by_score_puts_the_best_first():
     assert isinstance(found[0], Offered)
 
 
+def test_a_service_of_several_companies_stands_once_with_the_others_behind_it():
+    def sold(name, company):
+        return Offered(SimpleNamespace(category_id=1, name=name, company=company), None, 0)
+
+    clean, cook, again = sold("保洁", "a"), sold("做饭", "a"), sold("保洁", "b")
+    assert grouped([clean, cook, again]) == [(clean, [again]), (cook, [])]
+
+
 def test_a_service_shows_standard_company_and_cancellation(shop):
     page = text_of(Client().get(f"/service/{shop.service_code}/"))
     for words in ("擦净台面", "家和示例", "提前 24 小时以上：免费", "五级（初级）"):
@@ -87,6 +98,22 @@ def test_a_service_is_told_in_english_too(shop):
     page = text_of(client.get(f"/service/{shop.service_code}/"))
     assert "Wipe the counters" in page
     assert 'lang="en"' in page
+
+
+def test_what_is_sold_by_the_month_costs_more_on_public_holidays_alone():
+    rates = {"evening": 1000, "weekend": 1000, "holiday": 10_000, "urgent": 2000}
+    by_month = SimpleNamespace(unit=Unit.MONTH, surcharges=rates)
+    assert [more for _name, more in surcharge_lines(by_month)] == ["+100%"]
+    by_hour = SimpleNamespace(unit=Unit.HOUR, surcharges=rates)
+    assert len(surcharge_lines(by_hour)) == 4
+
+
+def test_the_first_page_names_the_earliest_visit_not_the_latest_order(shop, owner):
+    soon = booked(shop, start=at(9))
+    booked(shop, start=at(9) + timedelta(days=2))
+    page = text_of(owner.get("/"))
+    card = page.split("下一次上门")[1].split("</section>")[0]
+    assert f"/orders/{soon.code}/" in card
 
 
 def test_an_unknown_service_is_not_found(shop):

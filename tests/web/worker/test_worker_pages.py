@@ -174,7 +174,17 @@ def test_a_household_does_not_reach_the_workers_pages(world) -> None:
 def test_the_door_is_shown_only_around_the_visit(world, lead, hours, is_shown) -> None:
     with at(START + timedelta(hours=hours)):
         page = lead.get(url(world)).content.decode()
-    assert ("3 幢 502" in page, "门铃坏了" in page, "13900009999" in page) == (is_shown,) * 3
+    assert ("3 幢 502" in page, "门铃坏了" in page) == (is_shown, is_shown)
+    assert "13900009999" not in page  # the office puts through: workers never see the number
+
+
+@pytest.mark.parametrize(("hours", "may_go"), [(-25, False), (-23, True)])
+def test_a_visit_days_away_has_no_button_to_set_out(world, lead, hours, may_go) -> None:
+    with at(START + timedelta(hours=hours)):
+        buttons = [
+            lead.get(page).content.decode().count("data-locate") for page in (url(world), "/work/")
+        ]
+    assert [many > 0 for many in buttons] == [may_go, may_go]
 
 
 def test_a_photo_is_shown_to_the_crew_only(world, lead) -> None:

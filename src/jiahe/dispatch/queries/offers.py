@@ -77,6 +77,18 @@ def assignment_by_id(assignment_id: int) -> Assignment:
     return Assignment.objects.select_related("worker", "worker__person").get(pk=assignment_id)
 
 
+def was_named(visit: Visit, seat: int, *, but: int) -> bool:
+    """Whether the household knew somebody else than `but` for this seat.
+
+    It asked for them by name, or they had said yes; who was only asked, was never named.
+    """
+    if visit.order.preferred_worker_id not in {None, but}:
+        return True
+    others = Assignment.objects.filter(visit_id=visit.pk, seat=seat).exclude(worker_id=but)
+    said_yes = others.filter(answered_at__isnull=False).exclude(state=AssignmentState.DECLINED)
+    return said_yes.exists()
+
+
 def offers_of(worker_id: int) -> list[OfferCard]:
     """What waits for the worker's answer, the most pressing first."""
     rows = Assignment.objects.filter(

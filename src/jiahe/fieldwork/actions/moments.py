@@ -2,6 +2,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiahe.booking.actions.visits import lock_own_visit
@@ -108,12 +109,14 @@ def refuse_unfinished(steps: list[StepProgress]) -> None:
     open_steps = [_name(step) for step in steps if step.holds_up_finish]
     if open_steps:
         more = "…" if len(open_steps) > MOST_NAMED else ""
-        raise StepsMissing(steps="; ".join(open_steps[:MOST_NAMED]) + more)
+        raise StepsMissing(steps=_("; ").join(open_steps[:MOST_NAMED]) + more)
 
 
 def _name(progress: StepProgress) -> str:
     photos = [str(PHOTO_NAMES[phase]) for phase in progress.missing_photos]
-    return f"{progress.text} ({', '.join(photos)})" if photos else progress.text
+    if not photos:
+        return progress.text
+    return _("%(step)s (%(photos)s)") % {"step": progress.text, "photos": _(", ").join(photos)}
 
 
 PHOTO_NAMES = {"before": gettext_lazy("photo before"), "after": gettext_lazy("photo after")}

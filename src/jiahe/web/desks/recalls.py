@@ -27,7 +27,7 @@ def of_worker(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _heard(request, (company_of(request),), reverse("worker:recalls"))
     words = {"rows": notices_for_worker(person_of(request)), "back_url": reverse("worker:today")}
-    return render(request, "worker/recalls.html", words | {"tab": "today"})
+    return render(request, "worker/recalls.html", words | {"tab": "me"})
 
 
 @allow(is_signed_in)

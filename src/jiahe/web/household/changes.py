@@ -17,6 +17,7 @@ from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.changing import cancellation_words, moving_words, scope_said
 from jiahe.web.household.once import sent_once
+from jiahe.web.household.story import may_change
 from jiahe.web.policies import allow, is_signed_in
 from jiahe.web.said import instant_said
 
@@ -90,7 +91,11 @@ def _page(request: HttpRequest, code: str, words: Any) -> dict[str, Any]:
     said = request.POST if request.method == "POST" else request.GET
     with for_company(booking.order_directory(code, request.user.pk)):
         page: dict[str, Any] = words(booking.order_by_code(code), said)
-        return page | {"tab": "orders", "back_url": _order_url(code, page["visit"].code)}
+        return page | {
+            "tab": "orders",
+            "may_move": may_change(page["order"], page["visit"]),
+            "back_url": _order_url(code, page["visit"].code),
+        }
 
 
 def _order_url(code: str, visit_code: str) -> str:

@@ -1,5 +1,7 @@
 """Orders as their household sees them: the list, the order's own page, its photos."""
 
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -7,14 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from jiahe.billing.queries.payments import refunds_of_order
 from jiahe.booking import queries as booking
-from jiahe.booking.choices import VisitState
+from jiahe.booking.choices import OrderState, VisitState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.dispatch.queries import why_for_household
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.materials import used_at
 from jiahe.fieldwork.qr import door_token, qr_svg
+from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.responsibility import told_cases
 from jiahe.quality.queries.visits import reviews_on
@@ -25,8 +29,10 @@ from jiahe.web.household.prices import cancellation_terms, line_names, price_lin
 from jiahe.web.household.story import (
     VisitSight,
     current_visit,
+    door_is_near,
     may_change,
     order_line,
+    rail_before_payment,
     rail_of,
     shows_pin,
     term_sight,
@@ -34,7 +40,10 @@ from jiahe.web.household.story import (
 )
 from jiahe.web.live import events_url
 from jiahe.web.policies import allow, is_signed_in
+from jiahe.web.rail import Step
 from jiahe.web.templatetags.household import said
+
+ANSWER_WITHIN = timedelta(minutes=30)  # what the page says at first; later it does not
 
 
 @allow(is_signed_in)
@@ -88,7 +97,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
     span = booking.visit_span(visit)
     progress, workers = fieldwork.progress_of(visit.pk), workers_of(visit)
     names = line_names(placed.service_id)
-    pin_is_shown = shows_pin(placed, visit)
+    pin_is_shown, refunds = shows_pin(placed, visit), refunds_of_order(placed.pk)
     return {
         "tab": "orders",
         "order": placed,
@@ -97,13 +106,17 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "term": term_sight(placed),
         "start": span.start,
         "end": span.end,
-        "steps": rail_of(visit, progress.times),
+        "steps": _rail(placed, visit, progress.times),
         "progress": progress,
         "workers": workers,
         "guides": guides_for(placed.state, visit.state, placed.service.category.code),
         "why": why_for_household(visit.pk) if workers else [],
         "pin": visit.pin if pin_is_shown else "",
         "qr": qr_svg(_door_address(visit)) if pin_is_shown else "",
+        "refunds": refunds,
+        "refunds_fen": sum(one.amount_fen for one in refunds),
+        "asks_for_long": now() - placed.placed_at > ANSWER_WITHIN,
+        "door_is_near": door_is_near(visit),
         "may_change": may_change(placed, visit),
         "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
         "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
@@ -119,6 +132,12 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "help_phone": placed.company.phone,
         "back_url": reverse("household:orders"),
     }
+
+
+def _rail(placed: Any, visit: Any, times: Mapping[str, datetime]) -> list[Step]:
+    if placed.state == OrderState.AWAITING_PAYMENT:
+        return rail_before_payment()
+    return rail_of(visit, times)
 
 
 def _door_address(visit: Any) -> str:

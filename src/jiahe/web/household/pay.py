@@ -86,13 +86,15 @@ def pay_result(request: HttpRequest, code: str) -> HttpResponse:
         order = booking.order_by_code(code)
         payments = payments_of_order(order.pk)
         latest = payments[0] if payments else None
+        refunds = refunds_of_order(order.pk)
         page = {
             "tab": "orders",
             "back_url": reverse("household:order", args=[code]),
             "order": order,
             "service": name_of(order.service),
             "payment": latest,
-            "refunds": refunds_of_order(order.pk),
+            "refunds": refunds,
+            "refunds_fen": sum(one.amount_fen for one in refunds),
             "result": _result(order, latest),
         }
         return render(request, "household/pay_result.html", page)

@@ -116,6 +116,8 @@ def cancellation_terms(rule: RefundRule) -> list[str]:
 def _tier(hours: int, fee: int) -> str:
     if hours == 0:
         return _("Later: %(fee)s") % {"fee": _fee(fee)}
+    if hours >= 48 and hours % 24 == 0:
+        return _("Until %(days)d days before: %(fee)s") % {"days": hours // 24, "fee": _fee(fee)}
     return ngettext(
         "Until %(hours)d hour before: %(fee)s", "Until %(hours)d hours before: %(fee)s", hours
     ) % {"hours": hours, "fee": _fee(fee)}

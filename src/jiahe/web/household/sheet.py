@@ -123,6 +123,7 @@ def _plain_parts(service: Any, draft: Draft, area_m2: int) -> dict[str, Any]:
         "service": service,
         "area_m2": area_m2,
         "area_is_known": bool(draft.area_m2 or draft.home),
+        "compound_is_known": bool(draft.compound and compound_named(draft.compound)),
         "usual": usual_minutes(service, area_m2),
         "add_ons": catalog.add_on_rows(service.pk),
         "asks_birth": begins_with_birth(service),
@@ -262,7 +263,7 @@ def _workers(known: frozenset[int], household_id: int | None, wanted: int) -> li
         {
             "id": worker_id,
             "name": found[worker_id].name,
-            "score": round(found[worker_id].score_mean, 2),
+            "score": f"{found[worker_id].score_mean:.1f}",
             "served": counts.get(worker_id, 0),
         }
         for worker_id in ids

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OrderState
 from jiahe.catalog import queries as catalog
+from jiahe.catalog.choices import Unit
 from jiahe.catalog.norms import DAILY, MONTHLY, WEEKLY, Norm, Room, rooms_of
 from jiahe.catalog.rules import refund_rule
 from jiahe.catalog.shelf import shelf_in_scope
@@ -63,6 +64,7 @@ def service_list(request: HttpRequest, code: str | None = None) -> HttpResponse:
     form = FilterForm(request.GET)
     asked = form.asked()
     everything = catalog.services_on_sale(code)
+    found = narrowed(everything, service_scores(), asked)
     return render(
         request,
         "household/services.html",
@@ -73,7 +75,8 @@ def service_list(request: HttpRequest, code: str | None = None) -> HttpResponse:
             "form": form,
             "asked": asked,
             "companies": sorted({(s.company.slug, s.company.name) for s in everything}),
-            "found": narrowed(everything, service_scores(), asked),
+            "found": found,
+            "groups": grouped(found),
             "back_url": reverse("household:home"),
         },
     )
@@ -105,6 +108,14 @@ def narrowed(
     return kept
 
 
+def grouped(found: list[Offered]) -> list[tuple[Offered, list[Offered]]]:
+    """The first of each name with the other companies that offer it, in the order of the firsts."""
+    by_name: dict[tuple[int, str], list[Offered]] = {}
+    for one in found:
+        by_name.setdefault((one.service.category_id, one.service.name), []).append(one)
+    return [(first, others) for first, *others in by_name.values()]
+
+
 def _meets(one: Offered, asked: Mapping[str, Any]) -> bool:
     sold = one.service
     text = f"{sold.name} {sold.name_en} {sold.summary} {sold.summary_en}".lower()
@@ -121,10 +132,11 @@ def _own(request: HttpRequest) -> dict[str, Any]:
     if not request.user.is_authenticated:
         return {}
     orders = booking.orders_of_person(request.user.pk, limit=LATEST_ORDERS)
-    coming = next((order for order in orders if order.state == OrderState.BOOKED), None)
+    booked = [order_line(order) for order in orders if order.state == OrderState.BOOKED]
+    coming = min(booked, key=lambda line: line.start, default=None)
     bought = {OrderState.FINISHED, OrderState.BOOKED}
     past = next((order for order in orders if order.state in bought), None)
-    return {"coming": order_line(coming) if coming else None, "again": past}
+    return {"coming": coming, "again": past, "again_visits": past.visits.count() if past else 0}
 
 
 def _described(sold: Any) -> dict[str, Any]:
@@ -140,7 +152,8 @@ def _described(sold: Any) -> dict[str, Any]:
         "score": score[0] if score else None,
         "score_count": score[1] if score else 0,
         "reviews": reviews_of_service(sold.pk, limit=REVIEWS_SHOWN),
-        "surcharges": surcharge_lines(sold.surcharges),
+        "surcharges": surcharge_lines(sold),
+        "is_by_month": sold.unit == Unit.MONTH,
         "terms": [*moving_terms(sold), *cancellation_terms(refund_rule(sold.refund_tiers))],
         "back_url": reverse("household:category", args=[sold.category.code]),
     }
@@ -166,8 +179,11 @@ def level_lines(levels: Mapping[int, int]) -> list[tuple[str, int]]:
     return [(names[level], levels[level]) for level in sorted(levels) if level in names]
 
 
-def surcharge_lines(surcharges: Mapping[str, int]) -> list[tuple[str, str]]:
-    """(occasion, "+20%"): what makes a visit dearer, said before it does."""
+def surcharge_lines(sold: Any) -> list[tuple[str, str]]:
+    """(occasion, "+20%"): what makes a visit dearer, said before it does.
+
+    What is sold by the month costs more on public holidays alone.
+    """
     names = {
         "evening": _("Evening, from 18:00"),
         "weekend": _("Weekend"),
@@ -176,6 +192,6 @@ def surcharge_lines(surcharges: Mapping[str, int]) -> list[tuple[str, str]]:
     }
     return [
         (names[kind], f"+{points / 100:g}%")
-        for kind, points in surcharges.items()
-        if kind in names and points
+        for kind, points in sold.surcharges.items()
+        if kind in names and points and (sold.unit != Unit.MONTH or kind == "holiday")
     ]

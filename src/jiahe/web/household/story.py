@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,9 +13,11 @@ from jiahe.booking.rules import BEFORE_THE_DOOR, OVER, pin_is_due
 from jiahe.booking.stays import rests_among
 from jiahe.engine.intervals import Span
 from jiahe.fieldwork.choices import Moment
+from jiahe.kit.clock import now
 from jiahe.web.rail import Step, rail_steps
 
 S = VisitState
+DOOR_AT_HAND = timedelta(hours=24)
 RAIL_POSITION = {
     S.OBJECTED: S.AWAITING_ACCEPTANCE,
     S.ACCEPTED: S.SETTLED,
@@ -99,6 +101,17 @@ def rail_of(visit: Any, times: Mapping[str, datetime]) -> list[Step]:
     if state is S.CANCELLED:
         return rail_steps(rail_names(), now=S.PLANNED, times=known, stopped=_("Cancelled"))
     return rail_steps(rail_names(), now=RAIL_POSITION.get(state, state), times=known)
+
+
+def rail_before_payment() -> list[Step]:
+    """The rail of an order that waits for its payment: nothing has been booked yet."""
+    unpaid = OrderState.AWAITING_PAYMENT
+    return rail_steps([(unpaid, str(unpaid.label)), *rail_names()[1:]], now=unpaid)
+
+
+def door_is_near(visit: Any) -> bool:
+    """Whether the door code belongs at hand: from a day before the visit."""
+    return bool(visit_span(visit).start - now() <= DOOR_AT_HAND)
 
 
 def current_visit(visits: Sequence[Any], wanted: str) -> Any:

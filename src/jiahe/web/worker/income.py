@@ -1,5 +1,6 @@
 """What the worker earned: today, this week, this month, each line with its calculation."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
@@ -17,6 +18,7 @@ from jiahe.web.money_words import calculation, period_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.workforce.queries import worker_of
 
+LINES_ON_A_PAGE = 20
 PERIODS = (("today", _("Today")), ("week", _("This week")), ("month", _("This month")))
 
 
@@ -31,12 +33,14 @@ def income(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("period", "week")
     first, days = period_of(chosen, localdate(now()))
     statement = worker_statement(worker.pk, *day_bounds(first, days))
+    earned = Paginator(statement.earnings, LINES_ON_A_PAGE).get_page(request.GET.get("page"))
     page = {
         "tab": "income",
         "periods": PERIODS,
         "chosen": chosen if chosen in dict(PERIODS) else "week",
         "statement": statement,
-        "lines": [(one, _service(one), calculation(one.calculation)) for one in statement.earnings],
+        "earned": earned,
+        "lines": [(one, _service(one), calculation(one.calculation)) for one in earned],
         "owed_fen": worker_owed_fen(worker.pk),
     }
     return render(request, "worker/income.html", page)

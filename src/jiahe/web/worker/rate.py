@@ -1,6 +1,7 @@
 """The worker rates a household, and reads what households said, without names."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,6 +22,8 @@ from jiahe.web.policies import allow, is_worker
 from jiahe.web.rating import opinion_in, rate_words
 from jiahe.web.worker.once import done_once
 from jiahe.workforce.queries import worker_of
+
+REVIEWS_ON_A_PAGE = 10
 
 
 @allow(is_worker)
@@ -80,9 +83,10 @@ def _shown(request: HttpRequest, page: RatePage, problem: Refusal | None = None)
 def reviews(request: HttpRequest) -> HttpResponse:
     """What households said: by month and service, and several at a time."""
     worker = worker_of(person_of(request))
+    found = reviews_of_worker(worker.pk) if worker else []
     words = {
         "score": own_score_words(worker.pk) if worker else "",
-        "reviews": reviews_of_worker(worker.pk) if worker else [],
+        "reviews": Paginator(found, REVIEWS_ON_A_PAGE).get_page(request.GET.get("page")),
         "waiting": waiting_for_release(worker.pk) if worker else 0,
         "batch": BATCH,
         "back_url": reverse("worker:me"),

@@ -204,9 +204,11 @@ def _page(request: HttpRequest, code: str, *, status: int = 200, **more: str) ->
     page, post = visit_page(code, person_of(request)), post_of(code, person_of(request))
     mine = own_assignment(code, worker_here(request))
     ahead = [(moment, moment_button(moment)) for moment in page.visit.ahead]
+    materials = material_lines(post)
     words = {
         "page": page,
-        "materials": material_lines(post),
+        "materials": materials,
+        "rest": [line for line in materials if not line.quantity],
         "recalled": recalled_at_hand(post),
         "visit": page.visit,
         "why": why_told(mine.pk) if mine else None,

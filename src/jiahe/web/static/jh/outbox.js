@@ -36,9 +36,10 @@
   const waiting = () => within("readonly", (store) => store(DEEDS).getAll());
   const refused = () => within("readonly", (store) => store(REFUSALS).getAll());
   const dismiss = (number) => within("readwrite", (store) => store(REFUSALS).delete(number));
-  /** Drop a deed; a refusal's words take its place in the same transaction. */
-  const settle = (deed, text) => within("readwrite", (store) => {
-    if (text) store(REFUSALS).add({ text, at: deed.at });
+  /** Drop a deed; a refusal's words take its place, and those of its earlier tries go, in one transaction. */
+  const settle = (deed, text, earlier) => within("readwrite", (store) => {
+    earlier.forEach((refusal) => store(REFUSALS).delete(refusal.number));
+    if (text) store(REFUSALS).add({ text, at: deed.at, url: deed.url });
     return store(DEEDS).delete(deed.number);
   });
 
@@ -93,7 +94,8 @@
     let outcome;
     try { answer = await post(deed); outcome = await verdict(answer); } catch (error) { outcome = "later"; }
     if (outcome === "later") return outcome;
-    await settle(deed, outcome === "refused" ? (await sentence(answer)) || String(answer.status) : "");
+    const earlier = (await refused()).filter((refusal) => refusal.url === deed.url);
+    await settle(deed, outcome === "refused" ? (await sentence(answer)) || String(answer.status) : "", earlier);
     await show();
     return outcome;
   };
@@ -124,6 +126,8 @@
     const [deeds, refusals] = [await waiting(), await refused()];
     const text = strip.querySelector("[data-outbox-text]");
     strip.hidden = !deeds.length && !refusals.length;
+    text.hidden = !deeds.length;
+    strip.querySelectorAll(".icon").forEach((icon) => icon.toggleAttribute("hidden", !deeds.length));
     text.textContent = deeds.length ? strip.dataset.waiting.replace("{n}", deeds.length) : "";
     strip.querySelectorAll("[data-refusal]").forEach((line) => line.remove());
     refusals.forEach((refusal) => strip.append(refusalLine(strip, refusal)));
