@@ -156,6 +156,18 @@ def test_a_refusal_is_shown_until_it_is_read_and_does_not_block_the_next(visit, 
     expect(strip(visit)).to_be_hidden()
 
 
+def test_a_refusal_goes_when_the_same_form_is_sent_again_and_accepted(visit, desk):
+    visit.locator("form").evaluate("form => form.setAttribute('id', 'moment-arrived')")
+    desk.answers = [("422 Unprocessable Content", b'{"sentence": "Wrong PIN"}')] * 2
+    for _ in range(2):
+        send(visit, "000000")
+        expect(strip(visit)).to_contain_text("No: Wrong PIN")
+    expect(strip(visit).locator("[data-refusal]")).to_have_count(1)
+    send(visit, "123456")
+    expect(strip(visit)).to_be_hidden()
+    assert steps(desk) == [b"123456"]
+
+
 def test_a_lost_login_keeps_the_deed(visit, desk):
     desk.answers = [("403 Forbidden", b"<h1>CSRF</h1>")]
     send(visit, "arrive")

@@ -39,7 +39,7 @@
   /** Drop a deed; a refusal's words take its place, and those of its earlier tries go, in one transaction. */
   const settle = (deed, text, earlier) => within("readwrite", (store) => {
     earlier.forEach((refusal) => store(REFUSALS).delete(refusal.number));
-    if (text) store(REFUSALS).add({ text, at: deed.at, url: deed.url });
+    if (text) store(REFUSALS).add({ text, at: deed.at, same: deed.same });
     return store(DEEDS).delete(deed.number);
   });
 
@@ -50,8 +50,9 @@
     if (submitter && submitter.name) fields.push([submitter.name, submitter.value]);
     return fields;
   };
-  const keep = async (url, fields, key) => {
-    const deed = { url, key, fields, at: new Date().toISOString() };
+  /** `same`: what another try of this deed shares with it; "" where every sending is a deed of its own. */
+  const keep = async (url, fields, key, same) => {
+    const deed = { url, key, fields, same: same || "", at: new Date().toISOString() };
     await within("readwrite", (store) => store(DEEDS).add(deed));
     await show();
   };
@@ -94,7 +95,7 @@
     let outcome;
     try { answer = await post(deed); outcome = await verdict(answer); } catch (error) { outcome = "later"; }
     if (outcome === "later") return outcome;
-    const earlier = (await refused()).filter((refusal) => refusal.url === deed.url);
+    const earlier = deed.same ? (await refused()).filter((refusal) => refusal.same === deed.same) : [];
     await settle(deed, outcome === "refused" ? (await sentence(answer)) || String(answer.status) : "", earlier);
     await show();
     return outcome;
@@ -162,7 +163,7 @@
     const given = form.querySelector('input[name="idempotency_key"]');
     const key = (given && given.value) || window.jh.newKey();
     const url = (event.submitter && event.submitter.getAttribute("formaction")) || form.getAttribute("action") || location.pathname;
-    await keep(url, fieldsOf(form, event.submitter), key);
+    await keep(url, fieldsOf(form, event.submitter), key, form.id ? `${url}#${form.id}` : "");
     const tally = await flush();
     // The next deed of this form is another deed.
     if (given) given.value = "";
