@@ -17,6 +17,10 @@ from django.test import Client
 
 import factories
 from jiahe.accounts.choices import Role
+from jiahe.billing.actions.payments import take_cash
+from jiahe.booking.actions.orders import mark_paid
+from jiahe.booking.queries import order_by_code
+from jiahe.kit.tenancy import for_company
 from money_world import remote  # noqa: F401  # the provider inside of this process
 from story_pages import filled, routes, seed
 
@@ -173,6 +177,15 @@ def test_no_form_of_a_worker_meets_a_fault(shop):
     assert made > 100
 
 
+def pay_in_cash(shop: factories.Shop, codes: dict[str, list[str]]) -> None:
+    """One payment that could be refunded."""
+    (address,) = codes["orders/<slug:code>/pay/"]
+    with for_company(shop.company_id):
+        order = order_by_code(address.split("/")[1])
+        take_cash(order_id=order.pk, amount_fen=order.total_fen, taken_by_id=shop.person_id)
+        mark_paid(order_id=order.pk)
+
+
 @pytest.mark.parametrize("role", list(FEWEST))
 def test_no_form_of_the_office_meets_a_fault(shop, role):
     codes = seed(shop)
@@ -187,6 +200,7 @@ def test_no_form_of_the_office_meets_a_fault(shop, role):
 @pytest.mark.parametrize("role", [Role.DISPATCHER, Role.FINANCE, Role.OWNER])
 def test_no_form_that_plans_or_refunds_meets_a_fault(shop, role):
     codes = seed(shop)
+    pay_in_cash(shop, codes)
     person_id = factories.staff(shop.company_id, role, 1)
     made, found = faults(browser_of(person_id), paths_of("office", codes), send=done)
     assert found == []
