@@ -31,6 +31,13 @@ _while_migrating = ExitStack()
 _server = None if "DATABASE_URL" in os.environ else Server(state_directory().with_name("pg-test"))
 
 
+def pytest_configure() -> None:
+    """The settings may have been read before this file: the tests' own secret comes after both."""
+    from django.conf import settings as product
+
+    product.GATEWAY_SECRET = "a secret of the tests"
+
+
 def pytest_unconfigure() -> None:
     if _server is not None:
         _server.release()

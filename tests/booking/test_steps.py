@@ -9,10 +9,12 @@ from jiahe.booking.actions.promise import NotFeasible, Terms, TooLong, Wish, spa
 from jiahe.booking.actions.visits import WrongVisitState, advance_visit, cancel_visit
 from jiahe.booking.choices import OrderState, ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
+from jiahe.booking.rules import work_rules
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.models import Outbox
 from jiahe.kit.tenancy import for_company
+from jiahe.standards.limits import REST_MINUTES
 from money_world import World, found_world, place_order
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -113,6 +115,15 @@ def test_what_is_no_visit_has_no_span(minutes: int) -> None:
 def test_what_is_no_term_has_no_span(days: int) -> None:
     with pytest.raises(TooLong):
         term_span(now(), days)
+
+
+def test_a_day_of_visits_keeps_to_the_hours_of_law(world: World) -> None:
+    """Four hours without a rest, eight a day; living in has hours of its own."""
+    with for_company(world.company_id):
+        rules, inside = work_rules("visit"), work_rules("live_in")
+    assert (rules.continuous_minutes, rules.max_minutes_per_day) == (4 * 60, 8 * 60)
+    assert rules.rest_minutes == REST_MINUTES
+    assert inside.max_minutes_per_day == 24 * 60
 
 
 def held_then_claimed(world: World) -> str:

@@ -9,9 +9,9 @@ from dispatching import book
 from factories import SUNDAY_NOON, at
 from jiahe.booking.models import Order
 from jiahe.dispatch.actions.births import BornInTheFuture, NotABirthCase
-from jiahe.dispatch.actions.pool import AskIsOver
+from jiahe.dispatch.actions.pool import AskIsOver, NoSuchCase, lock_ask
 from jiahe.dispatch.choices import NewsKind
-from jiahe.dispatch.models import BirthCase, BirthNews
+from jiahe.dispatch.models import BirthCase, BirthNews, PoolAsk
 from jiahe.dispatch.queries.births import open_cases, weeks_ahead
 from jiahe.engine.uncertain import Case, Diary, outlook
 from jiahe.journeys import births
@@ -142,6 +142,8 @@ def test_a_worker_promised_elsewhere_is_replaced_from_the_pool_in_the_order_of_j
     said(shop, order, FIRST + 10 * DAY)
     assert case_now(shop, order).state == "seeking"
     assert asks(shop) == [(shop.worker_ids[2], "waiting")]
+    with for_company(shop.company_id), pytest.raises(NoSuchCase):
+        lock_ask(code=PoolAsk.objects.get().code, worker_id=shop.worker_ids[1])
     assert workers_of(shop, order) == [None] * DAYS
     set_process_clock(FixedClock(SUNDAY_NOON + timedelta(hours=2)))
     assert births.expire_asks(shop.company_id) == 1

@@ -10,7 +10,6 @@ from jiahe.engine.uncertain import (
     Case,
     Diary,
     Outlook,
-    backups_for,
     enough_for,
     first_days,
     outlook,
@@ -83,10 +82,10 @@ def test_chances_sum_to_one_and_the_mean_is_the_sum_of_the_cases(diaries):
 @given(DIARIES, st.floats(0, 1), st.floats(0, 1))
 def test_the_pool_is_enough_and_one_less_is_not(diaries, wanted, more):
     seen = outlook(diaries)
-    pool = backups_for(seen, wanted)
+    pool = enough_for(seen.late_cases, wanted)
     assert sum(seen.late_cases[: pool + 1]) >= wanted - 1e-9
     assert pool == 0 or sum(seen.late_cases[:pool]) < wanted
-    assert backups_for(seen, max(wanted, more)) >= pool
+    assert enough_for(seen.late_cases, max(wanted, more)) >= pool
 
 
 @given(CASES)
@@ -121,11 +120,11 @@ def test_control_a_pool_chosen_by_the_mean_is_too_small():
     seen = outlook([Diary(pair, -60)] * 12)
     mean = round(sum(n * chance for n, chance in enumerate(seen.late_cases)))
     assert sum(seen.late_cases[: mean + 1]) < 0.75
-    assert sum(seen.late_cases[: backups_for(seen, 0.95) + 1]) >= 0.95
+    assert sum(seen.late_cases[: enough_for(seen.late_cases, 0.95) + 1]) >= 0.95
 
 
 def test_nobody_and_nothing_need_no_backup():
-    assert backups_for(outlook([]), 1.0) == 0
+    assert enough_for(outlook([]).late_cases, 1.0) == 0
     assert outlook([Diary((), 0)]) == Outlook(((),), (1.0,))
 
 
@@ -137,7 +136,7 @@ def test_nonsense_is_refused(case):
 
 def test_a_probability_beyond_one_is_refused():
     with pytest.raises(ValueError, match="between 0 and 1"):
-        backups_for(outlook([]), 1.5)
+        enough_for(outlook([]).late_cases, 1.5)
 
 
 def test_an_overdue_case_begins_on_no_day_that_has_passed():

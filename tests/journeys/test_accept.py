@@ -14,6 +14,7 @@ from jiahe.fieldwork.actions.acceptance import (
     NothingToAccept,
     ObjectionNeedsReason,
 )
+from jiahe.fieldwork.actions.moments import VisitNotUnderway
 from jiahe.fieldwork.models import Acceptance
 from jiahe.fieldwork.queries import NotYourVisit
 from jiahe.journeys import accept, carry_out
@@ -68,6 +69,14 @@ def test_an_objection_stops_the_clock(finished) -> None:
     assert answers(finished) == [("objected", "油烟机没擦 😡")]
     assert (finished.visit().state, told("VisitObjected")) == (VisitState.OBJECTED, 1)
     assert told("VisitAccepted") == 0
+
+
+def test_an_accepted_visit_takes_no_records(finished) -> None:
+    with at(END):
+        accept_visit(**finished.act(finished.member))
+        with pytest.raises(VisitNotUnderway):
+            carry_out.set_out(**finished.act(), happened_at=END)
+    assert finished.visit().state == VisitState.ACCEPTED
 
 
 def test_an_objection_needs_words(finished) -> None:

@@ -31,7 +31,7 @@ from jiahe.simulation.replay.stage import set_stage
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = at(12) - timedelta(days=2)
-WHOLE = 211  # of the table below: one visit's life, its household known
+WHOLE = 212  # of the table below: one visit's life, its household known
 BUDGETS = {
     "ask for times and book": 33,
     "open the payment": 5,

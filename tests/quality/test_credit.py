@@ -13,6 +13,7 @@ from jiahe.journeys.evaluate import evaluate_company
 from jiahe.kit.facts import read
 from jiahe.kit.models import Outbox
 from jiahe.notify.models import Message
+from jiahe.quality.actions import credit
 from jiahe.quality.actions.credit import (
     AlreadyObjected,
     MayNotAnswer,
@@ -193,6 +194,25 @@ def test_control_a_colleague_of_the_same_role_answers(world) -> None:
     contest(world)
     answer(world)
     assert points(world, LATER + timedelta(days=3)) == 80
+
+
+def test_a_company_does_not_judge_about_its_own_entry(world) -> None:
+    """Its inspector judges about workers; about the company only who oversees it."""
+    with at(LATER), world.inside():
+        entry = CreditEntry.objects.create(
+            company_id=world.company_id, kind="own_loss", points=-2, happened_at=SOON,
+            ends_at=LATER + timedelta(days=900), source="loss:1",
+        )  # fmt: skip
+        objection = credit.object_to_entry(
+            entry_code=entry.code, worker_id=None, person_id=world.member.pk, words="不是公司的错"
+        )
+        with pytest.raises(credit.AnsweredByOverseers):
+            credit.answer_objection(
+                objection_code=objection.code, outcome="right", words="好",
+                actor_id=world.stranger.pk,
+            )  # fmt: skip
+        entry.refresh_from_db()
+    assert entry.withdrawn_at is None
 
 
 def test_a_night_makes_scores_and_no_grade_of_one_rating(world) -> None:

@@ -7,7 +7,7 @@ import pytest
 from jiahe.accounts.actions import grant_role, register_person
 from jiahe.accounts.choices import Role
 from jiahe.journeys import other_eyes
-from jiahe.quality.actions.mystery import MayNotVisit
+from jiahe.quality.actions.mystery import MayNotVisit, NotAMystery
 from jiahe.quality.actions.scores import refresh_fair_score
 from jiahe.quality.actions.views import AlreadySaid, NotAColleague, NotATable
 from jiahe.quality.models import InnerView
@@ -102,6 +102,15 @@ def test_what_is_no_table_is_refused(world, data: bytes) -> None:
     with pytest.raises(NotATable):
         other_eyes.enter_outside_views(
             company_id=world.company_id, data=data, actor_id=world.stranger.pk
+        )
+
+
+def test_a_visit_that_took_place_is_no_mystery_any_more(world) -> None:
+    with world.inside():
+        grant_role(person_id=world.stranger.pk, role=Role.INSPECTOR)
+    with pytest.raises(NotAMystery):
+        other_eyes.mark_mystery(
+            company_id=world.company_id, visit_code=world.visit_code, actor_id=world.stranger.pk
         )
 
 

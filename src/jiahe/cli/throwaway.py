@@ -61,6 +61,7 @@ def throwaway() -> Iterator[Throwaway]:
         os.environ["JIAHE_PG_SOCKET"] = str(address.socket_directory)
         os.environ["JIAHE_DATABASE"] = found.name
         os.environ.setdefault("JIAHE_SECRET_KEY", kept_secret())
+        os.environ.setdefault("JIAHE_GATEWAY_SECRET", secrets.token_urlsafe(24))
         if migrate():
             raise MigrationFailed
         django.setup()

@@ -77,14 +77,6 @@ def outlook(diaries: Iterable[Diary]) -> Outlook:
     return Outlook(tuple(late), tuple(counts))
 
 
-def backups_for(seen: Outlook, wanted: float) -> int:
-    """The least pool, each of it good for one case, that is enough with the wanted probability.
-
-    Raises ValueError unless the probability lies between 0 and 1.
-    """
-    return enough_for(seen.late_cases, wanted)
-
-
 def stand_ins(diaries: Iterable[Diary], first: int, last: int) -> tuple[float, ...]:
     """The probability that n late cases are under way on some day from `first` to `last`."""
     counts = [1.0]
