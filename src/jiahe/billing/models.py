@@ -79,6 +79,7 @@ class Payment(CompanyOwned):
     taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # of cash
 
     class Meta:
+        base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(
                 fields=["order", "provider", "amount_fen"],
