@@ -110,17 +110,17 @@ def test_two_releases_at_once_cannot_both_empty_the_escrow(world: World) -> None
 def emptied_at_once(
     world: World, monkeypatch: pytest.MonkeyPatch, *, patience: int = 1
 ) -> list[str]:
-    """What two releases of all the money got, neither of which is checked before both stand."""
+    """What two releases of all the money got, neither of which commits before both were checked."""
     order = place_order(world)
     with for_company(world.company_id):
         capture(order.pk, 200)
         release(order.pk, world.worker_id, 100, "r0")  # the worker's account is there already
-    standing, check = Barrier(2), ledger._demand_escrows_hold
+    checked, check = Barrier(2), ledger._demand_escrows_hold
 
     def late(accounts: dict[ledger.Place, Account]) -> None:
-        with suppress(BrokenBarrierError):
-            standing.wait(patience)  # under the lock the other one does not come this far
         check(accounts)
+        with suppress(BrokenBarrierError):
+            checked.wait(patience)  # under the lock the other one does not come this far
 
     monkeypatch.setattr(ledger, "_demand_escrows_hold", late)
 
