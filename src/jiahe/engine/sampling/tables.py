@@ -8,7 +8,7 @@ In normal and tightened inspection the arrows after 0 lead to plans of the same 
 quality, so the chance of acceptance never jumps back from one AQL to the next: that is how
 tests/engine/sampling holds every cell. Reduced inspection steps back once a row, as printed
 (GB/T 2828.1-2012, table 2-C, the same as ISO 2859-1:1999, without the gap between Ac and Re that
-older editions had); decision 20 says what was compared with what.
+older editions had); decision 22 says what was compared with what.
 The reject number is always one more.
 """
 
