@@ -13,7 +13,7 @@ from jiahe.booking.actions.promise import NotFeasible
 from jiahe.booking.choices import OCCUPYING
 from jiahe.booking.models import Order, Reservation, Series, Visit
 from jiahe.catalog import actions as catalog
-from jiahe.catalog.actions import RestTooRare
+from jiahe.catalog.actions.terms import RestTooRare
 from jiahe.catalog.models import Service
 from jiahe.engine.travel import Place
 from jiahe.journeys import cancel, change, reserve

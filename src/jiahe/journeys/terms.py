@@ -1,4 +1,4 @@
-"""The owner sets for how many days a live-in service is sold, with a reason in the audit."""
+"""The owner sets a live-in service's terms and rests, with a reason in the audit."""
 
 from collections.abc import Sequence
 
@@ -15,11 +15,17 @@ SET = "terms.set"
 
 
 def sell_for(
-    *, company_id: int, actor_id: int, service_code: str, days: Sequence[int], reason: str
+    *,
+    company_id: int,
+    actor_id: int,
+    service_code: str,
+    days: Sequence[int],
+    rest_after_days: int,
+    reason: str,
 ) -> None:
     """On sale from now on; the same again changes nothing and leaves no second entry.
 
-    Raises `NoSuchService`, `NotSoldByTerm`, `TermsOutOfRange`, `ReasonMissing`.
+    Raises `NoSuchService`, `NotSoldByTerm`, `TermsOutOfRange`, `RestTooRare`, `ReasonMissing`.
     """
 
     def story() -> None:
@@ -27,8 +33,8 @@ def sell_for(
             service = service_in_company(service_code)
             if service is None:
                 raise NoSuchService
-            before = terms_on_sale(service)
-            if set_terms(service_id=service.pk, days=days):
+            before, rested = terms_on_sale(service), service.rest_after_days
+            if set_terms(service_id=service.pk, days=days, rest_after_days=rest_after_days):
                 record_override(
                     actor_id=actor_id,
                     action=SET,
@@ -39,6 +45,8 @@ def sell_for(
                         "name": service.name,
                         "before": list(before),
                         "days": sorted(set(days)),
+                        "rest_before": rested,
+                        "rest": rest_after_days,
                     },
                 )
 

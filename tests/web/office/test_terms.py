@@ -5,7 +5,8 @@ from django.test import Client
 
 from birth_world import NANNY_DAYS, live_in_shop, nanny_service
 from factories import Shop, staff
-from jiahe.accounts.choices import Role
+from jiahe.accounts.choices import CompanyMode, Role
+from jiahe.accounts.models import Company
 from jiahe.catalog.actions import terms as actions
 from jiahe.catalog.actions.terms import NotSoldByTerm
 from jiahe.catalog.models import Service
@@ -39,14 +40,20 @@ def terms_now(home: tuple[Shop, str]) -> tuple[int, ...]:
         return terms_on_sale(service)
 
 
-def send(owner: Client, code: str, days: str, reason: str = "客户常问") -> int:
-    return owner.post(PAGE, {"service": code, "days": days, "reason": reason}).status_code
+def send(owner: Client, code: str, days: str, reason: str = "客户常问", rest: str = "6") -> int:
+    sent = {"service": code, "days": days, "rest_after_days": rest, "reason": reason}
+    return owner.post(PAGE, sent).status_code
+
+
+def rest_now(home: tuple[Shop, str]) -> int:
+    with for_company(home[0].company_id):
+        return Service.objects.get(code=home[1]).rest_after_days
 
 
 def test_the_company_page_leads_there_and_a_row_fills_the_form(home, owner) -> None:
     assert PAGE in owner.get("/office/company/").content.decode()
     initial = owner.get(PAGE, {"change": home[1]}).context["form"].initial
-    assert initial == {"service": home[1], "days": f"{NANNY_DAYS}、26、78"}
+    assert initial == {"service": home[1], "days": f"{NANNY_DAYS}、26、78", "rest_after_days": 0}
     assert owner.get(PAGE, {"change": "nothing"}).context["form"].initial == {}
 
 
@@ -85,12 +92,41 @@ def test_without_a_reason_or_for_a_service_by_the_hour_nothing_changes(home, own
     assert terms_now(home) == SOLD
 
 
+@pytest.mark.parametrize("rest", ["", "0", "7", "27", "-1", "a"])
+def test_who_employs_gives_a_rest_after_six_days_at_the_latest(home, owner, rest: str) -> None:
+    assert send(owner, home[1], "42", rest=rest) == 422
+    assert (terms_now(home), rest_now(home)) == (SOLD, 0)
+
+
+def test_a_term_of_six_days_needs_no_rest(home, owner) -> None:
+    assert send(owner, home[1], "6", rest="0") == 302
+    assert (terms_now(home), rest_now(home)) == ((6,), 0)
+
+
+@pytest.mark.parametrize(("rest", "status"), [("0", 302), ("12", 302), ("27", 422)])
+def test_between_a_household_and_its_carer_the_rest_is_what_they_agree_on(
+    home, owner, rest: str, status: int
+) -> None:
+    Company.objects.filter(pk=home[0].company_id).update(mode=CompanyMode.AGENCY)
+    assert send(owner, home[1], "42", rest=rest) == status
+    assert rest_now(home) == (int(rest) if status == 302 else 0)
+
+
+def test_another_rest_alone_is_a_change_and_stands_in_the_history(home, owner) -> None:
+    for rest in ("6", "5", "5"):
+        send(owner, home[1], "42", rest=rest)
+    with for_company(home[0].company_id):
+        told = [(one.detail["rest_before"], one.detail["rest"]) for one in audit_of("terms")]
+    assert (rest_now(home), told) == (5, [(0, 6), (6, 5)])
+    assert "休息前的服务天数：6 → 5" in owner.get(PAGE).content.decode()
+
+
 def test_a_service_by_the_hour_gets_no_terms(home) -> None:
     shop, _code = home
     with for_company(shop.company_id):
         service = Service.objects.get(code=shop.service_code)
         with pytest.raises(NotSoldByTerm):
-            actions.set_terms(service_id=service.pk, days=[26])
+            actions.set_terms(service_id=service.pk, days=[26], rest_after_days=6)
         assert Service.objects.get(pk=service.pk).term_days == []
 
 

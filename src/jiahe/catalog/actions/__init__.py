@@ -8,8 +8,7 @@ from django.db import connection, transaction
 from django.db.models import F, Func, Max, Value
 from django.utils.translation import gettext_lazy
 
-from jiahe.accounts.choices import CompanyMode
-from jiahe.accounts.models import Company
+from jiahe.catalog.actions.terms import refuse_rare_rest
 from jiahe.catalog.choices import CustomerGroup, ServiceStatus, Unit
 from jiahe.catalog.importing import BadRow, PricedRow
 from jiahe.catalog.kinds import SHELVES
@@ -24,13 +23,11 @@ from jiahe.catalog.models import (
     SupportGrant,
 )
 from jiahe.catalog.rules import ChosenPackage
-from jiahe.engine.pricing import DAYS_OF_MONTH
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
 
 HIGHEST_DISCOUNT = 5_000  # basis points: half the price
-MOST_DAYS_ON_END = 6  # of an employee's work, then a day of rest: Labour Law, article 38 (L31)
 LOCK_SPACE = 7_402  # the first key of our advisory locks: "price list of a company"
 
 
@@ -40,12 +37,6 @@ class UnknownCategory(Refusal):
 
 class NotAPrice(Refusal):
     sentence = gettext_lazy("A price must be more than zero and name its unit.")
-
-
-class RestTooRare(Refusal):
-    sentence = gettext_lazy(
-        "After %(days)s days of care at the latest there is a day of rest. Please choose fewer."
-    )
 
 
 class NotInReview(Refusal):
@@ -125,7 +116,7 @@ def draft_service(
     if price_fen <= 0 or unit not in Unit.values:
         raise NotAPrice
     company_id = current_company()
-    _refuse_rare_rest(company_id, int(fields.get("rest_after_days", 0)))
+    refuse_rare_rest(company_id, int(fields.get("rest_after_days", 0)))
     service = Service.objects.select_for_update().filter(company_id=company_id, slug=slug).first()
     if service is None:
         service = Service(company_id=company_id, slug=slug, version=0)
@@ -136,15 +127,6 @@ def draft_service(
     service.status = ServiceStatus.DRAFT
     service.save()
     return service
-
-
-def _refuse_rare_rest(company_id: int, rest_after_days: int) -> None:
-    """Employees have a day of rest in each seven (L31); in an introduced term it is agreed."""
-    if rest_after_days <= MOST_DAYS_ON_END:
-        return
-    is_employer = Company.objects.filter(pk=company_id, mode=CompanyMode.EMPLOYEE).exists()
-    if is_employer or rest_after_days > DAYS_OF_MONTH:
-        raise RestTooRare(days=MOST_DAYS_ON_END if is_employer else DAYS_OF_MONTH)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""For how many days each live-in service is sold, as the owner sets it."""
+"""For how many days each live-in service is sold, and when its carer rests."""
 
 import re
 from typing import Any
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import terms_on_sale
+from jiahe.engine.pricing import DAYS_OF_MONTH
 from jiahe.journeys import terms
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
@@ -38,6 +39,12 @@ class TermForm(forms.Form):
         label=gettext_lazy("Terms, in days of care"),
         help_text=gettext_lazy("With a comma between them, for example 26, 42, 52."),
         max_length=60,
+    )
+    rest_after_days = forms.IntegerField(
+        label=gettext_lazy("Days of care before a day of rest"),
+        help_text=gettext_lazy("The rest is free of charge. Of employees six at most; 0: no rest."),
+        min_value=0,
+        max_value=DAYS_OF_MONTH,
     )
     reason = forms.CharField(label=gettext_lazy("Why? It is kept with your name."), max_length=300)
 
@@ -82,6 +89,7 @@ def _is_set(request: HttpRequest, form: TermForm) -> bool:
             actor_id=person_of(request),
             service_code=form.cleaned_data["service"],
             days=form.cleaned_data["days"],
+            rest_after_days=form.cleaned_data["rest_after_days"],
             reason=form.cleaned_data["reason"],
         )
     except Refusal as refusal:
@@ -96,7 +104,12 @@ def _initial(request: HttpRequest, sold: list[tuple[Any, tuple[int, ...]]]) -> d
     found = next(((one, days) for one, days in sold if one.code == wanted), None)
     if found is None:
         return {}
-    return {"service": found[0].code, "days": listed(found[1])}
+    service, days = found
+    return {
+        "service": service.code,
+        "days": listed(days),
+        "rest_after_days": service.rest_after_days,
+    }
 
 
 routes = [path("company/terms/", shelf, name="terms")]
