@@ -8,8 +8,13 @@ from django.utils.timezone import localdate
 
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders, stores_in_company
+from jiahe.booking.queries import commitments_between
 from jiahe.insights.actions.bulk import PastIdea, PastImprovement, enter_ideas, enter_improvements
-from jiahe.insights.actions.bulk_gates import PastObjection, enter_gate_objections
+from jiahe.insights.actions.bulk_gates import (
+    STILL_CLOSED,
+    PastObjection,
+    enter_gate_objections,
+)
 from jiahe.insights.choices import GateAnswer, ImprovementKind, ImprovementState, ScopeKind
 from jiahe.kit.clock import now
 from jiahe.quality.actions.bulk_measures import PastMeasure, enter_measures
@@ -51,10 +56,18 @@ def seed_loop(rng: random.Random) -> None:
 
 
 def _objections(rng: random.Random, owner: int, inspector: int) -> list[PastObjection]:
-    """A right one, a wrong one, and one that waits, each of another worker behind a gate."""
+    """A right one, a wrong one, and one that waits, each of another worker behind a gate.
+
+    Who waits is not sent to anybody: somebody to whom nothing is promised while the gate is closed.
+    """
     people = list(workers_in_company())
-    if len(people) < FEWEST_FOR_GATES:
+    today = localdate(now())
+    promised = commitments_between([one.pk for one in people], today, today + STILL_CLOSED)
+    idle = [one for one in people if one.pk not in promised]
+    if len(people) < FEWEST_FOR_GATES or not idle:
         return []
+    waiting = rng.choice(idle)
+    answered = rng.sample([one for one in people if one is not waiting], 2)
     said = (
         ("HR-04", 26, "复训当天系统没同步，证书我已拍照上传。", owner, inspector, GateAnswer.RIGHT,
          "已核对证书原件，派单恢复。"),
@@ -69,7 +82,7 @@ def _objections(rng: random.Random, owner: int, inspector: int) -> list[PastObje
             answer=answer, answered_by=judge,
         )
         for one, (entry, days, words, closer, judge, outcome, answer) in zip(
-            rng.sample(people, len(said)), said, strict=True
+            [*answered, waiting], said, strict=True
         )
     ]  # fmt: skip
 
