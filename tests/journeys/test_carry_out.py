@@ -185,7 +185,7 @@ def test_finish_names_what_is_missing() -> None:
         photograph(world, PhotoPhase.BEFORE, "brown")
         with pytest.raises(StepsMissing) as refused:
             carry_out.finish_service(**world.act(), happened_at=now)
-    assert refused.value.details["steps"].startswith("确认需求; 清洁厨房台面 (")
+    assert refused.value.details["steps"].startswith("确认需求；清洁厨房台面（")
     assert "整理门口" not in refused.value.details["steps"]
     assert world.visit().state == VisitState.IN_SERVICE
     assert [row.moment for row in rows(world)][-1] == "started"

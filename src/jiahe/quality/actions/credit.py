@@ -263,13 +263,17 @@ def _objection(code: str) -> CreditObjection | None:
 def _refuse_wrong_judge(objection: CreditObjection, actor_id: int) -> None:
     """A company is no judge in its own cause, and neither is a person."""
     worker = objection.entry.worker
+    if worker is None and actor_id not in overseers():
+        raise AnsweredByOverseers
     if actor_id in (objection.by_id, worker.person_id if worker else None):
         raise OwnObjection
-    if objection.entry.worker_id is None:
-        if actor_id not in overseers():
-            raise AnsweredByOverseers
-    elif actor_id not in {person.pk for role in MAY_ANSWER for person in role_holders(role)}:
+    if worker is not None and actor_id not in answerers():
         raise MayNotAnswer
+
+
+def answerers() -> set[int]:
+    """Who answers objections of the company's workers."""
+    return {person.pk for role in MAY_ANSWER for person in role_holders(role)}
 
 
 def overseers() -> set[int]:
