@@ -1,8 +1,9 @@
 """Where something lies on a page that is still being drawn anew behind it."""
 
-from playwright.sync_api import FloatRect, Locator
+from playwright.sync_api import Error, FloatRect, Locator
 
 PAUSE_MS = 300
+GONE = "not attached"  # drawn anew while it was looked at
 
 
 def still_box(card: Locator) -> FloatRect:
@@ -10,7 +11,11 @@ def still_box(card: Locator) -> FloatRect:
     box = None
     while True:
         before = box
-        card.scroll_into_view_if_needed()
+        try:
+            card.scroll_into_view_if_needed()
+        except Error as error:
+            if GONE not in error.message:
+                raise
         box = card.bounding_box()
         if box is not None and box == before:
             return box

@@ -24,8 +24,8 @@ from jiahe.booking.actions.promise import (
     refuse_paused,
     span_of,
 )
+from jiahe.booking.audits import audit_of_time
 from jiahe.booking.models import Reservation, Visit
-from jiahe.booking.queries import audit_of_time
 from jiahe.engine.travel import Place
 from jiahe.journeys import change, pausing, reserve
 from jiahe.journeys.crews import NobodyFree

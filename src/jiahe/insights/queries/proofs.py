@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from jiahe.billing.queries.ledger import ledger_audit
-from jiahe.booking.queries import audit_of_time
+from jiahe.booking.audits import audit_of_time
 from jiahe.dispatch.queries.reasons import seals
 from jiahe.fieldwork.queries import pictures_as_kept
 from jiahe.kit.clock import now

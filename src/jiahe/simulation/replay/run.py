@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from jiahe.billing.queries.ledger import ledger_audit
-from jiahe.booking.queries import audit_of_time, first_visit_of, visit_span
+from jiahe.booking.audits import audit_of_time
+from jiahe.booking.queries import first_visit_of, visit_span
 from jiahe.kit.errors import Refusal
 from jiahe.kit.outbox import pending_count
 from jiahe.kit.tenancy import for_company
