@@ -12,7 +12,6 @@ from jiahe.booking.queries import visit_span, worker_visits
 from jiahe.fieldwork.choices import Moment
 from jiahe.fieldwork.models import CheckIn
 from jiahe.fieldwork.queries import (
-    DOOR_OPENS_BEFORE,
     StepProgress,
     check_ins_of,
     check_ins_on,
@@ -27,6 +26,7 @@ from jiahe.kit.clock import now
 
 DAYS_AHEAD = 7
 MISSED_AFTER = timedelta(hours=12)
+SETS_OUT_WITHIN = timedelta(hours=48)  # no later than tomorrow, at any hour of today
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ class FieldVisit:
 
     @property
     def is_far_off(self) -> bool:
-        """Whether it is too early to set out: the door is not shown yet, nothing was recorded."""
-        return not self.recorded and self.start - now() > DOOR_OPENS_BEFORE
+        """Whether it is too early to set out: later than tomorrow, and nothing was recorded."""
+        return not self.recorded and self.start - now() > SETS_OUT_WITHIN
 
     @property
     def is_done(self) -> bool:

@@ -178,7 +178,7 @@ def test_the_door_is_shown_only_around_the_visit(world, lead, hours, is_shown) -
     assert "13900009999" not in page  # the office puts through: workers never see the number
 
 
-@pytest.mark.parametrize(("hours", "may_go"), [(-25, False), (-23, True)])
+@pytest.mark.parametrize(("hours", "may_go"), [(-49, False), (-47, True)])
 def test_a_visit_days_away_has_no_button_to_set_out(world, lead, hours, may_go) -> None:
     with at(START + timedelta(hours=hours)):
         buttons = [
