@@ -28,6 +28,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.standards.limits import ACCEPT_BY_TIME_HOURS
 from jiahe.workforce.models import Worker
 
+ON_THE_WAY = (VisitState.TRAVELLING, VisitState.ARRIVED, VisitState.IN_SERVICE)
 DOOR_OPENS_BEFORE = timedelta(hours=24)  # ours: when a worker may read the door and its notes
 DOOR_CLOSES_AFTER = timedelta(hours=2)
 ON_TIME_MINUTES = 10  # ours: an arrival this much after the promised start is still on time
@@ -94,11 +95,15 @@ def next_moment(recorded: dict[str, CheckIn]) -> Moment | None:
 
 
 def shows_door(visit: Visit) -> bool:
-    """Whether the assigned worker may read address, entry notes and phone now."""
+    """Whether the assigned worker may read address and entry notes now.
+
+    A day before the visit, or from setting out; until some hours after it.
+    """
     if visit.state == VisitState.CANCELLED:
         return False
     span = visit_span(visit)
-    return span.start - DOOR_OPENS_BEFORE <= now() <= span.end + DOOR_CLOSES_AFTER
+    is_near = visit.state in ON_THE_WAY or span.start - DOOR_OPENS_BEFORE <= now()
+    return is_near and now() <= span.end + DOOR_CLOSES_AFTER
 
 
 @dataclass(frozen=True)

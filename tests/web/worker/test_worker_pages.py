@@ -13,6 +13,7 @@ from field_world import DOOR, START, at, build_world, picture_bytes, reserve, si
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
 from jiahe.fieldwork.qr import door_token
+from jiahe.fieldwork.queries import shows_door
 from jiahe.web.worker import visits
 from jiahe.workforce.models import Worker
 from signing import speak
@@ -176,6 +177,23 @@ def test_the_door_is_shown_only_around_the_visit(world, lead, hours, is_shown) -
         page = lead.get(url(world)).content.decode()
     assert ("3 幢 502" in page, "门铃坏了" in page) == (is_shown, is_shown)
     assert "13900009999" not in page  # the office puts through: workers never see the number
+
+
+@pytest.mark.parametrize(
+    ("state", "hours", "is_shown"),
+    [
+        (VisitState.ASSIGNED, -30, False),
+        (VisitState.TRAVELLING, -30, True),
+        (VisitState.IN_SERVICE, -30, True),
+        (VisitState.IN_SERVICE, 5.1, False),
+        (VisitState.CANCELLED, -1, False),
+    ],
+)
+def test_who_is_on_the_way_reads_the_door(world, state, hours, is_shown) -> None:
+    visit = world.visit()
+    visit.state = state
+    with at(START + timedelta(hours=hours)):
+        assert shows_door(visit) is is_shown
 
 
 @pytest.mark.parametrize(("hours", "may_go"), [(-49, False), (-47, True)])
