@@ -192,7 +192,7 @@ def test_the_door_is_shown_only_around_the_visit(world, lead, hours, is_shown) -
 def test_who_is_on_the_way_reads_the_door(world, state, hours, is_shown) -> None:
     visit = world.visit()
     visit.state = state
-    with at(START + timedelta(hours=hours)):
+    with world.inside(), at(START + timedelta(hours=hours)):
         assert shows_door(visit) is is_shown
 
 
