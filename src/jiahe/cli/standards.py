@@ -6,6 +6,7 @@ import sys
 from datetime import date
 from typing import Any
 
+from jiahe.cli.companies import companies_asked
 from jiahe.cli.environment import product
 
 ANSWER_IS_NO, WRONG_USE = 1, 2
@@ -27,17 +28,16 @@ def run(chosen: argparse.Namespace) -> int:
     with product():
         from django.utils.timezone import localdate
 
-        from jiahe.accounts.queries import company_by_slug, open_companies
         from jiahe.kit.clock import now
 
         try:
             first_on = month_named(chosen.month, localdate(now()))
         except ValueError:
             return _refused(f"Not a month: {chosen.month}. Write it like 2026-11.")
-        named = company_by_slug(chosen.company) if chosen.company else None
-        if chosen.company and named is None:
+        try:
+            companies = companies_asked(chosen.company)
+        except LookupError:
             return _refused(f"No company is called {chosen.company}.")
-        companies = [named] if named else list(open_companies())
         reports = [report_of(company.pk, first_on) for company in companies]
     _print(reports, chosen)
     return ANSWER_IS_NO if any(counts_against(one) for one in reports) else 0

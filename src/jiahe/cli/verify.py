@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
+from jiahe.cli.companies import companies_asked
 from jiahe.cli.environment import product
 from jiahe.kit.proofs import Proof
 
@@ -29,13 +30,11 @@ def register(verb: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     """0 when everything holds, 1 when something does not, 2 for an unknown company."""
     with product():
-        from jiahe.accounts.queries import company_by_slug, open_companies
-
-        named = company_by_slug(chosen.company) if chosen.company else None
-        if chosen.company and named is None:
+        try:
+            companies = companies_asked(chosen.company)
+        except LookupError:
             print(f"没有这家公司 / no company is called {chosen.company}.", file=sys.stderr)
             return WRONG_USE
-        companies = [named] if named else list(open_companies())
         tell = _nothing if chosen.json else _line
         found = [_verified(company, tell) for company in companies]
     holds = all(proof["holds"] for one in found for proof in one["proofs"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,11 +13,11 @@ from jiahe.booking.rules import BEFORE_THE_DOOR, OVER, pin_is_due
 from jiahe.booking.stays import rests_among
 from jiahe.engine.intervals import Span
 from jiahe.fieldwork.choices import Moment
+from jiahe.fieldwork.queries import DOOR_OPENS_BEFORE
 from jiahe.kit.clock import now
 from jiahe.web.rail import Step, rail_steps
 
 S = VisitState
-DOOR_AT_HAND = timedelta(hours=24)
 RAIL_POSITION = {
     S.OBJECTED: S.AWAITING_ACCEPTANCE,
     S.ACCEPTED: S.SETTLED,
@@ -111,7 +111,7 @@ def rail_before_payment() -> list[Step]:
 
 def door_is_near(visit: Any) -> bool:
     """Whether the door code belongs at hand: from a day before the visit."""
-    return bool(visit_span(visit).start - now() <= DOOR_AT_HAND)
+    return bool(visit_span(visit).start - now() <= DOOR_OPENS_BEFORE)
 
 
 def current_visit(visits: Sequence[Any], wanted: str) -> Any:
