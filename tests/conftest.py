@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from forgetting import forget_quickly
 from jiahe.kit.postgres import Server, state_directory
+from unordered import last_first
 
 APPLICATION_ROLE = "jiahe_app"
 OWNER_ROLE = "jiahe_owner"
@@ -28,6 +29,7 @@ os.environ["JIAHE_DEMO"] = "1"
 settings.register_profile("any", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any")
 _while_migrating = ExitStack()
+_while_testing = ExitStack()
 _server = None if "DATABASE_URL" in os.environ else Server(state_directory().with_name("pg-test"))
 
 
@@ -36,9 +38,11 @@ def pytest_configure() -> None:
     from django.conf import settings as product
 
     product.GATEWAY_SECRET = "a secret of the tests"
+    _while_testing.enter_context(last_first())
 
 
 def pytest_unconfigure() -> None:
+    _while_testing.close()
     if _server is not None:
         _server.release()
 

@@ -241,7 +241,8 @@ def test_a_pause_stands_in_the_audit_and_so_does_its_lifting(shop: Shop) -> None
         company_id=shop.company_id, code=made.code, reason="复查合格", actor_id=shop.person_id
     )
     with for_company(shop.company_id):
-        kept = list(AuditEntry.objects.filter(subject=made.code).values_list("action", "reason"))
+        rows = AuditEntry.objects.filter(subject=made.code).order_by("pk")
+        kept = list(rows.values_list("action", "reason"))
     assert kept == [("work_paused", "两次抽检不合格"), ("pause_lifted", "复查合格")]
     assert offered_starts(shop) > 0
 
