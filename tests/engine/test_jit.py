@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from select import select
+from typing import Any
 
 from numba import njit
 
@@ -116,3 +118,60 @@ def test_other_threads_go_on_while_a_loop_runs() -> None:
 
 def test_control_under_the_interpreters_lock_they_stand_still() -> None:
     assert looks_while(njit(spin)) <= 2
+
+
+def callee_and_caller(compiler: Callable[..., Any]) -> tuple[Any, Any]:
+    @compiler
+    def after(number: int) -> int:
+        return number + 1
+
+    @compiler
+    def both(number: int) -> int:
+        return after(number) + after(-1) + after(number=7)
+
+    return after, both
+
+
+def test_a_written_number_is_a_number_like_any_other() -> None:
+    after, both = callee_and_caller(compiled)
+    assert both(3) == 4 + 0 + 8
+    assert len(after.signatures) == 1
+
+
+def test_control_else_each_written_number_is_a_program_of_its_own() -> None:
+    after, both = callee_and_caller(njit)
+    assert both(3) == 4 + 0 + 8
+    assert len(after.signatures) == 3
+
+
+WAIT = """
+import sys, time
+from numba import config
+config.CACHE_DIR = sys.argv[1]
+from jiahe.engine.jit import alone
+with alone("loops"):
+    print("in", flush=True)
+    time.sleep(60)
+"""
+
+
+def holder(folder: Path) -> "subprocess.Popen[str]":
+    asked = [sys.executable, "-c", WAIT, str(folder)]
+    return subprocess.Popen(asked, stdout=subprocess.PIPE, text=True)
+
+
+def said(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
+def test_one_process_compiles_and_the_next_begins_when_it_was_killed(tmp_path: Path) -> None:
+    with holder(tmp_path) as first:
+        assert said(first) == "in"
+        with holder(tmp_path) as second:
+            assert second.stdout is not None
+            ready, _, _ = select([second.stdout], [], [], 3.0)
+            assert ready == []  # it waits
+            first.kill()
+            assert said(second) == "in"
+            second.kill()

@@ -11,13 +11,17 @@ this one, beside it or, where that cannot be written, in the user's cache folder
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fcntl import LOCK_EX, flock
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from types import FunctionType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from numba import config, njit
+from numba.core.types import unliteral
 
 F = TypeVar("F", bound=Callable[..., Any])
 HERE = Path(__file__).parent
@@ -56,9 +60,30 @@ def _keep_in_folder() -> None:
 _keep_in_folder()
 
 
+@contextmanager
+def alone(what: str) -> Iterator[None]:
+    """One process of this machine compiles `what`; others wait, and read what it has kept."""
+    folder = Path(config.CACHE_DIR)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{what}.lock").open("w") as lock:  # closed, or its process killed: free again
+        flock(lock, LOCK_EX)
+        yield
+
+
 def compiled(function: F) -> F:
     """The function compiled at its first call, or read from the cache."""
-    return njit(cache=True, nogil=True, _nrt=False)(function)
+    made: Any = njit(cache=True, nogil=True, _nrt=False)(function)
+    made.get_call_template = partial(_for_any_number, made.get_call_template)
+    return cast("F", made)
+
+
+def _for_any_number(template: Callable[..., Any], args: Any, kws: Any) -> Any:
+    """What is compiled for a call: one program for all numbers, not another for a written one.
+
+    numba would compile `walked(field, -1)` beside `walked(field, k)`, and all that it calls again.
+    """
+    named = {name: unliteral(kind) for name, kind in kws.items()}
+    return template(tuple(unliteral(kind) for kind in args), named)
 
 
 def plain(function: Callable[..., Any]) -> Callable[..., Any]:
