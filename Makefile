@@ -14,7 +14,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	  && $(VENV)/bin/uv pip sync --quiet --python $(PY) requirements.lock \
 	  || $(PY) -m pip install --quiet --require-hashes -r requirements.lock
 	$(PY) tools/link.py
-	@nice $(PY) -m jiahe.engine.warm >/dev/null 2>&1 &
+	@nice -n 19 $(PY) -m jiahe.engine.warm >/dev/null 2>&1 &
 	touch $@
 
 messages: $(VENV)/.ready
