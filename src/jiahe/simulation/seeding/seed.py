@@ -166,6 +166,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_partners(company_id)
         seed_leak()
     learn_travel(company_id=company_id, on=town.today)
+    count_rows()  # what came since: the standards are judged at once
     return len(everything)
 
 
