@@ -15,7 +15,10 @@ from typing import Any
 import psycopg
 import structlog
 
+from jiahe.config.secret import require_secret
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiahe.config.settings")
+require_secret(os.environ)
 
 import django
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiahe.config.database import database_settings
 from jiahe.config.logs import logging_settings
+from jiahe.config.secret import DEMO_SECRET
 
 KNOWN = frozenset({
      "JIAHE_DATABASE", "JIAHE_DATABASE_ROLE", "JIAHE_DEBUG", "JIAHE_DEMO",
@@ -27,7 +28,8 @@ if unknown := sorted(
 PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = os.environ.get("JIAHE_DEBUG") == "1"
 IS_DEMO = os.environ.get("JIAHE_DEMO") == "1"
-SECRET_KEY = os.environ.get("JIAHE_SECRET_KEY", "only-for-tests-and-the-demo-city")
+# Without a key of its own nothing is signed: a key in the source is none (config/secret.py).
+SECRET_KEY = os.environ.get("JIAHE_SECRET_KEY", DEMO_SECRET if IS_DEMO else "")
 ALLOWED_HOSTS = os.environ.get("JIAHE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 PUBLIC_URL = os.environ.get("JIAHE_PUBLIC_URL", "http://localhost:8000")
 GATEWAY_URL = os.environ.get("JIAHE_GATEWAY_URL", "http://127.0.0.1:8010")

@@ -22,7 +22,7 @@ from jiahe.booking.queries import companies_serving, orders_of_person
 from jiahe.engine.workclock import due_at
 from jiahe.kit.calendar import day_kind
 from jiahe.kit.clock import now
-from jiahe.kit.tenancy import for_company
+from jiahe.kit.tenancy import for_company, for_every_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.notify.queries import messages_for
@@ -165,13 +165,24 @@ def answer_by(asked_at: datetime) -> datetime:
 def ask(*, person_id: int, kind: str, words: str) -> int:
     """Each company that keeps data of the person is asked, once; how many were.
 
-    Raises `NoSuchRequest`, and `RequestWaits` when all of them were asked before.
+    Homes that no company serves are emptied at once when a deletion is asked for: nobody else
+    could answer. Raises `NoSuchRequest`, and `RequestWaits` when all of them were asked before.
     """
     holding = companies_holding(person_id)
+    if kind == RequestKind.DELETE and not companies_serving(person_id):
+        with_retries(partial(_forget_at_once, person_id))
     asked = [one for one in holding if with_retries(partial(_ask, one, person_id, kind, words))]
     if holding and not asked:
         raise registers.RequestWaits
     return len(asked)
+
+
+def _forget_at_once(person_id: int) -> None:
+    emptied, person = accounts.forget_homes(person_id=person_id), person_by_id(person_id)
+    if emptied:
+        with override(person.language):
+            text = _("Your homes are emptied: no company has served them.")
+        send_text(phone=person.phone, kind="DataAnswered", text=text, link="/me/data/")
 
 
 def _ask(company_id: int, person_id: int, kind: str, words: str) -> bool:
@@ -200,34 +211,55 @@ def _tell_owners(row: DataRequest) -> None:
 
 
 def answer(*, company_id: int, code: str, outcome: str, words: str, actor_id: int) -> None:
-    """The person hears the answer; a deletion that is done empties what no law keeps.
+    """The person hears the answer; the last company that agrees to a deletion has it done.
 
-    Refusals as `registers.answer_request`.
+    Homes belong to the person, not to a company: one company's yes empties nothing that another
+    still serves or has not answered about. Refusals as `registers.answer_request`.
     """
 
     def story() -> None:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             row = registers.answer_request(
                 code=code, outcome=outcome, answer=words, actor_id=actor_id
             )
-            if row.kind == RequestKind.DELETE and row.outcome != RequestOutcome.REFUSED:
-                accounts.forget_homes(person_id=row.person_id)
             record_look(
                 actor_id=actor_id, action="data_request_answered", subject=f"request:{row.code}",
                 detail={"kind": row.kind, "outcome": row.outcome},
             )  # fmt: skip
-            _tell_person(row)
+            _tell_person(row, _forgotten_by_all(row))
 
     with_retries(story)
 
 
-def _tell_person(row: DataRequest) -> None:
+def _forgotten_by_all(row: DataRequest) -> tuple[str, ...]:
+    """Empties the person's homes once all agree; else the names of those still in the way."""
+    if row.kind != RequestKind.DELETE or row.outcome == RequestOutcome.REFUSED:
+        return ()
+    accounts.lock_person(person_id=row.person_id)  # of two last answers at once, the second sees the first
+    in_the_way = not_agreed(row.person_id)
+    if not in_the_way:
+        accounts.forget_homes(person_id=row.person_id)
+    return tuple(company_by_id(one).name for one in in_the_way)
+
+
+def not_agreed(person_id: int) -> list[int]:
+    """Companies that serve the person's homes and whose last word on a deletion is no yes."""
+    with for_every_company():
+        agreed = registers.agreed_to_delete(person_id)
+    return [one for one in companies_serving(person_id) if one not in agreed]
+
+
+def _tell_person(row: DataRequest, in_the_way: tuple[str, ...]) -> None:
     with override(row.person.language):
         text = _("%(kind)s: %(outcome)s. %(answer)s") % {
             "kind": row.get_kind_display(),
             "outcome": row.get_outcome_display(),
             "answer": row.answer,
         }
+        if in_the_way:
+            text += " " + _("Your homes are emptied once these have agreed too: %(names)s.") % {
+                "names": "、".join(in_the_way)
+            }
     send_text(
         phone=row.person.phone, kind="DataAnswered", text=text, link="/me/data/",
         once_key=f"DataAnswered:{row.code}",

@@ -25,6 +25,7 @@ from jiahe.journeys.waiting import close_past_waits
 from jiahe.kit.clock import now
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import for_company
+from jiahe.notify.actions import mask_expired_codes
 
 log = structlog.get_logger(__name__)
 NOT_PAID = "not paid in time"
@@ -69,7 +70,7 @@ SWEEPS: tuple[Callable[[int], int], ...] = (
     propose_for_noted,
     purge_old,
 )
-WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)
+WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time, mask_expired_codes)
 
 
 def sweep_all() -> dict[str, int]:

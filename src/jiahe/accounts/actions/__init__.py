@@ -68,6 +68,11 @@ def register_person(*, phone: str, name: str = "", language: str = "zh-hans") ->
     return person if insert_if_new(person) else Person.objects.get(phone=number)
 
 
+def lock_person(*, person_id: int) -> None:
+    """Until the transaction ends nobody else decides about this person beside it."""
+    Person.objects.select_for_update(no_key=True).get(pk=person_id)
+
+
 @transaction.atomic
 def verify_phone(*, person_id: int) -> None:
     Person.objects.filter(pk=person_id).update(phone_is_verified=True)
@@ -178,7 +183,7 @@ def forget_homes(*, person_id: int) -> int:
     address that they were placed with, agreements and payments stay for their three years
     (e-commerce law 31); the number, so that a recall of what was used there reaches somebody.
     """
-    homes = Household.objects.annotate(people=Count("members")).filter(people=1)
+    homes = Household.objects.annotate(people=Count("members")).filter(people=1).exclude(door="")
     own = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
     mine = list(homes.filter(pk__in=own))
     for home in mine:
