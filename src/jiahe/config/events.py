@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import django
 import psycopg
 import structlog
 
@@ -19,9 +20,6 @@ from jiahe.config.secret import require_secret
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiahe.config.settings")
 require_secret(os.environ)
-
-import django
-
 django.setup()
 
 from django.core.signing import BadSignature  # noqa: E402  # after Django is ready

@@ -8,7 +8,7 @@ DEMO_SECRET = "only-for-tests-and-the-demo-city"  # noqa: S105  # whoever reads 
 SHORTEST = 32  # characters
 
 
-class SecretMissing(ImproperlyConfigured):  # noqa: N818  # names the state
+class SecretMissing(ImproperlyConfigured):  # names the state
     """Stops the start in one line that says what to do."""
 
 

@@ -19,9 +19,12 @@ from jiahe.accounts.queries import (
     roles_of,
 )
 from jiahe.booking.queries import companies_serving, orders_of_person
+from jiahe.care.queries import complaints_of_person
+from jiahe.care.rules import Standing
 from jiahe.engine.workclock import due_at
 from jiahe.kit.calendar import day_kind
 from jiahe.kit.clock import now
+from jiahe.kit.dates import full_day
 from jiahe.kit.tenancy import for_company, for_every_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
@@ -115,6 +118,7 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
         )
         file: dict[str, Any] = {"company": company_by_id(company_id).name}
         file["browsers"] = _browsers(person_id)
+        file["complaints"] = [_complaint(one) for one in complaints_of_person(person_id)]
         if worker is not None:
             file["name"], file["duty"] = worker.name, worker.duty
             file["papers"] = [
@@ -123,6 +127,20 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
             ]
             file["scans"] = [_scan(one) for one in scans_of(worker.pk)]
         return file
+
+
+def _complaint(one: Standing) -> dict[str, Any]:
+    """What the person said was wrong, and what was said to it."""
+    return {
+        "visit": one.complaint.visit.code,
+        "kind": one.complaint.kind,
+        "words": one.complaint.words,
+        "raised_at": one.complaint.raised_at.isoformat(),
+        "steps": [
+            {"at": step.at.isoformat(), "kind": step.kind, "words": step.words}
+            for step in one.steps
+        ],
+    }
 
 
 def _scan(scan: Any) -> dict[str, Any]:
@@ -202,7 +220,7 @@ def _tell_owners(row: DataRequest) -> None:
         with override(owner.language):
             text = _("%(kind)s: somebody asked. Answer by %(day)s.") % {
                 "kind": row.get_kind_display(),
-                "day": f"{row.due_at.astimezone(ZONE):%Y-%m-%d}",
+                "day": full_day(row.due_at),
             }
         send_text(
             phone=owner.phone, kind="DataRequested", text=text, link="/office/data-requests/",
@@ -235,7 +253,9 @@ def _forgotten_by_all(row: DataRequest) -> tuple[str, ...]:
     """Empties the person's homes once all agree; else the names of those still in the way."""
     if row.kind != RequestKind.DELETE or row.outcome == RequestOutcome.REFUSED:
         return ()
-    accounts.lock_person(person_id=row.person_id)  # of two last answers at once, the second sees the first
+    accounts.lock_person(
+        person_id=row.person_id
+    )  # of two last answers at once, the second sees the first
     in_the_way = not_agreed(row.person_id)
     if not in_the_way:
         accounts.forget_homes(person_id=row.person_id)

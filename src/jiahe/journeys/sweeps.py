@@ -15,6 +15,8 @@ from jiahe.booking.rules import OVER
 from jiahe.journeys.accept import accept_by_time
 from jiahe.journeys.assign import expire_offers
 from jiahe.journeys.births import expire_asks
+from jiahe.journeys.complain import close_answered
+from jiahe.journeys.complaint_news import tell_overdue
 from jiahe.journeys.day import propose_for_noted
 from jiahe.journeys.day_news import expire_calls, expire_questions
 from jiahe.journeys.parts import purge_old
@@ -69,6 +71,8 @@ SWEEPS: tuple[Callable[[int], int], ...] = (
     expire_asks,
     propose_for_noted,
     purge_old,
+    close_answered,
+    tell_overdue,
 )
 WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time, mask_expired_codes)
 

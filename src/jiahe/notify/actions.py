@@ -11,7 +11,7 @@ WHERE secret_until IS NOT NULL AND
 """
 
 
-def send_text(  # noqa: PLR0913  # one message's parts
+def send_text(  # one message's parts
     *,
     phone: str,
     kind: str,

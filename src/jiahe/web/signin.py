@@ -24,7 +24,6 @@ from jiahe.notify.actions import mask_used_codes, send_text
 from jiahe.trust.privacy import notice_in_force
 from jiahe.web.devices import keep_token, new_token, token_in
 
-
 CODE_SENT = "login_code"  # the kind of its message
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiahe.web.desks import recalls, told_splits
+from jiahe.web.desks import complaints, recalls, told_splits
 from jiahe.web.household import (
     answers,
     births,
@@ -42,6 +42,7 @@ urlpatterns = [
     path("orders/<slug:code>/reschedule/", changes.reschedule, name="reschedule"),
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),
     path("orders/<slug:code>/object/", answers.object_to_visit, name="object"),
+    *complaints.household_routes,
     *told_splits.household_routes,
     *recalls.household_routes,
     path("suggest/", suggestions.of_household, name="suggest"),
