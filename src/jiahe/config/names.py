@@ -26,7 +26,6 @@ def refuse_unknown(environment: Mapping[str, str]) -> None:
     """Raises `SettingUnknown` for a `JIAHE_…` name that nobody reads."""
     if unknown := unknown_in(environment):
         names = ", ".join(unknown)
-        message = (
-            f"不认识的设置 {names}：请删除或改正 / Unknown setting {names}: remove or correct it."
-        )
+        zh = f"不认识的设置 {names}：请删除或改正"
+        message = f"{zh} / Unknown setting {names}: remove or correct it."
         raise SettingUnknown(message)
