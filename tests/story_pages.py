@@ -135,6 +135,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
             f"orders/{complaint}" for complaint in a.complaints(shop, *pairs)
         ],
         "complaints/<slug:code>": ["complaints/code"],
+        "homes/<slug:code>/members/<slug:member>": [f"homes/{home}/members/code"],
+        "me/invitations/<slug:code>": ["me/invitations/code"],
         "orders/<slug:code>/rate/<slug:visit_code>": [f"orders/{pair}" for pair in pairs],
         "orders/<slug:code>/pay/": [f"orders/{unpaid}/pay/"],
         "orders/<slug:code>/cancel": [f"orders/{orders['asked']}/cancel"],

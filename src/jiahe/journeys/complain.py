@@ -5,6 +5,7 @@ it open: an answer that stands for a week closes it. Who hears of what: `complai
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from jiahe.care import actions
@@ -89,6 +90,4 @@ def close_answered(company_id: int) -> int:
             for one in not_over()
             if one.settles_at is not None and one.settles_at < now()
         ]
-    return sum(
-        _inside(company_id, lambda code=code: actions.close_by_time(code=code)) for code in due
-    )
+    return sum(_inside(company_id, partial(actions.close_by_time, code=code)) for code in due)

@@ -182,6 +182,8 @@ def test_a_home_that_others_live_in_stays_theirs(world, owner) -> None:
     ask(world, "delete")
     answer(world, owner, "partly")
     assert home(world) == ("门铃坏了", "猫", False, 1)
+    left = HouseholdMember.objects.filter(household_id=world.home_id)
+    assert [one.person_id for one in left] == [other.pk]
 
 
 @pytest.fixture
