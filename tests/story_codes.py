@@ -42,7 +42,7 @@ SUNDAY = SUNDAY_NOON.date()
 
 def complaints(shop: Shop, *pairs: str) -> list[str]:
     """Where a household complains, of visits as `order/rate/visit`; of the first it has."""
-    end = SUNDAY_NOON + timedelta(days=1)
+    end = SUNDAY_NOON + timedelta(days=2)
     with clock_set_to(FixedClock(end)):
         complain.complain(
             company_id=shop.company_id, visit_code=pairs[0].rpartition("/")[2],

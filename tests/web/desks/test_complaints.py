@@ -142,12 +142,14 @@ def test_another_companys_agent_sees_and_answers_nothing(home) -> None:
     assert home.kinds(code) == []
 
 
-def test_an_overdue_complaint_is_marked(home) -> None:
+def test_an_overdue_complaint_is_marked_on_both_sides(home) -> None:
     raised(home)
-    agent = signed_in(home.agent)
+    agent, client = signed_in(home.agent), household(home)
+    assert "前答复您" in words_of(client.get(here(home)))
     assert 'id="overdue">0<' in agent.get(DESK).content.decode()
     with at(END.replace(month=12)):
         assert 'id="overdue">1<' in agent.get(DESK).content.decode()
+        assert "已通知店主" in words_of(client.get(here(home)))
 
 
 def test_the_copy_of_the_own_data_holds_the_complaint_and_its_answer(home) -> None:
