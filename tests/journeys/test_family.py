@@ -169,6 +169,16 @@ def test_a_home_that_was_put_away_invites_nobody(world) -> None:
     refused(members.NoSuchInvitation, family.join, invitation=code, person_id=person.pk)
 
 
+def test_numbers_that_were_invited_are_forgotten_after_a_month_and_members_stay(world) -> None:
+    joined(world)
+    invited(world, "13611114444")
+    with at(now() + members.KEPT - timedelta(hours=1)):
+        assert members.forget_old_invitations() == 0
+    with at(now() + members.KEPT + timedelta(hours=1)):
+        assert members.forget_old_invitations() == 2
+    assert (HomeInvitation.objects.count(), people(world)) == (0, 2)
+
+
 def test_the_pages_lead_from_invitation_to_joined_and_left_without_javascript(world) -> None:
     client, code = signed_in(world.member.pk), home(world).code
     client.post(f"{PAGE}{code}/invite/", {"phone": NUMBER, "idempotency_key": "i"})

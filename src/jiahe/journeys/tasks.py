@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from jiahe.accounts.actions.members import forget_old_invitations
 from jiahe.journeys import parts, planning
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.evaluate import evaluate_each_company
@@ -147,3 +148,10 @@ def remove_unnamed_scans_each_night(timestamp: int) -> None:
 def forget_old_keys_each_night(timestamp: int) -> None:
     del timestamp
     forget_old_keys()
+
+
+@app.periodic(cron="10 20 * * *")  # 04:10 in Shanghai
+@app.task(queue="sweeps", queueing_lock="invitations", retry=RetryStrategy(max_attempts=3))
+def forget_old_invitations_each_night(timestamp: int) -> None:
+    del timestamp
+    forget_old_invitations()

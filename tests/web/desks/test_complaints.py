@@ -59,6 +59,9 @@ def test_a_household_goes_from_its_order_to_a_complaint_that_is_answered(home) -
     assert (sent.status_code, sent["Location"]) == (302, here(home))
     assert "厨房没擦" in words_of(client.get(here(home)))
     code = re.findall(r'id="complaint-(\w+)"', agent.get(DESK).content.decode())[0]
+    case = f"/office/responsibility/open/?visit={home.world.visit_code}"
+    assert case in agent.get(DESK).content.decode()
+    assert agent.get(case).status_code == 200
     agent.post(f"{DESK}{code}/take-up/", {"seen": "0", "idempotency_key": "u"})
     agent.post(f"{DESK}{code}/answer/", {"seen": "1", "words": "已补擦", "idempotency_key": "a"})
     page = words_of(client.get(here(home)))

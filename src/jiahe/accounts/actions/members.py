@@ -16,6 +16,7 @@ from jiahe.kit.errors import Refusal
 MOST_MEMBERS = 8
 MOST_WAITING = 3  # invitations of one home that nobody has answered
 VALID = timedelta(days=7)
+KEPT = timedelta(days=30)
 
 
 class LivesHereAlready(Refusal):
@@ -121,6 +122,15 @@ def take_out(*, home: str, person_id: int, member: str) -> None:
     gone, _each = members.filter(person__code=member).exclude(person=person_id).delete()
     if not gone:
         raise NotYourHousehold
+
+
+def forget_old_invitations() -> int:
+    """Deletes invitations a month after they were made, numbers of strangers with them; how many.
+
+    Who joined is a member and stays one.
+    """
+    gone, _each = HomeInvitation.objects.filter(made_at__lt=now() - KEPT).delete()
+    return gone
 
 
 def _own_locked(home: str, person_id: int) -> Household:
