@@ -38,6 +38,7 @@ def pytest_configure() -> None:
     from django.conf import settings as product
 
     product.GATEWAY_SECRET = "a secret of the tests"
+    product.SECRET_KEY = "the key that signs in the tests alone"
     _while_testing.enter_context(last_first())
 
 

@@ -18,6 +18,7 @@ from jiahe.dispatch.models import (
 )
 from jiahe.fieldwork.actions.purchases import order_goods
 from jiahe.journeys import (
+    complain,
     improve,
     joint,
     learn,
@@ -26,6 +27,7 @@ from jiahe.journeys import (
     reserve,
     risks,
 )
+from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots
 from jiahe.quality.models import EarlyWarning, Inspection
@@ -36,6 +38,17 @@ from loss_world import confirmed, opened
 from measure_world import owner
 
 SUNDAY = SUNDAY_NOON.date()
+
+
+def complaints(shop: Shop, *pairs: str) -> list[str]:
+    """Where a household complains, of visits as `order/rate/visit`; of the first it has."""
+    end = SUNDAY_NOON + timedelta(days=2)
+    with clock_set_to(FixedClock(end)):
+        complain.complain(
+            company_id=shop.company_id, visit_code=pairs[0].rpartition("/")[2],
+            person_id=shop.person_id, kind="work", words="窗台没擦",
+        )  # fmt: skip
+    return [pair.replace("/rate/", "/complaint/") for pair in pairs]
 
 
 def loss(shop: Shop, visit: Booked) -> str:

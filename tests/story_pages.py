@@ -128,6 +128,15 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "me/credit/<slug:code>": ["me/credit/code"],
         "me/views/<slug:code>": ["me/views/code"],
         "orders/<slug:code>/times/<slug:question>": [f"orders/{orders['asked']}/times/{question}"],
+        "orders/<slug:code>/complaint/<slug:visit_code>/<slug:complaint>": [
+            f"orders/{pairs[0].replace('rate', 'complaint')}/code"
+        ],
+        "orders/<slug:code>/complaint/<slug:visit_code>": [
+            f"orders/{complaint}" for complaint in a.complaints(shop, *pairs)
+        ],
+        "complaints/<slug:code>": ["complaints/code"],
+        "homes/<slug:code>/members/<slug:member>": [f"homes/{home}/members/code"],
+        "me/invitations/<slug:code>": ["me/invitations/code"],
         "orders/<slug:code>/rate/<slug:visit_code>": [f"orders/{pair}" for pair in pairs],
         "orders/<slug:code>/pay/": [f"orders/{unpaid}/pay/"],
         "orders/<slug:code>/cancel": [f"orders/{orders['asked']}/cancel"],

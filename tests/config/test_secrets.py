@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from jiahe.billing.signing import Flaw, Key, flaw_in, signed_headers
+from jiahe.config.secret import DEMO_SECRET, SecretMissing, require_secret
 
 ASK = (
     "from jiahe.config import settings as s;"
@@ -15,6 +16,54 @@ ASK = (
 )
 NOW = datetime(2026, 11, 22, 4, tzinfo=UTC)
 SERIAL = "demo-1"
+
+
+START = "import jiahe.config.{}"
+OWN_KEY = "k" * 32
+
+
+def started(process: str, **names: str) -> tuple[bool, str]:
+    """Whether the process starts (the database is not asked yet), and its last line if not."""
+    own = {"JIAHE_DEMO", "JIAHE_SECRET_KEY"}
+    known = {name: value for name, value in os.environ.items() if name not in own}
+    ended = subprocess.run(
+        [sys.executable, "-c", START.format(process)],
+        env=known | names, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return ended.returncode == 0, ended.stderr.strip().rpartition("\n")[2]
+
+
+@pytest.mark.parametrize("process", ["wsgi", "events"])
+@pytest.mark.parametrize("key", [{}, {"JIAHE_SECRET_KEY": "short"}])
+def test_without_a_key_of_its_own_no_server_starts(process: str, key: dict[str, str]) -> None:
+    is_up, said = started(process, **key)
+    assert not is_up
+    assert said == (
+        "jiahe.config.secret.SecretMissing: JIAHE_SECRET_KEY is missing or weak: start with "
+        "`jiahe serve`, which makes and keeps one, or set at least 32 random characters."
+    )
+
+
+def test_the_key_of_the_source_is_no_key() -> None:
+    with pytest.raises(SecretMissing):
+        require_secret({"JIAHE_SECRET_KEY": DEMO_SECRET})
+
+
+def test_with_a_key_of_its_own_it_starts() -> None:
+    assert started("events", JIAHE_SECRET_KEY=OWN_KEY) == (True, "")
+
+
+def test_control_the_demo_starts_without_one() -> None:
+    assert started("events", JIAHE_DEMO="1") == (True, "")
+
+
+def test_outside_the_demo_the_settings_hold_no_key() -> None:
+    require = "from jiahe.config import settings as s; print(repr(s.SECRET_KEY))"
+    known = {k: v for k, v in os.environ.items() if k not in {"JIAHE_DEMO", "JIAHE_SECRET_KEY"}}
+    ended = subprocess.run(
+        [sys.executable, "-c", require], env=known, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == "''"
 
 
 def told(**names: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from figure_table import CASES
 from figure_world import NOW, ON, World, ago, build
+from jiahe.care.models import Complaint, ComplaintStep
 from jiahe.insights.choices import ScopeKind, Verdict
 from jiahe.insights.judging import NOTHING
 from jiahe.insights.metrics import registry
@@ -228,3 +229,34 @@ def test_a_past_day_gets_the_answer_of_that_day(world) -> None:
         )  # fmt: skip
         then, now = (figure("QA-02", world.company_id, day) for day in (ON - timedelta(days=3), ON))
     assert (then.value, then.verdict, now.value) == (1.0, Verdict.WATCH, 5.0)
+
+
+def complained(world: World, *, answered_after: float | None) -> None:
+    """A complaint about an accepted visit, five days ago."""
+    at = ago(days=5)
+    visit = world.visit(start=at - timedelta(hours=9), **world.fresh())
+    raised = Complaint.objects.create(
+        company_id=world.company_id, visit=visit, raised_by=world.person, kind="work",
+        words="窗台没擦", raised_at=at, due_at=at + timedelta(hours=24),
+    )  # fmt: skip
+    if answered_after is not None:
+        ComplaintStep.objects.create(
+            company_id=world.company_id, complaint=raised, place=1, kind="acknowledged",
+            at=at + timedelta(hours=answered_after),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("answered_after", "verdict"),
+    [(1, Verdict.MET), (30, Verdict.BREACH), (None, Verdict.BREACH)],
+)
+def test_a_complaint_after_acceptance_runs_against_the_first_answer(
+    world, answered_after, verdict
+) -> None:
+    standard = held("CP-01")
+    with for_company(world.company_id):
+        complained(world, answered_after=answered_after)
+        found = figure_of(
+            standard, Scope(world.company_id), window_to(standard.entry.window, ON, NOW)
+        )
+    assert (found.n, found.verdict) == (1, verdict)

@@ -16,57 +16,21 @@ from jiahe.billing.actions.refunds import RefundNotFound, ask_refund
 from jiahe.billing.choices import NoticeOutcome, PaymentState, RefundReason, RefundState
 from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
 from jiahe.billing.ports import Notice, NoticeKind, ProviderSilent
-from jiahe.billing.queries.ledger import held_fen, ledger_audit
 from jiahe.booking.choices import OrderState
-from jiahe.booking.models import Order
 from jiahe.journeys import cash, pay
 from jiahe.journeys.pay import (
     OrderNotPayable,
-    PaymentStart,
     open_order_payment,
     query_open_payments,
     query_payment,
-    receive_notice,
-    start_payment,
 )
-from jiahe.journeys.refund import send_refund, send_refunds
 from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.models import Outbox
 from jiahe.kit.tenancy import for_company
 from money_world import World, place_order
+from paying import ask_back, deliver, paid, start, state_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def start(world: World, order: Order) -> PaymentStart:
-    return start_payment(
-        company_id=world.company_id, order_code=order.code, person_id=world.person_id,
-        return_url="http://testserver/back",
-    )  # fmt: skip
-
-
-def deliver(remote: Remote) -> list[NoticeOutcome]:
-    return [
-        receive_notice(provider="demo", headers=headers, body=body)
-        for headers, body in remote.callbacks()
-    ]
-
-
-def state_of(world: World, order: Order) -> tuple[str, list[str], int, int]:
-    """(order, payments, held fen, unexplained fen)"""
-    with for_company(world.company_id):
-        payments = list(
-            Payment.objects.filter(order=order).order_by("pk").values_list("state", flat=True)
-        )
-        order = Order.objects.get(pk=order.pk)
-        return order.state, payments, held_fen(order.pk), ledger_audit().unexplained_fen
-
-
-def paid(world: World, remote: Remote) -> Order:
-    order = place_order(world)
-    remote.press(start(world, order).url, "pay")
-    assert deliver(remote) == [NoticeOutcome.PAID]
-    return order
 
 
 def test_a_paid_order_is_booked_and_its_money_held(world: World, remote: Remote) -> None:
@@ -263,77 +227,6 @@ def test_a_payment_that_nobody_makes_is_closed_after_a_day(world: World, remote:
     assert state_of(world, order)[1] == ["closed"]
 
 
-def test_money_after_cancellation_goes_back_by_itself(world: World, remote: Remote) -> None:
-    order = place_order(world)
-    started = start(world, order)
-    with for_company(world.company_id):
-        Order.objects.filter(pk=order.pk).update(state=OrderState.CANCELLED)
-    remote.press(started.url, "pay")
-    assert deliver(remote) == [NoticeOutcome.PAID_AND_REFUNDED]
-    assert send_refunds(world.company_id) == 1
-    assert state_of(world, order) == ("cancelled", ["paid"], 0, 0)
-    with for_company(world.company_id):
-        refund = Refund.objects.get()
-        assert (refund.amount_fen, refund.reason, refund.state) == (
-            16_500, RefundReason.NOT_BOOKABLE, RefundState.DONE,
-        )  # fmt: skip
-
-
-def test_a_second_payment_of_one_order_goes_back_by_itself(world: World, remote: Remote) -> None:
-    order = place_order(world)
-    first = start(world, order)
-    with for_company(world.company_id):
-        Payment.objects.filter(code=first.code).update(state=PaymentState.CLOSED)
-    second = start(world, order)
-    for one in (first, second):
-        remote.press(one.url, "pay")
-    assert deliver(remote) == [NoticeOutcome.PAID, NoticeOutcome.PAID_AND_REFUNDED]
-    assert send_refunds(world.company_id) == 1
-    assert state_of(world, order) == ("booked", ["paid", "paid"], 16_500, 0)
-    with for_company(world.company_id):
-        assert Refund.objects.get().reason == RefundReason.PAID_TWICE
-
-
-def test_a_refund_whose_answer_is_lost_is_paid_once(world: World, remote: Remote) -> None:
-    order = paid(world, remote)
-    code = ask_back(world, order, 5_000)
-    remote.broken = "before"  # the question whether it was paid already
-    assert send_refunds(world.company_id) == 0
-    assert send_refunds(world.company_id) == 1
-    assert [refund.amount_fen for refund in remote.gateway.book.refunds.values()] == [5_000]
-    assert send_refund(company_id=world.company_id, refund_code=code) == RefundState.DONE
-    assert deliver(remote) == [NoticeOutcome.REFUND_DONE]
-    assert state_of(world, order) == ("booked", ["paid"], 11_500, 0)
-
-
-def asked_for_refunds(remote: Remote) -> int:
-    return remote.calls.count("POST /api/refunds")
-
-
-def test_a_refund_that_the_provider_knows_is_not_asked_for_anew(
-    world: World, remote: Remote
-) -> None:
-    """Its answer was lost after it was paid: the next try asks what became of it (R12)."""
-    order = paid(world, remote)
-    code = ask_back(world, order, 5_000)
-    payment = next(iter(remote.gateway.book.charges))
-    remote.adapter.refund(code=code, payment_code=payment, amount_fen=5_000)  # nobody noted it
-    assert send_refund(company_id=world.company_id, refund_code=code) == RefundState.DONE
-    assert asked_for_refunds(remote) == 1
-
-
-def test_control_without_the_question_it_is_asked_for_anew(
-    world: World, remote: Remote, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order = paid(world, remote)
-    code = ask_back(world, order, 5_000)
-    payment = next(iter(remote.gateway.book.charges))
-    remote.adapter.refund(code=code, payment_code=payment, amount_fen=5_000)
-    monkeypatch.setattr(type(remote.adapter), "query_refund", lambda *_: None)
-    send_refund(company_id=world.company_id, refund_code=code)
-    assert asked_for_refunds(remote) == 2
-
-
 def test_another_sum_or_another_way_to_pay_is_another_number(world: World) -> None:
     order = place_order(world)
     with for_company(world.company_id):
@@ -343,27 +236,6 @@ def test_another_sum_or_another_way_to_pay_is_another_number(world: World) -> No
             for fen, name in asked
         ]
     assert (codes[0] == codes[1], len(set(codes))) == (True, 3)
-
-
-def ask_back(world: World, order: Order, fen: int) -> str:
-    from jiahe.journeys.refund import refund_payment
-
-    with for_company(world.company_id):
-        code = Payment.objects.get(order=order, state=PaymentState.PAID).code
-    return refund_payment(
-        company_id=world.company_id, payment_code=code, amount_fen=fen,
-        actor_id=world.person_id, because="stain on the carpet",
-    )  # fmt: skip
-
-
-def test_a_refund_can_be_told_by_callback_alone(world: World, remote: Remote) -> None:
-    order = paid(world, remote)
-    code = ask_back(world, order, 5_000)
-    with for_company(world.company_id):
-        payment_code = Refund.objects.get(code=code).payment.code
-    remote.adapter.refund(code=code, payment_code=payment_code, amount_fen=5_000)
-    assert deliver(remote) == [NoticeOutcome.REFUND_DONE]
-    assert state_of(world, order) == ("booked", ["paid"], 11_500, 0)
 
 
 def test_an_order_that_is_not_waiting_cannot_be_paid(world: World, remote: Remote) -> None:

@@ -1,7 +1,8 @@
 import random
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,7 +13,7 @@ from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.slots import Slot
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.simulation.replay.drive import Driver, Outcome, Provider, offered, why_not
-from jiahe.simulation.replay.reading import Columns, Wanted, of_crews, read_table
+from jiahe.simulation.replay.reading import Columns, Wanted, instant, of_crews, read_table
 from jiahe.simulation.replay.report import Report
 from jiahe.simulation.replay.run import replay
 from jiahe.simulation.replay.stage import _homes, set_stage
@@ -57,6 +58,35 @@ def test_a_missing_column_is_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "requests.csv"
     path.write_text(HEAD.replace("lat", "latitude") + GOOD, encoding="utf-8")
     assert read_table(path, COLUMNS, ZONE).bad[0].reason == "column 'lat' is missing"
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def read_in(zone: ZoneInfo, text: str) -> datetime:
+    return instant(text, replace(COLUMNS, time_format="%Y-%m-%d %H:%M"), zone)
+
+
+def test_an_hour_that_the_clocks_leapt_is_a_bad_row_by_name() -> None:
+    with pytest.raises(ValueError, match="02:30 did not exist in Europe/Berlin"):
+        read_in(BERLIN, "2026-03-29 02:30")
+
+
+def test_an_hour_that_comes_twice_is_the_first_of_them() -> None:
+    assert read_in(BERLIN, "2026-10-25 02:30") == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [("2026-03-28", 2), ("2026-03-29", 1), ("2026-10-25", 3)]
+)
+def test_a_window_over_a_clock_change_has_its_real_length(day: str, hours: int) -> None:
+    opens, closes = read_in(BERLIN, f"{day} 01:30"), read_in(BERLIN, f"{day} 03:30")
+    assert closes - opens == timedelta(hours=hours)
+
+
+def test_control_reckoned_on_the_wall_it_would_last_two_hours_each_time() -> None:
+    wall = [datetime(2026, 3, 29, hour, 30, tzinfo=BERLIN) for hour in (1, 3)]
+    assert wall[1] - wall[0] == timedelta(hours=2)
 
 
 def test_whole_days_of_the_drawn_crews_are_kept() -> None:

@@ -315,6 +315,16 @@ def test_reviews_are_read_harm_waits_for_a_person_and_notes_came_in_every_way(ci
     assert count("SELECT count(DISTINCT channel) FROM insights_suggestion") == 6
 
 
+def test_complaints_stand_at_every_stage_and_one_is_overdue(city: None) -> None:
+    last = (
+        "SELECT count(DISTINCT kind) FROM care_complaintstep s WHERE NOT EXISTS (SELECT 1 FROM "
+        "care_complaintstep l WHERE l.complaint_id = s.complaint_id AND l.place > s.place)"
+    )
+    assert count(last) == 4  # taken up, answered, settled, sent back
+    assert count("SELECT count(*) FROM care_complaint c WHERE NOT EXISTS (SELECT 1 FROM "
+                 "care_complaintstep s WHERE s.complaint_id = c.id)") > 0  # fmt: skip
+
+
 def test_every_company_has_partners_with_keys_and_one_whose_key_ended(city: None) -> None:
     keys = "SELECT count(*) FROM accounts_partnerkey WHERE revoked_at IS "
     companies = count("SELECT count(*) FROM accounts_company")

@@ -83,5 +83,5 @@ def test_partials_escape_what_people_wrote():
 
 
 def test_a_date_in_a_sentence_stays_whole_and_the_sentence_is_escaped():
-    html = show("{{ said|whole_dates }}", said="<b> until 2027-05-13")
-    assert html == '&lt;b&gt; until <span class="nobr">2027-05-13</span>'
+    html = show("{{ said|whole_dates }}", said="<b> until 2027年5月13日")
+    assert html == '&lt;b&gt; until <span class="nobr">2027年5月13日</span>'

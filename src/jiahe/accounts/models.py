@@ -160,6 +160,17 @@ class HouseholdMember(models.Model):
         ]
 
 
+class HomeInvitation(models.Model):
+    """A member asks a number to belong to the home too; good for a week, answered once."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    household = models.ForeignKey(Household, models.CASCADE, related_name="invitations")
+    phone = models.CharField(max_length=16, db_index=True)
+    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+
 class SpecialNeed(models.Model):
     """Someone at home whom the visit must be fit for."""
 

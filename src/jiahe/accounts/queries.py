@@ -1,11 +1,12 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from jiahe.accounts.choices import PauseKind, Role
 from jiahe.accounts.models import (
     Company,
+    HomeInvitation,
     Household,
     HouseholdMember,
     Membership,
@@ -64,6 +65,21 @@ def households_of(person_id: int) -> QuerySet[Household]:
     return Household.objects.filter(members__person_id=person_id, is_archived=False).order_by(
         "-members__pk"
     )
+
+
+def homes_with_members(person_id: int) -> list[tuple[Household, list[HouseholdMember]]]:
+    """The person's homes with their needs and who belongs to them, whoever set it up first."""
+    people = HouseholdMember.objects.select_related("person").order_by("pk")
+    homes = households_of(person_id).prefetch_related("special_needs", Prefetch("members", people))
+    return [(home, list(home.members.all())) for home in homes]
+
+
+def open_invitations(phone: str) -> QuerySet[HomeInvitation]:
+    """Invitations to a home that this number has not answered, the newest first."""
+    rows = HomeInvitation.objects.filter(
+        phone=phone, answered_at=None, household__is_archived=False
+    )
+    return rows.select_related("household", "invited_by").order_by("-made_at", "-pk")
 
 
 def own_home(person_id: int, *, home_id: int | None = None, code: str = "") -> Household | None:

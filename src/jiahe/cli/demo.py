@@ -5,7 +5,7 @@ import os
 import secrets
 
 from jiahe.cli import serve
-from jiahe.cli.environment import database
+from jiahe.cli.environment import database, kept_secret
 from jiahe.cli.live import live_child
 from jiahe.cli.migrate import migrate
 from jiahe.cli.processes import Family
@@ -28,6 +28,7 @@ def run(chosen: argparse.Namespace) -> int:
         return serve.WRONG_USE
     os.environ["JIAHE_DEMO"] = "1"
     os.environ.setdefault("JIAHE_HELP_PHONE", HELP_PHONE)
+    os.environ.setdefault("JIAHE_SECRET_KEY", kept_secret())  # seeds and serves with one key
     with database() as server:
         if code := migrate():
             return code

@@ -7,7 +7,8 @@ import shutil
 import subprocess
 from dataclasses import asdict
 
-from jiahe.kit.postgres import Finding, diagnose, state_directory
+from jiahe.config.names import unknown_in
+from jiahe.kit.postgres import Finding, diagnose, look_outside, state_directory
 from jiahe.web.printing import printer
 
 PRINTING = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk")
@@ -20,7 +21,7 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when everything that is required is there, else 1."""
-    findings = [*diagnose(state_directory()), planning(), browser(), chinese_font(), pdf_printer()]
+    findings = [settings(), *server(), planning(), browser(), chinese_font(), pdf_printer()]
     if chosen.json:
         print(json.dumps({"findings": [asdict(one) for one in findings]}, ensure_ascii=False))
     else:
@@ -30,6 +31,20 @@ def run(chosen: argparse.Namespace) -> int:
                 print(f"    {one.advice}")
     required = [one for one in findings if one.name not in {"chromium", "fonts", "pdf"}]
     return 0 if all(one.ok for one in required) else 1
+
+
+def settings() -> Finding:
+    """Names that nobody reads stop the start: here they are said beside everything else."""
+    if unknown := unknown_in(os.environ):
+        advice = "请删除或改正 / remove or correct it"
+        return Finding("settings", ok=False, detail=f"unknown: {', '.join(unknown)}", advice=advice)
+    return Finding("settings", ok=True, detail="every JIAHE_ name is known")
+
+
+def server() -> list[Finding]:
+    """Our own PostgreSQL, or the one that `DATABASE_URL` names."""
+    url = os.environ.get("DATABASE_URL", "")
+    return look_outside(url) if url else diagnose(state_directory())
 
 
 def planning() -> Finding:

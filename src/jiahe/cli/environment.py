@@ -1,8 +1,10 @@
 """Makes the database reachable and Django ready: every verb that needs them starts here."""
 
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import django
 from django.db import connections
@@ -28,7 +30,18 @@ def database() -> Iterator[Server | None]:
 
 @contextmanager
 def product() -> Iterator[Server | None]:
-    """The database and a ready Django, as the application role."""
+    """The database and a ready Django, as the application role, with the installation's key."""
     with database() as server:
+        os.environ.setdefault("JIAHE_SECRET_KEY", kept_secret())
         django.setup()
         yield server
+
+
+def kept_secret() -> str:
+    """The installation's own key, made once, readable by its user alone."""
+    path = Path(os.environ.get("JIAHE_MEDIA", state_directory().with_name("files"))) / "secret"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+    return path.read_text(encoding="ascii")

@@ -5,12 +5,16 @@ program it needs cannot be had.
 """
 
 import argparse
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import FrameType
 
+from django.core.exceptions import ImproperlyConfigured
+
+from jiahe.config.names import refuse_unknown
 from jiahe.kit.postgres import PostgresTrouble
 
 VERBS = (
@@ -30,6 +34,7 @@ VERBS = (
 )
 MODULES = {"import": "import_"}  # verbs that a module cannot be named for
 TROUBLE = 3
+WRONG_USE = 2
 
 
 def parser() -> argparse.ArgumentParser:
@@ -55,10 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, _end)
     try:
+        if chosen.verb != "doctor":  # it looks at the settings itself
+            refuse_unknown(os.environ)
         return int(chosen.run(chosen) or 0)
     except PostgresTrouble as trouble:
         print(str(trouble), file=sys.stderr)
         return TROUBLE
+    except ImproperlyConfigured as wrong:
+        print(str(wrong), file=sys.stderr)
+        return WRONG_USE
     except KeyboardInterrupt:
         return 130
 

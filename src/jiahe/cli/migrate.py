@@ -5,9 +5,14 @@ import os
 import subprocess
 import sys
 
-from jiahe.cli.environment import database
+from django.core.exceptions import ImproperlyConfigured
+from django.db import NotSupportedError, OperationalError, connection
 
-STEPS = "from jiahe.cli.migrate import migrate_as_owner; migrate_as_owner()"
+from jiahe.cli.environment import database
+from jiahe.kit.postgres import PostgresTrouble, ServerAway, require_new_enough
+
+STEPS = "import sys; from jiahe.cli.migrate import steps; sys.exit(steps())"
+WRONG_USE, TROUBLE = 2, 3  # as `jiahe.cli.main` ends
 
 
 def register(verb: argparse.ArgumentParser) -> None:
@@ -26,8 +31,24 @@ def migrate() -> int:
     return subprocess.run([sys.executable, "-c", STEPS], env=environment, check=False).returncode
 
 
+def steps() -> int:
+    """The exit code of the migrating process; what stops it is one line, not a trace."""
+    try:
+        migrate_as_owner()
+    except PostgresTrouble as trouble:
+        print(str(trouble), file=sys.stderr)
+        return TROUBLE
+    except ImproperlyConfigured as wrong:
+        print(str(wrong), file=sys.stderr)
+        return WRONG_USE
+    return 0
+
+
 def migrate_as_owner() -> None:
-    """Tables, the cache table, the application role's rights, the known holidays."""
+    """Tables, the cache table, the application role's rights, the known holidays.
+
+    Raises `PostgresTooOld` and `ServerAway` before anything is changed.
+    """
     import django  # settings are read under the owner's environment
 
     django.setup()
@@ -39,8 +60,18 @@ def migrate_as_owner() -> None:
     from jiahe.kit.clock import now
     from jiahe.kit.rights import grant_application_rights
 
+    refuse_old_server()
     with light_states():
         call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     grant_application_rights(APPLICATION_ROLE)
     seed_years(now().year - 1, now().year + 1)
+
+
+def refuse_old_server() -> None:
+    """Raises `PostgresTooOld`, `ServerAway`: Django itself takes no server older than 14."""
+    try:
+        connection.ensure_connection()
+    except (NotSupportedError, OperationalError) as error:
+        raise ServerAway(said=str(error).splitlines()[0]) from error
+    require_new_enough(connection.connection.info.server_version)

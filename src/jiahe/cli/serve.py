@@ -3,18 +3,16 @@
 import argparse
 import http.client
 import os
-import secrets
 import socket
 import sys
 from collections.abc import Mapping
-from pathlib import Path
 
 from django.conf import settings
 
-from jiahe.cli.environment import database
+from jiahe.cli.environment import database, kept_secret
 from jiahe.cli.migrate import migrate
 from jiahe.cli.processes import Child, Family
-from jiahe.kit.postgres import Server, state_directory
+from jiahe.kit.postgres import Server
 
 APPLICATION = "jiahe.config.wsgi:application"
 WEB_PROCESSES = 2
@@ -91,16 +89,6 @@ def make_folders() -> None:
     """Where collected static files and uploads lie; both may be empty."""
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
-
-
-def kept_secret() -> str:
-    """The installation's own key, made once, readable by its user alone."""
-    path = Path(os.environ.get("JIAHE_MEDIA", state_directory().with_name("files"))) / "secret"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
-    return path.read_text(encoding="ascii")
 
 
 def children(host: str, port: int, processes: int, environment: Mapping[str, str]) -> list[Child]:

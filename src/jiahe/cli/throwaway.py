@@ -9,8 +9,8 @@ import django
 import psycopg
 from django.db import connections
 
+from jiahe.cli.environment import kept_secret
 from jiahe.cli.migrate import migrate
-from jiahe.cli.serve import kept_secret
 from jiahe.kit.postgres import PostgresTrouble, Server, state_directory
 
 CONSTRAINT = "a_worker_is_promised_once_at_a_time"

@@ -12,13 +12,14 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import django
 import psycopg
 import structlog
 
+from jiahe.config.secret import require_secret
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiahe.config.settings")
-
-import django
-
+require_secret(os.environ)
 django.setup()
 
 from django.core.signing import BadSignature  # noqa: E402  # after Django is ready

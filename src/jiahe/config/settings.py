@@ -8,26 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from jiahe.config.database import database_settings
 from jiahe.config.logs import logging_settings
+from jiahe.config.names import refuse_unknown
+from jiahe.config.secret import DEMO_SECRET
 
-KNOWN = frozenset({
-     "JIAHE_DATABASE", "JIAHE_DATABASE_ROLE", "JIAHE_DEBUG", "JIAHE_DEMO",
-    "JIAHE_EVENTS_PORT", "JIAHE_GATEWAY_SECRET", "JIAHE_GATEWAY_URL", "JIAHE_HELP_PHONE",
-    "JIAHE_HOSTS", "JIAHE_LOGS",
-    "JIAHE_MEDIA", "JIAHE_PG_BIN", "JIAHE_PG_SOCKET", "JIAHE_PG_USER", "JIAHE_POOL_SIZE",
-    "JIAHE_PLAN_EXECUTOR", "JIAHE_PREPARE_AFTER",
-    "JIAHE_PUBLIC_URL", "JIAHE_SECRET_KEY", "JIAHE_STATE",
-    "JIAHE_TRAVEL_KEY", "JIAHE_TRAVEL_KIND", "JIAHE_TRAVEL_URL",
-})  # fmt: skip
-if unknown := sorted(
-    name for name in os.environ if name.startswith("JIAHE_") and name not in KNOWN
-):
-    message = f"Unknown setting {', '.join(unknown)}: remove it or correct its name."
-    raise ImproperlyConfigured(message)
+refuse_unknown(os.environ)
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DEBUG = os.environ.get("JIAHE_DEBUG") == "1"
 IS_DEMO = os.environ.get("JIAHE_DEMO") == "1"
-SECRET_KEY = os.environ.get("JIAHE_SECRET_KEY", "only-for-tests-and-the-demo-city")
+# Without a key of its own nothing is signed: a key in the source is none (config/secret.py).
+SECRET_KEY = os.environ.get("JIAHE_SECRET_KEY", DEMO_SECRET if IS_DEMO else "")
 ALLOWED_HOSTS = os.environ.get("JIAHE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 PUBLIC_URL = os.environ.get("JIAHE_PUBLIC_URL", "http://localhost:8000")
 GATEWAY_URL = os.environ.get("JIAHE_GATEWAY_URL", "http://127.0.0.1:8010")
@@ -79,6 +69,7 @@ INSTALLED_APPS = [
     "jiahe.fieldwork",
     "jiahe.billing",
     "jiahe.quality",
+    "jiahe.care",
     "jiahe.insights",
 ]
 

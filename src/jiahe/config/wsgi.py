@@ -11,9 +11,11 @@ from threading import Thread
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from jiahe.config.secret import require_secret
 from jiahe.engine.warm import warm_offers, warm_rounds
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiahe.config.settings")
+require_secret(os.environ)
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  # reading it imports the pages
 warm_offers()

@@ -24,9 +24,10 @@ from jiahe.journeys.on_behalf import calls_subject
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
-from jiahe.notify.actions import send_text
+from jiahe.notify.actions import mask_used_codes, send_text
 from jiahe.trust.actions import record_look, record_override
 
+DIGITS_SENT = "counter_code"  # the kind of its message
 BOOKED, OPENED = "order.booked_for_household", "counter.person_shown"
 T = TypeVar("T")
 
@@ -53,7 +54,8 @@ def open_case(*, company_id: int, agent_id: int, phone: str, via: CounterVia, re
                 "[%(company)s] A colleague wants to book for you. Only if you asked for it, "
                 "tell the digits %(digits)s. They are valid for 10 minutes."
             ) % {"company": company_by_id(company_id).name, "digits": digits}
-        send_text(phone=case.phone, kind="counter_code", text=text)
+        until = case.opened_at + counter.DIGITS_HOLD
+        send_text(phone=case.phone, kind=DIGITS_SENT, text=text, secret_until=until)
         return case.code
 
     return _inside(company_id, story)
@@ -69,6 +71,8 @@ def confirm(*, company_id: int, agent_id: int, case_code: str, digits: str) -> N
         refused = counter.try_digits(case_code=case_code, agent_id=agent_id, digits=digits)
         if refused is None:
             record_look(actor_id=agent_id, action=OPENED, subject=f"counter:{case_code}", detail={})
+            phone = counter.case_of(case_code, agent_id).phone
+            mask_used_codes(phone=phone, kind=DIGITS_SENT)
         return refused
 
     refused = _inside(company_id, story)

@@ -5,6 +5,7 @@ from django.utils.translation import override
 
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import person_by_id, role_holders
+from jiahe.kit.dates import full_day
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -60,7 +61,7 @@ def tell_judges(recorded: Recorded) -> None:
         with override(person.language):
             text = _("%(name)s objects to an entry of the credit score: answer by %(until)s.") % {
                 "name": objection.by.name,
-                "until": f"{objection.due_at:%Y-%m-%d}",
+                "until": full_day(objection.due_at),
             }
         send_text(
             phone=person.phone,

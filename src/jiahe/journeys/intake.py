@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from jiahe.accounts.actions import grant_role, register_person
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import stores_in_company
+from jiahe.kit.dates import full_day
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -43,7 +44,7 @@ def take_on(*, company_id: int, code: str, actor_id: int) -> None:
                 raise actions.UnknownApplication
             until = barred_until(row.phone)
             if until is not None:
-                raise BarredFromComingBack(until=f"{until:%Y-%m-%d}")
+                raise BarredFromComingBack(until=full_day(until))
             actions.begin_checks(code=code, worker=_hired(row), actor_id=actor_id)
 
     with_retries(story)

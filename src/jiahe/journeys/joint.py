@@ -13,6 +13,7 @@ from jiahe.accounts.queries import person_by_id, role_holders
 from jiahe.insights.actions import joint
 from jiahe.insights.models import JointReview, ReviewDecision
 from jiahe.insights.queries.joint import external_side, internal_side
+from jiahe.kit.dates import full_day
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
@@ -96,7 +97,7 @@ def _tell_owner(decision: ReviewDecision) -> None:
     with override(decision.owner.language):
         text = _("A review put this into your hands: %(words)s By %(day)s.") % {
             "words": decision.words,
-            "day": f"{decision.due_on:%Y-%m-%d}",
+            "day": full_day(decision.due_on),
         }
     send_text(
         phone=decision.owner.phone,

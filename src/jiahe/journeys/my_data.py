@@ -19,10 +19,13 @@ from jiahe.accounts.queries import (
     roles_of,
 )
 from jiahe.booking.queries import companies_serving, orders_of_person
+from jiahe.care.queries import complaints_of_person
+from jiahe.care.rules import Standing
 from jiahe.engine.workclock import due_at
 from jiahe.kit.calendar import day_kind
 from jiahe.kit.clock import now
-from jiahe.kit.tenancy import for_company
+from jiahe.kit.dates import full_day
+from jiahe.kit.tenancy import for_company, for_every_company, whole_for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.notify.queries import messages_for
@@ -115,6 +118,7 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
         )
         file: dict[str, Any] = {"company": company_by_id(company_id).name}
         file["browsers"] = _browsers(person_id)
+        file["complaints"] = [_complaint(one) for one in complaints_of_person(person_id)]
         if worker is not None:
             file["name"], file["duty"] = worker.name, worker.duty
             file["papers"] = [
@@ -123,6 +127,20 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
             ]
             file["scans"] = [_scan(one) for one in scans_of(worker.pk)]
         return file
+
+
+def _complaint(one: Standing) -> dict[str, Any]:
+    """What the person said was wrong, and what was said to it."""
+    return {
+        "visit": one.complaint.visit.code,
+        "kind": one.complaint.kind,
+        "words": one.complaint.words,
+        "raised_at": one.complaint.raised_at.isoformat(),
+        "steps": [
+            {"at": step.at.isoformat(), "kind": step.kind, "words": step.words}
+            for step in one.steps
+        ],
+    }
 
 
 def _scan(scan: Any) -> dict[str, Any]:
@@ -165,13 +183,24 @@ def answer_by(asked_at: datetime) -> datetime:
 def ask(*, person_id: int, kind: str, words: str) -> int:
     """Each company that keeps data of the person is asked, once; how many were.
 
-    Raises `NoSuchRequest`, and `RequestWaits` when all of them were asked before.
+    Homes that no company serves are emptied at once when a deletion is asked for: nobody else
+    could answer. Raises `NoSuchRequest`, and `RequestWaits` when all of them were asked before.
     """
     holding = companies_holding(person_id)
+    if kind == RequestKind.DELETE and not companies_serving(person_id):
+        with_retries(partial(_forget_at_once, person_id))
     asked = [one for one in holding if with_retries(partial(_ask, one, person_id, kind, words))]
     if holding and not asked:
         raise registers.RequestWaits
     return len(asked)
+
+
+def _forget_at_once(person_id: int) -> None:
+    emptied, person = accounts.forget_homes(person_id=person_id), person_by_id(person_id)
+    if emptied:
+        with override(person.language):
+            text = _("Your homes are emptied: no company has served them.")
+        send_text(phone=person.phone, kind="DataAnswered", text=text, link="/me/data/")
 
 
 def _ask(company_id: int, person_id: int, kind: str, words: str) -> bool:
@@ -191,7 +220,7 @@ def _tell_owners(row: DataRequest) -> None:
         with override(owner.language):
             text = _("%(kind)s: somebody asked. Answer by %(day)s.") % {
                 "kind": row.get_kind_display(),
-                "day": f"{row.due_at.astimezone(ZONE):%Y-%m-%d}",
+                "day": full_day(row.due_at),
             }
         send_text(
             phone=owner.phone, kind="DataRequested", text=text, link="/office/data-requests/",
@@ -200,34 +229,57 @@ def _tell_owners(row: DataRequest) -> None:
 
 
 def answer(*, company_id: int, code: str, outcome: str, words: str, actor_id: int) -> None:
-    """The person hears the answer; a deletion that is done empties what no law keeps.
+    """The person hears the answer; the last company that agrees to a deletion has it done.
 
-    Refusals as `registers.answer_request`.
+    Homes belong to the person, not to a company: one company's yes empties nothing that another
+    still serves or has not answered about. Refusals as `registers.answer_request`.
     """
 
     def story() -> None:
-        with for_company(company_id):
+        with whole_for_company(company_id):
             row = registers.answer_request(
                 code=code, outcome=outcome, answer=words, actor_id=actor_id
             )
-            if row.kind == RequestKind.DELETE and row.outcome != RequestOutcome.REFUSED:
-                accounts.forget_homes(person_id=row.person_id)
             record_look(
                 actor_id=actor_id, action="data_request_answered", subject=f"request:{row.code}",
                 detail={"kind": row.kind, "outcome": row.outcome},
             )  # fmt: skip
-            _tell_person(row)
+            _tell_person(row, _forgotten_by_all(row))
 
     with_retries(story)
 
 
-def _tell_person(row: DataRequest) -> None:
+def _forgotten_by_all(row: DataRequest) -> tuple[str, ...]:
+    """Empties the person's homes once all agree; else the names of those still in the way."""
+    if row.kind != RequestKind.DELETE or row.outcome == RequestOutcome.REFUSED:
+        return ()
+    accounts.lock_person(
+        person_id=row.person_id
+    )  # of two last answers at once, the second sees the first
+    in_the_way = not_agreed(row.person_id)
+    if not in_the_way:
+        accounts.forget_homes(person_id=row.person_id)
+    return tuple(company_by_id(one).name for one in in_the_way)
+
+
+def not_agreed(person_id: int) -> list[int]:
+    """Companies that serve the person's homes and whose last word on a deletion is no yes."""
+    with for_every_company():
+        agreed = registers.agreed_to_delete(person_id)
+    return [one for one in companies_serving(person_id) if one not in agreed]
+
+
+def _tell_person(row: DataRequest, in_the_way: tuple[str, ...]) -> None:
     with override(row.person.language):
         text = _("%(kind)s: %(outcome)s. %(answer)s") % {
             "kind": row.get_kind_display(),
             "outcome": row.get_outcome_display(),
             "answer": row.answer,
         }
+        if in_the_way:
+            text += " " + _("Your homes are emptied once these have agreed too: %(names)s.") % {
+                "names": "、".join(in_the_way)
+            }
     send_text(
         phone=row.person.phone, kind="DataAnswered", text=text, link="/me/data/",
         once_key=f"DataAnswered:{row.code}",

@@ -8,6 +8,7 @@ from jiahe.booking.facts import (
     VisitCancelled,
     VisitMoved,
 )
+from jiahe.care.facts import ComplaintMoved, ComplaintRaised
 from jiahe.dispatch.facts import (
     AnotherTimeAsked,
     CallEnded,
@@ -51,6 +52,7 @@ from jiahe.insights.facts import (
 from jiahe.journeys import (
     birth_news,
     cases,
+    complaint_news,
     conform,
     contest,
     credit,
@@ -145,6 +147,8 @@ REACTIONS: Reactions = {
     OfferMade: (dispatch_news.tell_worker_of_offer,),
     OfferWithdrawn: (dispatch_news.tell_worker_not_needed,),
     OfferRestored: (dispatch_news.tell_worker_restored,),
+    ComplaintRaised: (complaint_news.tell_desk,),
+    ComplaintMoved: (complaint_news.tell_of_step,),
     ContestRaised: (contest.tell_desk,),
     ContestSettled: (contest.tell_worker,),
     BatchRecalled: (recall_news.tell_everybody,),

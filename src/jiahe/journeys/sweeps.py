@@ -15,6 +15,8 @@ from jiahe.booking.rules import OVER
 from jiahe.journeys.accept import accept_by_time
 from jiahe.journeys.assign import expire_offers
 from jiahe.journeys.births import expire_asks
+from jiahe.journeys.complain import close_answered
+from jiahe.journeys.complaint_news import tell_overdue
 from jiahe.journeys.day import propose_for_noted
 from jiahe.journeys.day_news import expire_calls, expire_questions
 from jiahe.journeys.parts import purge_old
@@ -25,6 +27,7 @@ from jiahe.journeys.waiting import close_past_waits
 from jiahe.kit.clock import now
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import for_company
+from jiahe.notify.actions import mask_expired_codes
 
 log = structlog.get_logger(__name__)
 NOT_PAID = "not paid in time"
@@ -68,8 +71,10 @@ SWEEPS: tuple[Callable[[int], int], ...] = (
     expire_asks,
     propose_for_noted,
     purge_old,
+    close_answered,
+    tell_overdue,
 )
-WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time)
+WIDE_SWEEPS: tuple[Callable[[], int], ...] = (expire_offers, accept_by_time, mask_expired_codes)
 
 
 def sweep_all() -> dict[str, int]:

@@ -8,10 +8,12 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
+from jiahe.accounts.actions.members import forget_old_invitations
 from jiahe.journeys import parts, planning
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.evaluate import evaluate_each_company
 from jiahe.journeys.inspect import open_and_draw
+from jiahe.journeys.old_keys import forget_old_keys
 from jiahe.journeys.reconcile import open_cases
 from jiahe.journeys.rosters import foresee_everywhere
 from jiahe.journeys.scans import remove_unnamed
@@ -139,3 +141,17 @@ def foresee_each_night(timestamp: int) -> None:
 def remove_unnamed_scans_each_night(timestamp: int) -> None:
     del timestamp
     remove_unnamed()
+
+
+@app.periodic(cron="0 20 * * *")  # 04:00 in Shanghai, when few write
+@app.task(queue="sweeps", queueing_lock="old_keys", retry=RetryStrategy(max_attempts=3))
+def forget_old_keys_each_night(timestamp: int) -> None:
+    del timestamp
+    forget_old_keys()
+
+
+@app.periodic(cron="10 20 * * *")  # 04:10 in Shanghai
+@app.task(queue="sweeps", queueing_lock="invitations", retry=RetryStrategy(max_attempts=3))
+def forget_old_invitations_each_night(timestamp: int) -> None:
+    del timestamp
+    forget_old_invitations()

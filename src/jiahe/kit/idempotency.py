@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,13 @@ CLAIM_KEY = """
 INSERT INTO kit_idempotencykey (actor, route, key, body_hash, created_at, is_money)
 VALUES (%s, %s, %s, %s, %s, false) ON CONFLICT DO NOTHING RETURNING id
 """
+FORGET = """
+DELETE FROM kit_idempotencykey WHERE id IN (
+    SELECT id FROM kit_idempotencykey
+    WHERE created_at < %s AND NOT is_money AND route !~ %s ORDER BY created_at LIMIT %s
+)
+"""
+FORGOTTEN_AT_ONCE = 5_000  # well within the time that one statement has
 KEEP_ANSWER = "UPDATE kit_idempotencykey SET result = %s::jsonb WHERE id = %s"
 
 
@@ -65,3 +73,16 @@ def _run(actor: str, route: str, key: str, digest: str, effect: Callable[[], Res
         result = effect()
         change(KEEP_ANSWER, [json.dumps(result), inserted[0][0]])
         return result
+
+
+def forget_keys(*, before: datetime, besides: str) -> int:
+    """Deletes the keys of requests answered before that instant; how many.
+
+    `besides` is PostgreSQL's regular expression of the routes whose keys stay for ever. A request
+    that comes again with a forgotten key is a new one: the story's own state decides about it.
+    """
+    forgotten = part = change(FORGET, [before, besides, FORGOTTEN_AT_ONCE])
+    while part:
+        part = change(FORGET, [before, besides, FORGOTTEN_AT_ONCE])
+        forgotten += part
+    return forgotten

@@ -13,3 +13,13 @@ class Message(models.Model):
     once_key = models.CharField(max_length=120, unique=True, null=True)
     created_at = models.DateTimeField(db_index=True)
     read_at = models.DateTimeField(null=True)
+    secret_until = models.DateTimeField(null=True)  # holds a code that is good until then
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["secret_until"],
+                condition=models.Q(secret_until__isnull=False),
+                name="messages_with_a_live_code",
+            )
+        ]

@@ -1,11 +1,13 @@
 """Signing in with a phone number and a one-time code: the first code makes the account."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.forms import RequestLoginCodeForm
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -18,9 +20,11 @@ from jiahe.accounts.choices import NoticeWay, Role
 from jiahe.accounts.rules import NotAPhoneNumber, e164
 from jiahe.journeys.devices import note_sign_in
 from jiahe.kit.clock import now
-from jiahe.notify.actions import send_text
+from jiahe.notify.actions import mask_used_codes, send_text
 from jiahe.trust.privacy import notice_in_force
 from jiahe.web.devices import keep_token, new_token, token_in
+
+CODE_SENT = "login_code"  # the kind of its message
 
 
 class PhoneField(forms.CharField):
@@ -64,7 +68,8 @@ class PhoneAccounts(DefaultAccountAdapter):
         **kwargs: Any,  # noqa: ARG002
     ) -> None:
         text = _("[Jiahe] Your code is %(code)s. It is valid for 5 minutes.") % {"code": code}
-        send_text(phone=phone, kind="login_code", text=text)
+        until = now() + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+        send_text(phone=phone, kind=CODE_SENT, text=text, secret_until=until)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Each to the own first page, where no page was asked for: work, office or home."""
@@ -75,11 +80,12 @@ class PhoneAccounts(DefaultAccountAdapter):
         return reverse("office:home" if roles else "household:home")
 
     def post_login(self, request: HttpRequest, user: Any, **kwargs: Any) -> HttpResponse:
-        """The privacy notice that stood beside the form counts as read.
+        """The privacy notice that stood beside the form counts as read; the code is shown no more.
 
         Who works for a company leaves a token in the browser, for genuine ratings.
         """
         answer: HttpResponse = super().post_login(request, user, **kwargs)
+        mask_used_codes(phone=user.phone, kind=CODE_SENT)
         version = notice_in_force(localdate(now())).version
         keep_notice_read(person_id=user.pk, version=version, how=NoticeWay.SIGN_IN)
         if queries.roles_of(user.pk):

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from jiahe.kit.dates import full_day
 from jiahe.workforce.choices import Truth
 from jiahe.workforce.rules import PROVED, Proof, certificate_name, counts_until
 
@@ -76,7 +77,11 @@ class Claim:
     @property
     def words(self) -> str:
         """How far it is true, and until when."""
-        facts = {"since": self.since, "until": self.until, "truth": self.truth.label}
+        facts = {
+            "since": full_day(self.since),
+            "until": full_day(self.until),
+            "truth": self.truth.label,
+        }
         sentences = {
             Standing.HOLDS: _("%(truth)s · until %(until)s"),
             Standing.ENDS_SOON: _("%(truth)s · ends on %(until)s"),

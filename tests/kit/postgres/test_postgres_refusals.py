@@ -35,7 +35,7 @@ def refusal(state: Path, kind: type[PostgresTrouble]) -> PostgresTrouble:
 def test_each_trouble_speaks_both_languages():
     troubles = [kind for kind in vars(errors).values() if isinstance(kind, type)]
     spoken = [kind for kind in troubles if issubclass(kind, PostgresTrouble) and "zh" in vars(kind)]
-    assert len(spoken) == 12
+    assert len(spoken) == 14
     assert all(not kind.zh.isascii() and kind.en.isascii() for kind in spoken)
     assert [kind for kind in spoken if set(kind.zh) & set(",;:!?()")] == []  # 全角标点
 

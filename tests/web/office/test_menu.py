@@ -53,7 +53,7 @@ TESTS = "/office/learning/tests/"
 PERSONNEL = ["/office/people/", "/office/papers/", "/office/intake/"]
 VOICES = [f"/office/{name}/" for name in ("reviews", "words", "doubts", "surveys")]
 LINKS, COUNTER = "/office/promotions/", "/office/counter/"
-HOUSEHOLDS = ["/office/service/", "/office/calls/", *VOICES, LINKS, COUNTER]
+HOUSEHOLDS = ["/office/service/", "/office/complaints/", "/office/calls/", *VOICES, LINKS, COUNTER]
 CREDIT, EYES = "/office/credit/", "/office/eyes/"
 TALKS = "/office/coaching/"
 TEAM = ["/office/learning/", TESTS, TALKS, *PERSONNEL, CREDIT]
@@ -95,7 +95,7 @@ def menu_of(role: Role, page: str) -> list[str]:
         (
             Role.SERVICE_AGENT,
             "/office/service/",
-            [CASES, LOOP[1], JOINT, "/office/service/", "/office/calls/", COUNTER],
+            [CASES, LOOP[1], JOINT, *HOUSEHOLDS[:3], COUNTER],
         ),
         (
             Role.TRAINER,

@@ -11,6 +11,7 @@ from figure_world import NOW, World, build
 from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import NeedKind, Role
 from jiahe.accounts.models import Household, HouseholdMember, Person, SpecialNeed
+from jiahe.accounts.queries import company_by_id
 from jiahe.booking.models import OrderDirectory
 from jiahe.journeys import my_data
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -181,6 +182,77 @@ def test_a_home_that_others_live_in_stays_theirs(world, owner) -> None:
     ask(world, "delete")
     answer(world, owner, "partly")
     assert home(world) == ("门铃坏了", "猫", False, 1)
+    left = HouseholdMember.objects.filter(household_id=world.home_id)
+    assert [one.person_id for one in left] == [other.pk]
+
+
+@pytest.fixture
+def beside(world) -> World:
+    """A second company that serves the same home."""
+    other = build("other")
+    with for_company(other.company_id):
+        order = other.order()
+    OrderDirectory.objects.update_or_create(
+        code=order.code, defaults={"company_id": other.company_id, "household_id": world.home_id}
+    )
+    return other
+
+
+def answer_of(company: World, outcome: str) -> None:
+    with for_company(company.company_id):
+        code = DataRequest.objects.get(answered_at=None).code
+    my_data.answer(
+        company_id=company.company_id, code=code, outcome=outcome, words="已处理",
+        actor_id=staff(company.company_id, Role.OWNER, company.company_id % 1000),
+    )  # fmt: skip
+
+
+def heard(world: World) -> str:
+    found = Message.objects.filter(kind="DataAnswered", phone=world.person.phone)
+    return found.latest("pk").text
+
+
+def test_one_companys_yes_empties_nothing_that_another_serves(world, beside) -> None:
+    ask(world, "delete")
+    answer_of(world, "done")
+    assert home(world) == ("门铃坏了", "猫", False, 1)
+    assert company_by_id(beside.company_id).name in heard(world)
+
+
+def test_the_last_companys_yes_empties_the_home(world, beside) -> None:
+    ask(world, "delete")
+    answer_of(world, "done")
+    answer_of(beside, "partly")
+    assert home(world) == ("", "", True, 0)
+    assert company_by_id(world.company_id).name not in heard(world)
+
+
+def test_a_company_that_refuses_keeps_the_home_until_it_agrees(world, beside) -> None:
+    ask(world, "delete")
+    answer_of(beside, "refused")
+    answer_of(world, "done")
+    assert home(world) == ("门铃坏了", "猫", False, 1)
+    ask(world, "delete", "again")
+    answer_of(beside, "done")
+    assert home(world) == ("门铃坏了", "猫", False, 1)  # the other was asked again as well
+    answer_of(world, "done")
+    assert home(world) == ("", "", True, 0)
+
+
+def test_control_without_the_look_at_the_others_one_yes_empties_it_for_all(
+    world, beside, monkeypatch
+) -> None:
+    monkeypatch.setattr(my_data, "not_agreed", lambda _person_id: [])
+    ask(world, "delete")
+    answer_of(world, "done")
+    assert home(world) == ("", "", True, 0)
+
+
+def test_homes_that_nobody_serves_are_emptied_at_once(world) -> None:
+    OrderDirectory.objects.filter(household_id=world.home_id).delete()
+    ask(world, "delete")
+    assert home(world) == ("", "", True, 0)
+    assert "已清空" in heard(world)
 
 
 def test_control_before_a_deletion_the_door_is_known(world) -> None:

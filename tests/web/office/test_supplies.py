@@ -51,7 +51,7 @@ def test_goods_are_received_once_and_stand_on_the_shelf(
         assert desk.post(f"{PAGE}receive/", arrival(goods, shop)).status_code == 302
     assert goods.levels() == {("B7", "store"): 500}
     page = desk.get(PAGE).content.decode()
-    assert ("B7" in page, "2027-03-01" in page) == (True, True)
+    assert ("B7" in page, "2027年3月1日" in page) == (True, True)
 
 
 @pytest.mark.parametrize(("field", "value"), [("number", " "), ("quantity", "0"), ("store", "x")])

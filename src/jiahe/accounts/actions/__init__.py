@@ -68,6 +68,11 @@ def register_person(*, phone: str, name: str = "", language: str = "zh-hans") ->
     return person if insert_if_new(person) else Person.objects.get(phone=number)
 
 
+def lock_person(*, person_id: int) -> None:
+    """Until the transaction ends nobody else decides about this person beside it."""
+    Person.objects.select_for_update(no_key=True).get(pk=person_id)
+
+
 @transaction.atomic
 def verify_phone(*, person_id: int) -> None:
     Person.objects.filter(pk=person_id).update(phone_is_verified=True)
@@ -174,11 +179,15 @@ def archive_household(*, code: str, person_id: int) -> None:
 def forget_homes(*, person_id: int) -> int:
     """Empties what no law keeps of the homes that are this person's alone; how many.
 
-    The door and whose it is are gone, the place is known to about a kilometre. Orders, with the
+    The person leaves homes in which others live. Of the own ones the door and whose it is are
+    gone, the place is known to about a kilometre. Orders, with the
     address that they were placed with, agreements and payments stay for their three years
     (e-commerce law 31); the number, so that a recall of what was used there reaches somebody.
     """
-    homes = Household.objects.annotate(people=Count("members")).filter(people=1)
+    HouseholdMember.objects.filter(
+        person_id=person_id, household__in=_shared_with_others(person_id)
+    ).delete()
+    homes = Household.objects.annotate(people=Count("members")).filter(people=1).exclude(door="")
     own = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
     mine = list(homes.filter(pk__in=own))
     for home in mine:
@@ -188,6 +197,13 @@ def forget_homes(*, person_id: int) -> int:
         home.is_archived = True
         home.save()
     return len(mine)
+
+
+def _shared_with_others(person_id: int) -> list[int]:
+    """The homes in which others live as well: they stay theirs."""
+    own = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
+    shared = Household.objects.annotate(people=Count("members")).filter(people__gt=1, pk__in=own)
+    return list(shared.values_list("pk", flat=True))
 
 
 @transaction.atomic

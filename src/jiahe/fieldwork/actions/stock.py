@@ -19,6 +19,7 @@ from jiahe.fieldwork.choices import StockMove
 from jiahe.fieldwork.models import Batch, StockLevel, StockMovement
 from jiahe.fieldwork.stock import Holder, batch_by_code
 from jiahe.kit.clock import now
+from jiahe.kit.dates import full_day
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import current_company
@@ -247,7 +248,7 @@ def refuse_unfit(batch: Batch) -> None:
     if batch.recalled_at is not None:
         raise BatchRecalled(number=batch.number)
     if not is_fit(batch):
-        raise BatchExpired(number=batch.number, on=batch.expires_on)
+        raise BatchExpired(number=batch.number, on=full_day(batch.expires_on))
 
 
 def refuse_amount(quantity: int) -> None:

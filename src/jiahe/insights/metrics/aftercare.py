@@ -2,10 +2,23 @@
 
 from jiahe.insights.metrics.base import Metric, RefKind
 
+# An objection before acceptance, and a complaint also after it: each has its first answer.
 ANSWER = """
 SELECT x.id AS key, x.code AS ref, x.at, x.worker_id, x.line_id,
   EXTRACT(EPOCH FROM COALESCE(x.closed_at, %(until)s) - x.at) / 3600 AS value
 FROM objections x
+UNION ALL
+SELECT -c.id, v.code, c.raised_at, r.worker_id, s.category_id,
+  EXTRACT(EPOCH FROM COALESCE(said.at, %(until)s) - c.raised_at) / 3600
+FROM care_complaint c
+JOIN booking_visit v ON v.id = c.visit_id
+JOIN booking_order o ON o.id = v.order_id
+JOIN catalog_service s ON s.id = o.service_id
+LEFT JOIN booking_reservation r ON r.visit_id = v.id AND r.seat = 1
+LEFT JOIN LATERAL (
+  SELECT min(p.at) AS at FROM care_complaintstep p
+  WHERE p.complaint_id = c.id AND p.at < %(until)s) said ON true
+WHERE c.company_id = %(company)s AND c.raised_at >= %(since)s AND c.raised_at < %(until)s
 """
 
 IN_A_DAY = """

@@ -8,7 +8,8 @@ it cannot do safely. Without it: DATABASE_URL names a server of one's own.
 """
 
 from jiahe.kit.postgres.diagnosis import Finding, diagnose
-from jiahe.kit.postgres.errors import PostgresTrouble
+from jiahe.kit.postgres.errors import PostgresTrouble, ServerAway
+from jiahe.kit.postgres.outside import look_outside, require_new_enough
 from jiahe.kit.postgres.programs import Programs, programs
 from jiahe.kit.postgres.server import Address, Server
 from jiahe.kit.postgres.state import state_directory
@@ -19,7 +20,10 @@ __all__ = [
     "PostgresTrouble",
     "Programs",
     "Server",
+    "ServerAway",
     "diagnose",
+    "look_outside",
     "programs",
+    "require_new_enough",
     "state_directory",
 ]

@@ -111,3 +111,21 @@ class LinuxNeeded(PostgresTrouble):
     code = "PG11"
     zh = "内置数据库目前只在 Linux 上运行。请用 DATABASE_URL 指定一个 PostgreSQL。"
     en = "The embedded database runs on Linux only so far. Name a PostgreSQL in DATABASE_URL."
+
+
+class PostgresTooOld(PostgresTrouble):
+    code = "PG12"
+    zh = (
+        "DATABASE_URL 指向 PostgreSQL {found}，家和需要 {needed} 或更新版本。"
+        "请升级，或去掉 DATABASE_URL 改用内置数据库。"
+    )
+    en = (
+        "DATABASE_URL names a PostgreSQL {found}; Jiahe needs {needed} or newer. "
+        "Upgrade it, or unset DATABASE_URL to use the embedded one."
+    )
+
+
+class ServerAway(PostgresTrouble):
+    code = "PG13"
+    zh = "连不上 DATABASE_URL 指向的数据库：{said}。请检查地址、账号和版本。"
+    en = "The database of DATABASE_URL cannot be used: {said}. Check address, account and version."

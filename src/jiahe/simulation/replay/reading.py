@@ -4,7 +4,7 @@ import csv
 import random
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -111,8 +111,15 @@ def _wanted(
 
 
 def instant(text: str, columns: Columns, zone: ZoneInfo) -> datetime:
-    """Local wall time; the year is the option's when the format has none."""
+    """The instant of a local wall time; the year is the option's when the format has none.
+
+    Of an hour that comes twice the first is meant. Raises `ValueError` for one that clocks leapt.
+    """
     has_year = "%Y" in columns.time_format
     pattern = columns.time_format if has_year else f"%Y {columns.time_format}"
     said = text.strip() if has_year else f"{columns.year} {text.strip()}"
-    return datetime.strptime(said, pattern).replace(tzinfo=zone)
+    wall = datetime.strptime(said, pattern).replace(tzinfo=zone)
+    found = wall.astimezone(UTC)  # so that windows are reckoned in real time
+    if found.astimezone(zone).replace(tzinfo=None) != wall.replace(tzinfo=None):
+        raise ValueError(f"{text.strip()} did not exist in {zone.key}: the clocks went forward")
+    return found

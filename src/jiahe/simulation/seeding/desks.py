@@ -1,4 +1,4 @@
-"""Losses at every stage, a risk register, honours, a recalled batch, a promoter's links."""
+"""Losses and complaints at every stage, risks, honours, a recalled batch, a promoter's links."""
 
 import random
 from datetime import timedelta
@@ -21,6 +21,7 @@ from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.quality.actions.bulk_losses import PastLoss, enter_losses
 from jiahe.quality.actions.honours import consent_to_list
 from jiahe.quality.queries.honours import praised_workers
+from jiahe.simulation.seeding.complaints import seed_complaints
 from jiahe.workforce.queries import workers_in_company
 
 # kind, what was said, days ago, facts, cause, fen, the worker's objection
@@ -51,6 +52,7 @@ def seed_desks(rng: random.Random) -> None:
             consent_to_list(worker_id=worker_id)
     _recall(owner)
     _links(rng)
+    seed_complaints()
 
 
 def _losses() -> list[PastLoss]:

@@ -158,3 +158,14 @@ def requests_of_company(limit: int = 200) -> list[DataRequest]:
 
 def requests_of_person(person_id: int) -> list[DataRequest]:
     return list(DataRequest.objects.filter(person_id=person_id).order_by("-asked_at"))
+
+
+def agreed_to_delete(person_id: int) -> set[int]:
+    """The companies in scope whose newest answer to the person's deletion was no refusal."""
+    asked = DataRequest.objects.filter(person_id=person_id, kind=RequestKind.DELETE)
+    newest = asked.order_by("company_id", "-asked_at", "-pk").distinct("company_id")
+    return {
+        row.company_id
+        for row in newest
+        if row.answered_at is not None and row.outcome != RequestOutcome.REFUSED
+    }

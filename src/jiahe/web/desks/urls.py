@@ -3,6 +3,7 @@
 from jiahe.web.desks import (
     coaching,
     company_credit,
+    complaints,
     counter,
     goods_list,
     promotions,
@@ -13,6 +14,7 @@ from jiahe.web.desks import (
 urlpatterns = [
     *responsibility.routes,
     *risks.routes,
+    *complaints.routes,
     *company_credit.routes,
     *coaching.routes,
     *goods_list.routes,

@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jiahe.accounts import actions, queries
+from jiahe.accounts.actions.members import VALID
+from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.web.household.compounds import Compound, compounds
@@ -18,12 +20,15 @@ from jiahe.web.policies import allow, is_signed_in
 
 @allow(is_signed_in)
 def home_list(request: HttpRequest) -> HttpResponse:
-    homes = queries.households_of(_person(request)).prefetch_related("special_needs")
-    return render(
-        request,
-        "household/homes.html",
-        {"homes": homes, "tab": "me", "back_url": reverse("household:me")},
-    )
+    person = queries.person_by_id(_person(request))
+    page = {
+        "homes": queries.homes_with_members(person.pk),
+        "invitations": queries.open_invitations(person.phone).filter(made_at__gt=now() - VALID),
+        "me": person,
+        "tab": "me",
+        "back_url": reverse("household:me"),
+    }
+    return render(request, "household/homes.html", page)
 
 
 @allow(is_signed_in)

@@ -22,6 +22,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.responsibility import told_cases
 from jiahe.quality.queries.visits import reviews_on
+from jiahe.web.desks.complaint_sight import sight_of
 from jiahe.web.green_words import visit_figures
 from jiahe.web.household.births import birth_words
 from jiahe.web.household.guides import guides_for
@@ -125,6 +126,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "birth": birth_words(placed),
         "used": used_at([visit.pk])[visit.pk],
         "shown": visit_figures(visit),
+        "complaint": sight_of(visit, span),
         "has_loss": bool(told_cases(visit_ids=[one.pk for one in visits])),
         "events_url": events_url(
             request, placed.company_id, [visit.pk for visit in placed.visits.all()]

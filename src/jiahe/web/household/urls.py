@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from jiahe.web.desks import recalls, told_splits
+from jiahe.web.desks import complaints, recalls, told_splits
 from jiahe.web.household import (
     answers,
     births,
     book,
     changes,
     data,
+    family,
     homes,
     me,
     orders,
@@ -42,6 +43,7 @@ urlpatterns = [
     path("orders/<slug:code>/reschedule/", changes.reschedule, name="reschedule"),
     path("orders/<slug:code>/accept/", answers.accept_visit, name="accept"),
     path("orders/<slug:code>/object/", answers.object_to_visit, name="object"),
+    *complaints.household_routes,
     *told_splits.household_routes,
     *recalls.household_routes,
     path("suggest/", suggestions.of_household, name="suggest"),
@@ -51,6 +53,7 @@ urlpatterns = [
     path("me/homes/new/", homes.add_home, name="add-home"),
     path("me/homes/<slug:code>/", homes.change_home, name="change-home"),
     path("me/homes/<slug:code>/archive/", homes.archive_home, name="archive-home"),
+    *family.routes,
     *me.routes,
     path("messages/", me.messages, name="messages"),
     path("demo/inbox/", me.inbox, name="inbox"),

@@ -124,6 +124,7 @@ def _every_page() -> list[tuple[str, str, str]]:
 def household_pages() -> list[tuple[str, str, str]]:
     return [
         ("office:service", "headset", _("Service desk")),
+        ("office:complaints", "message-circle", pgettext("complaint", "Complaints")),
         ("office:calls", "phone", _("Call back")),
         ("office:reviews", "star", _("Reviews")),
         ("office:words", "message-circle", pgettext("words", "What households say")),

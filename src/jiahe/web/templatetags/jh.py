@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
+from jiahe.kit import dates
 from jiahe.web import wording
 from jiahe.web.icons import icon_svg
 from jiahe.web.rail import Step
 
 register = template.Library()
-ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+WHOLE_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}/\d{1,2}/\d{4}")
 
 
 @register.simple_tag
@@ -46,9 +47,15 @@ def day(value: datetime | date | None) -> str:
 
 
 @register.filter
+def full_day(value: datetime | date | None) -> str:
+    """`2026年11月24日`: where the year matters."""
+    return dates.full_day(value)
+
+
+@register.filter
 def whole_dates(text: object) -> SafeString:
-    """The text as HTML in which a date such as 2027-05-13 stays on one line."""
-    return SafeString(ISO_DATE.sub(r'<span class="nobr">\g<0></span>', escape(text)))
+    """The text as HTML in which a date such as 2027年5月13日 stays on one line."""
+    return SafeString(WHOLE_DATE.sub(r'<span class="nobr">\g<0></span>', escape(text)))
 
 
 @register.filter

@@ -1,0 +1,93 @@
+"""A household complains of a visit; the desk takes it up and answers, the household has the word.
+
+Raised -> taken up -> answered -> settled, or sent back and answered again. Nobody's silence keeps
+it open: an answer that stands for a week closes it. Who hears of what: `complaint_news`.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from jiahe.care import actions
+from jiahe.care.choices import StepKind
+from jiahe.care.queries import not_over
+from jiahe.kit.clock import now
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+
+T = TypeVar("T")
+
+
+def _inside(company_id: int, story: Callable[[], T]) -> T:
+    def whole() -> T:
+        with for_company(company_id):
+            return story()
+
+    return with_retries(whole)
+
+
+def complain(*, company_id: int, visit_code: str, person_id: int, kind: str, words: str) -> str:
+    """The complaint's code; refusals as `care.actions.raise_complaint`."""
+    return _inside(
+        company_id,
+        lambda: actions.raise_complaint(
+            visit_code=visit_code, person_id=person_id, kind=kind, words=words
+        ),
+    ).code
+
+
+def take_up(*, company_id: int, code: str, seen_steps: int, actor_id: int) -> None:
+    """A person has read it: the first human answer; refusals as `answer_complaint`."""
+    _inside(
+        company_id,
+        lambda: actions.answer_complaint(
+            code=code,
+            kind=StepKind.ACKNOWLEDGED,
+            words="",
+            seen_steps=seen_steps,
+            actor_id=actor_id,
+        ),
+    )
+
+
+def answer(*, company_id: int, code: str, words: str, seen_steps: int, actor_id: int) -> None:
+    """What was found and done, in words that the household reads; also a first answer at once."""
+    _inside(
+        company_id,
+        lambda: actions.answer_complaint(
+            code=code,
+            kind=StepKind.ANSWERED,
+            words=words,
+            seen_steps=seen_steps,
+            actor_id=actor_id,
+        ),
+    )
+
+
+def settle_complaint(*, company_id: int, code: str, seen_steps: int, person_id: int) -> None:
+    """The household says that it is settled; refusals as `care.actions.close_complaint`."""
+    _inside(
+        company_id,
+        lambda: actions.close_complaint(code=code, seen_steps=seen_steps, person_id=person_id),
+    )
+
+
+def send_back(*, company_id: int, code: str, words: str, seen_steps: int, person_id: int) -> None:
+    """The household says what is not settled; refusals as `care.actions.send_back`."""
+    _inside(
+        company_id,
+        lambda: actions.send_back(
+            code=code, words=words, seen_steps=seen_steps, person_id=person_id
+        ),
+    )
+
+
+def close_answered(company_id: int) -> int:
+    """Closes complaints whose answer nobody contradicted in time; each by itself; how many."""
+    with for_company(company_id):
+        due = [
+            one.complaint.code
+            for one in not_over()
+            if one.settles_at is not None and one.settles_at < now()
+        ]
+    return sum(_inside(company_id, partial(actions.close_by_time, code=code)) for code in due)
