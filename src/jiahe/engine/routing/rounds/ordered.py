@@ -8,6 +8,7 @@ from jiahe.engine.routing.rounds.arrays import field_of, with_neighbours
 from jiahe.engine.routing.rounds.field import (
     BEST,
     EARLIEST,
+    IDLEST_PRICE,
     KIND,
     LUNCH_OPENS,
     NUMBERS,
@@ -75,7 +76,7 @@ def plan_ordered(problem: Problem, budget_moves: int, seed: int, stop: Stop = ne
     o.turn[:], o.who[:], o.meal[:] = o.best_turn, o.best_who, o.best_meal
     play_all(f, o)
     assert o.number[TOTAL] == o.number[BEST]
-    return _told(problem, f, o)
+    return told(problem, f, o)
 
 
 def order_of(problem: Problem, f: Field, seed: int) -> Order:
@@ -132,7 +133,10 @@ def _able_lists(able: Array) -> tuple[Array, Array]:
 
 
 def _heat(f: Field) -> Array:
-    """Temperatures by the mean way from a visit to its nearest ones."""
+    """Temperatures by the mean way from a visit to its nearest ones, and what its seconds cost.
+
+    A second more or less on one shift is, over all shifts, so much of the most idle one's.
+    """
     near = f.near[:, 1:9]
     apart = [
         np.hypot(*(f.place[row] - f.place[one])) * f.law[0]
@@ -142,11 +146,13 @@ def _heat(f: Field) -> Array:
         for one in near[row]
         if one >= 0
     ]
-    leg = max(1.0, float(np.mean(apart)) * max(1, int(f.price[TRAVEL_PRICE]))) if apart else 1.0
+    price = max(1, int(f.price[TRAVEL_PRICE])) + int(f.price[IDLEST_PRICE]) / max(1, len(f.shift))
+    leg = max(1.0, float(np.mean(apart)) * price) if apart else 1.0
     return np.array([leg * START_HEAT, leg * END_HEAT])
 
 
-def _told(problem: Problem, f: Field, o: Order) -> Plan:
+def told(problem: Problem, f: Field, o: Order) -> Plan:
+    """The working plan, just played from nothing, in the words of the model."""
     rounds: dict[int, list[tuple[int, int]]] = {}
     start = o.stop[:, START].copy()
     if is_priced(o):
