@@ -7,6 +7,7 @@ import argparse
 import json
 import os
 import sys
+from typing import Any
 
 
 def register(verb: argparse.ArgumentParser) -> None:
@@ -50,7 +51,7 @@ def _plans(chosen: argparse.Namespace) -> int:
     for row in homecare.planned(chosen.data, chosen.seconds, seeds):
         print(f"{row['instance']}: {row['costs']}", file=sys.stderr)
         rows.append(row)
-    told = {"bench": "homecare", "rows": rows}
+    told: dict[str, Any] = {"bench": "homecare", "rows": rows}
     told["load_average"] = [round(one, 2) for one in os.getloadavg()]
     print(json.dumps(told) if chosen.json else homecare.plans_markdown(rows))
     return 0

@@ -1,4 +1,4 @@
-"""What a day costs beside its ways: the search's cost is the judge's, and each price does its work."""
+"""What a day costs beside its ways: the search's cost is the judge's, each price works."""
 
 from dataclasses import replace
 from random import Random

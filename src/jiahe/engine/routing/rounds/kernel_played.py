@@ -10,6 +10,7 @@ from jiahe.engine.routing.rounds.field import (
     CAPACITY,
     CLOSES,
     DIRTIES,
+    DUE,
     IDLEST,
     IDLEST_PRICE,
     IDLEST_SHIFT,
@@ -28,6 +29,7 @@ from jiahe.engine.routing.rounds.field import (
     TRAVEL_PRICE,
     WORST,
     Field,
+    begin,
     fondness,
     lateness,
     stay,
@@ -80,7 +82,7 @@ def earliest(f: Field, o: Order, visit: int) -> int:
     if shift < 0:
         return INFEASIBLE
     door = o.day[shift, FREE] + way(f, o.day[shift, NODE], visit)
-    return begin_fed(f, o, visit, door) if is_priced(o) else begin_well(f, visit, door)
+    return begin_fed(f, o, visit, door) if is_priced(o) else begin(f, visit, door)
 
 
 @compiled
@@ -111,7 +113,20 @@ def take(f: Field, o: Order, visit: int, start: int) -> int:
     o.stop[visit, START] = start
     for column in range(AFTER, o.stop.shape[1]):
         o.stop[visit, column] = o.day[shift, SPENT - AFTER + column]
-    return cost + f.price[LATE_PRICE] * lateness(f, visit, start)
+    return cost + f.price[LATE_PRICE] * late_by(f, o, visit, start)
+
+
+@compiled
+def late_by(f: Field, o: Order, visit: int, start: int) -> int:
+    """Seconds by which a start is late; where windows have no dues of their own, all have one."""
+    if is_priced(o):
+        return lateness(f, visit, start)
+    return max(0, start - f.visit[visit, DUE])
+
+
+@compiled
+def begin_at(f: Field, o: Order, visit: int, arrival: int) -> int:
+    return begin_well(f, visit, arrival) if is_priced(o) else begin(f, visit, arrival)
 
 
 @compiled
@@ -129,10 +144,10 @@ def agreed(f: Field, o: Order, unit: int) -> tuple[int, int]:
     if min(one, other) == INFEASIBLE or o.who[a] == o.who[b]:
         return INFEASIBLE, INFEASIBLE
     for _ in range(4):
-        other = begin_well(f, b, max(other, one + o.unit[unit, LEAST]))
+        other = begin_at(f, o, b, max(other, one + o.unit[unit, LEAST]))
         if other == INFEASIBLE or other <= one + o.unit[unit, MOST]:
             return (one, other) if other != INFEASIBLE else (INFEASIBLE, INFEASIBLE)
-        one = begin_well(f, a, other - o.unit[unit, MOST])
+        one = begin_at(f, o, a, other - o.unit[unit, MOST])
         if one == INFEASIBLE:
             break
     return INFEASIBLE, INFEASIBLE
@@ -145,7 +160,7 @@ def play_single(f: Field, o: Order, visit: int) -> tuple[int, int]:
     start = earliest(f, o, visit)
     if start == INFEASIBLE or not has_room(f, o, visit, start):
         return f.visit[visit, PENALTY], 0
-    return take(f, o, visit, start), lateness(f, visit, start)
+    return take(f, o, visit, start), late_by(f, o, visit, start)
 
 
 @compiled
@@ -166,7 +181,7 @@ def play_unit(f: Field, o: Order, unit: int) -> tuple[int, int]:
     one, other = agreed(f, o, unit)
     if one == INFEASIBLE or not has_room(f, o, a, one) or not has_room(f, o, b, other):
         return f.visit[a, PENALTY] + f.visit[b, PENALTY], 0
-    late = max(lateness(f, a, one), lateness(f, b, other))
+    late = max(late_by(f, o, a, one), late_by(f, o, b, other))
     return take(f, o, a, one) + take(f, o, b, other), late
 
 
@@ -239,7 +254,7 @@ def replay_unit(f: Field, o: Order, unit: int) -> int:
 @compiled
 def replay(f: Field, o: Order) -> None:
     """Plays the shifts marked dirty, and all that wait for them; the total follows."""
-    visits, shifts, more, worst = len(f.visit), len(f.shift), 0, 0
+    shifts, more, worst = len(f.shift), 0, 0
     o.number[DIRTIES] = 0
     for shift in range(shifts):
         o.last[shift] = -1

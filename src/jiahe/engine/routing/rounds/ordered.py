@@ -18,8 +18,8 @@ from jiahe.engine.routing.rounds.field import (
     Array,
     Field,
 )
-from jiahe.engine.routing.rounds.kernel_ordered import anneal_order, keep_best_order
 from jiahe.engine.routing.rounds.kernel_day import put_off
+from jiahe.engine.routing.rounds.kernel_ordered import anneal_order, keep_best_order
 from jiahe.engine.routing.rounds.kernel_played import play_all
 from jiahe.engine.routing.rounds.model import FOREVER, LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of

@@ -60,7 +60,7 @@ def _due(visit: Visit, start: int) -> int:
 
 
 def gaps_of(law: Law, shift: Shift, stops: Stops) -> list[tuple[int, int, int]]:
-    """(free, at the next door, its visit's start) before each stop when everybody leaves at once."""
+    """(free, at the next door, visit's start) before each stop when everybody leaves at once."""
     places = [shift.start, *(visit.point for visit, _ in stops)]
     free = [shift.opens, *(start + length_of(visit, shift) for visit, start in stops)]
     doors = [
