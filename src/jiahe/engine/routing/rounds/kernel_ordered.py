@@ -30,7 +30,7 @@ from jiahe.engine.routing.rounds.field import (
 )
 from jiahe.engine.routing.rounds.kernel_played import mark, replay, restore
 from jiahe.engine.routing.rounds.model import REQUIRED
-from jiahe.engine.routing.rounds.turns import FIRST, SECOND, Order, is_priced
+from jiahe.engine.routing.rounds.turns import FIRST, SECOND, Order
 
 # entries of `undo`
 FORM, PLACE, GOAL, VISIT_A, SHIFT_A, VISIT_B, SHIFT_B = 0, 1, 2, 3, 4, 5, 6
@@ -87,7 +87,7 @@ def swap_tails(f: Field, o: Order, place: int, one: int, other: int) -> None:
 @compiled
 def change(f: Field, o: Order) -> None:
     """Makes one move and writes down how to take it back."""
-    choices = PRICED_CHOICES if is_priced(o) else CHOICES
+    choices = CHOICES if o.priced is None else PRICED_CHOICES
     visit, choice = below(o.number, len(f.visit)), below(o.number, choices)
     place, near = o.where[o.of[visit]], neighbour(f, o, visit)
     if choice >= CHOICES:

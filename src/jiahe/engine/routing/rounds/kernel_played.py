@@ -69,7 +69,7 @@ from jiahe.engine.routing.rounds.turns import (
     START,
     WAITED,
     Order,
-    is_priced,
+    columns_of,
 )
 
 LOOSE = FOREVER // 2  # a gap between -LOOSE and LOOSE holds two visits together at any hour
@@ -82,7 +82,7 @@ def earliest(f: Field, o: Order, visit: int) -> int:
     if shift < 0:
         return INFEASIBLE
     door = o.day[shift, FREE] + way(f, o.day[shift, NODE], visit)
-    return begin_fed(f, o, visit, door) if is_priced(o) else begin(f, visit, door)
+    return begin_fed(f, o, visit, door) if o.priced is not None else begin(f, visit, door)
 
 
 @compiled
@@ -104,14 +104,14 @@ def take(f: Field, o: Order, visit: int, start: int) -> int:
     cost = f.price[TRAVEL_PRICE] * leg + fondness(f, visit, shift)
     if o.day[shift, SPENT] == 0 and o.day[shift, NODE] == len(f.visit) + shift:
         cost += f.shift[shift, CALLOUT]
-    if is_priced(o):
+    if o.priced is not None:
         room = 0 if is_bound(o, o.of[visit]) else room_after(f, visit, start)
         note_stop(f, o, visit, o.day[shift, FREE] + leg, start, room)
     o.day[shift, NODE], o.day[shift, FREE] = visit, start + length
     o.day[shift, SPENT] += leg + length
     o.day[shift, CARRIED] += f.visit[visit, LOAD]
     o.stop[visit, START] = start
-    for column in range(AFTER, o.stop.shape[1]):
+    for column in range(AFTER, columns_of(o)):
         o.stop[visit, column] = o.day[shift, SPENT - AFTER + column]
     return cost + f.price[LATE_PRICE] * late_by(f, o, visit, start)
 
@@ -119,14 +119,14 @@ def take(f: Field, o: Order, visit: int, start: int) -> int:
 @compiled
 def late_by(f: Field, o: Order, visit: int, start: int) -> int:
     """Seconds by which a start is late; where windows have no dues of their own, all have one."""
-    if is_priced(o):
+    if o.priced is not None:
         return lateness(f, visit, start)
     return max(0, start - f.visit[visit, DUE])
 
 
 @compiled
 def begin_at(f: Field, o: Order, visit: int, arrival: int) -> int:
-    return begin_well(f, visit, arrival) if is_priced(o) else begin(f, visit, arrival)
+    return begin_well(f, visit, arrival) if o.priced is not None else begin(f, visit, arrival)
 
 
 @compiled
@@ -192,7 +192,7 @@ def wake(f: Field, o: Order, shift: int) -> None:
     if visit >= 0:
         o.day[shift, NODE] = visit
         o.day[shift, FREE] = o.stop[visit, START] + stay(f, visit, shift)
-        for column in range(AFTER, o.stop.shape[1]):
+        for column in range(AFTER, columns_of(o)):
             o.day[shift, SPENT - AFTER + column] = o.stop[visit, column]
     elif shift >= 0:
         o.day[shift, NODE], o.day[shift, FREE] = len(f.visit) + shift, f.shift[shift, OPENS]
@@ -241,7 +241,7 @@ def replay_unit(f: Field, o: Order, unit: int) -> int:
     o.number[DIRTIES] += 1
     o.log[row, LOGGED] = unit
     o.log[row, OLD_COST], o.log[row, OLD_LATE] = o.part[unit, COST], o.part[unit, LATE]
-    for column in range(o.stop.shape[1]):
+    for column in range(columns_of(o)):
         o.log[row, OLD_FIRST + column] = o.stop[a, column]
         if b >= 0:
             o.log[row, OLD_SECOND + column] = o.stop[b, column]
@@ -284,7 +284,7 @@ def end_days(f: Field, o: Order) -> int:
             o.log_end[logged, OLD_END + HOME_COST] = o.end[shift, HOME_COST]
             o.log_end[logged, OLD_END + IDLE_SECONDS] = o.end[shift, IDLE_SECONDS]
             logged += 1
-            cost = end_day(f, o, shift) if is_priced(o) else 0
+            cost = end_day(f, o, shift) if o.priced is not None else 0
             if o.day[shift, NODE] < visits:
                 leg = way(f, o.day[shift, NODE], visits + shifts + shift)
                 over = max(0, o.day[shift, SPENT] + leg - f.shift[shift, REGULAR])
@@ -292,7 +292,7 @@ def end_days(f: Field, o: Order) -> int:
             more += cost - o.end[shift, HOME_COST]
             o.end[shift, HOME_COST] = cost
     o.number[LOOK] = logged
-    return more + find_idlest(f, o) if is_priced(o) else more
+    return more + find_idlest(f, o) if o.priced is not None else more
 
 
 @compiled
@@ -346,7 +346,7 @@ def restore(o: Order) -> None:
         unit = o.log[row, LOGGED]
         a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
         o.part[unit, COST], o.part[unit, LATE] = o.log[row, OLD_COST], o.log[row, OLD_LATE]
-        for column in range(o.stop.shape[1]):
+        for column in range(columns_of(o)):
             o.stop[a, column] = o.log[row, OLD_FIRST + column]
             if b >= 0:
                 o.stop[b, column] = o.log[row, OLD_SECOND + column]

@@ -33,7 +33,6 @@ from jiahe.engine.routing.rounds.turns import (
     START,
     STOP_COLUMNS,
     Order,
-    is_priced,
 )
 
 MOVES = 100  # for one of the usual search, which tries hundreds of places in each of its own
@@ -106,6 +105,7 @@ def order_of(problem: Problem, f: Field, seed: int) -> Order:
         log_end=np.zeros((len(f.shift), 3), np.int64),
         able=able, able_count=count, best_turn=turn.copy(), best_who=who.copy(),
         best_meal=meal.copy(), undo=np.zeros(7, np.int64), number=number,
+        priced=1 if problem.is_day_priced else None,
     )  # fmt: skip
 
 
@@ -155,7 +155,7 @@ def told(problem: Problem, f: Field, o: Order) -> Plan:
     """The working plan, just played from nothing, in the words of the model."""
     rounds: dict[int, list[tuple[int, int]]] = {}
     start = o.stop[:, START].copy()
-    if is_priced(o):
+    if o.priced is not None:
         _put_off(f, o, start)
     for row in np.lexsort((np.arange(len(start)), start)):
         if start[row] >= 0:

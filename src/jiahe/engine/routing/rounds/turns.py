@@ -1,7 +1,7 @@
 """The tables of a plan that is told by turns: who gets which visit, in which turn it is given out.
 
 Int64 by row and named column, as in `field`. The last columns of `day` and `stop` are there only
-for problems that price what `kernel_day` counts (`is_priced`).
+for problems that price what `kernel_day` counts (`Order.priced`).
 """
 
 from typing import NamedTuple
@@ -57,9 +57,10 @@ class Order(NamedTuple):
     best_meal: Array
     undo: Array
     number: Array
+    priced: int | None  # None: no day is priced, which another type tells the compiler
 
 
 @compiled
-def is_priced(o: Order) -> bool:
-    """Whether the problem prices waiting, idle or extra time, or a whole lunch."""
-    return o.stop.shape[1] > PLAIN_COLUMNS
+def columns_of(o: Order) -> int:
+    """How many columns of `stop` are kept."""
+    return PLAIN_COLUMNS if o.priced is None else STOP_COLUMNS
