@@ -41,6 +41,7 @@ OPTIONS = (
     bench_charts,
     bench_couriers,
     bench_dispatch,
+    bench_homecare,
     bench_loop,
     bench_pages,
     bench_replan,

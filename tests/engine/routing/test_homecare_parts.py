@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from jiahe.cli.main import main
+from jiahe.engine.routing.rounds.check import violations
+from jiahe.engine.routing.rounds.readers.homecare import EXACT, read
 from jiahe.engine.routing.rounds.readers.homecare_parts import parts_of
+from jiahe.engine.routing.rounds.readers.homecare_told import answer, solution
 from jiahe.simulation.bench.homecare import judged, markdown
 
 PRICES = {
@@ -164,3 +167,17 @@ def test_published_parts_are_met_on_every_reference_solution():
     assert len(rows) >= 9
     assert [row["other_parts"] for row in rows] == [[]] * len(rows)
     assert [row["cost"] for row in rows] == [row["published"] for row in rows]
+
+
+def test_published_solutions_are_legal_by_the_judge_of_plans_and_cost_the_same():
+    folder = os.environ.get("HOMECARE_DATA")
+    if folder is None or not Path(folder).is_dir():
+        pytest.skip("set HOMECARE_DATA to the home care set (instances, solutions_reference)")
+    for name in sorted(row["instance"] for row in judged(Path(folder))):
+        asked = json.loads((Path(folder) / "instances" / f"{name}.json").read_text("utf-8"))
+        (file,) = (Path(folder) / "solutions_reference").glob(f"simulated*{name}-*.json")
+        told = json.loads(file.read_text("utf-8"))
+        plan = answer(told, asked)
+        assert violations(read(asked), plan) == []
+        assert plan.total == told["cost"]["objective"] * EXACT
+        assert sum(parts_of(asked, solution(plan, asked)).values()) == told["cost"]["objective"]

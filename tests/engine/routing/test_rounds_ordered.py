@@ -1,7 +1,6 @@
 """Linked visits planned in one order: every link held, the cost the judge's own, moves undone."""
 
 from dataclasses import replace
-from random import Random
 
 import numpy as np
 import pytest
@@ -20,36 +19,15 @@ from jiahe.engine.routing.rounds.kernel_ordered import (
     swap_tails,
     take_back,
 )
-from jiahe.engine.routing.rounds.kernel_played import START, earliest, play_all
+from jiahe.engine.routing.rounds.kernel_played import earliest, play_all
 from jiahe.engine.routing.rounds.links import plan_linked
 from jiahe.engine.routing.rounds.model import Problem, Rest, Weights
 from jiahe.engine.routing.rounds.ordered import can_order, order_of, plan_ordered
-from rounds_cases import HOUR, random_problem, shift, visit
+from jiahe.engine.routing.rounds.turns import START
+from rounds_cases import HOUR, shift, visit
+from rounds_linked import linked_problem
 
 HEAT = np.array([2000.0, 5.0])
-
-
-def linked_problem(seed: int, visits: int = 12, shifts: int = 4) -> Problem:
-    """Crews, chains and visits of two people; lateness priced; one shift for each person."""
-    plain_one, random = random_problem(seed, visits, shifts), Random(seed + 7)
-    ids = [one.id for one in plain_one.visits]
-    random.shuffle(ids)
-    twos = [(ids[k], ids[k + 1]) for k in range(0, len(ids) - 1, 2)][: len(ids) // 3]
-    crews = tuple(two for k, two in enumerate(twos) if k % 3 == 0)
-    apart = tuple(two for k, two in enumerate(twos) if k % 3)
-    gaps = [(two, random.randint(-HOUR, HOUR)) for two in apart[::2]]
-    return replace(
-        plain_one,
-        visits=tuple(
-            replace(one, due=one.windows[0][0] + random.choice([0, HOUR]))
-            for one in plain_one.visits
-        ),
-        shifts=tuple(replace(one, person=None, lunch=None) for one in plain_one.shifts),
-        weights=replace(plain_one.weights, fairness=0, late=random.choice([0, 2]), latest=1),
-        crews=crews,
-        apart=apart,
-        chains=tuple((*two, least, least + random.choice([0, HOUR])) for two, least in gaps),
-    )
 
 
 LINKED = st.builds(linked_problem, st.integers(0, 10**6), st.integers(0, 14), st.integers(1, 5))

@@ -50,7 +50,7 @@ def test_uhhc_with_priced_lateness_is_planned_and_confirmed(name):
     assert made.left_out == ()
 
 
-def test_priced_waiting_is_refused_by_name():
+def test_a_priced_balance_of_work_is_refused_by_name():
     with pytest.raises(BadProblem, match="unsupported: priced"):
         problem_from(read("uhhc/bazirha-caie/J1.json"))
 

@@ -180,13 +180,15 @@ def test_a_published_answer_is_judged_by_our_own_rules():
     assert [v.kind for v in violations(hhcrsp.read(hhcrsp_told()), late)] == ["chain_gap"]
 
 
-def test_home_care_with_priced_lateness_is_read_and_priced_waiting_refused():
+def test_home_care_with_priced_lateness_and_waiting_is_read_and_a_priced_balance_refused():
     facts = {"cost_components": {"travel_time": 1, "total_tardiness": 2, "highest_tardiness": 3}}
     problem = problem_from(json.dumps(CARE | {"metadata": facts}))
     assert (problem.weights.late, problem.weights.latest) == (2, 3)
     assert (problem.visits[0].due, problem.visits[0].windows[0][0]) == (120_000, 60_000)
-    facts["cost_components"]["total_waiting_time"] = 1
-    with pytest.raises(BadProblem, match="unsupported: priced total_waiting_time"):
+    facts["cost_components"]["total_waiting_time"] = 4
+    assert problem_from(json.dumps(CARE | {"metadata": facts})).weights.waiting == 4
+    facts["cost_components"]["workload_balance"] = 1
+    with pytest.raises(BadProblem, match="unsupported: priced workload_balance"):
         problem_from(json.dumps(CARE | {"metadata": facts}))
 
 

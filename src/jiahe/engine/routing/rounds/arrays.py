@@ -15,6 +15,7 @@ from jiahe.engine.routing.rounds.field import (
     DUE,
     DURATION,
     EARLIEST,
+    ENDS,
     FOND,
     FOND_ELSE,
     FOND_END,
@@ -25,6 +26,7 @@ from jiahe.engine.routing.rounds.field import (
     LONGEST,
     LONGEST_DAY,
     LUNCH_LENGTH,
+    LUNCH_MISSED,
     LUNCH_OPENS,
     MODE,
     NUMBERS,
@@ -84,7 +86,7 @@ def field_of(problem: Problem) -> Field:
         law=np.array([problem.law.seconds_per_metre, problem.law.rounding]),
         price=_prices(problem),
         visit=table,
-        window=_whole([window for visit in visits for window in visit.windows]).reshape(-1, 2),
+        window=_whole([row for visit in visits for row in _window_rows(visit)]).reshape(-1, 3),
         fond=_whole([one for some in known for one in some]).reshape(-1, 2),
         able=able,
         near=np.empty((len(visits), 0), np.int64),
@@ -99,6 +101,7 @@ def _prices(problem: Problem) -> Array:
     weights, speeds = problem.weights, problem.law.speeds
     told = [weights.travel, weights.overtime, weights.lunch, weights.fairness]
     told += [weights.late, weights.latest, problem.law.standing, len(speeds[0]) if speeds else 0]
+    told += [weights.waiting, weights.extra, weights.idlest]
     return _whole([*told, *(speed for row in speeds for speed in row)])
 
 
@@ -107,8 +110,12 @@ def _visit_row(visit: Visit) -> list[int]:
     row[DURATION], row[PENALTY], row[LOAD] = visit.duration, visit.penalty, visit.load
     row[PAY] = visit.duration if visit.pay is None else visit.pay
     row[EARLIEST], row[LATEST_START] = visit.windows[0][0], visit.windows[-1][1]
-    row[DUE] = FOREVER if visit.due is None else visit.due
+    row[DUE] = visit.due_in(len(visit.windows) - 1)
     return row
+
+
+def _window_rows(visit: Visit) -> Iterable[tuple[int, int, int]]:
+    return ((*window, visit.due_in(number)) for number, window in enumerate(visit.windows))
 
 
 def _shift_table(problem: Problem, persons: dict[int, int]) -> Array:
@@ -152,6 +159,8 @@ def _shift_row(shift: Shift, persons: dict[int, int]) -> list[int]:
     row[LUNCH_OPENS : LUNCH_LENGTH + 1] = lunch_of(shift)
     row[PERSON] = persons[shift.who]
     row[MODE] = shift.mode
+    row[ENDS] = shift.ends
+    row[LUNCH_MISSED] = (shift.lunch.missed or 0) if shift.lunch else 0
     if shift.rest is not None and shift.rest.after < shift.closes - shift.opens:
         price = shift.rest.price
         row[REST_AFTER], row[REST_LENGTH] = shift.rest.after, shift.rest.length

@@ -22,12 +22,16 @@ OPENS, CLOSES, CAPACITY, CALLOUT, PACE, REGULAR, LONGEST = 0, 1, 2, 3, 4, 5, 6
 LUNCH_OPENS, LUNCH_CLOSES, LUNCH_LENGTH, PERSON, RICH = 7, 8, 9, 10, 11
 MODE, REST_AFTER, REST_LENGTH, REST_PRICE, LONGEST_DAY, SAME_DAY = 12, 13, 14, 15, 16, 17
 DAY_FIRST = 18  # the first of the shifts that share a day's limit; SAME_DAY is the next of the ring
-SHIFT_COLUMNS = 19
+ENDS, LUNCH_MISSED = 19, 20
+SHIFT_COLUMNS = 21
+# columns of `window`: earliest and latest start, the last start in time
+FROM, UNTIL, IN_TIME = 0, 1, 2
 # values of RICH: how much of the round its cost depends on
 BARE, COUNTED, WALKED = 0, 1, 2
 # entries of `price`; HOURS is how many speeds a means of transport has, they stand from SPEEDS on
 TRAVEL_PRICE, OVERTIME_PRICE, LUNCH_PRICE, FAIRNESS_PRICE = 0, 1, 2, 3
-LATE_PRICE, LATEST_PRICE, STANDING, HOURS, SPEEDS = 4, 5, 6, 7, 8
+LATE_PRICE, LATEST_PRICE, STANDING, HOURS = 4, 5, 6, 7
+WAITING_PRICE, EXTRA_PRICE, IDLEST_PRICE, SPEEDS = 8, 9, 10, 11
 # layers of `stop`: ready is the end of the visit in the earliest schedule, latest its last start
 VISIT, READY, LATEST, LEG = 0, 1, 2, 3
 # columns of `tally`, by shift
@@ -37,7 +41,8 @@ TALLY_COLUMNS = 10
 AT, REMOVED_AT = 0, 1
 # entries of `number`
 RANDOM, BLINK, TOTAL, BEST, MOVE, LOOK, ACCEPTED, DIRTIES, WORST = 0, 1, 2, 3, 4, 5, 6, 7, 8
-NUMBERS = 9
+IDLEST, IDLEST_SHIFT = 9, 10
+NUMBERS = 11
 # rows of `pad`; from ROUND on they are those of one round that is walked
 REMOVED, TOUCHED, CHOICES, ROUND, START, LEAVE = 0, 1, 2, 3, 4, 5
 IDLE, NOT_BEFORE, BY, KEPT = 6, 7, 8, 9
@@ -52,7 +57,7 @@ class Field(NamedTuple):
     law: Array  # seconds per metre, rounding
     price: Array
     visit: Array
-    window: Array  # earliest and latest start
+    window: Array
     fond: Array  # person and price
     able: Array  # class of demands by shift
     near: Array  # related visits by distance, the visit itself first; -1 fills
@@ -112,6 +117,15 @@ def begin(f: Field, visit: int, arrival: int) -> int:
         if arrival <= f.window[w, 1]:
             return max(arrival, f.window[w, 0])
     return INFEASIBLE
+
+
+@compiled
+def lateness(f: Field, visit: int, start: int) -> int:
+    """Seconds by which a start is late for the window that it lies in."""
+    for w in range(f.visit[visit, WINDOW_END] - 1, f.visit[visit, WINDOW], -1):
+        if start >= f.window[w, FROM]:
+            return max(0, start - f.window[w, IN_TIME])
+    return max(0, start - f.window[f.visit[visit, WINDOW], IN_TIME])
 
 
 @compiled

@@ -13,8 +13,14 @@ from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.field import (
     ACCEPTED,
     BEST,
+    IDLEST,
+    IDLEST_SHIFT,
     KIND,
+    LUNCH_CLOSES,
+    LUNCH_LENGTH,
+    LUNCH_OPENS,
     MOVE,
+    PENALTY,
     TOTAL,
     WORST,
     Array,
@@ -22,15 +28,17 @@ from jiahe.engine.routing.rounds.field import (
     below,
     share,
 )
-from jiahe.engine.routing.rounds.kernel_played import FIRST, SECOND, Order, mark, replay, restore
+from jiahe.engine.routing.rounds.kernel_played import mark, replay, restore
+from jiahe.engine.routing.rounds.model import REQUIRED
+from jiahe.engine.routing.rounds.turns import FIRST, SECOND, Order
 
 # entries of `undo`
 FORM, PLACE, GOAL, VISIT_A, SHIFT_A, VISIT_B, SHIFT_B = 0, 1, 2, 3, 4, 5, 6
-MOVED, SWAPPED, TAILS = 0, 1, 2
+MOVED, SWAPPED, TAILS, FED = 0, 1, 2, 3
 _NEAR = 12  # neighbours that a visit may be put beside
-CHOICES = (
-    12  # of which two give the rest of two days to each other; the others move one visit or two
-)
+# of these choices the last but three give the rest of two days to each other; the last three (left
+# out, hour of lunch, to whom is most idle) are there for priced days alone
+CHOICES, PRICED_CHOICES = 12, 15
 _AHEAD = 8  # turns by which a unit moves when it only changes its shift
 
 
@@ -79,15 +87,35 @@ def swap_tails(f: Field, o: Order, place: int, one: int, other: int) -> None:
 @compiled
 def change(f: Field, o: Order) -> None:
     """Makes one move and writes down how to take it back."""
-    visit, choice = below(o.number, len(f.visit)), below(o.number, CHOICES)
+    choices = CHOICES if o.priced is None else PRICED_CHOICES
+    visit, choice = below(o.number, len(f.visit)), below(o.number, choices)
     place, near = o.where[o.of[visit]], neighbour(f, o, visit)
-    if choice >= 10 and near >= 0 and o.who[visit] >= 0:
+    if choice >= CHOICES:
+        change_priced(f, o, visit, choice - CHOICES)
+    elif choice >= 10 and near >= 0 and o.who[visit] >= 0:
         o.undo[FORM], o.undo[VISIT_A], o.undo[SHIFT_A] = TAILS, visit, o.who[visit]
         o.undo[VISIT_B], o.undo[SHIFT_B] = near, o.who[near]
         o.undo[PLACE] = max(place + 1, o.where[o.of[near]])
         swap_tails(f, o, o.undo[PLACE], o.undo[SHIFT_A], o.undo[SHIFT_B])
     else:
         change_one(f, o, visit, near, choice)
+
+
+@compiled
+def change_priced(f: Field, o: Order, visit: int, choice: int) -> None:
+    """The same where what a day costs beside its ways has a price."""
+    place, shift, idlest = o.where[o.of[visit]], o.who[visit], o.number[IDLEST_SHIFT]
+    o.undo[FORM], o.undo[VISIT_A], o.undo[SHIFT_A], o.undo[VISIT_B] = MOVED, visit, shift, -1
+    o.undo[PLACE] = o.undo[GOAL] = place
+    if choice == 0 and f.visit[visit, PENALTY] < REQUIRED:
+        o.who[visit] = -1
+    elif choice == 1 and shift >= 0 and f.shift[shift, LUNCH_LENGTH] > 0:
+        first = f.shift[shift, LUNCH_OPENS]
+        last = f.shift[shift, LUNCH_CLOSES] - f.shift[shift, LUNCH_LENGTH]
+        o.undo[FORM], o.undo[PLACE] = FED, o.meal[shift]
+        o.meal[shift] = first + below(o.number, last - first + 1)
+    elif choice == 2 and f.able[f.visit[visit, KIND], idlest] == 1:
+        o.who[visit] = idlest
 
 
 @compiled
@@ -131,6 +159,9 @@ def take_back(f: Field, o: Order) -> None:
     if o.undo[FORM] == TAILS:
         swap_tails(f, o, o.undo[PLACE], o.undo[SHIFT_A], o.undo[SHIFT_B])
         return
+    if o.undo[FORM] == FED:
+        o.meal[o.undo[SHIFT_A]] = o.undo[PLACE]
+        return
     if o.undo[VISIT_B] >= 0:
         o.who[o.undo[VISIT_B]] = o.undo[SHIFT_B]
     o.who[o.undo[VISIT_A]] = o.undo[SHIFT_A]
@@ -147,6 +178,8 @@ def keep_best_order(o: Order) -> None:
         o.best_turn[k] = o.turn[k]
     for visit in range(len(o.who)):
         o.best_who[visit] = o.who[visit]
+    for shift in range(len(o.meal)):
+        o.best_meal[shift] = o.meal[shift]
 
 
 @compiled
@@ -154,7 +187,8 @@ def anneal_order(f: Field, o: Order, heat: Array, first: int, last: int, total: 
     """Moves `first` to `last` of `total`; `heat` is the temperature at the start and the end."""
     for move in range(first, last):
         temperature = heat[0] * (heat[1] / heat[0]) ** (move / total)
-        before, worst = o.number[TOTAL], o.number[WORST]
+        before, worst, idlest = o.number[TOTAL], o.number[WORST], o.number[IDLEST]
+        idle_shift = o.number[IDLEST_SHIFT]
         o.number[MOVE] += 1
         change(f, o)
         mark(o, o.undo[VISIT_A], o.undo[SHIFT_A])
@@ -165,7 +199,8 @@ def anneal_order(f: Field, o: Order, heat: Array, first: int, last: int, total: 
         if more > 0 and share(o.number) >= math.exp(-more / temperature):
             restore(o)
             take_back(f, o)
-            o.number[TOTAL], o.number[WORST] = before, worst
+            o.number[TOTAL], o.number[WORST], o.number[IDLEST] = before, worst, idlest
+            o.number[IDLEST_SHIFT] = idle_shift
             continue
         o.number[ACCEPTED] += 1
         if o.number[TOTAL] < o.number[BEST]:

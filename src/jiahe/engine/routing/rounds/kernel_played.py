@@ -4,8 +4,6 @@ Only shifts that a move touches are played again, and those which wait for one o
 not fit at its turn is left out for its price.
 """
 
-from typing import NamedTuple
-
 from jiahe.engine.jit import compiled
 from jiahe.engine.routing.rounds.field import (
     CALLOUT,
@@ -13,6 +11,9 @@ from jiahe.engine.routing.rounds.field import (
     CLOSES,
     DIRTIES,
     DUE,
+    IDLEST,
+    IDLEST_PRICE,
+    IDLEST_SHIFT,
     INFEASIBLE,
     LATE_PRICE,
     LATEST_PRICE,
@@ -27,50 +28,51 @@ from jiahe.engine.routing.rounds.field import (
     TOTAL,
     TRAVEL_PRICE,
     WORST,
-    Array,
     Field,
     begin,
     fondness,
+    lateness,
     stay,
     way,
 )
+from jiahe.engine.routing.rounds.kernel_day import (
+    begin_fed,
+    begin_well,
+    end_day,
+    note_stop,
+    room_after,
+)
 from jiahe.engine.routing.rounds.model import FOREVER
+from jiahe.engine.routing.rounds.turns import (
+    AFTER,
+    CARRIED,
+    COST,
+    FIRST,
+    FREE,
+    HOME_COST,
+    IDLE_SECONDS,
+    LACKS,
+    LATE,
+    LEAST,
+    LOGGED,
+    MEAL,
+    MOST,
+    NODE,
+    OLD_COST,
+    OLD_END,
+    OLD_FIRST,
+    OLD_LATE,
+    OLD_SECOND,
+    SECOND,
+    SLACK,
+    SPENT,
+    START,
+    WAITED,
+    Order,
+    columns_of,
+)
 
-# columns of `unit`: two visits (or -1) and the gap between their starts; FOREVER: any
-FIRST, SECOND, LEAST, MOST = 0, 1, 2, 3
-# columns of `day`, by shift: node and time it has come to, seconds on the way and of work, load
-NODE, FREE, SPENT, CARRIED = 0, 1, 2, 3
-# columns of `stop`, by visit: its start (-1: left out), and its shift's seconds and load after it
-START, AFTER_SPENT, AFTER_CARRIED = 0, 1, 2
-# columns of `part`, by unit: what it costs, and by how much its latest visit is late
-COST, LATE = 0, 1
-# columns of `log`: a unit or a shift, then all that was told of it before the move
-LOGGED, OLD_COST, OLD_LATE, OLD_FIRST, OLD_SECOND = 0, 1, 2, 3, 6
-LOG_COLUMNS = 9
-
-
-class Order(NamedTuple):
-    """The working plan and the best one; all are changed in place."""
-
-    unit: Array
-    of: Array  # unit by visit
-    turn: Array  # units in their turn
-    where: Array  # turn by unit
-    who: Array  # shift by visit
-    stop: Array
-    part: Array
-    day: Array
-    home: Array  # cost of the way home and of overtime, by shift
-    last: Array  # by shift: the visit that the walk through the turns has come to, or -1
-    dirty: Array  # by shift: the move that it was last played in
-    log: Array  # units, from the front
-    log_home: Array  # shifts, from the front
-    able: Array  # able shifts by class of demands, -1 fills
-    able_count: Array
-    best_turn: Array
-    best_who: Array
-    undo: Array
-    number: Array
+LOOSE = FOREVER // 2  # a gap between -LOOSE and LOOSE holds two visits together at any hour
 
 
 @compiled
@@ -79,7 +81,8 @@ def earliest(f: Field, o: Order, visit: int) -> int:
     shift = o.who[visit]
     if shift < 0:
         return INFEASIBLE
-    return begin(f, visit, o.day[shift, FREE] + way(f, o.day[shift, NODE], visit))
+    door = o.day[shift, FREE] + way(f, o.day[shift, NODE], visit)
+    return begin_fed(f, o, visit, door) if o.priced is not None else begin(f, visit, door)
 
 
 @compiled
@@ -101,13 +104,36 @@ def take(f: Field, o: Order, visit: int, start: int) -> int:
     cost = f.price[TRAVEL_PRICE] * leg + fondness(f, visit, shift)
     if o.day[shift, SPENT] == 0 and o.day[shift, NODE] == len(f.visit) + shift:
         cost += f.shift[shift, CALLOUT]
+    if o.priced is not None:
+        room = 0 if is_bound(o, o.of[visit]) else room_after(f, visit, start)
+        note_stop(f, o, visit, o.day[shift, FREE] + leg, start, room)
     o.day[shift, NODE], o.day[shift, FREE] = visit, start + length
     o.day[shift, SPENT] += leg + length
     o.day[shift, CARRIED] += f.visit[visit, LOAD]
     o.stop[visit, START] = start
-    o.stop[visit, AFTER_SPENT] = o.day[shift, SPENT]
-    o.stop[visit, AFTER_CARRIED] = o.day[shift, CARRIED]
-    return cost + f.price[LATE_PRICE] * max(0, start - f.visit[visit, DUE])
+    for column in range(AFTER, columns_of(o)):
+        o.stop[visit, column] = o.day[shift, SPENT - AFTER + column]
+    return cost + f.price[LATE_PRICE] * late_by(f, o, visit, start)
+
+
+@compiled
+def late_by(f: Field, o: Order, visit: int, start: int) -> int:
+    """Seconds by which a start is late; where windows have no dues of their own, all have one."""
+    if o.priced is not None:
+        return lateness(f, visit, start)
+    return max(0, start - f.visit[visit, DUE])
+
+
+@compiled
+def begin_at(f: Field, o: Order, visit: int, arrival: int) -> int:
+    return begin_well(f, visit, arrival) if o.priced is not None else begin(f, visit, arrival)
+
+
+@compiled
+def is_bound(o: Order, unit: int) -> bool:
+    """Whether the unit's two visits may not move by themselves."""
+    two = o.unit[unit, SECOND] >= 0
+    return two and (o.unit[unit, LEAST] > -LOOSE or o.unit[unit, MOST] < LOOSE)
 
 
 @compiled
@@ -118,10 +144,10 @@ def agreed(f: Field, o: Order, unit: int) -> tuple[int, int]:
     if min(one, other) == INFEASIBLE or o.who[a] == o.who[b]:
         return INFEASIBLE, INFEASIBLE
     for _ in range(4):
-        other = begin(f, b, max(other, one + o.unit[unit, LEAST]))
+        other = begin_at(f, o, b, max(other, one + o.unit[unit, LEAST]))
         if other == INFEASIBLE or other <= one + o.unit[unit, MOST]:
             return (one, other) if other != INFEASIBLE else (INFEASIBLE, INFEASIBLE)
-        one = begin(f, a, other - o.unit[unit, MOST])
+        one = begin_at(f, o, a, other - o.unit[unit, MOST])
         if one == INFEASIBLE:
             break
     return INFEASIBLE, INFEASIBLE
@@ -134,7 +160,7 @@ def play_single(f: Field, o: Order, visit: int) -> tuple[int, int]:
     start = earliest(f, o, visit)
     if start == INFEASIBLE or not has_room(f, o, visit, start):
         return f.visit[visit, PENALTY], 0
-    return take(f, o, visit, start), max(0, start - f.visit[visit, DUE])
+    return take(f, o, visit, start), late_by(f, o, visit, start)
 
 
 @compiled
@@ -155,7 +181,7 @@ def play_unit(f: Field, o: Order, unit: int) -> tuple[int, int]:
     one, other = agreed(f, o, unit)
     if one == INFEASIBLE or not has_room(f, o, a, one) or not has_room(f, o, b, other):
         return f.visit[a, PENALTY] + f.visit[b, PENALTY], 0
-    late = max(0, one - f.visit[a, DUE], other - f.visit[b, DUE])
+    late = max(late_by(f, o, a, one), late_by(f, o, b, other))
     return take(f, o, a, one) + take(f, o, b, other), late
 
 
@@ -166,16 +192,23 @@ def wake(f: Field, o: Order, shift: int) -> None:
     if visit >= 0:
         o.day[shift, NODE] = visit
         o.day[shift, FREE] = o.stop[visit, START] + stay(f, visit, shift)
-        o.day[shift, SPENT] = o.stop[visit, AFTER_SPENT]
-        o.day[shift, CARRIED] = o.stop[visit, AFTER_CARRIED]
+        for column in range(AFTER, columns_of(o)):
+            o.day[shift, SPENT - AFTER + column] = o.stop[visit, column]
     elif shift >= 0:
         o.day[shift, NODE], o.day[shift, FREE] = len(f.visit) + shift, f.shift[shift, OPENS]
         o.day[shift, SPENT], o.day[shift, CARRIED] = 0, 0
+        o.day[shift, MEAL], o.day[shift, WAITED] = 0, 0
+        o.day[shift, SLACK], o.day[shift, LACKS] = FOREVER, FOREVER
 
 
 @compiled
 def is_dirty(o: Order, visit: int) -> bool:
-    return visit >= 0 and o.who[visit] >= 0 and o.dirty[o.who[visit]] == o.number[MOVE]
+    """Whether the visit is played again: its shift is, or nobody makes it any more."""
+    if visit < 0:
+        return False
+    if o.who[visit] < 0:
+        return o.stop[visit, START] >= 0
+    return o.dirty[o.who[visit]] == o.number[MOVE]
 
 
 @compiled
@@ -208,7 +241,7 @@ def replay_unit(f: Field, o: Order, unit: int) -> int:
     o.number[DIRTIES] += 1
     o.log[row, LOGGED] = unit
     o.log[row, OLD_COST], o.log[row, OLD_LATE] = o.part[unit, COST], o.part[unit, LATE]
-    for column in range(3):
+    for column in range(columns_of(o)):
         o.log[row, OLD_FIRST + column] = o.stop[a, column]
         if b >= 0:
             o.log[row, OLD_SECOND + column] = o.stop[b, column]
@@ -221,7 +254,7 @@ def replay_unit(f: Field, o: Order, unit: int) -> int:
 @compiled
 def replay(f: Field, o: Order) -> None:
     """Plays the shifts marked dirty, and all that wait for them; the total follows."""
-    visits, shifts, more, worst = len(f.visit), len(f.shift), 0, 0
+    shifts, more, worst = len(f.shift), 0, 0
     o.number[DIRTIES] = 0
     for shift in range(shifts):
         o.last[shift] = -1
@@ -236,21 +269,42 @@ def replay(f: Field, o: Order) -> None:
             pass_by(o, a)
             pass_by(o, b)
         worst = max(worst, o.part[unit, LATE])
-    logged = 0
+    more += end_days(f, o)
+    o.number[TOTAL] += more + f.price[LATEST_PRICE] * (worst - o.number[WORST])
+    o.number[WORST] = worst
+
+
+@compiled
+def end_days(f: Field, o: Order) -> int:
+    """Ends the days played again, and logs how they ended; by how much that changes the cost."""
+    visits, shifts, logged, more = len(f.visit), len(f.shift), 0, 0
     for shift in range(shifts):
         if o.dirty[shift] == o.number[MOVE]:
-            o.log_home[logged, 0], o.log_home[logged, 1] = shift, o.home[shift]
+            o.log_end[logged, 0] = shift
+            o.log_end[logged, OLD_END + HOME_COST] = o.end[shift, HOME_COST]
+            o.log_end[logged, OLD_END + IDLE_SECONDS] = o.end[shift, IDLE_SECONDS]
             logged += 1
-            cost = 0
+            cost = end_day(f, o, shift) if o.priced is not None else 0
             if o.day[shift, NODE] < visits:
                 leg = way(f, o.day[shift, NODE], visits + shifts + shift)
                 over = max(0, o.day[shift, SPENT] + leg - f.shift[shift, REGULAR])
-                cost = f.price[TRAVEL_PRICE] * leg + f.price[OVERTIME_PRICE] * over
-            more += cost - o.home[shift]
-            o.home[shift] = cost
+                cost += f.price[TRAVEL_PRICE] * leg + f.price[OVERTIME_PRICE] * over
+            more += cost - o.end[shift, HOME_COST]
+            o.end[shift, HOME_COST] = cost
     o.number[LOOK] = logged
-    o.number[TOTAL] += more + f.price[LATEST_PRICE] * (worst - o.number[WORST])
-    o.number[WORST] = worst
+    return more + find_idlest(f, o) if o.priced is not None else more
+
+
+@compiled
+def find_idlest(f: Field, o: Order) -> int:
+    """Notes the most idle shift; by how much that changes the cost."""
+    most = 0
+    for shift in range(len(f.shift)):
+        if o.end[shift, IDLE_SECONDS] > most:
+            most, o.number[IDLEST_SHIFT] = o.end[shift, IDLE_SECONDS], shift
+    more = f.price[IDLEST_PRICE] * (most - o.number[IDLEST])
+    o.number[IDLEST] = most
+    return more
 
 
 @compiled
@@ -258,8 +312,8 @@ def play_all(f: Field, o: Order) -> None:
     """Plays every unit from nothing; the total is the cost of the plan."""
     o.number[MOVE] += 1
     for shift in range(len(f.shift)):
-        o.dirty[shift], o.home[shift] = o.number[MOVE], 0
-    o.number[TOTAL], o.number[WORST] = 0, 0
+        o.dirty[shift], o.end[shift, HOME_COST] = o.number[MOVE], 0
+    o.number[TOTAL], o.number[WORST], o.number[IDLEST] = 0, 0, 0
     for unit in range(len(o.unit)):
         a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
         o.part[unit, COST], o.part[unit, LATE], o.stop[a, START] = 0, 0, -1
@@ -292,9 +346,11 @@ def restore(o: Order) -> None:
         unit = o.log[row, LOGGED]
         a, b = o.unit[unit, FIRST], o.unit[unit, SECOND]
         o.part[unit, COST], o.part[unit, LATE] = o.log[row, OLD_COST], o.log[row, OLD_LATE]
-        for column in range(3):
+        for column in range(columns_of(o)):
             o.stop[a, column] = o.log[row, OLD_FIRST + column]
             if b >= 0:
                 o.stop[b, column] = o.log[row, OLD_SECOND + column]
     for row in range(o.number[LOOK]):
-        o.home[o.log_home[row, 0]] = o.log_home[row, 1]
+        shift = o.log_end[row, 0]
+        o.end[shift, HOME_COST] = o.log_end[row, OLD_END + HOME_COST]
+        o.end[shift, IDLE_SECONDS] = o.log_end[row, OLD_END + IDLE_SECONDS]

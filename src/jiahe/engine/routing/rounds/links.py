@@ -22,9 +22,13 @@ _SHARE = 4  # a quarter of the moves plans freely, the rest is spent on the grou
 def plan_linked(
     problem: Problem, budget_moves: int, seed: int, stop: Stop = never, heat: Heat | None = None
 ) -> Plan:
-    """A plan that holds every link; the same for the same arguments."""
+    """A plan that holds every link; the same for the same arguments.
+
+    Raises `BadProblem` for prices of a day beside what only the other search knows.
+    """
     groups = groups_of(problem)
-    if (groups or problem.apart) and can_order(problem):
+    is_ordered = bool(groups or problem.apart) or problem.is_day_priced
+    if is_ordered and can_order(problem):
         return plan_ordered(problem, budget_moves, seed, stop)
     if not groups and not problem.apart:
         return plan(problem, budget_moves, seed, stop, heat)[0]

@@ -65,7 +65,8 @@ class Visit:
     shifts; a pinned start is a window of no length. `penalty` is the price of leaving it out.
     `regulars` are persons with the price saved by keeping them (continuity of care); `preferred`
     are persons whom the household asked for. A start after `due` is late and has a price
-    (`Weights.late`); the windows end where it would be too late.
+    (`Weights.late`); the windows end where it would be too late. `dues` tell that for each window
+    by itself, in the order of the windows.
     """
 
     id: int
@@ -82,15 +83,28 @@ class Visit:
     load: int = 0
     pay: int | None = None  # seconds of income; None: as long as it lasts
     due: int | None = None  # None: never late
+    dues: tuple[int, ...] = ()  # empty: `due` for all windows
+
+    def due_in(self, window: int) -> int:
+        """The last start in time when it lies in the window of that number."""
+        if self.dues:
+            return self.dues[window]
+        return FOREVER if self.due is None else self.due
 
 
 @dataclass(frozen=True, slots=True)
 class Lunch:
-    """A break of `length` that should begin and end between two times; soft, without a place."""
+    """A break of `length` that should begin and end between two times; soft, without a place.
+
+    Without `missed` it may be short and costs by what is missing (`Weights.lunch`), and it is taken
+    before the way to the next stop. With it, it is taken whole, at the next stop's door, or has
+    this price for every round without it.
+    """
 
     opens: int
     closes: int
     length: int
+    missed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +129,9 @@ class Shift:
 
     Travel and visits beyond `regular` seconds are overtime, beyond `longest` they are not done.
     Visits beyond `longest_day` paid seconds (`Visit.pay`) are not done in all shifts together that
-    a person has on the same `day` (L31; the least of these shifts' limits counts). `pace` is the
-    person's time per visit in percent, `mode` the row of `Law.hours`. `person` None: the shift's
-    own id.
+    a person has on the same `day` (L31; the least of these shifts' limits counts). Who is home
+    after `due` stays for extra time (`Weights.extra`). `pace` is the person's time per visit in
+    percent, `mode` the row of `Law.hours`. `person` None: the shift's own id.
     """
 
     id: int
@@ -138,10 +152,16 @@ class Shift:
     rest: Rest | None = None
     day: int = 0
     longest_day: int = FOREVER
+    due: int | None = None  # None: `closes`
 
     @property
     def who(self) -> int:
         return self.id if self.person is None else self.person
+
+    @property
+    def ends(self) -> int:
+        """When the shift is over, extra time not counted."""
+        return self.closes if self.due is None else min(self.due, self.closes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +170,9 @@ class Weights:
 
     `fairness` is the price of one squared hour by which a person's income misses the target,
     `latest` that of a second by which the latest of all visits is late (once for the plan).
+    `waiting` is the price of a second between two visits that is neither way nor lunch, `extra` of
+    one on the way or at work after the shift, `idlest` of one that the most idle of all shifts
+    spends without visit, way or lunch (once for the plan; staying at home is idle).
     """
 
     travel: int = 1
@@ -160,6 +183,9 @@ class Weights:
     fairness: int = 0
     late: int = 0
     latest: int = 0
+    waiting: int = 0
+    extra: int = 0
+    idlest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +213,17 @@ class Problem:
     def content_hash(self) -> str:
         """The same for the same question."""
         return content_hash(self)
+
+    @property
+    def is_day_priced(self) -> bool:
+        """Whether waiting, idle or extra time, a whole lunch or the lateness by window has a price.
+
+        Only the search of `ordered` knows these prices; the other refuses them.
+        """
+        weights, lunches = self.weights, [shift.lunch for shift in self.shifts if shift.lunch]
+        is_owed = any(lunch.missed is not None for lunch in lunches)
+        has_dues = any(visit.dues for visit in self.visits)
+        return bool(weights.waiting or weights.extra or weights.idlest) or is_owed or has_dues
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from jiahe.engine.routing.rounds.arrays import field_of, with_neighbours
 from jiahe.engine.routing.rounds.field import (
     BEST,
     EARLIEST,
+    IDLEST_PRICE,
     KIND,
+    LUNCH_OPENS,
     NUMBERS,
     RANDOM,
     TOTAL,
@@ -16,12 +18,22 @@ from jiahe.engine.routing.rounds.field import (
     Array,
     Field,
 )
+from jiahe.engine.routing.rounds.kernel_day import put_off
 from jiahe.engine.routing.rounds.kernel_ordered import anneal_order, keep_best_order
-from jiahe.engine.routing.rounds.kernel_played import LOG_COLUMNS, START, Order, play_all
+from jiahe.engine.routing.rounds.kernel_played import play_all
 from jiahe.engine.routing.rounds.model import FOREVER, LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of
 from jiahe.engine.routing.rounds.search import Stop, never
 from jiahe.engine.routing.rounds.tell import reasons_of
+from jiahe.engine.routing.rounds.turns import (
+    AFTER_WAITED,
+    DAY_COLUMNS,
+    LOG_COLUMNS,
+    PLAIN_COLUMNS,
+    START,
+    STOP_COLUMNS,
+    Order,
+)
 
 MOVES = 100  # for one of the usual search, which tries hundreds of places in each of its own
 _CHUNK = 20_000
@@ -31,12 +43,13 @@ START_HEAT, END_HEAT = 4.0, 0.1  # shares of a mean way to a neighbour
 def can_order(problem: Problem) -> bool:
     """Whether every link joins just two visits of two persons, and no part of the cost is missing.
 
-    Lunch, rests, hours, a day's limit and even incomes are not known here.
+    Lunch by the second, rests, hours, a day's limit and even incomes are not known here.
     """
     weights, shifts = problem.weights, problem.shifts
     is_plain = not problem.pairs and not problem.law.speeds and not weights.fairness
     has_breaks = any(s.rest or s.longest_day < FOREVER for s in shifts)
-    has_lunch = bool(weights.lunch) and any(shift.lunch for shift in shifts)
+    lunches = [shift.lunch for shift in shifts if shift.lunch]
+    has_lunch = bool(weights.lunch) and any(lunch.missed is None for lunch in lunches)
     apart = {frozenset(pair) for pair in problem.apart}
     crews = [frozenset(crew) for crew in problem.crews]
     chains = [frozenset(chain[:2]) for chain in problem.chains]
@@ -59,10 +72,10 @@ def plan_ordered(problem: Problem, budget_moves: int, seed: int, stop: Stop = ne
         upto = min(total, done + _CHUNK)
         anneal_order(f, o, heat, done, upto, total)
         done = upto
-    o.turn[:], o.who[:] = o.best_turn, o.best_who
+    o.turn[:], o.who[:], o.meal[:] = o.best_turn, o.best_who, o.best_meal
     play_all(f, o)
     assert o.number[TOTAL] == o.number[BEST]
-    return _told(problem, f, o)
+    return told(problem, f, o)
 
 
 def order_of(problem: Problem, f: Field, seed: int) -> Order:
@@ -79,16 +92,20 @@ def order_of(problem: Problem, f: Field, seed: int) -> Order:
     drawn = random.integers(0, np.maximum(1, count)[f.visit[:, KIND]])
     who = able[f.visit[:, KIND], drawn] if able.shape[1] else np.full(len(rows), -1, np.int64)
     number = np.zeros(NUMBERS, np.int64)
+    columns = STOP_COLUMNS if problem.is_day_priced else PLAIN_COLUMNS
+    meal = f.shift[:, LUNCH_OPENS].copy()
     number[RANDOM] = (seed * 2862933555777941757 + 3037000493) % 2**48
     return Order(
-        unit=units, of=of, turn=turn, where=np.argsort(turn), who=who,
-        stop=np.full((len(rows), 3), -1, np.int64), part=np.zeros((len(units), 2), np.int64),
-        day=np.zeros((len(f.shift), 4), np.int64), home=np.zeros(len(f.shift), np.int64),
+        unit=units, of=of, turn=turn, where=np.argsort(turn), who=who, meal=meal,
+        stop=np.full((len(rows), columns), -1, np.int64), part=np.zeros((len(units), 2), np.int64),
+        day=np.zeros((len(f.shift), DAY_COLUMNS), np.int64),
+        end=np.zeros((len(f.shift), 2), np.int64),
         last=np.zeros(len(f.shift), np.int64), dirty=np.zeros(len(f.shift), np.int64),
         log=np.zeros((len(units), LOG_COLUMNS), np.int64),
-        log_home=np.zeros((len(f.shift), 2), np.int64),
+        log_end=np.zeros((len(f.shift), 3), np.int64),
         able=able, able_count=count, best_turn=turn.copy(), best_who=who.copy(),
-        undo=np.zeros(7, np.int64), number=number,
+        best_meal=meal.copy(), undo=np.zeros(7, np.int64), number=number,
+        priced=1 if problem.is_day_priced else None,
     )  # fmt: skip
 
 
@@ -116,7 +133,10 @@ def _able_lists(able: Array) -> tuple[Array, Array]:
 
 
 def _heat(f: Field) -> Array:
-    """Temperatures by the mean way from a visit to its nearest ones."""
+    """Temperatures by the mean way from a visit to its nearest ones, and what its seconds cost.
+
+    A second more or less on one shift is, over all shifts, so much of the most idle one's.
+    """
     near = f.near[:, 1:9]
     apart = [
         np.hypot(*(f.place[row] - f.place[one])) * f.law[0]
@@ -126,13 +146,17 @@ def _heat(f: Field) -> Array:
         for one in near[row]
         if one >= 0
     ]
-    leg = max(1.0, float(np.mean(apart)) * max(1, int(f.price[TRAVEL_PRICE]))) if apart else 1.0
+    price = max(1, int(f.price[TRAVEL_PRICE])) + int(f.price[IDLEST_PRICE]) / max(1, len(f.shift))
+    leg = max(1.0, float(np.mean(apart)) * price) if apart else 1.0
     return np.array([leg * START_HEAT, leg * END_HEAT])
 
 
-def _told(problem: Problem, f: Field, o: Order) -> Plan:
+def told(problem: Problem, f: Field, o: Order) -> Plan:
+    """The working plan, just played from nothing, in the words of the model."""
     rounds: dict[int, list[tuple[int, int]]] = {}
-    start = o.stop[:, START]
+    start = o.stop[:, START].copy()
+    if o.priced is not None:
+        _put_off(f, o, start)
     for row in np.lexsort((np.arange(len(start)), start)):
         if start[row] >= 0:
             stop = (problem.visits[row].id, int(start[row]))
@@ -143,6 +167,13 @@ def _told(problem: Problem, f: Field, o: Order) -> Plan:
     reasons = tuple(zip(ids, _reasons(problem, f, left), strict=True))
     bare = Plan(made, reasons, ())
     return Plan(made, reasons, tuple(score_of(problem, bare).items()))
+
+
+def _put_off(f: Field, o: Order, start: Array) -> None:
+    """Begins the first visits of each day later, as far as that only ends waiting."""
+    later = np.array([put_off(f, o, shift) for shift in range(len(f.shift))], np.int64)
+    made = start >= 0
+    start[made] += np.maximum(0, later[o.who[made]] - o.stop[made, AFTER_WAITED])
 
 
 def _reasons(problem: Problem, f: Field, left: Array) -> list[LeftOut]:

@@ -24,6 +24,7 @@ def sensible(problem: Problem) -> Problem:
     _refuse("duplicate_visits", _twice(visit.id for visit in problem.visits))
     _refuse("duplicate_shifts", _twice(shift.id for shift in problem.shifts))
     _refuse("no_window", (one.id for one in problem.visits if not one.windows))
+    _refuse("dues", (one.id for one in problem.visits if _is_misdated(one)))
     _refuse("window_reversed", (one.id for one in problem.visits if not _in_order(one)))
     _refuse("shift_reversed", (one.id for one in problem.shifts if one.opens > one.closes))
     _refuse("negative_number", _negative(problem))
@@ -52,6 +53,10 @@ def _twice(ids: Iterable[int]) -> Iterator[int]:
 def _in_order(visit: Visit) -> bool:
     bounds = [moment for window in visit.windows for moment in window]
     return bounds == sorted(bounds)
+
+
+def _is_misdated(visit: Visit) -> bool:
+    return bool(visit.dues) and len(visit.dues) != len(visit.windows)
 
 
 def _negative(problem: Problem) -> Iterator[int]:

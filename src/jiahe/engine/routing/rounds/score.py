@@ -50,8 +50,54 @@ def overlong_of(law: Law, shift: Shift, stops: Stops) -> int:
 
 
 def lateness_of(stops: Stops) -> list[int]:
-    """Seconds by which each visit is late."""
-    return [0 if visit.due is None else max(0, start - visit.due) for visit, start in stops]
+    """Seconds by which each visit is late for the last window that was open at its start."""
+    return [max(0, start - _due(visit, start)) for visit, start in stops]
+
+
+def _due(visit: Visit, start: int) -> int:
+    opened = sum(first <= start for first, _ in visit.windows)
+    return visit.due_in(max(0, opened - 1))
+
+
+def gaps_of(law: Law, shift: Shift, stops: Stops) -> list[tuple[int, int, int]]:
+    """(free, at the next door, visit's start) before each stop when everybody leaves at once."""
+    places = [shift.start, *(visit.point for visit, _ in stops)]
+    free = [shift.opens, *(start + length_of(visit, shift) for visit, start in stops)]
+    doors = [
+        arrival_at(law, shift, at, visit.point, leaves)
+        for (visit, _), at, leaves in zip(stops, places, free, strict=False)
+    ]
+    starts = [start for _, start in stops]
+    return list(zip(free, doors, starts, strict=False))
+
+
+def lunches_of(law: Law, shift: Shift, stops: Stops) -> list[int]:
+    """Seconds of a lunch that each gap before a stop has room for: a whole one, or 0."""
+    lunch = owed_lunch(shift)
+    if lunch is None or lunch.missed is None:
+        return [0] * len(stops)
+    rooms = [
+        min(lunch.closes, start) - max(lunch.opens, door)
+        for _, door, start in gaps_of(law, shift, stops)
+    ]
+    return [lunch.length if room >= lunch.length else 0 for room in rooms]
+
+
+def waiting_of(law: Law, shift: Shift, stops: Stops) -> int:
+    """Seconds between visits that are neither way nor lunch, which is taken where most are saved.
+
+    A lunch by the second (`Lunch.missed` None) counts as waiting.
+    """
+    waited = sum(start - door for _, door, start in gaps_of(law, shift, stops)[1:])
+    return waited - max(lunches_of(law, shift, stops)[1:], default=0)
+
+
+def idle_of(problem: Problem, shift: Shift, stops: Stops) -> int:
+    """Seconds of the shift, and of the time after it, without visit, way and lunch."""
+    home = legs_of(problem.law, shift, stops)[-1][2] if stops else shift.opens
+    lunch = max(lunches_of(problem.law, shift, stops), default=0)
+    work = work_of(problem, shift, stops) if stops else 0
+    return max(shift.ends, home) - shift.opens - work - lunch
 
 
 def score_of(problem: Problem, plan: Plan) -> dict[str, int]:
@@ -72,7 +118,9 @@ def score_of(problem: Problem, plan: Plan) -> dict[str, int]:
         score["travel"] += weights.travel * _travel(legs)
         score["callout"] += shift.callout if made else 0
         score["overtime"] += weights.overtime * max(0, work - shift.regular)
-        score["lunch"] += weights.lunch * _lunch_missing(shift, legs)
+        score["lunch"] += _lunch_price(problem, shift, stops)
+        score["waiting"] += weights.waiting * waiting_of(problem.law, shift, stops)
+        score["extra"] += weights.extra * max(0, legs[-1][2] - shift.ends)
         if shift.rest is not None and shift.rest.price is not None:
             score["rest"] += shift.rest.price * overlong_of(problem.law, shift, stops)
         late = lateness_of(stops)
@@ -87,15 +135,18 @@ def score_of(problem: Problem, plan: Plan) -> dict[str, int]:
     for who, seconds in earned.items():
         minutes = (incomes.get(who, 0) + seconds) // 60
         score["fairness"] += weights.fairness * minutes * minutes // 3600
+    rounds = {one.shift_id: [(visits[k], start) for k, start in one.stops] for one in plan.rounds}
     for shift in problem.shifts:
-        if shift.id not in {one.shift_id for one in plan.rounds}:
-            score["lunch"] += weights.lunch * _lunch_missing(shift, legs_of(problem.law, shift, []))
+        stops = rounds.get(shift.id, [])
+        idle = weights.idlest * idle_of(problem, shift, stops) if weights.idlest else 0
+        score["idlest"] = max(score["idlest"], idle)
+        score["lunch"] += 0 if stops else _lunch_price(problem, shift, [])
     return score
 
 
 PARTS = (
     "travel", "unassigned", "preference", "continuity", "changed", "overtime", "lunch", "fairness",
-    "callout", "rest", "late", "latest",
+    "callout", "rest", "late", "latest", "waiting", "extra", "idlest",
 )  # fmt: skip
 
 
@@ -106,6 +157,14 @@ def _strange(visit: Visit, who: int) -> bool:
 def _discontinuity(visit: Visit, who: int) -> int:
     regulars = dict(visit.regulars)
     return max(regulars.values(), default=0) - regulars.get(who, 0)
+
+
+def _lunch_price(problem: Problem, shift: Shift, stops: Stops) -> int:
+    """The price of a lunch that is short, or, where it is taken whole, missed; home has one."""
+    lunch = owed_lunch(shift)
+    if lunch is None or lunch.missed is None:
+        return problem.weights.lunch * _lunch_missing(shift, legs_of(problem.law, shift, stops))
+    return 0 if not stops or any(lunches_of(problem.law, shift, stops)) else lunch.missed
 
 
 def _lunch_missing(shift: Shift, legs: list[tuple[int, int, int]]) -> int:
@@ -125,4 +184,4 @@ def owed_lunch(shift: Shift) -> Lunch | None:
     opens, closes = max(shift.lunch.opens, shift.opens), min(shift.lunch.closes, shift.closes)
     if closes - opens < shift.lunch.length:
         return None
-    return Lunch(opens, closes, shift.lunch.length)
+    return Lunch(opens, closes, shift.lunch.length, shift.lunch.missed)

@@ -22,6 +22,7 @@ from jiahe.engine.routing.rounds.listing import Listed
 from jiahe.engine.routing.rounds.memory import settle
 from jiahe.engine.routing.rounds.model import Plan, Problem
 from jiahe.engine.routing.rounds.recombine import Recombined, recombine, rounds_for
+from jiahe.engine.routing.rounds.sanity import BadProblem
 from jiahe.engine.routing.rounds.tell import plan_of, read_plan, restore_best
 
 _CHUNK = 2000  # moves between two looks at the guard
@@ -66,7 +67,9 @@ def plan(
     """A plan from nothing; the same for the same arguments unless `stop` ends it early.
 
     Where all rounds can be listed within the budget, a part of it goes into choosing among them.
+    Raises `BadProblem` for prices that only `ordered` knows.
     """
+    _known(problem)
     f = with_neighbours(field_of(problem))
     s = state_of(f, seed, LONGEST_ROUND)
     settle(f, s)
@@ -88,7 +91,8 @@ def improve(
     stop: Stop = never,
     heat: Heat | None = None,
 ) -> tuple[Plan, Trace]:
-    """A plan at least as good as one that stands."""
+    """A plan at least as good as one that stands; raises `BadProblem` as `plan` does."""
+    _known(problem)
     f = with_neighbours(field_of(problem))
     s = state_of(f, seed, LONGEST_ROUND)
     read_plan(problem, before, s)
@@ -113,6 +117,11 @@ def improve_by_rounds(
     if done is not None:
         restore_best(f, s)
     return _told(problem, f, s, replace(cool(f, s, moves[1], never, heat), recombined=done))
+
+
+def _known(problem: Problem) -> None:
+    if problem.is_day_priced:
+        raise BadProblem("unsupported", "waiting, idle or extra time, or a whole lunch priced here")
 
 
 def _told(problem: Problem, f: Field, s: State, trace: Trace) -> tuple[Plan, Trace]:

@@ -123,6 +123,7 @@ def features_of(problem: Problem) -> set[str]:
         "rest": any(shift.rest for shift in shifts),
         "longest_day": any(shift.longest_day < FOREVER for shift in shifts),
         "lateness": bool(weights.late or weights.latest) and any(v.due is not None for v in visits),
+        "day_prices": problem.is_day_priced,
         "forbidden": any(visit.forbidden for visit in visits),
     }
     return {name for name, wanted in asked.items() if wanted}

@@ -10,6 +10,7 @@ ALL_BUT = frozenset(
     {
         "preferred", "continuity", "least_change", "fairness", "lunch", "overtime", "longest",
         "pace", "callout", "crews", "chains", "pairs", "hours", "rest", "longest_day", "lateness",
+        "day_prices",
     }
 )  # fmt: skip
 
