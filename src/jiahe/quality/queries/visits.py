@@ -13,7 +13,7 @@ from jiahe.fieldwork.queries import OFF_THE_VISIT, NotYourVisit
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.quality.choices import Direction
-from jiahe.quality.models import Review
+from jiahe.quality.models import MysteryVisit, Review
 from jiahe.standards.limits import EDIT_REVIEW_WITHIN_DAYS, REVIEW_WITHIN_DAYS
 from jiahe.workforce.models import Worker
 
@@ -27,6 +27,13 @@ class NotReviewable(Refusal):
 
 class ReviewTooLate(Refusal):
     sentence = gettext_lazy("A visit can be rated for %(days)d days; that time has passed.")
+    status = HTTPStatus.CONFLICT
+
+
+class MysteryHasNoReview(Refusal):
+    sentence = gettext_lazy(
+        "You held this visit as a mystery visit: say it in the finding, not in a rating."
+    )
     status = HTTPStatus.CONFLICT
 
 
@@ -72,6 +79,11 @@ def refuse_unfit(visit: Visit) -> None:
         raise NotReviewable(state=visit.get_state_display())
     if now() > review_until(visit):
         raise ReviewTooLate(days=REVIEW_WITHIN_DAYS)
+
+
+def is_mystery(visit_id: int) -> bool:
+    """Whether the household of the visit is an evaluator; the worker may not be told by it."""
+    return MysteryVisit.objects.filter(visit_id=visit_id).exists()
 
 
 def reviews_on(visit_id: int) -> dict[int, Review]:
