@@ -116,6 +116,9 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "public/honours/<slug:company_slug>": ["public/honours/jia"],
         "credit/companies/<slug:company_slug>/<slug:code>": ["credit/companies/jia/code"],
         "from/<slug:company_slug>/<slug:code>": [f"from/jia/{a.promotion(shop)}"],
+        "learning/promotions/<slug:code>/<slug:skill>": [
+            f"learning/promotions/{shop.worker_codes[0]}/daily_cleaning"
+        ],
         "promotions/<slug:code>": ["promotions/code"],
         "office/counter/<slug:code>": ["office/counter/code"],
         "coaching/<slug:code>": ["coaching/code"],

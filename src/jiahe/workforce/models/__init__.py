@@ -11,6 +11,7 @@ from jiahe.workforce.models.practicals import (
     PracticalScore,
     PracticalTest,
 )
+from jiahe.workforce.models.promotions import Promotion
 from jiahe.workforce.models.rosterdays import RosterDay
 from jiahe.workforce.models.scans import PaperScan
 from jiahe.workforce.models.training import (
@@ -50,6 +51,7 @@ __all__ = [
     "Path",
     "PracticalScore",
     "PracticalTest",
+    "Promotion",
     "QuizAttempt",
     "RosterChange",
     "RosterDay",

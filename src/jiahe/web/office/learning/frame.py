@@ -24,6 +24,7 @@ def tabs() -> list[tuple[str, str]]:
         ("office:learning-tests", _("Practical tests")),
         ("office:learning-courses", _("Courses and paths")),
         ("office:learning-skills", _("Map of skills")),
+        ("office:learning-promotions", _("Promotion")),
         ("office:learning-drills", _("Drills")),
         ("office:learning-honours", _("Contests and honours")),
         ("office:learning-effects", _("What courses changed")),
