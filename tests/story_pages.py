@@ -138,6 +138,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, *orders.values())],
         "homes/<slug:code>": [f"homes/{home}"],
         "me/programs/<slug:code>": ["me/programs/code"],
+        "learning/contests/<slug:code>": [f"learning/contests/{a.skill_contest(shop)}"],
+        "me/skill-contests/<slug:code>": ["me/skill-contests/code"],
         "contests/<slug:code>": ["contests/code"],
         "offers/<slug:code>": [f"offers/{offer.code}"],
         "work/visits/<slug:code>": [

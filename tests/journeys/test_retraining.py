@@ -105,9 +105,7 @@ def test_the_first_time_and_its_hours_stay_in_the_file(shop, examiners) -> None:
     with for_company(shop.company_id):
         first = LessonDone.objects.filter(again_for=None).count()
         total = queries.minutes_learnt(shop.worker_ids)[shop.worker_ids[0]]
-        repeated = sum(
-            LessonDone.objects.exclude(again_for=None).values_list("minutes", flat=True)
-        )
+        repeated = sum(LessonDone.objects.exclude(again_for=None).values_list("minutes", flat=True))
     assert (way(shop).minutes, first) == (before, len(lessons(shop)))
     assert total == before + repeated > before
 

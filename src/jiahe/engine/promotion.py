@@ -70,9 +70,7 @@ def conditions(record: Record) -> tuple[Condition, ...]:
     low, days = record.score_low, record.tested_days
     found = [
         Condition(Asked.VISITS, record.visits >= rung.visits, record.visits, rung.visits),
-        Condition(
-            Asked.SCORE, low is not None and low >= rung.least_score, low, rung.least_score
-        ),
+        Condition(Asked.SCORE, low is not None and low >= rung.least_score, low, rung.least_score),
         Condition(Asked.TEST, days is not None and days <= TEST_GOOD_FOR_DAYS),
         Condition(Asked.MEASURE, not record.is_under_measure),
     ]

@@ -113,9 +113,7 @@ def _visits(worker_id: int | None) -> dict[tuple[int, str], int]:
 def _tests(worker_ids: Mapping[int, Any]) -> dict[tuple[int, str], PracticalTest]:
     """(worker id, line) -> the last closed practical test."""
     lines = dict(Path.objects.values_list("pk", "line"))
-    return {
-        (worker, lines[path]): test for (worker, path), test in last_tests(worker_ids).items()
-    }
+    return {(worker, lines[path]): test for (worker, path), test in last_tests(worker_ids).items()}
 
 
 def _days_since(test: PracticalTest | None) -> int | None:

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.catalog import queries as catalog
 from jiahe.dispatch.wording import skill_name
+from jiahe.journeys import intake
+from jiahe.journeys.replan import promised_ahead
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
@@ -23,7 +25,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.scores import own_score_words
 from jiahe.trust.actions import record_look
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import act_and_return, company_of, once, person_of
 from jiahe.web.paper_form import PaperForm
 from jiahe.web.policies import allow, is_owner, is_trainer
 from jiahe.workforce.actions.papers import ask_of_everybody, record_check
@@ -134,6 +136,7 @@ def _words(request: HttpRequest, code: str, form: CheckForm) -> dict[str, Any]:
         "score": own_score_words(found.worker.pk),
         "form": form,
         "paper_form": PaperForm(),
+        "promised": promised_ahead(code),
     }
 
 
@@ -193,10 +196,30 @@ def bring_paper(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "office/person.html", words, status=422)
 
 
+@allow(is_trainer)
+@require_POST
+def leave(request: HttpRequest, code: str) -> HttpResponse:
+    """The person leaves: with a reason, and with others for what was promised."""
+    reason = request.POST.get("reason", "")
+
+    def effect() -> None:
+        intake.let_go(
+            company_id=company_of(request),
+            worker_code=code,
+            reason=reason,
+            actor_id=person_of(request),
+        )
+
+    glad = _("The file is kept. What was promised goes to others; who is missing stands at events.")
+    route, to = f"office.leave/{code}", reverse("office:people")
+    return act_and_return(request, route, {"reason": reason}, effect, glad=glad, to=to)
+
+
 routes = [
     path("people/", everybody, name="people"),
     path("people/asked/", ask, name="people-asked"),
     path("people/<slug:code>/", person, name="person"),
+    path("people/<slug:code>/leave/", leave, name="person-leave"),
     path("people/<slug:code>/check/", check, name="person-check"),
     path("people/<slug:code>/papers/", bring_paper, name="person-paper"),
 ]

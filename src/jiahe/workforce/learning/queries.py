@@ -141,9 +141,7 @@ def ways(pairs: Sequence[tuple[int, Path]], on: date) -> dict[tuple[int, int], W
     return found
 
 
-def _learnt_by(
-    worker_ids: set[int], codes: set[str]
-) -> dict[tuple[int, int | None], "_Learnt"]:
+def _learnt_by(worker_ids: set[int], codes: set[str]) -> dict[tuple[int, int | None], "_Learnt"]:
     """(worker id, id of a path that is learnt now, or None) -> what was done."""
     first: dict[int, dict[int, LessonDone]] = defaultdict(dict)
     again: dict[int, dict[int, LessonDone]] = defaultdict(dict)
@@ -160,7 +158,7 @@ def _learnt_by(
 
 
 def own_courses() -> dict[int, frozenset[str]]:
-    """Path id -> the courses that no other path of the company teaches; all where there are none."""
+    """Path id -> the courses that no other path teaches; all of them where there are none."""
     rows = list(Path.objects.all())
     taught = Counter(code for one in rows for code in set(one.courses))
     own = {one.pk: frozenset(code for code in one.courses if taught[code] == 1) for one in rows}

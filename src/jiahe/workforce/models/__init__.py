@@ -5,6 +5,7 @@ from jiahe.workforce.models.cards import CardShown, DoorCard
 from jiahe.workforce.models.intake import Application, Interview
 from jiahe.workforce.models.practicals import (
     Contest,
+    ContestEntry,
     Drill,
     DrillPart,
     Honour,
@@ -37,6 +38,7 @@ __all__ = [
     "CardShown",
     "Certificate",
     "Contest",
+    "ContestEntry",
     "Course",
     "DoorCard",
     "Drill",

@@ -24,8 +24,6 @@ class Promotion(CompanyOwned):
             models.CheckConstraint(
                 condition=models.Q(level__gte=1, level__lte=4), name="a_promotion_leads_upwards"
             ),
-            models.CheckConstraint(
-                condition=~models.Q(words=""), name="a_promotion_says_what_for"
-            ),
+            models.CheckConstraint(condition=~models.Q(words=""), name="a_promotion_says_what_for"),
         ]
         indexes = [models.Index(fields=["company", "worker", "skill"], name="promotions_by_skill")]

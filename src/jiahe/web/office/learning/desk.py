@@ -48,8 +48,8 @@ class EnrolForm(forms.Form):
         widget=forms.SelectMultiple({"size": 6}),
         required=False,
         help_text=gettext_lazy(
-            "For those who finished the path before. Nothing chosen: what is new, or else the path's"
-            " own courses once more."
+            "For those who finished the path before. Nothing chosen: what is new, or else the"
+            " path's own courses once more."
         ),
     )
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=120, required=False)
@@ -61,7 +61,11 @@ class EnrolForm(forms.Form):
 def desk(request: HttpRequest) -> HttpResponse:
     """Everybody who is learning, the nearest due day first, and the assessments of the quarter."""
     if request.method != "POST":
-        return render(request, "office/learning/desk.html", _words(request, _form(None)))
+        form = _form(None)
+        form.initial |= {
+            "line": request.GET.get("line", ""), "workers": request.GET.getlist("worker"),
+        }  # fmt: skip
+        return render(request, "office/learning/desk.html", _words(request, form))
     company_id = company_of(request)
     with for_company(company_id):
         form = _form(request.POST)

@@ -26,6 +26,7 @@ def tabs() -> list[tuple[str, str]]:
         ("office:learning-skills", _("Map of skills")),
         ("office:learning-promotions", _("Promotion")),
         ("office:learning-drills", _("Drills")),
+        ("office:learning-contests", _("Skill contests")),
         ("office:learning-honours", _("Contests and honours")),
         ("office:learning-effects", _("What courses changed")),
         ("office:learning-papers", _("Papers and gates")),

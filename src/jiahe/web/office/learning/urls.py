@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jiahe.web.office.learning import (
+    contests,
     courses,
     desk,
     events,
@@ -33,6 +34,8 @@ routes = [
         name="learning-promote",
     ),
     path("learning/drills/", events.drills, name="learning-drills"),
+    path("learning/contests/", contests.contests, name="learning-contests"),
+    path("learning/contests/<slug:code>/", contests.contest, name="learning-contest"),
     path("learning/honours/", events.honours, name="learning-honours"),
     path("learning/effects/", insight.effects, name="learning-effects"),
     path("learning/skills/", insight.skills, name="learning-skills"),
