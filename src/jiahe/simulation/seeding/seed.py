@@ -32,6 +32,7 @@ from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
 from jiahe.simulation.seeding.front import seed_front
 from jiahe.simulation.seeding.goods import seed_goods
+from jiahe.simulation.seeding.ladder import seed_ladder
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
 from jiahe.simulation.seeding.loop import seed_loop
 from jiahe.simulation.seeding.news import (
@@ -165,6 +166,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
             hire_live_in(town, company)
         seed_partners(company_id)
         seed_leak()
+        seed_ladder(plan.draw("ladder"), town.today)
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)
 
