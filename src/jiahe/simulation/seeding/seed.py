@@ -164,11 +164,16 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
         if scale.workers >= ROOM_FOR_LIVE_IN:
             hire_live_in(town, company)
-        seed_partners(company_id)
-        seed_leak()
+        _touch_the_outside(company_id)
         seed_ladder(plan.draw("ladder"), town.today)
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)
+
+
+def _touch_the_outside(company_id: int) -> None:
+    """Programs of partners, and personal data that got out."""
+    seed_partners(company_id)
+    seed_leak()
 
 
 def _customers(town: Town, company: Company) -> list[Household]:
