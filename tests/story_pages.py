@@ -112,6 +112,9 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "book/<slug:code>": [f"book/{shop.service_code}"],
         "orders/<slug:code>/survey/<slug:visit_code>": [f"orders/{surveyed}"],
         "year-survey/<slug:company_slug>": ["year-survey/jia"],
+        "public/company/<slug:company_slug>/certificate/<slug:code>": [
+            f"public/company/jia/certificate/{shop.service_code}"
+        ],
         "public/company/<slug:company_slug>": ["public/company/jia"],
         "public/honours/<slug:company_slug>": ["public/honours/jia"],
         "credit/companies/<slug:company_slug>/<slug:code>": ["credit/companies/jia/code"],

@@ -82,6 +82,39 @@ def _part(row: Mapping[str, object]) -> PartRow:
     )
 
 
+@dataclass(frozen=True)
+class Certified:
+    """A grade in force as a certificate states it; `service` None is the company's own."""
+
+    grade: Grade
+    service: Service | None
+
+    @property
+    def checksum(self) -> str:
+        """The beginning of the hash of what the grade stands on."""
+        return self.grade.inputs_hash[:16].upper()
+
+
+def certified_company(company_id: int) -> Certified | None:
+    """The company's level in force; None while it is not graded."""
+    grade = _in_force(GradeSubject.COMPANY, company_id)
+    return Certified(grade, None) if grade else None
+
+
+def certified_service(code: str) -> Certified | None:
+    """The stars of a service of the company in scope; None without stars."""
+    service = Service.objects.filter(code=code).first()
+    grade = _in_force(GradeSubject.SERVICE, service.pk) if service else None
+    return Certified(grade, service) if grade else None
+
+
+def _in_force(subject: GradeSubject, subject_id: int) -> Grade | None:
+    """The latest one, unless it says that there is no grade any more."""
+    rows = Grade.objects.filter(subject=subject, subject_id=subject_id)
+    found = rows.order_by("-made_at", "-pk").first()
+    return found if found and found.level else None
+
+
 def worker_stars(worker_id: int) -> Grade | None:
     """The worker's latest star grade."""
     rows = Grade.objects.filter(subject=GradeSubject.WORKER, subject_id=worker_id)

@@ -62,9 +62,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """Everybody who is learning, the nearest due day first, and the assessments of the quarter."""
     if request.method != "POST":
         form = _form(None)
-        form.initial |= {
-            "line": request.GET.get("line", ""), "workers": request.GET.getlist("worker"),
-        }  # fmt: skip
+        form.initial.update(line=request.GET.get("line", ""), workers=request.GET.getlist("worker"))
         return render(request, "office/learning/desk.html", _words(request, form))
     company_id = company_of(request)
     with for_company(company_id):
