@@ -32,6 +32,7 @@ from jiahe.workforce.actions.papers import ask_of_everybody, record_check
 from jiahe.workforce.choices import CheckResult
 from jiahe.workforce.files import WorkerFile, file_of, files_on
 from jiahe.workforce.law import CHECKS
+from jiahe.workforce.people_rows import ASKED, MAY_STAND
 from jiahe.workforce.queries import Need, need_for, papers_of_everybody
 from jiahe.workforce.rules import KINDS, certificate_name
 
@@ -79,18 +80,23 @@ def needs_by_name() -> dict[str, Need]:
 @require_safe
 def everybody(request: HttpRequest) -> HttpResponse:
     """All on file, who is kept back first; `kept` narrows the list."""
+    return render(request, "office/personnel.html", everybody_words(request))
+
+
+def everybody_words(request: HttpRequest) -> dict[str, Any]:
+    """What the list shows; inside the company's walls."""
     kept = request.GET.get("kept", "all")
     files = files_on(needs_by_name(), localdate(now()))
     test = next((test for key, _label, test in FILTERS if key == kept), FILTERS[0][2])
-    words = chrome(request, "office:people") | {
+    return chrome(request, "office:people") | {
         "total": len(files),
         "rows": sorted(filter(test, files), key=lambda one: (bool(one.open_to), one.complete)),
         "filters": [
             (key, label, sum(map(test, files)), key == kept) for key, label, test in FILTERS
         ],
         "asked": _asked() if is_owner.test(request) else [],
+        "columns": [names[1] for names in (ASKED | MAY_STAND).values()],
     }
-    return render(request, "office/personnel.html", words)
 
 
 def _asked() -> list[tuple[str, str, bool]]:
