@@ -65,10 +65,12 @@ def read_people(records: Sequence[Record], known: Known, today: date) -> ReadPeo
     for record in records:
         try:
             row = _row(record, columns, known, today)
-            if row.phone in seen:
-                raise Unfit(_("This number is on file already, or stands twice in the file."))
         except Unfit as why:
             bad.append(BadRow(record.number, str(why)))
+            continue
+        if row.phone in seen:
+            twice = _("This number is on file already, or stands twice in the file.")
+            bad.append(BadRow(record.number, twice))
             continue
         seen.add(row.phone)
         good.append(row)
