@@ -49,6 +49,9 @@ def test_a_household_says_more_later_once(world) -> None:
     page = signed_in(world.member.pk).get(url(world)).content.decode()
     assert (WORDS in page, 'id="addition"' in page) == (True, False)
     assert kept(world) == [WORDS]
+    with world.inside():
+        grant_role(person_id=world.stranger.pk, role=Role.INSPECTOR)
+    assert WORDS in signed_in(world.stranger.pk).get(f"/office/reviews/{code}/").content.decode()
 
 
 def test_a_refusal_is_said_on_the_same_page(world) -> None:
