@@ -52,8 +52,11 @@ def take_over_people(
 
 
 def _known() -> Known:
-    """What a row may name: skills by code and name in both languages, stores likewise."""
-    skills = {kind.skill: kind.skill for kind in KINDS}
+    """What a row may name: skills by code, name or a word of the trade, stores likewise."""
+    skills: dict[str, str] = {}
+    for kind in KINDS:
+        for word in (kind.skill, *kind.words):
+            skills.setdefault(word.lower(), kind.skill)
     for language in ("zh-hans", "en"):
         with override(language):
             skills |= {skill_name(kind.skill).lower(): kind.skill for kind in KINDS}
