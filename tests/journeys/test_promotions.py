@@ -160,3 +160,14 @@ def test_visits_are_counted_by_skill_since_the_last_level(shop, monkeypatch) -> 
     monkeypatch.undo()
     with on(SUNDAY_NOON), for_company(shop.company_id):
         assert queries._visits(None) == {}
+
+
+def test_whoever_is_nearer_stands_before_who_lacks_more(shop, monkeypatch) -> None:
+    worker = shop.worker_ids[0]
+    with for_company(shop.company_id):
+        SkillGrant.objects.create(
+            company_id=shop.company_id, worker_id=worker, skill="deep_cleaning", level=5
+        )
+        counts = {(worker, SKILL): 3, (worker, "deep_cleaning"): 39}
+        monkeypatch.setattr(queries, "_visits", lambda _worker_id: counts)
+        assert [one.skill for one in candidates()] == ["deep_cleaning", SKILL]

@@ -8,7 +8,14 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from jiahe.catalog.kinds import KINDS
-from jiahe.engine.promotion import FEWEST_RATINGS, Condition, Record, conditions, is_ready
+from jiahe.engine.promotion import (
+    FEWEST_RATINGS,
+    Asked,
+    Condition,
+    Record,
+    conditions,
+    is_ready,
+)
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.choices import MeasureState
@@ -55,12 +62,18 @@ class Candidate:
     def missing(self) -> int:
         return sum(not one.is_met for one in self.conditions)
 
+    @property
+    def visited(self) -> float:
+        """The share of the visits that are asked for; 0 where none are."""
+        found = (one for one in self.conditions if one.asked is Asked.VISITS)
+        return next(((one.have or 0) / (one.need or 1) for one in found), 0.0)
+
 
 def candidates() -> list[Candidate]:
-    """Everybody on duty with a next level, who is ready first, then who lacks least."""
+    """Everybody on duty with a next level, who is ready first, then who is nearest to it."""
     workers = [one for one in workers_in_company() if one.duty == Duty.ON]
     found = [one for one in _judged(workers, None) if one.conditions]
-    return sorted(found, key=lambda one: (one.missing, one.worker.pk, one.skill))
+    return sorted(found, key=lambda one: (one.missing, -one.visited, one.worker.pk, one.skill))
 
 
 def levels_of(worker: Worker) -> list[Candidate]:

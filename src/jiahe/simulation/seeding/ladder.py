@@ -16,7 +16,7 @@ from jiahe.workforce.queries import workers_in_company
 LINE = "cleaning"
 SHARE_IN = 0.3  # of those whose line it is
 MOST_IN = 12
-RAISED = 2  # of those who are ready; the others wait for the trainer
+RAISED = 2  # of those who are ready; the first waits for the trainer
 LATER = (
     "过了三周，灶台缝里还是干净的，安装也没有松。",
     "后来又约了一次，还是一样细致。",
@@ -30,8 +30,8 @@ def seed_ladder(rng: random.Random, today: date) -> None:
     """For the company in scope, after its reviews, tests and measures."""
     _contest(rng, today)
     trainers = role_holders(Role.TRAINER)
-    ready = [one for one in candidates() if one.is_ready][:RAISED] if trainers else []
-    for one in ready:
+    ready = [one for one in candidates() if one.is_ready] if trainers else []
+    for one in ready[1 : RAISED + 1]:
         promote(
             worker_id=one.worker.pk, skill=one.skill, level=one.level, shown=one.conditions,
             words="考核通过，客户评价稳定", by=trainers[0].pk,
