@@ -131,17 +131,23 @@ def test_a_certificate_states_the_grade_in_force_and_leads_to_itself() -> None:
     assert (status, f"{stars} 星级" in shown, "日常保洁" in shown) == (200, True, True)
 
 
-def test_control_what_is_not_graded_any_more_has_no_certificate() -> None:
+def test_control_what_is_not_graded_any_more_is_certified_no_more() -> None:
     world = rated(THIRTY)
     night(world)
     with world.inside():
         last = Grade.objects.get(subject=GradeSubject.COMPANY)
         last.pk, last.level, last.made_at = None, "", LATER
         last.save()
-    assert certificate()[0] == 404
+    status, shown = certificate()
+    assert (status, "AAA" in shown, "今天没有有效的等级" in shown) == (200, False, True)
 
 
-@pytest.mark.parametrize("tail", ["", "nothing/"])
-def test_nobody_prints_a_certificate_of_no_grade(tail) -> None:
+def test_nobody_prints_a_certificate_of_no_grade() -> None:
     rated(3)
-    assert certificate(tail)[0] == 404
+    status, shown = certificate()
+    assert (status, "今天没有有效的等级" in shown, "校验码" in shown) == (200, True, False)
+
+
+def test_a_service_that_is_not_there_has_no_certificate() -> None:
+    rated(1)
+    assert certificate("nothing/")[0] == 404

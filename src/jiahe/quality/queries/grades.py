@@ -84,28 +84,26 @@ def _part(row: Mapping[str, object]) -> PartRow:
 
 @dataclass(frozen=True)
 class Certified:
-    """A grade in force as a certificate states it; `service` None is the company's own."""
+    """What a certificate states today; `grade` None: none in force, `service` None: a company."""
 
-    grade: Grade
-    service: Service | None
+    grade: Grade | None
+    service: Service | None = None
 
     @property
     def checksum(self) -> str:
         """The beginning of the hash of what the grade stands on."""
-        return self.grade.inputs_hash[:16].upper()
+        return self.grade.inputs_hash[:16].upper() if self.grade else ""
 
 
-def certified_company(company_id: int) -> Certified | None:
-    """The company's level in force; None while it is not graded."""
-    grade = _in_force(GradeSubject.COMPANY, company_id)
-    return Certified(grade, None) if grade else None
+def certified_company(company_id: int) -> Certified:
+    """The company's level in force."""
+    return Certified(_in_force(GradeSubject.COMPANY, company_id))
 
 
 def certified_service(code: str) -> Certified | None:
-    """The stars of a service of the company in scope; None without stars."""
+    """The stars of a service of the company in scope; None for a service that it does not have."""
     service = Service.objects.filter(code=code).first()
-    grade = _in_force(GradeSubject.SERVICE, service.pk) if service else None
-    return Certified(grade, service) if grade else None
+    return Certified(_in_force(GradeSubject.SERVICE, service.pk), service) if service else None
 
 
 def _in_force(subject: GradeSubject, subject_id: int) -> Grade | None:
