@@ -53,7 +53,8 @@ def path(shop: Shop) -> Path:
 
 def lessons(shop: Shop, kind: LessonKind | None = None) -> list[Lesson]:
     with for_company(shop.company_id):
-        rows = Lesson.objects.filter(course__code__in=path(shop).courses).order_by("pk")
+        rows = Lesson.objects.select_related("course").order_by("pk")
+        rows = rows.filter(course__code__in=path(shop).courses)
         return [one for one in rows if kind in (None, one.kind)]
 
 
@@ -68,6 +69,19 @@ def learn_all(shop: Shop, trainer: int, seat: int = 0, *, but: int = 0) -> None:
     person = shop.worker_person_ids[seat]
     every = lessons(shop)
     for lesson in every[: len(every) - but]:
+        learn_one(shop, trainer, person, seat, lesson)
+
+
+def learn_again(shop: Shop, trainer: int, seat: int = 0, *, but: int = 0) -> None:
+    """Every lesson of the courses that are to be learnt once more, but the last `but`."""
+    person = shop.worker_person_ids[seat]
+    due = [
+        lesson
+        for course in way(shop, seat).courses
+        for lesson, is_done in course.lessons
+        if course.is_again and not is_done
+    ]
+    for lesson in due[: len(due) - but]:
         learn_one(shop, trainer, person, seat, lesson)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import time, timedelta
 
+from django.utils.timezone import localdate
+
 from dispatching import Booked
 from factories import SUNDAY_NOON, Shop, at, staff
 from goods_world import Goods, stock_up
@@ -19,6 +21,7 @@ from jiahe.dispatch.models import (
 from jiahe.fieldwork.actions.purchases import order_goods
 from jiahe.journeys import (
     complain,
+    contests,
     improve,
     joint,
     learn,
@@ -27,7 +30,7 @@ from jiahe.journeys import (
     reserve,
     risks,
 )
-from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions import lots
 from jiahe.quality.models import EarlyWarning, Inspection
@@ -251,3 +254,10 @@ def unpaid(shop: Shop) -> str:
         )
     )
     return order.code
+
+
+def skill_contest(shop: Shop) -> str:
+    today = localdate(now())
+    return contests.announce(
+        company_id=shop.company_id, words=("秋季竞赛", ""), line="", days=(today, today)
+    )

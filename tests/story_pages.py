@@ -112,10 +112,16 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "book/<slug:code>": [f"book/{shop.service_code}"],
         "orders/<slug:code>/survey/<slug:visit_code>": [f"orders/{surveyed}"],
         "year-survey/<slug:company_slug>": ["year-survey/jia"],
+        "public/company/<slug:company_slug>/certificate/<slug:code>": [
+            f"public/company/jia/certificate/{shop.service_code}"
+        ],
         "public/company/<slug:company_slug>": ["public/company/jia"],
         "public/honours/<slug:company_slug>": ["public/honours/jia"],
         "credit/companies/<slug:company_slug>/<slug:code>": ["credit/companies/jia/code"],
         "from/<slug:company_slug>/<slug:code>": [f"from/jia/{a.promotion(shop)}"],
+        "learning/promotions/<slug:code>/<slug:skill>": [
+            f"learning/promotions/{shop.worker_codes[0]}/daily_cleaning"
+        ],
         "promotions/<slug:code>": ["promotions/code"],
         "office/counter/<slug:code>": ["office/counter/code"],
         "coaching/<slug:code>": ["coaching/code"],
@@ -144,6 +150,8 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, *orders.values())],
         "homes/<slug:code>": [f"homes/{home}"],
         "me/programs/<slug:code>": ["me/programs/code"],
+        "learning/contests/<slug:code>": [f"learning/contests/{a.skill_contest(shop)}"],
+        "me/skill-contests/<slug:code>": ["me/skill-contests/code"],
         "contests/<slug:code>": ["contests/code"],
         "offers/<slug:code>": [f"offers/{offer.code}"],
         "work/visits/<slug:code>": [

@@ -25,7 +25,7 @@ WORDS = {
         "offer accepted": "接单成功，已排进您的日程。",
         "details": "查看详情",
         "accept work": "满意，确认验收",
-        "accepted": "感谢确认，款项将结算给服务人员。",
+        "accepted": "感谢确认，款项将结算给服务师。",
         "rate": "去评价",
         "my rating": "看看我的评价",
         "send rating": "提交评价",

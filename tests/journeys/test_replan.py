@@ -85,7 +85,7 @@ def test_a_visit_that_nobody_can_keep_waits_with_reasons_and_other_times() -> No
     outcome = drops_out(shop, shop.worker_ids[0], until=at(13))
     assert outcome.saved == ()
     (left,) = outcome.unsaved
-    assert left.reason == "1 位员工里：1 人请假；0 人可去。"
+    assert left.reason == "1 位服务师里：1 人请假；0 人可去。"
     assert left.alternatives == (at(13), at(13, 30), at(14))
     assert seat_now(booked) == (None, at(10))
 

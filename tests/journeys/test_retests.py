@@ -20,6 +20,7 @@ from learning_world import (
     certificates,
     enrol,
     examined,
+    learn_again,
     learn_all,
     learn_one,
     lessons,
@@ -75,6 +76,7 @@ def test_a_failed_retest_ends_the_offers_and_a_passed_one_brings_them_back(shop,
     examined(shop, examiners, FAIL)  # the re-test
     assert not is_offered(shop)
     with on(LATER):
+        learn_again(shop, examiners[0])
         examined(shop, examiners, PASS)
         assert is_offered(shop)
 

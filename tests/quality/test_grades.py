@@ -6,6 +6,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
+from jiahe.booking.models import Visit
 from jiahe.engine.grading.stars import VERSION
 from jiahe.quality.actions.grades import company_parts, make_grades
 from jiahe.quality.actions.scores import learn_leanings
@@ -109,3 +110,44 @@ def test_control_its_owner_could_without_the_trigger() -> None:
             cursor.execute("ALTER TABLE quality_grade DISABLE TRIGGER append_only")
             cursor.execute("UPDATE quality_grade SET level = 'AAAAA' WHERE subject = 'company'")
         assert Grade.objects.get(subject=GradeSubject.COMPANY).level == "AAAAA"
+
+
+def certificate(tail: str = "") -> tuple[int, str]:
+    with at(LATER):
+        answer = Client().get(f"/public/company/east/certificate/{tail}")
+    return answer.status_code, answer.content.decode()
+
+
+def test_a_certificate_states_the_grade_in_force_and_leads_to_itself() -> None:
+    world = rated(THIRTY)
+    night(world)
+    with world.inside():
+        made = Grade.objects.get(subject=GradeSubject.COMPANY)
+        service = Visit.objects.get(code=world.visit_code).order.service.code
+        stars = Grade.objects.get(subject=GradeSubject.SERVICE).level
+    status, shown = certificate()
+    assert (status, "AAA" in shown, made.inputs_hash[:16].upper() in shown) == (200, True, True)
+    status, shown = certificate(f"{service}/")
+    assert (status, f"{stars} 星级" in shown, "日常保洁" in shown) == (200, True, True)
+
+
+def test_control_what_is_not_graded_any_more_is_certified_no_more() -> None:
+    world = rated(THIRTY)
+    night(world)
+    with world.inside():
+        last = Grade.objects.get(subject=GradeSubject.COMPANY)
+        last.pk, last.level, last.made_at = None, "", LATER
+        last.save()
+    status, shown = certificate()
+    assert (status, "AAA" in shown, "今天没有有效的等级" in shown) == (200, False, True)
+
+
+def test_nobody_prints_a_certificate_of_no_grade() -> None:
+    rated(3)
+    status, shown = certificate()
+    assert (status, "今天没有有效的等级" in shown, "校验码" in shown) == (200, True, False)
+
+
+def test_a_service_that_is_not_there_has_no_certificate() -> None:
+    rated(1)
+    assert certificate("nothing/")[0] == 404

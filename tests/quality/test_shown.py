@@ -59,7 +59,7 @@ def test_after_a_week_it_is_shown_by_month_and_service_alone() -> None:
 def test_what_is_shown_has_no_field_for_author_home_or_visit() -> None:
     assert {field.name for field in fields(ShownReview)} == {
         "month", "service", "service_en", "mean", "attitude", "skill", "effect", "tags", "text",
-        "is_changed", "stub", "weighs_nothing",
+        "is_changed", "added", "added_after_days", "stub", "weighs_nothing",
     }  # fmt: skip
 
 

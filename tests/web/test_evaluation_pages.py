@@ -229,6 +229,7 @@ def test_a_mystery_visit_is_unknown_to_its_worker_until_it_is_closed(world) -> N
         visit = visit_by_code(another_visit(world, days=3).visit_code)
         visit.state = "assigned"
         visit.save()
+        type(visit.order).objects.filter(pk=visit.order_id).update(placed_by_id=world.stranger.pk)
     sent = KEY | {"visit": visit.code}
     assert office(world).post("/office/eyes/mystery/", sent).status_code == 302
     mystery = the(world, MysteryVisit)

@@ -114,8 +114,12 @@ def enrol_workers(  # who, what, by when, why, by whom
     due_on: date,
     reason: str,
     actor_id: int,
+    again: Sequence[str] = (),
 ) -> int:
-    """How many are newly on the path; each is told. Raises `NoSuchPath`, `NobodyChosen`."""
+    """How many are newly on the path; each is told.
+
+    Raises `NoSuchPath`, `NobodyChosen`, `NotOnThePath`.
+    """
     with for_company(company_id):
         path = _path(line)
         workers = workers_coded(worker_codes)
@@ -126,6 +130,7 @@ def enrol_workers(  # who, what, by when, why, by whom
             path_id=path.pk,
             due_on=due_on,
             reason=reason,
+            again=again,
             by=actor_id,
         )
         for worker in workers:

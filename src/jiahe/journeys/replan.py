@@ -81,6 +81,11 @@ def free_all(*, worker_code: str, actor_id: int) -> list[tuple[int, int]]:
     return _free(_seats_ahead(worker_code), actor_id)
 
 
+def promised_ahead(worker_code: str) -> int:
+    """How many seats are promised with the worker from now on; inside the company's walls."""
+    return len(_seats_ahead(worker_code))
+
+
 def _seats_ahead(worker_code: str) -> list[tuple[int, int]]:
     return absence.seats_in(_worker(worker_code).pk, Span(now(), now() + HAND_OVER_AHEAD))
 

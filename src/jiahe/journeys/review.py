@@ -10,7 +10,7 @@ from jiahe.fieldwork.facts import VisitAccepted
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company, whole_for_company
 from jiahe.kit.transactions import with_retries
-from jiahe.quality.actions import hiding, invitations, reviews, scores
+from jiahe.quality.actions import additions, hiding, invitations, reviews, scores
 from jiahe.quality.choices import Direction
 from jiahe.quality.facts import (
     DoubtDecided,
@@ -107,6 +107,14 @@ def change_review(
         )
 
     _inside(company_id, story)
+
+
+def add_to_review(*, company_id: int, review_code: str, person_id: int, text: str) -> None:
+    """The author says more, later; refusals as `additions.add_to_review`."""
+    _inside(
+        company_id,
+        lambda: additions.add_to_review(review_code=review_code, person_id=person_id, text=text),
+    )
 
 
 def hide_review(

@@ -114,7 +114,7 @@ def _row(record: Record, columns: Mapping[str, str], worker_ids: Mapping[str, in
     if record.is_damaged:
         raise Unfit(_("This row cannot be read."))
     cells = {field: record.cells.get(name, "").strip() for field, name in columns.items()}
-    valid_from, valid_until = _day(cells["valid_from"]), _day(cells["valid_until"])
+    valid_from, valid_until = day_said(cells["valid_from"]), day_said(cells["valid_until"])
     if valid_until < valid_from:
         raise Unfit(_("The last valid day lies before the first."))
     if not cells["issuer"]:
@@ -149,7 +149,8 @@ def kind_named(text: str) -> str:
     raise Unfit(_("“%(text)s” is no kind of paper that is known here.") % {"text": text[:30]})
 
 
-def _day(text: str) -> date:
+def day_said(text: str) -> date:
+    """The day as people write it in sheets; raises `Unfit`."""
     found = A_DAY.match(text)
     try:
         return date(*map(int, found.groups())) if found else date.fromisoformat(text[:10])

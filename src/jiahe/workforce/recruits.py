@@ -17,6 +17,11 @@ def application_by_code(code: str) -> Application | None:
     return Application.objects.filter(code=code).select_related("worker").first()
 
 
+def open_phones() -> set[str]:
+    """The numbers of open applications."""
+    return set(Application.objects.exclude(stage__in=ENDED).values_list("phone", flat=True))
+
+
 def application_of(worker_id: int, stage: Stage) -> Application | None:
     return Application.objects.filter(worker_id=worker_id, stage=stage).first()
 

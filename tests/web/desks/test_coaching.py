@@ -61,7 +61,7 @@ def test_a_talk_is_kept_once_with_its_measure_and_the_worker_reads_it(shop) -> N
 def test_a_talk_without_its_parts_is_refused_in_words(shop, change) -> None:
     desk = signed_in(owner(shop))
     answer = desk.post(f"{PAGE}keep/", said(shop, **change), follow=True)
-    assert "请填写服务人员" in answer.content.decode()
+    assert "请填写服务师" in answer.content.decode()
     assert talks(shop) == []
 
 

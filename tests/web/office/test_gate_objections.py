@@ -60,7 +60,7 @@ def test_from_her_words_to_the_open_gate(world) -> None:
     assert states(world, "LW-02") == [("甲", "open")]
     page = worker.get(WORK).content.decode()
     assert "看过原件" in page
-    assert "员工有理" in page
+    assert "服务师有理" in page
     speak(judge, "en")
     assert "The worker is right" in judge.get(DESK).content.decode()
 

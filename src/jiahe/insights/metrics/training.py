@@ -76,7 +76,8 @@ LEFT JOIN LATERAL (
     JOIN workforce_course c ON c.id = l.course_id AND c.kind = 'law'
     WHERE d.worker_id = w.id AND d.done_at < %(until)s
     GROUP BY c.id
-    HAVING count(*) = (SELECT count(*) FROM workforce_lesson n WHERE n.course_id = c.id)
+    HAVING count(DISTINCT d.lesson_id)
+        = (SELECT count(*) FROM workforce_lesson n WHERE n.course_id = c.id)
       AND max(d.done_at) >= %(since)s) whole) learnt ON true
 """
 

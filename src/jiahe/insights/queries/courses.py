@@ -22,13 +22,13 @@ WINDOWS = (2, 4, 8)  # weeks before and after
 LEAST_MARKS = 3  # on each side of the course
 LOOK_BACK = timedelta(days=365)
 
-# The day on which the last lesson of a version was done, for those who have done all of them.
+# The day on which the last lesson of a version was first done, for those who have done all.
 TAKEN = """
 SELECT c.code, d.worker_id, max((d.done_at AT TIME ZONE %(zone)s)::date)
 FROM workforce_lessondone d
 JOIN workforce_lesson l ON l.id = d.lesson_id
 JOIN workforce_course c ON c.id = l.course_id
-WHERE d.company_id = %(company)s AND d.done_at IS NOT NULL
+WHERE d.company_id = %(company)s AND d.done_at IS NOT NULL AND d.again_for_id IS NULL
 GROUP BY c.code, c.id, d.worker_id
 HAVING count(*) = (SELECT count(*) FROM workforce_lesson x WHERE x.course_id = c.id)
 """

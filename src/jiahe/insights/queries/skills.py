@@ -10,7 +10,7 @@ from jiahe.engine.skillmap import SEVERAL, Advice, Coverage, Person, advice, cov
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
 from jiahe.workforce.choices import Duty
-from jiahe.workforce.models import Worker
+from jiahe.workforce.models import Path, Worker
 from jiahe.workforce.queries import workers_in_company
 
 WEEKS = 4
@@ -34,6 +34,7 @@ class SkillMap:
     rows: tuple[tuple[Worker, dict[str, int]], ...]
     advice: tuple[tuple[Advice, Worker], ...]
     several: int
+    lines: dict[str, str]  # skill -> the line whose path teaches it, where the company has one
 
     @property
     def share(self) -> float:
@@ -57,7 +58,20 @@ def skill_map() -> SkillMap:
         rows=tuple((one, levels[one.pk]) for one in workers),
         advice=tuple((one, by_id[one.person]) for one in advice(people, asked, related())),
         several=sum(len(held) >= SEVERAL for held in levels.values()),
+        lines=_taught(),
     )
+
+
+def _taught() -> dict[str, str]:
+    lines = set(Path.objects.values_list("line", flat=True))
+    return {kind.skill: kind.shelf for kind in KINDS if kind.shelf in lines}
+
+
+def lines_of(worker: Worker) -> frozenset[str]:
+    """The lines of work that the worker's skills belong to."""
+    shelves = {kind.skill: kind.shelf for kind in KINDS}
+    held = {grant.skill for grant in worker.skills.all()}
+    return frozenset(shelves[skill] for skill in held if skill in shelves)
 
 
 def related() -> dict[str, frozenset[str]]:

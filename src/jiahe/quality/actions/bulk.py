@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.choices import Direction
-from jiahe.quality.models import Review
+from jiahe.quality.models import Review, ReviewAddition
+from jiahe.quality.rules import WORKER_READS_AFTER
 
 
 @dataclass(frozen=True)
@@ -46,3 +48,24 @@ def enter_reviews(*, reviews: Sequence[PastReview]) -> list[int]:
         for one in reviews
     )
     return [row.pk for row in rows]
+
+
+@transaction.atomic
+def enter_additions(*, texts: Sequence[str], later_by: timedelta) -> int:
+    """One of the texts beside each of the earliest reviews with words, so much later; how many.
+
+    Only beside those that are old enough for it to be read by now.
+    """
+    before = now() - later_by - WORKER_READS_AFTER
+    rows = Review.objects.filter(direction=Direction.OF_WORKER, hidden_because="", addition=None)
+    rows = rows.exclude(text="").filter(written_at__lte=before).order_by("written_at", "pk")
+    made = ReviewAddition.objects.bulk_create(
+        ReviewAddition(
+            company_id=current_company(),
+            review=row,
+            text=text,
+            written_at=row.written_at + later_by,
+        )
+        for row, text in zip(rows[: len(texts)], texts, strict=False)
+    )
+    return len(made)

@@ -15,7 +15,13 @@ from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import Direction
 from jiahe.quality.facts import ReviewChanged, ReviewWritten
 from jiahe.quality.models import Review, ReviewPhoto, ReviewVersion
-from jiahe.quality.queries.visits import crew_member, refuse_unfit, visit_of_member
+from jiahe.quality.queries.visits import (
+    MysteryHasNoReview,
+    crew_member,
+    is_mystery,
+    refuse_unfit,
+    visit_of_member,
+)
 from jiahe.quality.rules import (
     BATCH,
     MOST_PHOTOS,
@@ -56,10 +62,12 @@ def review_worker(
     """The household's judgement on one worker of the crew (the only one when not named).
 
     `photos` are names that `pictures.keep_picture` gave. Raises `NotYourVisit`,
-    `NotReviewable`, `ReviewTooLate`, `NotOnTheVisit`, `AlreadyReviewed`, `TooManyPhotos`
-    and the refusals of `rules.checked`.
+    `NotReviewable`, `ReviewTooLate`, `NotOnTheVisit`, `AlreadyReviewed`, `MysteryHasNoReview`,
+    `TooManyPhotos` and the refusals of `rules.checked`.
     """
     visit = visit_of_member(visit_code, person_id)
+    if is_mystery(visit.pk):
+        raise MysteryHasNoReview
     worker = crew_member(visit, worker_code)
     allowed = tags_for(Direction.OF_WORKER, visit.order.service.category.hue)
     said = checked(opinion, allowed)

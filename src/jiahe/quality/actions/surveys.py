@@ -17,8 +17,8 @@ from jiahe.notify.actions import send_text
 from jiahe.quality.actions.calls import open_call
 from jiahe.quality.choices import CallReason, Direction, SurveyState
 from jiahe.quality.forms import form_for, forms
-from jiahe.quality.models import MysteryVisit, Review, Survey, SurveyStep
-from jiahe.quality.queries.visits import REVIEWABLE, visit_of_member
+from jiahe.quality.models import Review, Survey, SurveyStep
+from jiahe.quality.queries.visits import REVIEWABLE, is_mystery, visit_of_member
 from jiahe.quality.survey_rules import (
     LONGEST_WORDS,
     STEPS,
@@ -47,8 +47,7 @@ def open_survey(*, visit_id: int) -> Survey | None:
     A second time it is found again. A mystery visit has none: its household is our inspector.
     """
     visit = visit_by_id(visit_id)
-    is_mystery = MysteryVisit.objects.filter(visit=visit).exists()
-    if visit.state not in REVIEWABLE or is_mystery:
+    if visit.state not in REVIEWABLE or is_mystery(visit_id):
         return None
     form = form_for(visit.order.service.category.hue)
     survey = Survey(

@@ -15,7 +15,13 @@ from jiahe.quality.models.inspections import (
 from jiahe.quality.models.integrity import ReviewDoubt
 from jiahe.quality.models.measures import MeasureAppeal, Reward, StagedMeasure
 from jiahe.quality.models.responsibility import LossCase, Split, SplitContest, SplitRule
-from jiahe.quality.models.reviews import Review, ReviewInvitation, ReviewPhoto, ReviewVersion
+from jiahe.quality.models.reviews import (
+    Review,
+    ReviewAddition,
+    ReviewInvitation,
+    ReviewPhoto,
+    ReviewVersion,
+)
 from jiahe.quality.models.scores import FairFit
 from jiahe.quality.models.standing import CreditEntry, CreditObjection, Grade
 from jiahe.quality.models.surveys import (
@@ -52,6 +58,7 @@ __all__ = [
     "OutsideView",
     "PhotoJudgement",
     "Review",
+    "ReviewAddition",
     "ReviewDevice",
     "ReviewDoubt",
     "ReviewInvitation",

@@ -68,6 +68,19 @@ class ReviewVersion(CompanyOwned):
         ]
 
 
+class ReviewAddition(CompanyOwned):
+    """What the author says later on, beside the review that stays as it was; append-only."""
+
+    review = models.OneToOneField(Review, models.PROTECT, related_name="addition")
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(text=""), name="an_addition_says_something")
+        ]
+
+
 class ReviewPhoto(CompanyOwned):
     code = models.CharField(max_length=16, unique=True, default=new_code)
     review = models.ForeignKey(Review, models.PROTECT, related_name="photos")

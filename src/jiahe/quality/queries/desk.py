@@ -24,7 +24,10 @@ def desk_reviews(kept: str = "all", words: str = "") -> Rows:
     rows = FILTERS.get(kept, FILTERS["all"])(_rows())
     if words:
         rows = rows.filter(
-            Q(text__icontains=words) | Q(worker__name__icontains=words) | Q(code=words)
+            Q(text__icontains=words)
+            | Q(addition__text__icontains=words)
+            | Q(worker__name__icontains=words)
+            | Q(code=words)
         )
     return rows
 
@@ -40,7 +43,7 @@ def versions_of(review_id: int) -> list[ReviewVersion]:
 
 def _rows() -> Rows:
     return (
-        Review.objects.select_related("worker", "author", "visit__order__service")
+        Review.objects.select_related("worker", "author", "visit__order__service", "addition")
         .prefetch_related("photos")
         .order_by("-written_at", "-pk")
     )

@@ -82,6 +82,37 @@ def _part(row: Mapping[str, object]) -> PartRow:
     )
 
 
+@dataclass(frozen=True)
+class Certified:
+    """What a certificate states today; `grade` None: none in force, `service` None: a company."""
+
+    grade: Grade | None
+    service: Service | None = None
+
+    @property
+    def checksum(self) -> str:
+        """The beginning of the hash of what the grade stands on."""
+        return self.grade.inputs_hash[:16].upper() if self.grade else ""
+
+
+def certified_company(company_id: int) -> Certified:
+    """The company's level in force."""
+    return Certified(_in_force(GradeSubject.COMPANY, company_id))
+
+
+def certified_service(code: str) -> Certified | None:
+    """The stars of a service of the company in scope; None for a service that it does not have."""
+    service = Service.objects.filter(code=code).first()
+    return Certified(_in_force(GradeSubject.SERVICE, service.pk), service) if service else None
+
+
+def _in_force(subject: GradeSubject, subject_id: int) -> Grade | None:
+    """The latest one, unless it says that there is no grade any more."""
+    rows = Grade.objects.filter(subject=subject, subject_id=subject_id)
+    found = rows.order_by("-made_at", "-pk").first()
+    return found if found and found.level else None
+
+
 def worker_stars(worker_id: int) -> Grade | None:
     """The worker's latest star grade."""
     rows = Grade.objects.filter(subject=GradeSubject.WORKER, subject_id=worker_id)

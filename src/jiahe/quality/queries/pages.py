@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from jiahe.booking.models import Visit
 from jiahe.booking.queries import visit_span
 from jiahe.catalog.models import Service
 from jiahe.fieldwork.queries import NotYourVisit, post_of
@@ -11,8 +12,11 @@ from jiahe.kit.errors import Refusal
 from jiahe.quality.choices import Direction
 from jiahe.quality.models import Review, ReviewPhoto
 from jiahe.quality.queries.visits import (
+    MysteryHasNoReview,
     NotOnTheVisit,
     crew_of,
+    is_mystery,
+    may_add,
     may_change,
     refuse_unfit,
     review_by_worker,
@@ -48,6 +52,7 @@ class RatePage:
     review: Review | None
     may_change: bool
     closed: Refusal | None
+    may_add: bool = False
 
     @property
     def tags(self) -> tuple[Tag, ...]:
@@ -100,8 +105,15 @@ def household_rate_page(
         worker_name=chosen.name,
         review=review,
         may_change=review is not None and may_change(review, person_id),
-        closed=_closed(lambda: refuse_unfit(visit)),
+        closed=_closed(lambda: _refuse_household(visit)),
+        may_add=review is not None and may_add(review, person_id),
     )
+
+
+def _refuse_household(visit: Visit) -> None:
+    if is_mystery(visit.pk):
+        raise MysteryHasNoReview
+    refuse_unfit(visit)
 
 
 def worker_rate_page(*, visit_code: str, person_id: int) -> RatePage:

@@ -4,7 +4,8 @@ The public list follows the same release as the worker's own, or the worker woul
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localtime
@@ -30,6 +31,8 @@ class ShownReview:
     tags: tuple[str, ...] = ()
     text: str = ""
     is_changed: bool = False
+    added: str = ""
+    added_after_days: int = 0
     stub: str = ""
     weighs_nothing: bool = False
 
@@ -63,7 +66,7 @@ def waiting_for_release(worker_id: int) -> int:
 def _rows() -> QuerySet[Review]:
     return (
         Review.objects.filter(released(), direction=Direction.OF_WORKER)
-        .select_related("visit__order__service", "doubt")
+        .select_related("visit__order__service", "doubt", "addition")
         .order_by("-written_at", "-pk")
     )
 
@@ -88,8 +91,18 @@ def _one(row: Review) -> ShownReview:
         tags=tuple(tag_labels(row.tags)),
         text=row.text,
         is_changed=row.changed_at is not None,
+        **_added(row),
         weighs_nothing=_weighs_nothing(row),
     )
+
+
+def _added(row: Review) -> dict[str, Any]:
+    """What was added later, a week after it: in whole weeks, so that no day is told."""
+    addition = getattr(row, "addition", None)
+    if addition is None or addition.written_at > now() - WORKER_READS_AFTER:
+        return {}
+    weeks = max(1, (addition.written_at - row.written_at) // timedelta(weeks=1))
+    return {"added": addition.text, "added_after_days": 7 * weeks}
 
 
 def _weighs_nothing(row: Review) -> bool:

@@ -1,7 +1,7 @@
 """The household's view of a worker beside the other ones, quarter by quarter."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from statistics import fmean
 
 from django.utils.timezone import localdate
@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from jiahe.booking.models import Reservation
 from jiahe.kit.clock import now
 from jiahe.quality.models import InnerView, MysteryVisit, OutsideView
+from jiahe.quality.queries.mystery import closed_mysteries
 from jiahe.quality.queries.scores import own_marks
 from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import ZONE
@@ -76,23 +77,6 @@ def views_page(worker_id: int) -> ViewsPage:
         mysteries=tuple(closed_mysteries(worker_id)),
         to_describe=tuple(one for one in colleagues_of(worker_id) if one.pk not in described),
     )
-
-
-def closed_mysteries(worker_id: int) -> list[MysteryVisit]:
-    since = now() - timedelta(days=365)
-    rows = MysteryVisit.objects.filter(
-        closed_at__gte=since, visit__reservations__worker_id=worker_id
-    ).select_related("visit__order__service")
-    return list(rows.distinct().order_by("-closed_at"))
-
-
-def mysteries() -> list[MysteryVisit]:
-    """Open ones first, then the latest closed: for inspectors alone."""
-    rows = MysteryVisit.objects.select_related("visit__order__service", "marked_by")
-    return [
-        *rows.filter(closed_at=None).order_by("marked_at"),
-        *rows.exclude(closed_at=None).order_by("-closed_at")[:30],
-    ]
 
 
 def outside_views(limit: int = 50) -> list[OutsideView]:

@@ -13,11 +13,12 @@ from jiahe.fieldwork.queries import OFF_THE_VISIT, NotYourVisit
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.quality.choices import Direction
-from jiahe.quality.models import Review
+from jiahe.quality.models import MysteryVisit, Review
 from jiahe.standards.limits import EDIT_REVIEW_WITHIN_DAYS, REVIEW_WITHIN_DAYS
 from jiahe.workforce.models import Worker
 
 REVIEWABLE = (VisitState.ACCEPTED, VisitState.SETTLED)
+ADD_WITHIN = timedelta(days=180)  # after a review its author may add to it
 
 
 class NotReviewable(Refusal):
@@ -27,6 +28,13 @@ class NotReviewable(Refusal):
 
 class ReviewTooLate(Refusal):
     sentence = gettext_lazy("A visit can be rated for %(days)d days; that time has passed.")
+    status = HTTPStatus.CONFLICT
+
+
+class MysteryHasNoReview(Refusal):
+    sentence = gettext_lazy(
+        "You held this visit as a mystery visit: say it in the finding, not in a rating."
+    )
     status = HTTPStatus.CONFLICT
 
 
@@ -74,10 +82,16 @@ def refuse_unfit(visit: Visit) -> None:
         raise ReviewTooLate(days=REVIEW_WITHIN_DAYS)
 
 
+def is_mystery(visit_id: int) -> bool:
+    """Whether the household of the visit is an evaluator; the worker may not be told by it."""
+    return MysteryVisit.objects.filter(visit_id=visit_id).exists()
+
+
 def reviews_on(visit_id: int) -> dict[int, Review]:
     """Worker id -> the household's review of that worker on this visit, photos prefetched."""
     rows = Review.objects.filter(visit_id=visit_id, direction=Direction.OF_WORKER)
-    return {row.worker_id: row for row in rows.prefetch_related("photos")}
+    rows = rows.select_related("addition").prefetch_related("photos")
+    return {row.worker_id: row for row in rows}
 
 
 def review_by_worker(visit_id: int, worker_id: int) -> Review | None:
@@ -85,6 +99,13 @@ def review_by_worker(visit_id: int, worker_id: int) -> Review | None:
     return Review.objects.filter(
         visit_id=visit_id, worker_id=worker_id, direction=Direction.OF_HOUSEHOLD
     ).first()
+
+
+def may_add(review: Review, person_id: int) -> bool:
+    """Whether this person wrote the review, sees it stand, and has added nothing yet."""
+    is_in_time = now() <= review.written_at + ADD_WITHIN
+    is_own = review.author_id == person_id and not review.hidden_because
+    return is_own and is_in_time and getattr(review, "addition", None) is None
 
 
 def may_change(review: Review, person_id: int) -> bool:

@@ -74,7 +74,7 @@ def _register(owner: int, inspector: int) -> None:
     """What the data says; one risk of a colleague is late, one found is being treated."""
     with clock_set_to(FixedClock(now() - timedelta(days=STORM_DAYS_AGO))):
         storm = note_risk(title="台风天上门途中受伤", likelihood=2, severity=5, actor_id=inspector)
-        take_in(code=storm.code, plan=_plan(2, 5, owner, "橙色预警起改期，不扣服务人员收入", 1),
+        take_in(code=storm.code, plan=_plan(2, 5, owner, "橙色预警起改期，不扣服务师收入", 1),
                 actor_id=owner)  # fmt: skip
     find_risks()
     for risk in risk_board().candidates[:1]:

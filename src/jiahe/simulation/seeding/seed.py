@@ -32,6 +32,7 @@ from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
 from jiahe.simulation.seeding.front import seed_front
 from jiahe.simulation.seeding.goods import seed_goods
+from jiahe.simulation.seeding.ladder import seed_ladder
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
 from jiahe.simulation.seeding.loop import seed_loop
 from jiahe.simulation.seeding.news import (
@@ -163,11 +164,17 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
         if scale.workers >= ROOM_FOR_LIVE_IN:
             hire_live_in(town, company)
-        seed_partners(company_id)
-        seed_leak()
+        _touch_the_outside(company_id)
+        seed_ladder(plan.draw("ladder"), town.today)
     learn_travel(company_id=company_id, on=town.today)
     count_rows()  # what came since: the standards are judged at once
     return len(everything)
+
+
+def _touch_the_outside(company_id: int) -> None:
+    """Programs of partners, and personal data that got out."""
+    seed_partners(company_id)
+    seed_leak()
 
 
 def _customers(town: Town, company: Company) -> list[Household]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiahe.booking.queries import order_directory
 from jiahe.engine.grading.cuts import IN_FORCE
@@ -154,6 +154,35 @@ def _shown(request: HttpRequest, page: RatePage, problem: Refusal | None = None)
     }
     status = problem.status if problem else 200
     return render(request, "household/rate.html", words, status=status)
+
+
+@allow(is_signed_in)
+@require_POST
+def add(request: HttpRequest, code: str, visit_code: str) -> HttpResponse:
+    """What the author says later, beside the rating; a refusal is said above the same page."""
+    person_id = int(request.user.pk or 0)
+    company_id = order_directory(code, person_id)
+    page = _page(request, company_id, code, visit_code)
+    written, text = request.POST.get("review", ""), request.POST.get("addition", "")
+
+    def effect() -> Result:
+        review.add_to_review(
+            company_id=company_id, review_code=written, person_id=person_id, text=text
+        )
+        return {"to": _order_url(page)}
+
+    try:
+        result = run_once(
+            actor=f"person:{person_id}",
+            route=f"household.rate-add/{visit_code}",
+            key=request.POST.get("idempotency_key", ""),
+            body={"review": written, "addition": text},
+            effect=effect,
+        )
+    except Refusal as refusal:
+        return _shown(request, page, problem=refusal)
+    messages.success(request, _("Thank you. It stands beside your rating."))
+    return HttpResponseRedirect(result["to"])
 
 
 @allow(is_signed_in)

@@ -6,6 +6,7 @@ from jiahe.web.household import rate
 
 urlpatterns = [
     path("orders/<slug:code>/rate/<slug:visit_code>/", rate.rate, name="rate"),
+    path("orders/<slug:code>/rate/<slug:visit_code>/add/", rate.add, name="rate-add"),
     path(
         "orders/<slug:code>/rate/<slug:visit_code>/photos/<slug:photo_code>/",
         rate.photo,

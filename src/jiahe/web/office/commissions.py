@@ -19,8 +19,10 @@ from jiahe.quality.queries.commissions import (
     entered_under,
     workers_asked,
 )
+from jiahe.quality.queries.mystery import booked_by_guests, mysteries
+from jiahe.quality.rules import MARK_WORDS
 from jiahe.web.office.nav import chrome
-from jiahe.web.office.other_eyes import LARGEST_BYTES, FileMissing
+from jiahe.web.office.other_eyes import LARGEST_BYTES, FileMissing, finding_kept, marked
 from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, is_evaluator, is_inspector
@@ -87,6 +89,9 @@ def _shown(request: HttpRequest, code: str, entered: Entered | None) -> HttpResp
             (one, workers_asked(one), entered_under(one))
             for one in commissions_of(person_of(request))
         ],
+        "booked": booked_by_guests(person_of(request)),
+        "mysteries": mysteries(person_of(request)),
+        "marks": MARK_WORDS,
         "columns": ",".join(COLUMNS),
         "code": code,
         "entered": entered,
@@ -112,10 +117,26 @@ def evaluate(request: HttpRequest, code: str) -> HttpResponse:
         return _shown(request, code, entered)
 
 
+@allow(is_evaluator)
+@require_POST
+def mark(request: HttpRequest) -> HttpResponse:
+    """An own booking becomes a mystery visit."""
+    return marked(request, "office:commissioned")
+
+
+@allow(is_evaluator)
+@require_POST
+def find(request: HttpRequest, code: str) -> HttpResponse:
+    """What the evaluator found at a mystery visit of an own booking."""
+    return finding_kept(request, code, "office:commissioned")
+
+
 routes = [
     path("commissions/", commissions, name="commissions"),
     path("commissions/give/", give, name="commission-give"),
     path("commissions/<slug:code>/end/", end, name="commission-end"),
     path("commissioned/", commissioned, name="commissioned"),
+    path("commissioned/mystery/", mark, name="commissioned-mystery"),
+    path("commissioned/mystery/<slug:code>/close/", find, name="commissioned-mystery-close"),
     path("commissioned/<slug:code>/", evaluate, name="commissioned-evaluate"),
 ]

@@ -17,7 +17,8 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.actions.views import COLUMNS, Entered
-from jiahe.quality.queries.views import mysteries, outside_views
+from jiahe.quality.queries.mystery import booked_by_guests, mysteries
+from jiahe.quality.queries.views import outside_views
 from jiahe.quality.rules import MARK_WORDS
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
@@ -39,6 +40,7 @@ def eyes(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, entered: Entered | None) -> HttpResponse:
     words = chrome(request, "office:eyes") | {
+        "booked": booked_by_guests(),
         "mysteries": mysteries(),
         "outside": outside_views(),
         "columns": ",".join(COLUMNS),
@@ -67,6 +69,11 @@ def enter(request: HttpRequest) -> HttpResponse:
 @allow(is_inspector)
 @require_POST
 def mark(request: HttpRequest) -> HttpResponse:
+    return marked(request, "office:eyes")
+
+
+def marked(request: HttpRequest, back: str) -> HttpResponse:
+    """Marks the visit that the form names as a mystery visit, and leads back."""
     code = request.POST.get("visit", "").strip()[:16]
 
     def effect() -> Result:
@@ -75,12 +82,17 @@ def mark(request: HttpRequest) -> HttpResponse:
         )
         return {}
 
-    return _done(request, {"visit": code}, effect)
+    return _done(request, {"visit": code}, effect, back)
 
 
 @allow(is_inspector)
 @require_POST
 def close(request: HttpRequest, code: str) -> HttpResponse:
+    return finding_kept(request, code, "office:eyes")
+
+
+def finding_kept(request: HttpRequest, code: str, back: str) -> HttpResponse:
+    """Closes the mystery visit with the finding that the form says, and leads back."""
     said, words = request.POST.get("mark", ""), request.POST.get("words", "")[:1000]
 
     def effect() -> Result:
@@ -93,13 +105,15 @@ def close(request: HttpRequest, code: str) -> HttpResponse:
         )
         return {}
 
-    return _done(request, {"mark": said, "words": words}, effect)
+    return _done(request, {"mark": said, "words": words}, effect, back)
 
 
-def _done(request: HttpRequest, body: dict[str, str], effect: Callable[[], Result]) -> HttpResponse:
+def _done(
+    request: HttpRequest, body: dict[str, str], effect: Callable[[], Result], back: str
+) -> HttpResponse:
     once(request, request.path, body, effect)
     messages.success(request, _("Done."))
-    return HttpResponseRedirect(reverse("office:eyes"))
+    return HttpResponseRedirect(reverse(back))
 
 
 routes = [

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.catalog import queries as catalog
 from jiahe.dispatch.wording import skill_name
+from jiahe.journeys import intake
+from jiahe.journeys.replan import promised_ahead
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
@@ -23,13 +25,14 @@ from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.scores import own_score_words
 from jiahe.trust.actions import record_look
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import act_and_return, company_of, once, person_of
 from jiahe.web.paper_form import PaperForm
 from jiahe.web.policies import allow, is_owner, is_trainer
 from jiahe.workforce.actions.papers import ask_of_everybody, record_check
 from jiahe.workforce.choices import CheckResult
 from jiahe.workforce.files import WorkerFile, file_of, files_on
 from jiahe.workforce.law import CHECKS
+from jiahe.workforce.people_rows import ASKED, MAY_STAND
 from jiahe.workforce.queries import Need, need_for, papers_of_everybody
 from jiahe.workforce.rules import KINDS, certificate_name
 
@@ -77,18 +80,23 @@ def needs_by_name() -> dict[str, Need]:
 @require_safe
 def everybody(request: HttpRequest) -> HttpResponse:
     """All on file, who is kept back first; `kept` narrows the list."""
+    return render(request, "office/personnel.html", everybody_words(request))
+
+
+def everybody_words(request: HttpRequest) -> dict[str, Any]:
+    """What the list shows; inside the company's walls."""
     kept = request.GET.get("kept", "all")
     files = files_on(needs_by_name(), localdate(now()))
     test = next((test for key, _label, test in FILTERS if key == kept), FILTERS[0][2])
-    words = chrome(request, "office:people") | {
+    return chrome(request, "office:people") | {
         "total": len(files),
         "rows": sorted(filter(test, files), key=lambda one: (bool(one.open_to), one.complete)),
         "filters": [
             (key, label, sum(map(test, files)), key == kept) for key, label, test in FILTERS
         ],
         "asked": _asked() if is_owner.test(request) else [],
+        "columns": [names[1] for names in (ASKED | MAY_STAND).values()],
     }
-    return render(request, "office/personnel.html", words)
 
 
 def _asked() -> list[tuple[str, str, bool]]:
@@ -134,6 +142,7 @@ def _words(request: HttpRequest, code: str, form: CheckForm) -> dict[str, Any]:
         "score": own_score_words(found.worker.pk),
         "form": form,
         "paper_form": PaperForm(),
+        "promised": promised_ahead(code),
     }
 
 
@@ -193,10 +202,30 @@ def bring_paper(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "office/person.html", words, status=422)
 
 
+@allow(is_trainer)
+@require_POST
+def leave(request: HttpRequest, code: str) -> HttpResponse:
+    """The person leaves: with a reason, and with others for what was promised."""
+    reason = request.POST.get("reason", "")
+
+    def effect() -> None:
+        intake.let_go(
+            company_id=company_of(request),
+            worker_code=code,
+            reason=reason,
+            actor_id=person_of(request),
+        )
+
+    glad = _("The file is kept. What was promised goes to others; who is missing stands at events.")
+    route, to = f"office.leave/{code}", reverse("office:people")
+    return act_and_return(request, route, {"reason": reason}, effect, glad=glad, to=to)
+
+
 routes = [
     path("people/", everybody, name="people"),
     path("people/asked/", ask, name="people-asked"),
     path("people/<slug:code>/", person, name="person"),
+    path("people/<slug:code>/leave/", leave, name="person-leave"),
     path("people/<slug:code>/check/", check, name="person-check"),
     path("people/<slug:code>/papers/", bring_paper, name="person-paper"),
 ]

@@ -86,7 +86,7 @@ def _lesson_page(
     request: HttpRequest, lesson_id: int, problem: Refusal | None = None
 ) -> HttpResponse:
     worker_id, row = learn.lesson_of(person_id=person_of(request), lesson_id=lesson_id)
-    done = done_of(worker_id, row.pk)
+    done = done_of(worker_id, row)
     words: dict[str, Any] = {
         "tab": "me",
         "back_url": reverse("worker:learning"),

@@ -166,6 +166,25 @@ def begin_checks(*, code: str, worker: Worker, actor_id: int) -> None:
 
 
 @transaction.atomic
+def begin_with_checks(*, worker_id: int, phone: str, skill: str) -> Application:
+    """Somebody who worked here before the company came: no interview, everything else."""
+    worker = Worker.objects.get(pk=worker_id)
+    Worker.objects.filter(pk=worker_id).update(duty=Duty.TRAINEE)
+    return Application.objects.create(
+        company_id=current_company(),
+        name=worker.name,
+        phone=phone,
+        born_on=worker.born_on,
+        skill=skill,
+        years=worker.years,
+        stage=Stage.CHECKS,
+        stage_since=now(),
+        applied_at=now(),
+        worker=worker,
+    )
+
+
+@transaction.atomic
 def finish_checks(*, code: str, actor_id: int) -> None:
     """Raises `ChecksNotDone` naming what is not proved today."""
     row = _locked(code)

@@ -21,7 +21,7 @@ from jiahe.workforce.learning.catalogue import (
     shipped_courses,
     shipped_paths,
 )
-from jiahe.workforce.learning.queries import way_of
+from jiahe.workforce.learning.queries import retraining_with, way_of
 from jiahe.workforce.learning.quizzes import draw, marked, passes
 from jiahe.workforce.models import (
     Certificate,
@@ -70,6 +70,10 @@ class NothingToTeach(Refusal):
 
 class NoPath(Refusal):
     sentence = gettext_lazy("A path needs courses that exist.")
+
+
+class NotOnThePath(Refusal):
+    sentence = gettext_lazy("Only courses of the path can be learnt again on it.")
 
 
 @transaction.atomic
@@ -174,10 +178,22 @@ def set_path(*, line: str, names: tuple[str, str], courses: Sequence[str]) -> Pa
 
 
 @transaction.atomic
-def enrol(
-    *, worker_ids: Sequence[int], path_id: int, due_on: date, reason: str, by: int | None
+def enrol(  # who, what, by when, why, what once more, by whom
+    *,
+    worker_ids: Sequence[int],
+    path_id: int,
+    due_on: date,
+    reason: str,
+    again: Sequence[str] = (),
+    by: int | None,
 ) -> int:
-    """How many are newly on the path; who is learning it already stays as they are."""
+    """How many are newly on the path; who is learning it already stays as they are.
+
+    `again` are courses to be learnt once more; without them, who has done the whole path learns
+    the path's own courses again. Raises `NotOnThePath`.
+    """
+    if not set(again).issubset(Path.objects.get(pk=path_id).courses):
+        raise NotOnThePath
     known = Worker.objects.filter(pk__in=worker_ids).values_list("pk", flat=True)
     busy = set(
         Enrolment.objects.filter(
@@ -191,6 +207,7 @@ def enrol(
             path_id=path_id,
             due_on=due_on,
             reason=reason[:120],
+            again=list(again),
             enrolled_at=now(),
             enrolled_by_id=by,
         )
@@ -209,11 +226,13 @@ def withdraw_enrolment(*, worker_id: int, line: str) -> int:
 
 @transaction.atomic
 def open_lesson(*, worker_id: int, lesson_id: int) -> LessonDone:
-    """The clock of the lesson starts when it is opened first."""
+    """The clock of the lesson starts when it is opened first, in each retraining anew."""
+    lesson = Lesson.objects.select_related("course").get(pk=lesson_id)
     done, _is_new = LessonDone.objects.get_or_create(
         company_id=current_company(),
         worker_id=worker_id,
         lesson_id=lesson_id,
+        again_for=retraining_with(worker_id, lesson),
         defaults={"opened_at": now()},
     )
     return done

@@ -5,12 +5,14 @@ from jiahe.workforce.models.cards import CardShown, DoorCard
 from jiahe.workforce.models.intake import Application, Interview
 from jiahe.workforce.models.practicals import (
     Contest,
+    ContestEntry,
     Drill,
     DrillPart,
     Honour,
     PracticalScore,
     PracticalTest,
 )
+from jiahe.workforce.models.promotions import Promotion
 from jiahe.workforce.models.rosterdays import RosterDay
 from jiahe.workforce.models.scans import PaperScan
 from jiahe.workforce.models.training import (
@@ -36,6 +38,7 @@ __all__ = [
     "CardShown",
     "Certificate",
     "Contest",
+    "ContestEntry",
     "Course",
     "DoorCard",
     "Drill",
@@ -50,6 +53,7 @@ __all__ = [
     "Path",
     "PracticalScore",
     "PracticalTest",
+    "Promotion",
     "QuizAttempt",
     "RosterChange",
     "RosterDay",

@@ -90,11 +90,38 @@ class DrillPart(CompanyOwned):
 
 
 class Contest(CompanyOwned):
+    """Announced when `sign_up_until` is set, judged once; others were entered afterwards."""
+
     code = models.CharField(max_length=16, unique=True, default=new_code)
     name = models.CharField(max_length=80)
     line = models.CharField(max_length=20, default="", blank=True)
     held_on = models.DateField()
     about = models.CharField(max_length=200, default="", blank=True)
+    sign_up_until = models.DateField(null=True)
+    judged_at = models.DateTimeField(null=True)
+    judged_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+
+class ContestEntry(CompanyOwned):
+    """Who takes part; points of 100 and the place once it was judged, none for who stayed away."""
+
+    contest = models.ForeignKey(Contest, models.CASCADE, related_name="entries")
+    worker = models.ForeignKey(Worker, models.CASCADE, related_name="+")
+    signed_up_at = models.DateTimeField()
+    points = models.PositiveSmallIntegerField(null=True)
+    place = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contest", "worker"], name="nobody_takes_part_in_a_contest_twice"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(points=None, place=None)
+                | models.Q(points__range=(0, 100), place__gte=1),
+                name="a_judged_entry_has_points_and_a_place",
+            ),
+        ]
 
 
 class Honour(CompanyOwned):

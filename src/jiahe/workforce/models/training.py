@@ -73,12 +73,16 @@ class Path(CompanyOwned):
 
 
 class Enrolment(CompanyOwned):
-    """A worker on a path; `certificate` is what passing it gave."""
+    """A worker on a path; `certificate` is what passing it gave.
+
+    `again` are the courses chosen to be learnt once more, also by who has done them before.
+    """
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="enrolments")
     path = models.ForeignKey(Path, models.PROTECT, related_name="enrolments")
     reason = models.CharField(max_length=120, default="", blank=True)
+    again = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     due_on = models.DateField()
     enrolled_at = models.DateTimeField()
     enrolled_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
@@ -102,7 +106,10 @@ class Enrolment(CompanyOwned):
 
 
 class LessonDone(CompanyOwned):
-    """Begun at `opened_at`; once done, its minutes are hours of training."""
+    """Begun at `opened_at`; once done, its minutes are hours of training.
+
+    `again_for` is the retraining in which a lesson was learnt once more.
+    """
 
     worker = models.ForeignKey(Worker, models.CASCADE, related_name="lessons")
     lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="+")
@@ -110,10 +117,18 @@ class LessonDone(CompanyOwned):
     done_at = models.DateTimeField(null=True)
     minutes = models.PositiveSmallIntegerField(default=0)
     ticked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    again_for = models.ForeignKey(Enrolment, models.CASCADE, null=True, related_name="repeats")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["worker", "lesson"], name="a_lesson_counts_once"),
+            models.UniqueConstraint(
+                fields=["worker", "lesson"],
+                condition=models.Q(again_for=None),
+                name="a_lesson_counts_once",
+            ),
+            models.UniqueConstraint(
+                fields=["lesson", "again_for"], name="a_lesson_counts_once_a_retraining"
+            ),
             models.CheckConstraint(
                 condition=models.Q(done_at=None, minutes=0) | models.Q(done_at__isnull=False),
                 name="only_a_done_lesson_counts",

@@ -303,7 +303,7 @@ def _attendance_page(
     lesson = queries.lesson_by_id(lesson_id)
     if lesson is None or lesson.kind != LessonKind.PRACTICE:
         raise Http404
-    done = queries.workers_done(lesson_id)
+    done = queries.workers_done(lesson)
     taught = {
         one.worker_id for one in queries.open_enrolments() if lesson.course.code in one.path.courses
     }

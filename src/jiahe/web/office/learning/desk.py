@@ -23,7 +23,7 @@ from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_trainer
 from jiahe.web.templatetags.household import said
 from jiahe.workforce.learning.assessments import due_assessments
-from jiahe.workforce.learning.queries import open_enrolments, paths, ways
+from jiahe.workforce.learning.queries import courses, open_enrolments, paths, ways
 from jiahe.workforce.queries import workers_in_company
 
 PAGE = "office:learning"
@@ -43,6 +43,15 @@ class EnrolForm(forms.Form):
         label=gettext_lazy("Finished by"),
         widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
+    again = forms.MultipleChoiceField(
+        label=gettext_lazy("Learn again"),
+        widget=forms.SelectMultiple({"size": 6}),
+        required=False,
+        help_text=gettext_lazy(
+            "For those who finished the path before. Nothing chosen: what is new, or else the"
+            " path's own courses once more."
+        ),
+    )
     reason = forms.CharField(label=gettext_lazy("Why"), max_length=120, required=False)
 
 
@@ -52,7 +61,9 @@ class EnrolForm(forms.Form):
 def desk(request: HttpRequest) -> HttpResponse:
     """Everybody who is learning, the nearest due day first, and the assessments of the quarter."""
     if request.method != "POST":
-        return render(request, "office/learning/desk.html", _words(request, _form(None)))
+        form = _form(None)
+        form.initial.update(line=request.GET.get("line", ""), workers=request.GET.getlist("worker"))
+        return render(request, "office/learning/desk.html", _words(request, form))
     company_id = company_of(request)
     with for_company(company_id):
         form = _form(request.POST)
@@ -77,6 +88,7 @@ def _enrolled(request: HttpRequest, form: EnrolForm) -> str:
         line=read["line"],
         due_on=read["due_on"],
         reason=read["reason"],
+        again=read["again"],
         actor_id=person_of(request),
     )
     return reverse(PAGE)
@@ -90,6 +102,9 @@ def _form(sent: Any) -> EnrolForm:
     ]
     form.fields["workers"].choices = [  # type: ignore[attr-defined]
         (one.code, one.name) for one in workers_in_company()
+    ]
+    form.fields["again"].choices = [  # type: ignore[attr-defined]
+        (one.code, said(one, "name")) for one in courses()
     ]
     return form
 

@@ -52,6 +52,9 @@ def skills(request: HttpRequest) -> HttpResponse:
         "map": found,
         "skills": [(one, skill_name(one.skill)) for one in found.skills],
         "rows": [(worker, [held.get(code) for code in codes]) for worker, held in found.rows],
-        "advice": [(one, worker, skill_name(one.skill)) for one, worker in found.advice],
+        "advice": [
+            (one, worker, skill_name(one.skill), found.lines.get(one.skill, ""))
+            for one, worker in found.advice
+        ],
     }
     return render(request, "office/learning/skills.html", words)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from jiahe.web.office.learning import courses, desk, events, examining, insight, papers
+from jiahe.web.office.learning import (
+    contests,
+    courses,
+    desk,
+    events,
+    examining,
+    insight,
+    papers,
+    promotions,
+)
 
 routes = [
     path("training/", papers.moved, name="training"),
@@ -18,7 +27,15 @@ routes = [
     path("learning/tests/open/", examining.open_one, name="learning-test-open"),
     path("learning/tests/<slug:code>/", examining.test, name="learning-test"),
     path("learning/tests/<slug:code>/close/", examining.close, name="learning-test-close"),
+    path("learning/promotions/", promotions.promotions, name="learning-promotions"),
+    path(
+        "learning/promotions/<slug:code>/<slug:skill>/",
+        promotions.promote,
+        name="learning-promote",
+    ),
     path("learning/drills/", events.drills, name="learning-drills"),
+    path("learning/contests/", contests.contests, name="learning-contests"),
+    path("learning/contests/<slug:code>/", contests.contest, name="learning-contest"),
     path("learning/honours/", events.honours, name="learning-honours"),
     path("learning/effects/", insight.effects, name="learning-effects"),
     path("learning/skills/", insight.skills, name="learning-skills"),

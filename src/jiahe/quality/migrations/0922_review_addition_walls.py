@@ -1,0 +1,9 @@
+from django.db import migrations
+
+from jiahe.kit.tenancy import append_only, wall
+
+
+class Migration(migrations.Migration):
+    dependencies = [("quality", "0921_review_additions"), ("kit", "0002_walls")]
+
+    operations = [wall("quality_reviewaddition"), append_only("quality_reviewaddition")]
