@@ -83,6 +83,10 @@ def _records(rng: random.Random, today: date) -> list[Noted]:
                   done_on=min(today, date(year + 1, 1, 20)), until_on=date(year + 6, 12, 31))
             for year in (today.year - 2, today.year - 1)
         ),
+        Noted(kind="prepaid", subject="会员卡 2031", began_on=ago(16), done_on=ago(12),
+              reference="退款单 0412"),
+        Noted(kind="renewal", subject="保洁月卡（店外约定）", began_on=ago(14), done_on=ago(14),
+              until_on=ago(4)),
         *(
             Noted(kind="text_review", subject=mode, began_on=ago(90), done_on=ago(88))
             for mode in ("employee", "agency", "shop")
