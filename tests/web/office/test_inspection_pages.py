@@ -19,7 +19,14 @@ from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
 from jiahe.quality.actions.lots import open_lot
-from jiahe.quality.models import EarlyWarning, Finding, Hazard, Inspection, InspectionLot
+from jiahe.quality.models import (
+    EarlyWarning,
+    Finding,
+    Hazard,
+    Inspection,
+    InspectionLot,
+    PhotoJudgement,
+)
 from signing import signed_in, speak
 
 pytestmark = pytest.mark.django_db
@@ -169,18 +176,44 @@ def test_a_hazard_past_its_time_is_marked(world, inspector, drawn, moment) -> No
     assert "Overdue since" in text(client_of(world, Role.INSPECTOR, 3).get("/office/hazards/"))
 
 
-def test_two_people_judge_a_photo(world, inspector) -> None:
+@pytest.fixture
+def photo(world) -> Photo:
     with for_company(world.company_id):
-        photo = Photo.objects.create(
+        return Photo.objects.create(
             company_id=world.company_id, visit=world.visit(**world.fresh()), phase="after",
             step=SopStep.objects.get(), file="visits/x.jpg", sha256="0" * 64,
             taken_by=world.worker(), received_at=NOW,
         )  # fmt: skip
-    other = client_of(world, Role.INSPECTOR, 2)
-    for client in (inspector, other):
-        assert photo.code in text(client.get("/office/inspections/proof/"))
-        send(client, f"/office/inspections/proof/{photo.code}/judge/", verdict="proves")
-        assert photo.code not in text(client.get("/office/inspections/proof/"))
+
+
+PROOF = "/office/inspections/proof/"
+
+
+def judged(client, photo: Photo, verdict: str) -> None:
+    send(client, f"{PROOF}{photo.code}/judge/", verdict=verdict)
+
+
+def test_two_people_judge_a_photo(world, inspector, photo) -> None:
+    for client in (inspector, client_of(world, Role.INSPECTOR, 2)):
+        assert photo.code in text(client.get(PROOF))
+        judged(client, photo, "proves")
+        assert photo.code not in text(client.get(PROOF))
+    assert photo.code not in text(client_of(world, Role.INSPECTOR, 3).get(PROOF))
+
+
+def test_where_two_differ_a_third_decides_and_the_photo_is_listed(world, inspector, photo) -> None:
+    judged(inspector, photo, "proves")
+    judged(client_of(world, Role.INSPECTOR, 2), photo, "does_not")
+    third = client_of(world, Role.INSPECTOR, 3)
+    page = text(third.get(PROOF))
+    assert photo.code in page
+    assert "a third person is asked" in page
+    judged(third, photo, "does_not")
+    after = text(inspector.get(PROOF))
+    assert "Does not show it" in after
+    assert photo.visit.code in after
+    judged(client_of(world, Role.INSPECTOR, 4), photo, "proves")  # nobody is asked any more
+    assert PhotoJudgement.objects.count() == 3
 
 
 @pytest.fixture
