@@ -45,7 +45,8 @@ def breached(wanted: Iterable[Entry]) -> dict[str, World]:
             rows = wall_on(world.company_id, ON, NOW, only=(entry.id,))
             actions.record_figures(rows=rows, on=ON)
     with clock_set_to(FixedClock(MORNING)):
-        deliver_pending(REACTIONS)
+        deliver_pending(REACTIONS)  # the breaches
+        deliver_pending(REACTIONS)  # the cases that they opened
     return worlds
 
 
@@ -80,13 +81,19 @@ def test_an_improvement_case_begins_an_improvement_without_anybodys_language() -
             assert [(one.title, one.opened_by_id) for one in found] == [(entry_id, None)], entry_id
 
 
+# A worker beyond the limit of hours rests a day, and these rested long ago: see test_gates.py.
+RESTED = {"LW-20", "LW-21"}
+
+
 def test_a_gate_closes_for_people_services_or_the_house_and_by_law_at_once() -> None:
+    wrong = {}
     for entry_id, world in breached(entries(OnMiss.GATE)).items():
         with for_company(world.company_id):
-            found = list(Gate.objects.filter(entry_id=entry_id).order_by("pk"))
+            found = {one.state for one in Gate.objects.filter(entry_id=entry_id)}
         by_law = catalogue()[entry_id].force is Force.LAW
-        state = GateState.CLOSED if by_law else GateState.PROPOSED
-        assert {one.state for one in found} == {state}, entry_id
+        if found != {GateState.CLOSED if by_law else GateState.PROPOSED}:
+            wrong[entry_id] = found
+    assert wrong == {one: set() for one in RESTED}
 
 
 OF_THE_HOUSE = {"CM-01", "LW-11", "LW-13", "LW-15", "LW-30"}

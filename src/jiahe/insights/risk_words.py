@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 
 from jiahe.dispatch.choices import EventKind
 from jiahe.insights.choices import RiskSource
+from jiahe.insights.models import Improvement
 from jiahe.insights.places import place_said
 from jiahe.quality.choices import HazardKind, Measure, Watched
+from jiahe.standards.entries import titled
 from jiahe.workforce.rules import certificate_name
 
 
@@ -52,6 +54,13 @@ def _sentence(source: str, what: dict[str, str]) -> str:
     if source == RiskSource.GATE:
         return _("People on duty whose paper ran out: %(kind)s") % {"kind": certificate_name(kind)}
     return _("Reviews that may not be honest")
+
+
+def improvement_title(row: Improvement) -> str:
+    """What is to become better: of an overdue risk or a breach in the reader's language."""
+    for risk in row.risks.all():
+        return _("Overdue risk: %(title)s") % {"title": title_of(risk)}
+    return titled(row.title)
 
 
 def count_of(risk: Seen) -> int | None:

@@ -37,13 +37,8 @@ def association(members):
 
 
 def announce(client, key: str = "k", **more):
-    said = {
-        "entry": "LW-02",
-        "limit": "9",
-        "effective_on": SEVENTH.isoformat(),
-        "reason": "行业共识",
-    }
-    said |= {"idempotency_key": key} | more
+    said = {"entry": "LW-02", "limit": "9", "effective_on": SEVENTH.isoformat()}
+    said |= {"reason": "行业共识", "idempotency_key": key} | more
     return client.post(f"{PAGE}announce/", said, follow=True).content.decode()
 
 

@@ -13,8 +13,9 @@ from figure_world import NOW, ON, World, ago, build
 from jiahe.accounts.choices import Role
 from jiahe.catalog.models import SopStep
 from jiahe.fieldwork.models import Photo
-from jiahe.journeys import watch
+from jiahe.journeys import inspect, watch
 from jiahe.journeys.reactions import REACTIONS
+from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
@@ -174,6 +175,16 @@ def test_a_hazard_past_its_time_is_marked(world, inspector, drawn, moment) -> No
     send(inspector, f"{drawn}hazard/", kind="fire", words="纸箱堆在灶边")
     moment(NOW + timedelta(hours=25))
     assert "Overdue since" in text(client_of(world, Role.INSPECTOR, 3).get("/office/hazards/"))
+
+
+def test_an_overdue_hazard_is_told_once_to_inspector_and_owner(world, inspector, drawn) -> None:
+    staff(world.company_id, Role.OWNER, 8)
+    send(inspector, f"{drawn}hazard/", kind="fire", words="纸箱堆在灶边")
+    told = Message.objects.filter(kind="HazardOverdue")
+    for hours, number in ((23, 0), (25, 2), (49, 2)):
+        with for_company(world.company_id), clock_set_to(FixedClock(NOW + timedelta(hours=hours))):
+            inspect.remind_of_hazards()
+        assert told.count() == number
 
 
 @pytest.fixture

@@ -41,15 +41,29 @@ RESTED = """EXISTS (
 LEARNT = """(SELECT COALESCE(sum(l.minutes), 0) / 60.0 FROM workforce_lessondone l
   WHERE l.worker_id = x.worker_id) >= %(limit)s"""
 
+# The training of the line that her first visit belonged to; another line's opens nothing.
+TRAINED = """EXISTS (
+  SELECT 1 FROM workforce_certificate c JOIN catalog_category k ON c.kind = 'training_' || k.code
+  WHERE c.worker_id = x.worker_id AND c.truth IN ('checked', 'issuer_confirmed')
+    AND %(on)s BETWEEN c.valid_from AND c.valid_until AND k.id = (
+      SELECT s.category_id FROM booking_reservation r
+      JOIN booking_visit v ON v.id = r.visit_id JOIN booking_order o ON o.id = v.order_id
+      JOIN catalog_service s ON s.id = o.service_id
+      WHERE r.worker_id = x.worker_id AND r.company_id = %(company)s
+        AND r.state IN ('travelling', 'in_service', 'done')
+      ORDER BY lower(r.during) LIMIT 1))"""
+
 # What the past shows stays in the figure; the gate asks whether the worker may be sent today.
 MADE_GOOD = {
     "LW-01": _paper("c.kind = 'violence_check'"),
-    "LW-03": _paper("starts_with(c.kind, 'health')"),
+    "LW-03": _paper(
+        "starts_with(c.kind, 'health') AND (%(on)s::date - c.valid_from) / 30.4375 <= %(limit)s"
+    ),
     "LW-06": _paper("c.kind = 'identity'") + " AND " + _paper("starts_with(c.kind, 'health')"),
     "LW-20": RESTED,
     "LW-21": RESTED,
     "HR-03": LEARNT,
-    "HR-04": _paper("starts_with(c.kind, 'training_')"),
+    "HR-04": TRAINED,
     "HR-09": _paper("c.kind = 'confidentiality'"),
     "HR-10": _paper("c.kind = 'insurance'"),
 }

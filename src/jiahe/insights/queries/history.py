@@ -52,9 +52,9 @@ def remedies_for(roles: Iterable[str]) -> QuerySet[Remedy]:
     )
 
 
-def followed(entry_ids: Iterable[str], since: datetime, until: datetime) -> list[Remedy]:
-    """The cases of these standards that were open at some time of that span, latest first."""
-    rows = Remedy.objects.filter(entry_id__in=list(entry_ids), opened_at__lt=until)
+def followed(entry_ids: Iterable[str], since: datetime, last_on: date) -> list[Remedy]:
+    """The cases that breaches up to that day opened and that were open since, latest first."""
+    rows = Remedy.objects.filter(entry_id__in=list(entry_ids), evaluation__on__lte=last_on)
     rows = rows.filter(Q(closed_at=None) | Q(closed_at__gte=since))
     return list(rows.order_by("entry_id", "-opened_at"))
 

@@ -46,9 +46,9 @@ def what_followed(rows: list[Row]) -> dict[str, list[Remedy]]:
     missed = [row for row in rows if row.figure.verdict is Verdict.BREACH]
     if not missed:
         return {}
-    since, until = min(row.span.since for row in missed), max(row.span.until for row in missed)
+    since, last_on = min(row.span.since for row in missed), max(row.span.last_on for row in missed)
     found: dict[str, list[Remedy]] = {row.standard.entry.id: [] for row in missed}
-    for one in followed(found, since, until):
+    for one in followed(found, since, last_on):
         found[one.entry_id].append(one)
     return found
 

@@ -140,6 +140,11 @@ def doubted_photos(limit: int = 30) -> list[JudgedPhoto]:
     return [JudgedPhoto(one, doubted[one.pk]) for one in found]
 
 
+def photos_of_steps(limit: int) -> list[Photo]:
+    """The newest photos that are to prove a step."""
+    return list(Photo.objects.filter(step__isnull=False).order_by("-pk")[:limit])
+
+
 def photo_by_code(code: str) -> Photo | None:
     return Photo.objects.filter(code=code).first()
 
@@ -158,6 +163,11 @@ def hazards(limit: int = 60) -> list[Hazard]:
     rows = Hazard.objects.select_related("visit__order__service", "found_by", "closed_by")
     live = list(rows.filter(state=HazardState.OPEN).order_by("due_at"))
     return live + list(rows.exclude(state=HazardState.OPEN).order_by("-closed_at")[:limit])
+
+
+def overdue_hazards() -> list[Hazard]:
+    """Open dangers that nobody looked at again in time, the longest overdue first."""
+    return list(Hazard.objects.filter(state=HazardState.OPEN, due_at__lt=now()).order_by("due_at"))
 
 
 def hazard_by_id(hazard_id: int) -> Hazard:

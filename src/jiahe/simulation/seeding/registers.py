@@ -11,6 +11,8 @@ from jiahe.insights.queries.joint import external_side, internal_side
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.actions.commissions import commission
 from jiahe.simulation.people import STAFF_BLOCK, phone
+from jiahe.standards.actions import announce_standard
+from jiahe.standards.choices import Layer
 from jiahe.trust.actions.registers import Noted, enter_record
 from jiahe.trust.choices import Assessed
 
@@ -28,7 +30,7 @@ MARKET = (
     (2, "同城平台推出包月保洁", "价格低一成，但不含擦窗；本店方案不变。"),
     (9, "社区食堂开始接上门做饭", "与做饭服务重合的小区有三个，已请店长回访。"),
 )
-KEPT_YEARS, QUARTER_DAYS = 4, 31
+KEPT_YEARS, QUARTER_DAYS, NOTICE_FORTNIGHT = 4, 31, 14
 
 
 def settle_evaluator() -> None:
@@ -42,6 +44,7 @@ def seed_registers(rng: random.Random, today: date) -> None:
     for one in _records(rng, today):
         enter_record(noted=one, actor_id=owner)
     _review(today)
+    _ask_more(today)
     stores = stores_in_company()
     commission(
         phone=phone(STAFF_BLOCK, FIRST_EVALUATOR),
@@ -92,6 +95,16 @@ def _records(rng: random.Random, today: date) -> list[Noted]:
             for mode in ("employee", "agency", "shop")
         ),
     ]  # fmt: skip
+
+
+def _ask_more(today: date) -> None:
+    """What the association announced to its members: it holds in a fortnight."""
+    for person in role_holders(Role.ASSOCIATION)[:1]:
+        announce_standard(
+            entry_id="QA-01", limit=88, effective_on=today + timedelta(days=NOTICE_FORTNIGHT),
+            reason="会员大会通过：满意度高于国家建议三个百分点。", actor_id=person.pk,
+            layer=Layer.ASSOCIATION,
+        )  # fmt: skip
 
 
 def _review(today: date) -> None:

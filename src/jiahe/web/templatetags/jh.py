@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
 from jiahe.insights.places import place_said
+from jiahe.insights.risk_words import improvement_title
 from jiahe.standards.entries import titled
 from jiahe.web import wording
 from jiahe.web.icons import icon_svg
@@ -36,6 +37,9 @@ def place(kind: str, place_id: int, kept: str) -> str:
 def standard_named(text: str) -> str:
     """Kept words that begin with a standard's id, with its title in the reader's language."""
     return titled(text)
+
+
+register.filter("improvement_title", improvement_title)
 
 
 @register.filter
