@@ -7,6 +7,7 @@ import pytest
 
 from dispatching import accepted
 from factories import SUNDAY_NOON, Shop, at, open_shop, staff
+from jiahe.accounts.actions import open_store
 from jiahe.accounts.choices import Role
 from jiahe.insights.actions import open_case
 from jiahe.insights.models import Improvement, MechanismReview, Remedy, Suggestion
@@ -187,13 +188,25 @@ def test_a_breachs_case_leads_to_an_improvement_that_answers_it(shop) -> None:
         assert Improvement.objects.get().remedy_id == case.pk
 
 
-def test_the_flow_is_asked_for_a_store_and_leads_to_an_improvement(shop) -> None:
-    accepted(shop, at(15))
-    inspector = client_of(shop, Role.INSPECTOR)
-    whole = text(inspector.get("/office/flow/?days=90"))
-    (part, *_more) = re.findall(r'href="\?days=90&amp;(store=\d+)"', whole)
-    assert "Most time in all:" in text(inspector.get(f"/office/flow/?days=90&{part}"))
-    assert "No visit in this time" in text(inspector.get("/office/flow/?days=90&line=999999"))
+def test_the_flow_is_asked_for_a_line_and_leads_to_an_improvement(shop) -> None:
+    accepted(shop, at(16, on=SUNDAY_NOON.date()))
+    with on(at(9)):
+        inspector = client_of(shop, Role.INSPECTOR)
+        whole = text(inspector.get("/office/flow/?days=90"))
+        part = re.findall(r'href="\?days=90&amp;(line=\d+)"', whole)[0]
+        of_line = text(inspector.get(f"/office/flow/?days=90&{part}"))
+    assert "Most time in all:" in of_line
+    assert "/office/improvements/?title=" in of_line
+
+
+def test_the_flow_of_a_store_is_that_of_its_people(shop) -> None:
+    with for_company(shop.company_id):
+        store = open_store(name="分店", name_en="Branch", lat=30.9, lng=119.3)
+    accepted(shop, at(16, on=SUNDAY_NOON.date()))
+    with on(at(9)):
+        page = text(client_of(shop, Role.INSPECTOR).get(f"/office/flow/?store={store.pk}"))
+    assert "No visit in this time" in page
+    assert "Branch" in page
 
 
 def test_a_mechanism_is_kept_or_changed_with_its_figures(shop) -> None:

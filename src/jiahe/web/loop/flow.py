@@ -145,8 +145,8 @@ def _places(query: str) -> list[tuple[str, str, bool]]:
 def flow(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("days", "")
     days = int(asked) if asked in {str(one) for one in DAYS} else 28
-    asked = scope_asked(request)
-    found = order_flow(now() - timedelta(days=days), now(), asked.scope)
+    whose = scope_asked(request)
+    found = order_flow(now() - timedelta(days=days), now(), whose.scope)
     words = chrome(request, "office:flow") | {
         "flow": found,
         "diagram": diagram(found),
@@ -162,8 +162,8 @@ def flow(request: HttpRequest) -> HttpResponse:
         ],
         "rework": [(LABELS[name], times, example) for name, times, example in found.rework],
         "windows": [(one, one == days) for one in DAYS],
-        "asked": asked,
-        "places": _places(asked.query),
+        "asked": whose,
+        "places": _places(whose.query),
         "days": days,
         "worst": worst_said(found),
         "may_see_visits": may_open(request, "office:visit", "code"),

@@ -1,8 +1,11 @@
 """Where a row of evidence leads: the first page about it that its reader may open."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest
 from django.urls import reverse
 
+from jiahe.booking.queries import first_visits
 from jiahe.insights.metrics.base import RefKind
 from jiahe.insights.metrics.registry import METRICS
 from jiahe.insights.queries.figures import Case
@@ -33,12 +36,23 @@ AMONG = {
 }
 
 
-def address(request: HttpRequest, standard: InForce, case: Case) -> str:
-    """Empty where there is no page, or none for this reader."""
-    ref = METRICS[standard.entry.metric].ref
-    if case.ref:
-        for route in ABOUT.get(ref, ()):
-            if may_open(request, route, case.ref):
-                return reverse(route, args=[case.ref])
+def addresses(request: HttpRequest, standard: InForce, cases: Sequence[Case]) -> list[str]:
+    """For each case; empty where there is no page, or none for this reader.
+
+    Whoever may not open an order, where its household stands, is led to its first visit.
+    """
+    if not cases:
+        return []
+    ref, codes = METRICS[standard.entry.metric].ref, [case.ref for case in cases]
+    if ref is RefKind.ORDER and not may_open(request, "office:order", "code"):
+        ref, visits = RefKind.VISIT, first_visits(codes)
+        codes = [visits.get(code, "") for code in codes]
+    return [_address(request, ref, code) for code in codes]
+
+
+def _address(request: HttpRequest, ref: RefKind, code: str) -> str:
+    for route in ABOUT.get(ref, ()) if code else ():
+        if may_open(request, route, code):
+            return reverse(route, args=[code])
     among = AMONG.get(ref)
     return reverse(among) if among and may_open(request, among) else ""

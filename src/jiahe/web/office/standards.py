@@ -32,7 +32,7 @@ from jiahe.standards.areas import AREAS
 from jiahe.standards.entries import Entry
 from jiahe.standards.layers import InForce
 from jiahe.standards.queries import entry_named, history_of, standard_in_force
-from jiahe.web.office.evidence import address
+from jiahe.web.office.evidence import addresses
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named, scope_asked, splits, whole_number
 from jiahe.web.once import company_of
@@ -152,7 +152,10 @@ def _evidence(request: HttpRequest, standard: InForce, on: date) -> dict[str, ob
         "span": span,
         "asked": asked,
         "splits": splits(standard, asked, span),
-        "cases": [(case, address(request, standard, case), _measure(case)) for case in cases],
+        "cases": [
+            (case, url, _measure(case))
+            for case, url in zip(cases, addresses(request, standard, cases), strict=True)
+        ],
         "then": _then(standard, asked.scope, span, on),
         "page": Paginator(range(total), A_PAGE).get_page(wanted),
         "query": f"on={on}{asked.query}",
