@@ -31,7 +31,7 @@ def said(world: World, kind: str, place_id: int, kept: str) -> list[str]:
 def test_a_store_has_both_its_names_and_a_person_the_own_one(world) -> None:
     assert said(world, "store", world.store_id, "旧名") == ["总店", "Main"]
     assert said(world, "house", world.company_id, "旧名") == ["家和", "Jiahe"]
-    assert said(world, "worker", world.worker().pk, "甲") == ["甲", "甲"]
+    assert said(world, "worker", 1, "甲") == ["甲", "甲"]
     assert said(world, "store", 999_999, "已关的店") == ["已关的店", "已关的店"]
 
 
