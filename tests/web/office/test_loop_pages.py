@@ -195,7 +195,7 @@ def test_the_flow_is_asked_for_a_line_and_leads_to_an_improvement(shop) -> None:
         whole = text(inspector.get("/office/flow/?days=90"))
         part = re.findall(r'href="\?days=90&amp;(line=\d+)"', whole)[0]
         of_line = text(inspector.get(f"/office/flow/?days=90&{part}"))
-    assert "Most time in all:" in of_line
+    assert "Most time lost in all:" in of_line
     assert "/office/improvements/?title=" in of_line
 
 

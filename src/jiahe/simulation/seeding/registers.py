@@ -8,6 +8,7 @@ from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders, stores_in_company
 from jiahe.insights.actions import joint
 from jiahe.insights.queries.joint import external_side, internal_side
+from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.actions.commissions import commission
 from jiahe.simulation.people import STAFF_BLOCK, phone
@@ -31,6 +32,7 @@ MARKET = (
     (9, "社区食堂开始接上门做饭", "与做饭服务重合的小区有三个，已请店长回访。"),
 )
 KEPT_YEARS, QUARTER_DAYS, NOTICE_FORTNIGHT = 4, 31, 14
+KNOWN_BEFORE = 2  # days: what was done is on file when the last night judged the standards
 
 
 def settle_evaluator() -> None:
@@ -42,7 +44,9 @@ def seed_registers(rng: random.Random, today: date) -> None:
     """For the company in scope, after everything else; quick, and the same for equal seeds."""
     owner = role_holders(Role.OWNER)[0].pk
     for one in _records(rng, today):
-        enter_record(noted=one, actor_id=owner)
+        days = (today - (one.done_on or one.began_on or today)).days
+        with clock_set_to(FixedClock(now() - timedelta(days=min(days, KNOWN_BEFORE)))):
+            enter_record(noted=one, actor_id=owner)
     _review(today)
     _ask_more(today)
     stores = stores_in_company()

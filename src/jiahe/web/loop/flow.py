@@ -27,6 +27,8 @@ from jiahe.web.policies import allow, may_open
 
 DAYS = (7, 28, 90)
 MOST_ROWS = 12
+BEFORE_THE_DAY = frozenset({"booked", "paid", "offered", "accepted", "declined"})
+AT_THE_HOME = frozenset({"arrived", "started", "finished"})
 REVIEW_EVERY = timedelta(days=91)
 ROW, WIDE, BOX = 56, 640, 150
 LABELS: dict[str, Promise] = {
@@ -116,11 +118,18 @@ def steps_in_words(variant: Variant) -> str:
     return " → ".join(str(LABELS[step]) for step in variant.steps)
 
 
+def is_lost(edge: Edge) -> bool:
+    """Neither the time until the promised day nor the work itself."""
+    is_wait = edge.source in BEFORE_THE_DAY and edge.target in AT_THE_HOME
+    is_work = edge.source in AT_THE_HOME and edge.target == "finished"
+    return not is_wait and not is_work
+
+
 def worst_said(flow: Flow) -> str:
-    """Where most time goes, as a title for an improvement; empty where nothing happened."""
-    if not flow.edges:
+    """Where most time is lost, as a title for an improvement; empty where nothing is."""
+    one = next((edge for edge in flow.edges if is_lost(edge)), None)
+    if one is None:
         return ""
-    one = flow.edges[0]
     return _("%(source)s → %(target)s takes %(time)s") % {
         "source": LABELS[one.source],
         "target": LABELS[one.target],
