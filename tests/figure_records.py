@@ -74,6 +74,30 @@ def observed(days_ago: int):
     return rows
 
 
+def fraud(price: int, damages: int | None, days_ago: int = 20):
+    """A fraud of so many days ago, with its price and damages in fen; None is not paid yet."""
+
+    def rows(w: World) -> None:
+        began = ON - timedelta(days=days_ago)
+        ComplianceRecord.objects.create(
+            company_id=w.company_id, kind="fraud", subject="虚报用料", began_on=began,
+            done_on=None if damages is None else began + timedelta(days=3), price_fen=price,
+            damages_fen=damages, entered_by=w.person, entered_at=NOW - timedelta(hours=1),
+        )  # fmt: skip
+
+    return rows
+
+
+def renewed(days: int):
+    """A renewal so many days after its reminder."""
+
+    def rows(w: World) -> None:
+        began = ON - timedelta(days=3)
+        entered(w, "renewal", began, began, began + timedelta(days=days))
+
+    return rows
+
+
 def closing_after(days: int):
     def rows(w: World) -> None:
         began = ON - timedelta(days=3)

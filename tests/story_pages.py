@@ -169,6 +169,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "feedback/<slug:company_slug>/<slug:store_code>": [f"feedback/jia/{a.store(shop)}"],
         "words/statements/<slug:code>": ["words/statements/code"],
         "words/<slug:aspect>": ["words/clean"],
+        "mechanisms/<slug:name>": ["mechanisms/gates"],
         "intake/<slug:code>": [f"intake/{a.applicant(shop)}"],
         "card/<slug:token>": [f"card/{a.card(shop)}"],
         "events/<slug:kind>/<str:code>": [f"events/late/{late}"],

@@ -33,7 +33,8 @@ def test_a_law_may_be_tightened() -> None:
 )
 def test_a_law_is_never_loosened(entry_id: str, limit: float) -> None:
     with pytest.raises(LawOnlyTightened):
-        merged(OF[entry_id], [change(entry_id, limit)], JUNE)
+        refuse_loosening(OF[entry_id], limit, OF[entry_id].limit)
+    assert merged(OF[entry_id], [change(entry_id, limit)], JUNE).layer is OF[entry_id].layer
 
 
 @pytest.mark.parametrize(("entry_id", "limit"), [("BK-01", 60), ("QA-01", 42.5), ("RF-01", 1)])
@@ -60,8 +61,10 @@ def test_what_has_no_figure_cannot_be_set(entry_id: str) -> None:
 def test_a_company_is_held_to_its_association() -> None:
     association = change("LW-02", 9, Layer.ASSOCIATION)
     assert merged(OF["LW-02"], [association], JUNE).limit == 9
-    with pytest.raises(LawOnlyTightened):
-        merged(OF["LW-02"], [change("LW-02", 10), association], JUNE)
+    overtaken = merged(OF["LW-02"], [change("LW-02", 10), association], JUNE)
+    assert (overtaken.limit, overtaken.layer) == (9, Layer.ASSOCIATION)
+    stricter = merged(OF["LW-02"], [change("LW-02", 6), association], JUNE)
+    assert (stricter.limit, stricter.layer) == (6, Layer.COMPANY)
 
 
 def test_a_version_holds_from_its_day_on() -> None:

@@ -40,11 +40,15 @@ class NeedKind(TextChoices):
 
 
 class PauseKind(TextChoices):
-    """What may be paused: a worker, a store with all its people, a service."""
+    """What may be paused: a worker, a store with all its people, a service.
+
+    A house that is paused sells what it sells and puts nothing new on sale; only gates do that.
+    """
 
     WORKER = "worker", pgettext_lazy("pause", "Worker")
     STORE = "store", pgettext_lazy("pause", "Store")
     SERVICE = "service", pgettext_lazy("pause", "Service")
+    HOUSE = "house", pgettext_lazy("pause", "House")
 
 
 class KeyScope(TextChoices):

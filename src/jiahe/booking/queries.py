@@ -124,6 +124,12 @@ def visit_by_code(code: str) -> Visit | None:
     return reading.visit_read(reading.VISIT_BY_CODE, code)
 
 
+def first_visits(order_codes: Sequence[str]) -> dict[str, str]:
+    """Order's code -> the code of its first visit; orders without one are left out."""
+    rows = Visit.objects.filter(order__code__in=order_codes).order_by("order_id", "number", "pk")
+    return dict(rows.distinct("order_id").values_list("order__code", "code"))
+
+
 def visit_by_id(visit_id: int) -> Visit:
     visit = reading.visit_read(reading.VISIT_BY_ID, visit_id)
     if visit is None:

@@ -67,6 +67,11 @@ class CauseGroup(TextChoices):
     OTHER = "other", pgettext_lazy("cause", "Something else")
 
 
+class MechanismVerdict(TextChoices):
+    KEEP = "keep", pgettext_lazy("mechanism", "Keep it as it is")
+    CHANGE = "change", pgettext_lazy("mechanism", "Change it: an improvement begins")
+
+
 class SuggestionState(TextChoices):
     NEW = "new", pgettext_lazy("suggestion", "Received")
     ADOPTED = "adopted", pgettext_lazy("suggestion", "Adopted")

@@ -21,6 +21,13 @@ class RemedyClosed(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemedyClimbed(Fact):
+    """Nobody ended a case in its time: it goes one step up."""
+
+    remedy_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RiskOverdue(Fact):
     """Treatment or next look of a risk is late: it has a case, and its owner is told."""
 

@@ -12,6 +12,7 @@ from jiahe.insights.choices import (
     GateState,
     ImprovementKind,
     ImprovementState,
+    MechanismVerdict,
     RemedyState,
     RiskSource,
     RiskState,
@@ -56,7 +57,7 @@ class Evaluation(CompanyOwned):
 
 
 class Remedy(CompanyOwned):
-    """What a breach started: a task, an escalation or an improvement case with its owner."""
+    """What a breach started: a task, gate, escalation or improvement case with owner and clock."""
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
     evaluation = models.ForeignKey(Evaluation, models.PROTECT, related_name="remedies")
@@ -67,6 +68,8 @@ class Remedy(CompanyOwned):
     owner_role = models.CharField(max_length=16)
     state = models.CharField(max_length=8, choices=RemedyState.choices, default=RemedyState.OPEN)
     opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)  # none before there was a clock
+    climbed_at = models.DateTimeField(null=True)  # overdue: whoever stands above was told
     closed_at = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=300, default="")
@@ -202,6 +205,18 @@ class Improvement(CompanyOwned):
                 name="a_pilot_is_smaller_than_the_company",
             ),
         ]
+
+
+class MechanismReview(CompanyOwned):
+    """What people decided about a mechanism, beside its figures of that day; append-only."""
+
+    name = models.CharField(max_length=16)
+    verdict = models.CharField(max_length=6, choices=MechanismVerdict.choices)
+    words = models.CharField(max_length=300)
+    figures = models.JSONField()  # {used, led, waiting, hours}
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    improvement = models.ForeignKey(Improvement, models.PROTECT, null=True, related_name="+")
 
 
 class Suggestion(CompanyOwned):

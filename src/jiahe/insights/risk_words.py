@@ -6,7 +6,10 @@ from django.utils.translation import gettext as _
 
 from jiahe.dispatch.choices import EventKind
 from jiahe.insights.choices import RiskSource
+from jiahe.insights.models import Improvement
+from jiahe.insights.places import place_said
 from jiahe.quality.choices import HazardKind, Measure, Watched
+from jiahe.standards.entries import titled
 from jiahe.workforce.rules import certificate_name
 
 
@@ -14,6 +17,7 @@ class Seen(Protocol):
     """A risk, as far as it is put in words."""
 
     source: str
+    ref: str
     title: str
     evidence: dict[str, object]
 
@@ -24,7 +28,21 @@ def title_of(risk: Seen) -> str:
         return risk.title
     what = risk.evidence.get("what")
     parts = {str(key): str(value) for key, value in what.items()} if isinstance(what, dict) else {}
+    if risk.source == RiskSource.WARNING:
+        return _warned(parts, risk.ref)
     return _sentence(risk.source, parts)
+
+
+def _warned(what: dict[str, str], ref: str) -> str:
+    """`ref` ends with the id of the place, see `queries.risks`."""
+    scope, place_id = what["scope"], ref.rpartition(":")[2]
+    name = what.get("name", "")
+    if name and place_id.isdigit():
+        name = place_said(scope, int(place_id), name)
+    return _("Early warning: %(measure)s, %(place)s") % {
+        "measure": Measure(what["measure"]).label,
+        "place": name or Watched(scope).label,
+    }
 
 
 def _sentence(source: str, what: dict[str, str]) -> str:
@@ -35,12 +53,14 @@ def _sentence(source: str, what: dict[str, str]) -> str:
         return _("Days break: %(kind)s") % {"kind": EventKind(kind).label}
     if source == RiskSource.GATE:
         return _("People on duty whose paper ran out: %(kind)s") % {"kind": certificate_name(kind)}
-    if source == RiskSource.DOUBT:
-        return _("Reviews that may not be honest")
-    return _("Early warning: %(measure)s, %(place)s") % {
-        "measure": Measure(what["measure"]).label,
-        "place": what.get("name") or Watched(what["scope"]).label,
-    }
+    return _("Reviews that may not be honest")
+
+
+def improvement_title(row: Improvement) -> str:
+    """What is to become better: of an overdue risk or a breach in the reader's language."""
+    for risk in row.risks.all():
+        return _("Overdue risk: %(title)s") % {"title": title_of(risk)}
+    return titled(row.title)
 
 
 def count_of(risk: Seen) -> int | None:

@@ -6,13 +6,16 @@ from django.utils.translation import override
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders, stores_in_company
 from jiahe.insights.actions import improvements
+from jiahe.insights.actions.climbing import climb_overdue
 from jiahe.insights.actions.improvements import Place
 from jiahe.insights.choices import ImprovementKind, ScopeKind
-from jiahe.insights.facts import RemedyOpened
+from jiahe.insights.facts import RemedyClimbed, RemedyOpened
 from jiahe.insights.models import Remedy
 from jiahe.insights.queries.history import remedy_by_id
 from jiahe.journeys import gates
 from jiahe.kit.facts import Recorded
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.standards.choices import OnMiss
 from jiahe.standards.entries import catalogue
@@ -42,6 +45,37 @@ def tell_owners(recorded: Recorded) -> None:
         )
 
 
+def climb(*, company_id: int) -> int:
+    """What nobody ended in its time goes one step up; how many cases."""
+
+    def story() -> int:
+        with for_company(company_id):
+            return len(climb_overdue())
+
+    return with_retries(story)
+
+
+def tell_climbed(recorded: Recorded) -> None:
+    """Reaction on `RemedyClimbed`: the shop owner hears; beyond her, whoever oversees counts it."""
+    assert isinstance(recorded.fact, RemedyClimbed)
+    case = remedy_by_id(recorded.fact.remedy_id)
+    entry = catalogue()[case.entry_id]
+    for person in role_holders(Role.OWNER):
+        with override(person.language):
+            text = _("Overdue: %(id)s %(title)s. %(role)s has not dealt with it in its time.") % {
+                "id": entry.id,
+                "title": entry.title,
+                "role": Role(case.owner_role).label,
+            }
+        send_text(
+            phone=person.phone,
+            kind="RemedyClimbed",
+            text=text,
+            link="/office/standards/remedies/",
+            once_key=f"RemedyClimbed:{case.code}:{person.pk}",
+        )
+
+
 def set_in_motion(recorded: Recorded) -> None:
     """Reaction on `RemedyOpened`: a gate looks who is concerned, an improvement is begun."""
     assert isinstance(recorded.fact, RemedyOpened)
@@ -53,10 +87,9 @@ def set_in_motion(recorded: Recorded) -> None:
 
 
 def _begin_improvement(case: Remedy) -> None:
-    entry = catalogue()[case.entry_id]
     improvements.open_improvement(
         kind=ImprovementKind.CASE,
-        title=f"{entry.id} {entry.title}",
+        title=case.entry_id,  # with its title in the reader's language: `titled`
         place=_place(case),
         remedy_code=case.code,
         actor_id=None,

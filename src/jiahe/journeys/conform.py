@@ -9,7 +9,7 @@ from jiahe.accounts.queries import open_companies
 from jiahe.insights import actions as insights
 from jiahe.insights.facts import StandardBreached
 from jiahe.insights.queries.wall import wall_on
-from jiahe.journeys import gates
+from jiahe.journeys import cases, gates
 from jiahe.kit.clock import now
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
@@ -31,6 +31,7 @@ def evaluate_yesterday() -> dict[str, int]:
         try:
             done[company.slug] = evaluate_company(company_id=company.pk, on=yesterday)
             gates.review_gates(company_id=company.pk)
+            cases.climb(company_id=company.pk)
         except Exception:
             log.exception("evaluation_failed", company=company.slug)
     return done

@@ -15,12 +15,14 @@ from django.utils.translation import override
 
 from jiahe.accounts import actions as accounts
 from jiahe.accounts.choices import PauseKind, Role
+from jiahe.accounts.models import Person
 from jiahe.accounts.queries import role_holders
 from jiahe.insights.actions import gates
 from jiahe.insights.actions.gates import GateReasonMissing, NoSuchGate, NotAboutYourself
 from jiahe.insights.choices import GateEnd, GateState, RemedyState
 from jiahe.insights.facts import GateClosed, GateOpened, GateProposed
 from jiahe.insights.models import Gate, Remedy
+from jiahe.insights.places import place_said
 from jiahe.insights.queries.gates import (
     LIVE,
     Offender,
@@ -47,6 +49,8 @@ REST_DAYS = 2  # beyond a limit of working time: until a whole day of rest is ov
 OF_WORKING_TIME = frozenset({"LW-20", "LW-21"})
 RENEW_BEFORE = timedelta(days=1)
 LONGEST_LOOK = 300
+CASES = "/office/standards/remedies/"
+PAGE_OF = {PauseKind.WORKER: "/work/me/measures/", PauseKind.HOUSE: CASES}
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def _close(gate: Gate, promises: Promises, said: str, actor_id: int | None) -> N
     made = pausing.stop(
         subject=_subject(gate),
         until=until,
-        reason=why(gate) if not said else f"{why(gate)} {said}",
+        reason=f"{gate.entry_id} {said}".strip(),  # no night's language: see `titled`
         promises=promises,
         actor_id=actor_id,
     )
@@ -251,34 +255,45 @@ def tell_owner(recorded: Recorded) -> None:
     for person in role_holders(Role(gate.remedy.owner_role)):
         with override(person.language):
             text = _("A gate waits for your word: %(name)s. %(why)s") % {
-                "name": gate.subject_name,
+                "name": place_said(gate.kind, gate.subject_id, gate.subject_name),
                 "why": why(gate),
             }
-        _send(recorded, person.phone, text, "/office/standards/remedies/")
+        _send(recorded, person.phone, text, CASES)
 
 
 def tell_closed(recorded: Recorded) -> None:
-    """Reaction on `GateClosed`: the worker hears why and what opens it."""
+    """Reaction on `GateClosed`: worker or shop owner hears why and what opens it."""
     assert isinstance(recorded.fact, GateClosed)
     gate = gate_by_id(recorded.fact.gate_id)
-    worker = workers_named([gate.subject_id]).get(gate.subject_id)
-    if gate.kind == PauseKind.WORKER and worker is not None:
-        with override(worker.person.language):
-            text = _("You get no new visits for now. %(why)s Your shop helps, and answers.") % {
-                "why": why(gate)
-            }
-        _send(recorded, worker.person.phone, text, "/work/me/measures/")
+    for person in _behind(gate):
+        with override(person.language):
+            text = _("You get no new visits for now. %(why)s Your shop helps, and answers.")
+            if gate.kind == PauseKind.HOUSE:
+                text = _("Nothing new goes on sale for now; what is on sale stays. %(why)s")
+            text = text % {"why": why(gate)}
+        _send(recorded, person.phone, text, PAGE_OF[PauseKind(gate.kind)])
 
 
 def tell_opened(recorded: Recorded) -> None:
     """Reaction on `GateOpened`."""
     assert isinstance(recorded.fact, GateOpened)
     gate = gate_by_id(recorded.fact.gate_id)
+    for person in _behind(gate):
+        with override(person.language):
+            text = _("You get new visits again: %(why)s")
+            if gate.kind == PauseKind.HOUSE:
+                text = _("New things may go on sale again: %(why)s")
+            text = text % {"why": gate.end_in_words}
+        is_house = gate.kind == PauseKind.HOUSE
+        _send(recorded, person.phone, text, CASES if is_house else "/work/")
+
+
+def _behind(gate: Gate) -> list[Person]:
+    """Whom the gate keeps from something; a service's households are asked by the pause itself."""
+    if gate.kind == PauseKind.HOUSE:
+        return list(role_holders(Role.OWNER))
     worker = workers_named([gate.subject_id]).get(gate.subject_id)
-    if gate.kind == PauseKind.WORKER and worker is not None:
-        with override(worker.person.language):
-            text = _("You get new visits again: %(why)s") % {"why": gate.end_in_words}
-        _send(recorded, worker.person.phone, text, "/work/")
+    return [worker.person] if gate.kind == PauseKind.WORKER and worker is not None else []
 
 
 def _send(recorded: Recorded, phone: str, text: str, link: str) -> None:

@@ -2,16 +2,18 @@
 
 from jiahe.accounts.queries import stores_in_company
 from jiahe.catalog.queries import services_of_company
-from jiahe.insights.actions import improvements, suggestions
+from jiahe.insights.actions import improvements, mechanisms, suggestions
 from jiahe.insights.actions.improvements import Place, Plan
 from jiahe.insights.choices import ImprovementKind, ScopeKind, SuggestionState
 from jiahe.insights.models import Improvement, Suggestion
+from jiahe.insights.queries.flow import mechanisms as mechanism_figures
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.trust.actions import record_look
 
 DECIDED = "improvement.decided"
+REVIEWED_DAYS = 90
 
 
 def places() -> list[tuple[str, Place]]:
@@ -68,6 +70,20 @@ def reopen(*, company_id: int, code: str, why: str, actor_id: int) -> None:
     """Refusals as `improvements.reopen_improvement`."""
     with for_company(company_id):
         improvements.reopen_improvement(code=code, why=why, actor_id=actor_id)
+
+
+def review_mechanism(
+    *, company_id: int, name: str, verdict: str, words: str, actor_id: int
+) -> None:
+    """Keeps or changes a mechanism, by its last ninety days.
+
+    Raises `NoSuchMechanism`, `MechanismUndecided`.
+    """
+    with for_company(company_id):
+        found = next((one for one in mechanism_figures(REVIEWED_DAYS) if one.name == name), None)
+        if found is None:
+            raise mechanisms.NoSuchMechanism
+        mechanisms.enter_review(mechanism=found, verdict=verdict, words=words, actor_id=actor_id)
 
 
 def suggest(*, company_id: int, person_id: int, words: str, is_worker: bool) -> Suggestion:

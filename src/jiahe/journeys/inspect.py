@@ -9,7 +9,13 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from jiahe.accounts.queries import open_companies, person_with_phone, stores_in_company
+from jiahe.accounts.choices import Role
+from jiahe.accounts.queries import (
+    open_companies,
+    person_with_phone,
+    role_holders,
+    stores_in_company,
+)
 from jiahe.dispatch.wording import day_and_time
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -21,7 +27,7 @@ from jiahe.quality.actions import hazards, inspections, lots
 from jiahe.quality.actions.inspections import Said
 from jiahe.quality.facts import HazardFound
 from jiahe.quality.models import Hazard, Inspection, InspectionLot
-from jiahe.quality.queries.inspections import hazard_by_id, inspection_by_code
+from jiahe.quality.queries.inspections import hazard_by_id, inspection_by_code, overdue_hazards
 from jiahe.trust.actions import record_override
 
 log = structlog.get_logger(__name__)
@@ -130,9 +136,33 @@ def tell_household_of_hazard(recorded: Recorded) -> None:
     )
 
 
+def remind_of_hazards() -> int:
+    """For the company in scope: what nobody closed in its time is told, once; how many dangers."""
+    late = overdue_hazards()
+    people = {
+        one.pk: one for role in (Role.INSPECTOR, Role.OWNER) for one in role_holders(role)
+    }.values()
+    for hazard in late:
+        for person in people:
+            with override(person.language):
+                text = _("A danger in a home is overdue: %(kind)s, %(words)s. Look again.") % {
+                    "kind": hazard.get_kind_display(),
+                    "words": hazard.words,
+                }
+            send_text(
+                phone=person.phone,
+                kind="HazardOverdue",
+                text=text,
+                link="/office/hazards/",
+                once_key=f"HazardOverdue:{hazard.code}:{person.pk}",
+            )
+    return len(late)
+
+
 def open_and_draw() -> dict[str, int]:
     """Each day: every team has this month's and next month's lot; this month's is drawn.
 
+    Dangers that are overdue are told.
     Next month's seal is public for a month before its draw. Returns lots drawn by company.
     """
     drawn: dict[str, int] = {}
@@ -145,6 +175,7 @@ def open_and_draw() -> dict[str, int]:
 
 
 def _open_and_draw() -> int:
+    remind_of_hazards()
     today, drawn = localdate(now()), 0
     for store in stores_in_company():
         lot = lots.open_lot(store_id=store.pk, month_on=today)

@@ -6,6 +6,7 @@ from jiahe.catalog.actions import offer_package, withdraw_package
 from jiahe.catalog.choices import Rhythm
 from jiahe.catalog.queries import bookable_packages, service_in_company
 from jiahe.catalog.rules import ChosenPackage
+from jiahe.journeys.house import refuse_new_on_sale
 from jiahe.journeys.reserve import NoSuchService
 from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import for_company
@@ -32,11 +33,13 @@ class Bundle:
 def offer(*, company_id: int, actor_id: int, bundle: Bundle, reason: str) -> None:
     """Sold from now on; the same again changes nothing and leaves no second entry.
 
-    Raises `NoSuchService`, `DiscountTooLarge`, `VisitsOutOfRange`, `ReasonMissing`.
+    Raises `NothingNewOnSale`, `NoSuchService`, `DiscountTooLarge`, `VisitsOutOfRange`,
+    `ReasonMissing`.
     """
 
     def story() -> None:
         with for_company(company_id):
+            refuse_new_on_sale()
             service = service_in_company(bundle.service_code)
             if service is None:
                 raise NoSuchService

@@ -19,6 +19,7 @@ from jiahe.dispatch.actions import absence
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.wording import day_and_time
 from jiahe.engine.intervals import Span
+from jiahe.insights.places import place_said
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
@@ -174,7 +175,7 @@ def _tell(one: Promised, made: Pause) -> None:
         ) % {
             "name": short_name(one.contact_name),
             "when": day_and_time(one.start),
-            "what": made.subject_name,
+            "what": place_said(made.kind, made.subject_id, made.subject_name),
         }
     send_text(
         phone=one.contact_phone,

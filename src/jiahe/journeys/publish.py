@@ -9,6 +9,7 @@ from jiahe.catalog import actions as catalog
 from jiahe.catalog.choices import Unit
 from jiahe.catalog.models import Service
 from jiahe.catalog.queries import service_in_company
+from jiahe.journeys.house import refuse_new_on_sale
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import for_company
@@ -79,8 +80,12 @@ def is_below_floor(service: Service) -> bool:
 
 
 def publish_service(*, company_id: int, service_code: str, actor_id: int, note: str) -> None:
-    """Puts a reviewed service on sale; raises `NoSuchProposal`, `NotInReview`, `ReasonMissing`."""
+    """Puts a reviewed service on sale.
+
+    Raises `NothingNewOnSale`, `NoSuchProposal`, `NotInReview`, `ReasonMissing`.
+    """
     with for_company(company_id):
+        refuse_new_on_sale()
         catalog.publish_service(service_id=_found(service_code).pk)
         _decided(service_code, actor_id, note, "published")
 

@@ -45,6 +45,7 @@ from jiahe.insights.facts import (
     GateObjectionAnswered,
     GateOpened,
     GateProposed,
+    RemedyClimbed,
     RemedyOpened,
     RiskOverdue,
     StandardBreached,
@@ -70,6 +71,7 @@ from jiahe.journeys import (
     risks,
     roster_news,
     settle,
+    standards,
     survey,
     tell,
     waiting,
@@ -99,6 +101,7 @@ from jiahe.quality.facts import (
     WarningRaised,
     YearSurveyOpened,
 )
+from jiahe.standards.facts import StandardAnnounced
 from jiahe.trust.facts import LeakFound, PeopleToldOfLeak
 
 
@@ -177,6 +180,8 @@ REACTIONS: Reactions = {
     StandardBreached: (conform.open_remedy,),
     RiskOverdue: (risks.tell_owner,),
     RemedyOpened: (cases.tell_owners, cases.set_in_motion),
+    RemedyClimbed: (cases.tell_climbed,),
+    StandardAnnounced: (standards.tell_those_held,),
     GateProposed: (gates.tell_owner,),
     GateClosed: (gates.tell_closed,),
     GateOpened: (gates.tell_opened,),

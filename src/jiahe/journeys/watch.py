@@ -12,6 +12,7 @@ from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import open_companies, role_holders
 from jiahe.insights import actions as insights
 from jiahe.insights.choices import ScopeKind
+from jiahe.insights.places import place_said
 from jiahe.insights.scopes import Scope
 from jiahe.journeys.inspect import inside
 from jiahe.kit.clock import now
@@ -125,7 +126,7 @@ def _order_looks(warning: EarlyWarning) -> None:
         raise NothingToInspect(days=LOOK_DAYS)
     because = _("Warning: %(measure)s, %(name)s") % {
         "measure": warning.get_measure_display(),
-        "name": warning.scope_name or warning.get_scope_display(),
+        "name": _place(warning),
     }
     order_inspections(units=units[:LOOKS], because=because)
 
@@ -141,6 +142,11 @@ def _open_case(warning: EarlyWarning) -> None:
     )
 
 
+def _place(warning: EarlyWarning) -> str:
+    name = place_said(warning.scope, warning.scope_id, warning.scope_name)
+    return name or str(warning.get_scope_display())
+
+
 def tell_inspectors(recorded: Recorded) -> None:
     """Reaction on `WarningRaised`."""
     assert isinstance(recorded.fact, WarningRaised)
@@ -149,7 +155,7 @@ def tell_inspectors(recorded: Recorded) -> None:
         with override(person.language):
             text = _("Early warning: %(measure)s, %(name)s. Please have a look.") % {
                 "measure": warning.get_measure_display(),
-                "name": warning.scope_name or warning.get_scope_display(),
+                "name": _place(warning),
             }
         send_text(
             phone=person.phone,

@@ -11,11 +11,12 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
+from jiahe.standards.choices import Layer
 from jiahe.standards.entries import Entry, catalogue
 from jiahe.standards.facts import StandardAnnounced
 from jiahe.standards.layers import refuse_loosening
 from jiahe.standards.models import StandardVersion
-from jiahe.standards.queries import earliest_effect
+from jiahe.standards.queries import earliest_effect, standard_above
 
 
 class NoSuchStandard(Refusal):
@@ -40,10 +41,12 @@ class DayTaken(Refusal):
     status = HTTPStatus.CONFLICT
 
 
-def checked_change(*, entry_id: str, limit: float, effective_on: date) -> Entry:
+def checked_change(
+    *, entry_id: str, limit: float, effective_on: date, layer: Layer = Layer.COMPANY
+) -> Entry:
     """The entry, when its figure may become `limit` on that day; nothing is changed.
 
-    A company is held to the layers above it, so the catalogue's own figure is the measure.
+    The measure is what the layers above ask for on that day.
     Raises `NoSuchStandard`, `NotAFigure`, `NoticeTooShort`, and as `refuse_loosening`.
     """
     entry = catalogue().get(entry_id)
@@ -54,27 +57,34 @@ def checked_change(*, entry_id: str, limit: float, effective_on: date) -> Entry:
     first = earliest_effect(localdate(now()))
     if effective_on < first:
         raise NoticeTooShort(day=first)
-    refuse_loosening(entry, limit, entry.limit)
+    refuse_loosening(entry, limit, standard_above(entry_id, layer, effective_on).limit)
     return entry
 
 
 @transaction.atomic
-def announce_standard(
-    *, entry_id: str, limit: float, effective_on: date, reason: str, actor_id: int
+def announce_standard(  # which figure, from when, why, whose
+    *,
+    entry_id: str,
+    limit: float,
+    effective_on: date,
+    reason: str,
+    actor_id: int,
+    layer: Layer = Layer.COMPANY,
 ) -> StandardVersion:
-    """The company's next figure, announced today.
+    """The layer's next figure for the company in scope, announced today.
 
     Raises as `checked_change`, and `ChangeNeedsReason`, `DayTaken`.
     """
-    checked_change(entry_id=entry_id, limit=limit, effective_on=effective_on)
+    checked_change(entry_id=entry_id, limit=limit, effective_on=effective_on, layer=layer)
     if not reason.strip():
         raise ChangeNeedsReason
-    rows = StandardVersion.objects.filter(entry_id=entry_id)
+    rows = StandardVersion.objects.filter(entry_id=entry_id, layer=layer)
     if rows.filter(effective_on=effective_on).exists():
         raise DayTaken
     last = rows.aggregate(last=Max("number"))["last"] or 0
     version = StandardVersion.objects.create(
         company_id=current_company(),
+        layer=layer,
         entry_id=entry_id,
         number=last + 1,
         limit=limit,

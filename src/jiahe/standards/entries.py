@@ -1,5 +1,6 @@
 """The catalogue as it ships: entries in files by layer, read once."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,18 @@ from jiahe.standards.choices import Force, Kind, Layer, MeasureUnit, OnMiss, Win
 FOLDER = Path(__file__).with_name("catalogue")
 
 
+LEADING_ID = re.compile(r"[A-Z]{2,3}-\d{2}(?![\w-])")
+
+
 def in_language(zh: str, en: str) -> str:
     return zh if (get_language() or "zh").startswith("zh") else en
+
+
+def titled(text: str) -> str:
+    """Kept words that begin with a standard's id, with its title in the reader's language."""
+    found = LEADING_ID.match(text)
+    entry = catalogue().get(found[0]) if found else None
+    return text.replace(entry.id, f"{entry.id} {entry.title}", 1) if entry else text
 
 
 @dataclass(frozen=True)

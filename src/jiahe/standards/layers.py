@@ -61,12 +61,19 @@ def weakest(entry: Entry, above: float) -> float:
     return above / LOOSENED_AT_MOST if entry.op == ">=" else above * LOOSENED_AT_MOST
 
 
+def may_set(entry: Entry, limit: float, above: float) -> bool:
+    """Whether a lower layer may hold itself to `limit` below `above`."""
+    if entry.force is Force.SCALE or entry.op == "=":
+        return False
+    return entry.force is Force.TARGET or is_stricter(entry, limit, weakest(entry, above))
+
+
 def refuse_loosening(entry: Entry, limit: float, above: float) -> None:
     """Raises `LawOnlyTightened`, `BeyondBounds`, or `NothingToSet` for a scale or a plain yes."""
+    if may_set(entry, limit, above):
+        return
     if entry.force is Force.SCALE or entry.op == "=":
         raise NothingToSet(id=entry.id)
-    if entry.force is Force.TARGET or is_stricter(entry, limit, weakest(entry, above)):
-        return
     if entry.force in {Force.LAW, Force.PROVIDER}:
         raise LawOnlyTightened(id=entry.id, limit=f"{above:g}")
     raise BeyondBounds(id=entry.id, bound=f"{weakest(entry, above):g}")
@@ -75,7 +82,7 @@ def refuse_loosening(entry: Entry, limit: float, above: float) -> None:
 def merged(entry: Entry, changes: Iterable[Change], on: date) -> InForce:
     """What holds on that day: the layers from the top down, each by its latest version.
 
-    Raises as `refuse_loosening` when a layer weakens what stands above it.
+    A version that has become weaker than what stands above it allows holds no more.
     """
     held = InForce(entry, entry.limit, entry.layer, entry.version)
     due = [one for one in changes if one.entry_id == entry.id and one.effective_on <= on]
@@ -83,6 +90,6 @@ def merged(entry: Entry, changes: Iterable[Change], on: date) -> InForce:
         latest = [one for one in due if one.layer == layer]
         if latest:
             change = max(latest, key=lambda one: one.effective_on)
-            refuse_loosening(entry, change.limit, held.limit)
-            held = InForce(entry, change.limit, layer, change.version)
+            if may_set(entry, change.limit, held.limit):
+                held = InForce(entry, change.limit, layer, change.version)
     return held

@@ -4,13 +4,18 @@ from django.db import models
 
 from jiahe.accounts.models import Person
 from jiahe.accounts.tenanted import CompanyOwned
+from jiahe.standards.choices import Layer
 
 NOTICE = timedelta(days=7)  # LW-11, as the database holds it
 
 
 class StandardVersion(CompanyOwned):
-    """A company's own figure for one standard, announced before it holds; append-only."""
+    """A figure for one standard, announced before it holds; append-only.
 
+    It is the company's own, or that of the association which the company is a member of.
+    """
+
+    layer = models.CharField(max_length=12, choices=Layer.choices, default=Layer.COMPANY)
     entry_id = models.CharField(max_length=10)
     number = models.PositiveIntegerField()
     limit = models.FloatField()
@@ -24,10 +29,16 @@ class StandardVersion(CompanyOwned):
         ordering = ["-number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["company", "entry_id", "number"], name="standard_versions_are_numbered"
+                fields=["company", "entry_id", "layer", "number"],
+                name="standard_versions_are_numbered",
             ),
             models.UniqueConstraint(
-                fields=["company", "entry_id", "effective_on"], name="one_figure_begins_on_a_day"
+                fields=["company", "entry_id", "layer", "effective_on"],
+                name="one_figure_begins_on_a_day",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(layer__in=["association", "company"]),
+                name="only_association_and_company_set_figures",
             ),
             models.CheckConstraint(
                 condition=models.Q(effective_on__gte=models.F("announced_on") + NOTICE),

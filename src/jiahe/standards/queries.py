@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 from jiahe.standards.choices import Layer
 from jiahe.standards.entries import Entry, catalogue
-from jiahe.standards.layers import Change, InForce, merged
+from jiahe.standards.layers import ORDER, Change, InForce, merged
 from jiahe.standards.models import StandardVersion
 
 NOTICE = "LW-11"
@@ -26,14 +26,31 @@ def standard_in_force(entry_id: str, on: date) -> InForce:
 
 def change_of(row: StandardVersion) -> Change:
     return Change(
-        row.entry_id, Layer.COMPANY, row.limit, row.effective_on, f"{Layer.COMPANY}-{row.number}"
+        row.entry_id, Layer(row.layer), row.limit, row.effective_on, f"{row.layer}-{row.number}"
     )
 
 
+def standard_above(entry_id: str, layer: Layer, on: date) -> InForce:
+    """What a figure of that layer is held to on that day: all that stands above it."""
+    rows = StandardVersion.objects.filter(entry_id=entry_id, effective_on__lte=on)
+    above = ORDER[: ORDER.index(layer)]
+    return merged(catalogue()[entry_id], [change_of(row) for row in rows if row.layer in above], on)
+
+
+def announced_by_association() -> list[StandardVersion]:
+    """The association's figures for the company in scope, the latest day first."""
+    rows = StandardVersion.objects.filter(layer=Layer.ASSOCIATION).select_related("announced_by")
+    return list(rows.order_by("-effective_on", "entry_id"))
+
+
+def version_by_id(version_id: int) -> StandardVersion:
+    return StandardVersion.objects.get(pk=version_id)
+
+
 def history_of(entry_id: str) -> list[StandardVersion]:
-    """The company's own figures for the standard, latest first, with who announced them."""
+    """Every figure set for the standard, the latest announced first, with who announced it."""
     rows = StandardVersion.objects.filter(entry_id=entry_id).select_related("announced_by")
-    return list(rows.order_by("-number"))
+    return list(rows.order_by("-announced_at", "-number"))
 
 
 def earliest_effect(today: date) -> date:

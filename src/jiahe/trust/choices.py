@@ -14,6 +14,9 @@ class RecordKind(TextChoices):
     ALGORITHM = "algorithm", pgettext_lazy("record", "Filing of an algorithm (LW-29)")
     TEXT_REVIEW = "text_review", pgettext_lazy("record", "Agreement reviewed (CM-01)")
     MARKET = "market", pgettext_lazy("record", "Market observed (CM-03)")
+    PREPAID = "prepaid", pgettext_lazy("record", "Prepaid card handed back (LW-22)")
+    FRAUD = "fraud", pgettext_lazy("record", "Fraud and its damages (LW-23)")
+    RENEWAL = "renewal", pgettext_lazy("record", "Reminder before a renewal (LW-30)")
     INVOICE_STUBS = "invoice_stubs", pgettext_lazy("record", "Invoice stubs of a year (LW-24)")
 
 

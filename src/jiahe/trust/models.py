@@ -22,7 +22,8 @@ class ComplianceRecord(CompanyOwned):
     """One entry of the register that laws ask for; the day on which it is done comes once.
 
     `began_on` is what the clock starts from: a change, a quarter's end, the oldest log kept.
-    `until_on` is how long it is kept, or the day of closing.
+    `until_on` is how long it is kept, or the day of closing or renewal. Of a fraud: the price that
+    was paid, and the damages that were paid for it, in fen.
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
@@ -33,6 +34,8 @@ class ComplianceRecord(CompanyOwned):
     until_on = models.DateField(null=True)
     reference = models.CharField(max_length=120, default="", blank=True)
     words = models.CharField(max_length=500, default="", blank=True)
+    price_fen = models.PositiveIntegerField(null=True)
+    damages_fen = models.PositiveIntegerField(null=True)
     entered_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
 

@@ -13,13 +13,21 @@ from figure_world import NOW, ON, World, ago, build
 from jiahe.accounts.choices import Role
 from jiahe.catalog.models import SopStep
 from jiahe.fieldwork.models import Photo
-from jiahe.journeys import watch
+from jiahe.journeys import inspect, watch
 from jiahe.journeys.reactions import REACTIONS
+from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
 from jiahe.quality.actions.lots import open_lot
-from jiahe.quality.models import EarlyWarning, Finding, Hazard, Inspection, InspectionLot
+from jiahe.quality.models import (
+    EarlyWarning,
+    Finding,
+    Hazard,
+    Inspection,
+    InspectionLot,
+    PhotoJudgement,
+)
 from signing import signed_in, speak
 
 pytestmark = pytest.mark.django_db
@@ -169,18 +177,55 @@ def test_a_hazard_past_its_time_is_marked(world, inspector, drawn, moment) -> No
     assert "Overdue since" in text(client_of(world, Role.INSPECTOR, 3).get("/office/hazards/"))
 
 
-def test_two_people_judge_a_photo(world, inspector) -> None:
+def test_an_overdue_hazard_is_told_once_to_inspector_and_owner(world, inspector, drawn) -> None:
+    staff(world.company_id, Role.OWNER, 8)
+    send(inspector, f"{drawn}hazard/", kind="fire", words="纸箱堆在灶边")
+    told = Message.objects.filter(kind="HazardOverdue")
+    for hours, number in ((23, 0), (25, 2), (49, 2)):
+        with for_company(world.company_id), clock_set_to(FixedClock(NOW + timedelta(hours=hours))):
+            inspect.remind_of_hazards()
+        assert told.count() == number
+
+
+@pytest.fixture
+def photo(world) -> Photo:
     with for_company(world.company_id):
-        photo = Photo.objects.create(
+        return Photo.objects.create(
             company_id=world.company_id, visit=world.visit(**world.fresh()), phase="after",
             step=SopStep.objects.get(), file="visits/x.jpg", sha256="0" * 64,
             taken_by=world.worker(), received_at=NOW,
         )  # fmt: skip
-    other = client_of(world, Role.INSPECTOR, 2)
-    for client in (inspector, other):
-        assert photo.code in text(client.get("/office/inspections/proof/"))
-        send(client, f"/office/inspections/proof/{photo.code}/judge/", verdict="proves")
-        assert photo.code not in text(client.get("/office/inspections/proof/"))
+
+
+PROOF = "/office/inspections/proof/"
+
+
+def judged(client, photo: Photo, verdict: str) -> None:
+    send(client, f"{PROOF}{photo.code}/judge/", verdict=verdict)
+
+
+def test_two_people_judge_a_photo(world, inspector, photo) -> None:
+    for client in (inspector, client_of(world, Role.INSPECTOR, 2)):
+        assert photo.code in text(client.get(PROOF))
+        judged(client, photo, "proves")
+        assert photo.code not in text(client.get(PROOF))
+    assert photo.code not in text(client_of(world, Role.INSPECTOR, 3).get(PROOF))
+
+
+def test_where_two_differ_a_third_decides_and_the_photo_is_listed(world, inspector, photo) -> None:
+    judged(inspector, photo, "proves")
+    judged(client_of(world, Role.INSPECTOR, 2), photo, "does_not")
+    third = client_of(world, Role.INSPECTOR, 3)
+    page = text(third.get(PROOF))
+    assert photo.code in page
+    assert "a third person is asked" in page
+    judged(third, photo, "does_not")
+    after = text(inspector.get(PROOF))
+    assert "Does not show it" in after
+    assert photo.visit.code in after
+    judged(client_of(world, Role.INSPECTOR, 4), photo, "proves")  # nobody is asked any more
+    with for_company(world.company_id):
+        assert PhotoJudgement.objects.count() == 3
 
 
 @pytest.fixture
@@ -200,12 +245,19 @@ def test_a_warning_shows_its_chart_its_cases_and_its_rate_of_false_alarms(
     inspector, warning
 ) -> None:
     inbox = text(inspector.get("/office/warnings/"))
-    assert ("总店" in inbox, "once in 350 days" in inbox) == (True, True)
+    assert ("Main" in inbox, "once in 350 days" in inbox) == (True, True)
     page = text(inspector.get(f"/office/warnings/{warning.code}/"))
     assert (page.count("plot-signal"), page.count("plot-dot")) == (1, 9)
     case = re.search(r'href="(/office/visits/[^"]+)"', page)
     assert case is not None
     assert inspector.get(case[1]).status_code == 200
+
+
+def test_the_team_of_a_warning_has_its_english_name(inspector, warning) -> None:
+    for page in ("/office/warnings/", f"/office/warnings/{warning.code}/"):
+        shown = text(inspector.get(page))
+        assert "Main" in shown
+        assert "总店" not in shown
 
 
 def test_a_warning_is_seen_and_dismissed_with_a_reason(inspector, warning) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from dispatching import accepted
 from factories import SUNDAY_NOON, Shop, at, open_shop, staff
+from jiahe.accounts.actions import open_store
 from jiahe.accounts.choices import Role
 from jiahe.insights.actions import open_case
-from jiahe.insights.models import Improvement, Remedy, Suggestion
+from jiahe.insights.models import Improvement, MechanismReview, Remedy, Suggestion
 from jiahe.insights.scopes import Scope
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import MeasureAppeal
@@ -185,3 +186,47 @@ def test_a_breachs_case_leads_to_an_improvement_that_answers_it(shop) -> None:
     send(inspector, "/office/improvements/open/", remedy=case.code, title=title[1], kind="case")
     with for_company(shop.company_id):
         assert Improvement.objects.get().remedy_id == case.pk
+
+
+def test_the_flow_is_asked_for_a_line_and_leads_to_an_improvement(shop) -> None:
+    accepted(shop, at(16, on=SUNDAY_NOON.date()))
+    with on(at(9)):
+        inspector = client_of(shop, Role.INSPECTOR)
+        whole = text(inspector.get("/office/flow/?days=90"))
+        part = re.findall(r'href="\?days=90&amp;(line=\d+)"', whole)[0]
+        of_line = text(inspector.get(f"/office/flow/?days=90&{part}"))
+    assert "Most time lost in all:" in of_line
+    assert "/office/improvements/?title=" in of_line
+
+
+def test_the_flow_of_a_store_is_that_of_its_people(shop) -> None:
+    with for_company(shop.company_id):
+        store = open_store(name="分店", name_en="Branch", lat=30.9, lng=119.3)
+    accepted(shop, at(16, on=SUNDAY_NOON.date()))
+    with on(at(9)):
+        page = text(client_of(shop, Role.INSPECTOR).get(f"/office/flow/?store={store.pk}"))
+    assert "No visit in this time" in page
+    assert "Branch" in page
+
+
+def test_a_mechanism_is_kept_or_changed_with_its_figures(shop) -> None:
+    inspector, page = client_of(shop, Role.INSPECTOR), "/office/mechanisms/"
+    assert text(inspector.get(page)).count("not reviewed yet") == 10
+    send(inspector, f"{page}gates/", "1", verdict="keep", words="it stops people in time")
+    send(inspector, f"{page}photos/", "2", verdict="change", words="judge fewer photos")
+    shown = text(inspector.get(page))
+    assert shown.count("not reviewed yet") == 8
+    assert "it stops people in time" in shown
+    with for_company(shop.company_id):
+        (change,) = Improvement.objects.filter(title="judge fewer photos")
+        assert MechanismReview.objects.get(verdict="change").improvement_id == change.pk
+        assert MechanismReview.objects.get(verdict="keep").figures["used"] == 0
+
+
+def test_a_mechanism_without_words_or_of_no_name_is_refused(shop) -> None:
+    inspector, page = client_of(shop, Role.INSPECTOR), "/office/mechanisms/"
+    said = send(inspector, f"{page}gates/", verdict="keep", words=" ")
+    assert "Please choose whether it stays" in text(said)
+    assert send(inspector, f"{page}magic/", verdict="keep", words="x").status_code == 404
+    with for_company(shop.company_id):
+        assert not MechanismReview.objects.exists()

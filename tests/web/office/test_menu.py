@@ -11,6 +11,7 @@ from signing import signed_in
 pytestmark = pytest.mark.django_db(transaction=True)
 STANDING = "/office/standards/standing/"
 CREDITS = "/office/credit/companies/"
+FIGURES = "/office/association/figures/"
 CASES = "/office/standards/remedies/"
 OBJECTIONS = "/office/gate-objections/"
 STANDARDS = ["/office/standards/", CASES, OBJECTIONS, "/office/standards/report/"]
@@ -103,7 +104,11 @@ def menu_of(role: Role, page: str) -> list[str]:
             [CASES, *LOOP[3:], JOINT, "/office/learning/", TESTS, TALKS, *PERSONNEL],
         ),
         (Role.PROMOTER, LINKS, [LINKS, COUNTER]),
-        (Role.ASSOCIATION, "/office/oversight/", [STANDING, CREDITS, JOINT, "/office/oversight/"]),
+        (
+            Role.ASSOCIATION,
+            "/office/oversight/",
+            [STANDING, FIGURES, CREDITS, JOINT, "/office/oversight/"],
+        ),
         (Role.REGULATOR, "/office/oversight/", [STANDING, CREDITS, JOINT, "/office/oversight/"]),
         (Role.EVALUATOR, "/office/commissioned/", ["/office/commissioned/"]),
         (Role.DISPATCHER, "/office/standby/", [*DISPATCH, CASES, PAUSES, JOINT, *GOODS]),

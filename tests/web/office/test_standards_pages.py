@@ -11,7 +11,9 @@ from factories import staff
 from figure_table import CASES
 from figure_world import NOW, ON, World, build
 from jiahe.accounts.choices import Role
+from jiahe.insights.actions import record_figures
 from jiahe.insights.models import Remedy
+from jiahe.insights.queries.wall import wall_on
 from jiahe.journeys import conform
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.outbox import deliver_pending
@@ -23,6 +25,7 @@ pytestmark = pytest.mark.django_db
 OF_THE_DESK = [
     f"/office/standards/{one}" for one in ("", "BK-01/", "BK-01/change/", "report/", "report.json")
 ]
+YESTERDAY = ON - timedelta(days=1)
 SEVENTH = (ON + timedelta(days=7)).isoformat()
 
 
@@ -125,7 +128,7 @@ def test_cases_are_paged(world, owner) -> None:
     with for_company(world.company_id):
         CASES["BK-02"]["breach"](world)
     first, second = (text(owner.get(f"/office/standards/BK-02/?page={n}")) for n in (1, 2))
-    found = [len(re.findall(r"<tr><td><code>", page)) for page in (first, second)]
+    found = [len(re.findall(r"<tr><td><a[^>]*><code>", page)) for page in (first, second)]
     assert found == [50, 30]
 
 
@@ -288,3 +291,54 @@ def test_the_wall_is_remembered_for_its_own_company(world, owner) -> None:
     assert cells(text(owner.get("/office/standards/")), "RF-01")[0] == "met"
     stranger = client_of(other, Role.OWNER, 9)
     assert cells(text(stranger.get("/office/standards/")), "RF-01")[0] == "no_data"
+
+
+def recorded(world: World) -> None:
+    with for_company(world.company_id):
+        rows = wall_on(world.company_id, YESTERDAY, None, only=("QA-01",))
+        record_figures(rows=rows, on=YESTERDAY)
+
+
+def then(client) -> str:
+    return text(client.get(f"/office/standards/QA-01/?on={YESTERDAY}"))
+
+
+def test_a_past_day_is_read_again_beside_what_was_recorded(world, owner) -> None:
+    with for_company(world.company_id):
+        world.review(at=NOW - timedelta(days=3))
+    recorded(world)
+    assert "现在重算，结果一致" in then(owner)
+    with for_company(world.company_id):  # a row of that time that came in later
+        world.review(None, 1, 1, 1, at=NOW - timedelta(days=3))
+    assert "现在重算结果不同" in then(owner)
+
+
+def test_a_day_that_nobody_recorded_claims_nothing(world, owner) -> None:
+    assert "现在重算" not in then(owner)
+
+
+@pytest.mark.parametrize(
+    ("entry_id", "role", "leads_to"),
+    [
+        ("LW-13", Role.OWNER, "/office/records/"),
+        ("HR-02", Role.OWNER, "/office/people/"),
+        ("PR-02", Role.OWNER, "/office/orders/"),
+        ("RF-01", Role.OWNER, "/office/finance/payments/"),
+        ("HR-02", Role.INSPECTOR, ""),
+        ("BK-01", Role.INSPECTOR, "/office/visits/"),
+        ("PR-02", Role.INSPECTOR, ""),  # an order without a visit
+    ],
+)
+def test_evidence_leads_to_a_page_that_its_reader_may_open(world, entry_id, role, leads_to) -> None:
+    fill(world, (entry_id, "breach"))
+    client = client_of(world, role, 7)
+    page = text(client.get(f"/office/standards/{entry_id}/"))
+    found = re.findall(r'<tr><td><a href="([^"]+)"><code>', page)
+    assert {client.get(one).status_code for one in found} == ({200} if leads_to else set())
+    assert all(one.startswith(leads_to) for one in found)
+
+
+def test_the_report_says_what_was_missed_and_what_followed(judged) -> None:
+    page = text(client_of(judged, Role.OWNER, 2).get("/office/standards/report/"))
+    assert "哪些没达标，后来怎样处理" in page
+    assert page.index("哪些没达标") < page.index("<h2>暂无数据")

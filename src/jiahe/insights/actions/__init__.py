@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.engine.hashing import content_hash
+from jiahe.insights.actions.climbing import due_after
 from jiahe.insights.choices import RemedyState, ScopeKind, Verdict
 from jiahe.insights.facts import RemedyClosed, RemedyOpened, StandardBreached
 from jiahe.insights.judging import Figure
@@ -125,6 +126,7 @@ def open_remedy(*, evaluation_id: int) -> Remedy | None:
             "kind": entry.on_miss,
             "owner_role": entry.owner,
             "opened_at": now(),
+            "due_at": due_after(entry.on_miss, now()),
         },
     )
     if is_new:
@@ -187,6 +189,7 @@ def open_case(*, entry_id: str, scope: Scope, kind: OnMiss, on: date) -> Remedy:
             "kind": kind,
             "owner_role": standard.entry.owner,
             "opened_at": now(),
+            "due_at": due_after(kind, now()),
         },
     )
     if is_new:

@@ -101,7 +101,7 @@ def _gate(one: PastObjection, remedy: Remedy, at: datetime) -> Gate:
         made.pause_until = now() + STILL_CLOSED
         made.pause_code = pause(
             kind=PauseKind.WORKER, subject=(one.worker_id, one.worker_name),
-            ends_at=made.pause_until, reason=f"{entry.id} {entry.zh}", actor_id=None,
+            ends_at=made.pause_until, reason=entry.id, actor_id=None,
         ).code  # fmt: skip
     made.save()
     return made

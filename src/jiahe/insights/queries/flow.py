@@ -7,6 +7,9 @@ from typing import Any
 from django.db import connection
 
 from jiahe.engine.flow import Event, Flow, mine
+from jiahe.insights.choices import ScopeKind
+from jiahe.insights.models import MechanismReview
+from jiahe.insights.scopes import Scope
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
 
@@ -17,8 +20,12 @@ ACTIVITIES = (
 # Every moment of the visits that were to begin in the window; codes and instants alone.
 EVENTS = """
 WITH v AS (SELECT v.id, v.code, v.order_id FROM booking_visit v
-  WHERE v.company_id = %(company)s AND EXISTS (SELECT 1 FROM booking_reservation r
-    WHERE r.visit_id = v.id AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s))
+  JOIN booking_order o ON o.id = v.order_id JOIN catalog_service s ON s.id = o.service_id
+  WHERE v.company_id = %(company)s
+    AND (%(line)s::bigint IS NULL OR s.category_id = %(line)s::bigint)
+    AND EXISTS (SELECT 1 FROM booking_reservation r JOIN workforce_worker w ON w.id = r.worker_id
+      WHERE r.visit_id = v.id AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s
+        AND (%(store)s::bigint IS NULL OR w.store_id = %(store)s::bigint)))
 SELECT v.code, 'booked', o.placed_at, 1 FROM v JOIN booking_order o ON o.id = v.order_id
 UNION ALL SELECT v.code, 'paid', p.settled_at, 2 FROM v
   JOIN billing_payment p ON p.order_id = v.order_id AND p.settled_at IS NOT NULL
@@ -57,6 +64,12 @@ UNION ALL SELECT 'doubts', count(*), count(*) FILTER (WHERE state = 'upheld'),
 UNION ALL SELECT 'call_backs', count(*), count(*) FILTER (WHERE done_at IS NOT NULL),
   count(*) FILTER (WHERE done_at IS NULL) FROM quality_callback
   WHERE company_id = %(company)s AND opened_at >= %(since)s
+UNION ALL SELECT 'gates', count(*), count(*) FILTER (WHERE decided_at IS NOT NULL),
+  count(*) FILTER (WHERE state = 'proposed') FROM insights_gate
+  WHERE company_id = %(company)s AND proposed_at >= %(since)s
+UNION ALL SELECT 'photos', count(*), count(*) FILTER (WHERE verdict = 'does_not'), 0
+  FROM quality_photojudgement
+  WHERE company_id = %(company)s AND at >= %(since)s
 UNION ALL SELECT 'suggestions', count(*), count(*) FILTER (WHERE state = 'adopted'),
   count(*) FILTER (WHERE state = 'new') FROM insights_suggestion
   WHERE company_id = %(company)s AND at >= %(since)s
@@ -70,12 +83,16 @@ MINUTES = {  # of people's time for each use: what it costs, agreed and not meas
     "doubts": 5,
     "call_backs": 6,
     "suggestions": 8,
+    "gates": 10,
+    "photos": 1,
 }
 
 
-def order_flow(since: datetime, until: datetime) -> Flow:
-    """The flow of the visits that were to begin in that time."""
-    values = {"company": current_company(), "since": since, "until": until}
+def order_flow(since: datetime, until: datetime, scope: Scope | None = None) -> Flow:
+    """The flow of the visits that were to begin in that time: all, or a store's, or a line's."""
+    values: dict[str, Any] = {"company": current_company(), "since": since, "until": until}
+    for kind in (ScopeKind.STORE, ScopeKind.LINE):
+        values[kind.value] = scope.id if scope is not None and scope.kind is kind else None
     return mine(Event(code, activity, at) for code, activity, at, _n in _rows(EVENTS, values))
 
 
@@ -102,6 +119,12 @@ def mechanisms(days: int) -> list[Mechanism]:
     values = {"company": current_company(), "since": now() - timedelta(days=days)}
     rows = [Mechanism(*row) for row in _rows(MECHANISMS, values)]
     return sorted(rows, key=lambda one: (-one.used, one.name))
+
+
+def latest_reviews() -> dict[str, MechanismReview]:
+    """Mechanism -> what people decided about it last."""
+    rows = MechanismReview.objects.select_related("by", "improvement")
+    return {one.name: one for one in rows.order_by("at", "pk")}
 
 
 def _rows(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:

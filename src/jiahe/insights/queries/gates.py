@@ -7,10 +7,13 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from jiahe.accounts.choices import PauseKind
+from jiahe.accounts.queries import company_by_id
 from jiahe.insights.cases import metric_of, rows_of, within
 from jiahe.insights.choices import GateState, RemedyState, ScopeKind
+from jiahe.insights.judging import Tally
 from jiahe.insights.metrics.base import RefKind
 from jiahe.insights.models import Gate, Remedy
+from jiahe.insights.queries.figures import tally_of
 from jiahe.insights.scopes import Scope
 from jiahe.insights.windows import window_to
 from jiahe.standards.choices import OnMiss
@@ -38,24 +41,39 @@ RESTED = """EXISTS (
 LEARNT = """(SELECT COALESCE(sum(l.minutes), 0) / 60.0 FROM workforce_lessondone l
   WHERE l.worker_id = x.worker_id) >= %(limit)s"""
 
+# The training of the line that her first visit belonged to; another line's opens nothing.
+TRAINED = """EXISTS (
+  SELECT 1 FROM workforce_certificate c JOIN catalog_category k ON c.kind = 'training_' || k.code
+  WHERE c.worker_id = x.worker_id AND c.truth IN ('checked', 'issuer_confirmed')
+    AND %(on)s BETWEEN c.valid_from AND c.valid_until AND k.id = (
+      SELECT s.category_id FROM booking_reservation r
+      JOIN booking_visit v ON v.id = r.visit_id JOIN booking_order o ON o.id = v.order_id
+      JOIN catalog_service s ON s.id = o.service_id
+      WHERE r.worker_id = x.worker_id AND r.company_id = %(company)s
+        AND r.state IN ('travelling', 'in_service', 'done')
+      ORDER BY lower(r.during) LIMIT 1))"""
+
 # What the past shows stays in the figure; the gate asks whether the worker may be sent today.
 MADE_GOOD = {
     "LW-01": _paper("c.kind = 'violence_check'"),
-    "LW-03": _paper("starts_with(c.kind, 'health')"),
+    "LW-03": _paper(
+        "starts_with(c.kind, 'health') AND (%(on)s::date - c.valid_from) / 30.4375 <= %(limit)s"
+    ),
     "LW-06": _paper("c.kind = 'identity'") + " AND " + _paper("starts_with(c.kind, 'health')"),
     "LW-20": RESTED,
     "LW-21": RESTED,
     "HR-03": LEARNT,
-    "HR-04": _paper("starts_with(c.kind, 'training_')"),
+    "HR-04": TRAINED,
     "HR-09": _paper("c.kind = 'confidentiality'"),
     "HR-10": _paper("c.kind = 'insurance'"),
 }
 OF_WORKERS = frozenset({RefKind.WORKER, RefKind.VISIT})
+OF_THE_HOUSE = frozenset({RefKind.RECORD, RefKind.STANDARD})  # what management owes
 
 
 @dataclass(frozen=True)
 class Offender:
-    """A worker or service with the number of its cases that missed the standard."""
+    """A worker, service or house with the number of its cases that missed the standard."""
 
     kind: PauseKind
     id: int
@@ -64,17 +82,28 @@ class Offender:
 
 
 def offenders(remedy: Remedy, on: date, at: datetime) -> list[Offender]:
-    """Whose gate this case closes; empty where the product itself refuses what was breached."""
+    """Whose gate this case closes; what management owes keeps the house from selling anew."""
     standard = standard_in_force(remedy.entry_id, on)
     metric = metric_of(standard)
     scope = Scope(remedy.company_id, ScopeKind(remedy.scope_kind), remedy.scope_id)
     span = window_to(standard.entry.window, on, at)
-    if metric is None or metric.ref not in OF_WORKERS | {RefKind.ORDER}:
+    if metric is None:
+        return []
+    if metric.ref in OF_THE_HOUSE:
+        return _house(remedy.company_id, tally_of(standard, scope, span))
+    if metric.ref not in OF_WORKERS | {RefKind.ORDER}:
         return []
     is_order = metric.ref is RefKind.ORDER
     ending = (_services if is_order else _workers)(remedy.entry_id, within(scope))
     kind = PauseKind.SERVICE if is_order else PauseKind.WORKER
     return [Offender(kind, *row) for row in rows_of(standard, scope, span, ending)]
+
+
+def _house(company_id: int, tallies: Sequence[Tally]) -> list[Offender]:
+    faults = sum(one.n - one.good for one in tallies)
+    if not faults:
+        return []
+    return [Offender(PauseKind.HOUSE, company_id, company_by_id(company_id).name, faults)]
 
 
 def _workers(entry_id: str, of_scope: str) -> str:

@@ -1,13 +1,14 @@
 """What was recorded of figures, and the remedies that breaches opened."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 
 from jiahe.insights.choices import RemedyState, ScopeKind, Verdict
 from jiahe.insights.judging import Figure
 from jiahe.insights.models import Evaluation, Remedy
+from jiahe.insights.scopes import Scope
 from jiahe.kit.tenancy import for_every_company
 
 Place = tuple[str, str, int]  # entry, kind of scope, id of scope
@@ -51,6 +52,19 @@ def remedies_for(roles: Iterable[str]) -> QuerySet[Remedy]:
     )
 
 
+def followed(entry_ids: Iterable[str], since: datetime, last_on: date) -> list[Remedy]:
+    """The cases that breaches up to that day opened and that were open since, latest first."""
+    rows = Remedy.objects.filter(entry_id__in=list(entry_ids), evaluation__on__lte=last_on)
+    rows = rows.filter(Q(closed_at=None) | Q(closed_at__gte=since))
+    return list(rows.order_by("entry_id", "-opened_at"))
+
+
+def overdue_by_company(at: datetime) -> dict[int, int]:
+    """Company's id -> its cases that nobody ended in their time; needs a scope over companies."""
+    rows = Remedy.objects.filter(state=RemedyState.OPEN, due_at__lt=at).order_by()
+    return dict(rows.values_list("company_id").annotate(n=Count("pk")))
+
+
 def open_remedies_of(entry_id: str) -> list[Remedy]:
     rows = Remedy.objects.filter(entry_id=entry_id, state=RemedyState.OPEN)
     return list(rows.order_by("-opened_at"))
@@ -85,6 +99,24 @@ def recorded_figure(row: Evaluation) -> Figure:
     return Figure(
         Verdict(row.verdict), row.value, row.low, row.high, row.n, row.numerator, row.part
     )
+
+
+def recorded_for(entry_id: str, scope: Scope, on: date) -> Evaluation | None:
+    """What was recorded last for that day; nights record companies and their stores alone."""
+    rows = Evaluation.objects.filter(
+        entry_id=entry_id, scope_kind=scope.kind, scope_id=scope.id, on=on
+    )
+    return rows.order_by("-pk").first()
+
+
+def is_same(one: Figure, other: Figure) -> bool:
+    """Whether two readings of a day came to the same, as far as their digest goes."""
+    return _digest(one) == _digest(other)
+
+
+def _digest(figure: Figure) -> tuple[object, ...]:
+    value = None if figure.value is None else round(figure.value, 6)
+    return figure.verdict, value, figure.n, figure.numerator, figure.part
 
 
 def remedy_by_id(remedy_id: int) -> Remedy:

@@ -62,7 +62,8 @@ def closed_this_year(year: int) -> int:
 
 
 def _full() -> QuerySet[Improvement]:
-    return Improvement.objects.select_related("owner", "decided_by", "opened_by", "remedy")
+    rows = Improvement.objects.select_related("owner", "decided_by", "opened_by", "remedy")
+    return rows.prefetch_related("risks")
 
 
 @dataclass(frozen=True)

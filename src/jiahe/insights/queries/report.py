@@ -9,6 +9,8 @@ from jiahe.accounts.models import Company, Store
 from jiahe.accounts.queries import company_by_id, stores_in_company
 from jiahe.insights.choices import Verdict
 from jiahe.insights.judging import Figure
+from jiahe.insights.models import Remedy
+from jiahe.insights.queries.history import followed
 from jiahe.insights.queries.wall import Row, wall_of_month
 from jiahe.insights.windows import last_of_month
 
@@ -23,6 +25,7 @@ def month_report(
     found = wall_of_month(company_id, first_on, at) if rows is None else rows
     stores = {store.pk: store for store in stores_in_company()}
     verdicts = [row.figure.verdict for row in found]
+    after = what_followed(found)
     return {
         "schema": SCHEMA,
         "company": _company(company),
@@ -30,7 +33,37 @@ def month_report(
         "is_whole": last_of_month(first_on) < localdate(at),
         "made_at": at.isoformat(),
         "totals": {verdict.value: verdicts.count(verdict) for verdict in Verdict},
-        "standards": [_standard(row, stores) for row in found],
+        "standards": [
+            _standard(row, stores)
+            | {"followed": [_case(one) for one in after.get(row.standard.entry.id, [])]}
+            for row in found
+        ],
+    }
+
+
+def what_followed(rows: list[Row]) -> dict[str, list[Remedy]]:
+    """Standard -> the cases that its breach opened, for each that is breached; maybe none."""
+    missed = [row for row in rows if row.figure.verdict is Verdict.BREACH]
+    if not missed:
+        return {}
+    since, last_on = min(row.span.since for row in missed), max(row.span.last_on for row in missed)
+    found: dict[str, list[Remedy]] = {row.standard.entry.id: [] for row in missed}
+    for one in followed(found, since, last_on):
+        found[one.entry_id].append(one)
+    return found
+
+
+def _case(one: Remedy) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "scope": one.scope_kind,
+        "owner": one.owner_role,
+        "opened_at": one.opened_at.isoformat(),
+        "due_at": one.due_at.isoformat() if one.due_at else None,
+        "went_up_at": one.climbed_at.isoformat() if one.climbed_at else None,
+        "state": one.state,
+        "closed_at": one.closed_at.isoformat() if one.closed_at else None,
+        "outcome": one.outcome,
     }
 
 

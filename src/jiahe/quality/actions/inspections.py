@@ -15,7 +15,7 @@ from jiahe.kit.tenancy import current_company
 from jiahe.quality.actions.lots import judge_lot, replace_left_out
 from jiahe.quality.choices import Answer, InspectionPlace, InspectionState, PhotoVerdict
 from jiahe.quality.models import Finding, Inspection, PhotoJudgement
-from jiahe.quality.queries.inspections import photo_by_code, steps_to_judge
+from jiahe.quality.queries.inspections import is_open_to_judge, photo_by_code, steps_to_judge
 from jiahe.quality.queries.lots import Unit
 
 LOOK_AGAIN_WITHIN = timedelta(days=7)
@@ -175,12 +175,15 @@ def order_inspections(*, units: Sequence[Unit], because: str) -> list[Inspection
 
 @transaction.atomic
 def judge_photo(*, photo_code: str, verdict: str, actor_id: int) -> PhotoJudgement:
-    """One of two people says what a photo proves; raises `NoSuchPhoto`, `PhotoJudgedAlready`."""
+    """Two people say what a photo proves, and a third where they differ.
+
+    Raises `NoSuchPhoto`, `PhotoJudgedAlready`.
+    """
     photo = photo_by_code(photo_code)
     if photo is None:
         raise NoSuchPhoto
-    judged = PhotoJudgement.objects.filter(photo=photo)
-    if verdict not in PhotoVerdict.values or judged.count() >= 2:  # two people
+    said = PhotoJudgement.objects.filter(photo=photo).values_list("verdict", flat=True)
+    if verdict not in PhotoVerdict.values or not is_open_to_judge(list(said)):
         raise PhotoJudgedAlready
     try:
         with transaction.atomic():

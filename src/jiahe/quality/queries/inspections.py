@@ -1,5 +1,6 @@
 """What inspectors and their desk read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -93,13 +94,55 @@ def inspectors_agreement() -> Agreement:
     return ordered_agreement(found, Answer.values)
 
 
+def is_open_to_judge(said: Sequence[str]) -> bool:
+    """Whether one more person is asked: two are, and a third where those two differ."""
+    return len(said) < ENOUGH_JUDGES or (len(said) == ENOUGH_JUDGES and said[0] != said[1])
+
+
+def settled_verdict(said: Sequence[str]) -> str:
+    """What two of those who judged agree on; three who all differ cannot tell; else empty."""
+    found = [one for one in PhotoVerdict.values if list(said).count(one) >= ENOUGH_JUDGES]
+    if found:
+        return found[0]
+    return PhotoVerdict.UNCLEAR.value if len(said) > ENOUGH_JUDGES else ""
+
+
 def next_photo(person_id: int) -> Photo | None:
-    """A photo that fewer than two people have judged, and this person has not; newest first."""
+    """A photo that waits for one more judge, and not of this person: disputed ones, then newest."""
     rows = Photo.objects.annotate(
-        judges=Count("judgements"), own=Count("judgements", filter=Q(judgements__by_id=person_id))
-    ).filter(judges__lt=ENOUGH_JUDGES, own=0, step__isnull=False)
+        judges=Count("judgements"),
+        opinions=Count("judgements__verdict", distinct=True),
+        own=Count("judgements", filter=Q(judgements__by_id=person_id)),
+    ).filter(own=0, step__isnull=False)
+    rows = rows.filter(Q(judges__lt=ENOUGH_JUDGES) | Q(judges=ENOUGH_JUDGES, opinions=2))
     found = rows.select_related("visit__order__service", "step").order_by("-judges", "-pk")
     return found.first()
+
+
+@dataclass(frozen=True)
+class JudgedPhoto:
+    """A photo that does not prove its step, or on which people still differ."""
+
+    photo: Photo
+    verdict: str  # empty while a third person is asked
+
+
+def doubted_photos(limit: int = 30) -> list[JudgedPhoto]:
+    """Photos that two people say prove nothing, or about which two differ; the latest first."""
+    said: dict[int, list[str]] = {}
+    rows = PhotoJudgement.objects.order_by("-photo_id", "pk").values_list("photo_id", "verdict")
+    for photo_id, verdict in rows:
+        said.setdefault(photo_id, []).append(verdict)
+    settled = {pk: settled_verdict(those) for pk, those in said.items() if len(those) > 1}
+    doubted = {pk: one for pk, one in settled.items() if one != PhotoVerdict.PROVES}
+    photos = Photo.objects.filter(pk__in=list(doubted)[:limit])
+    found = photos.select_related("visit", "step").order_by("-pk")
+    return [JudgedPhoto(one, doubted[one.pk]) for one in found]
+
+
+def photos_of_steps(limit: int) -> list[Photo]:
+    """The newest photos that are to prove a step."""
+    return list(Photo.objects.filter(step__isnull=False).order_by("-pk")[:limit])
 
 
 def photo_by_code(code: str) -> Photo | None:
@@ -107,10 +150,11 @@ def photo_by_code(code: str) -> Photo | None:
 
 
 def photo_agreement() -> Agreement:
+    """How alike the first two judged; a third, asked where they differ, does not count."""
     verdicts: dict[int, list[str]] = {}
     for photo_id, said in PhotoJudgement.objects.order_by("pk").values_list("photo_id", "verdict"):
         verdicts.setdefault(photo_id, []).append(said)
-    pairs = [(said[0], said[1]) for said in verdicts.values() if len(said) == ENOUGH_JUDGES]
+    pairs = [(said[0], said[1]) for said in verdicts.values() if len(said) >= ENOUGH_JUDGES]
     return plain_agreement(pairs, PhotoVerdict.values)
 
 
@@ -119,6 +163,11 @@ def hazards(limit: int = 60) -> list[Hazard]:
     rows = Hazard.objects.select_related("visit__order__service", "found_by", "closed_by")
     live = list(rows.filter(state=HazardState.OPEN).order_by("due_at"))
     return live + list(rows.exclude(state=HazardState.OPEN).order_by("-closed_at")[:limit])
+
+
+def overdue_hazards() -> list[Hazard]:
+    """Open dangers that nobody looked at again in time, the longest overdue first."""
+    return list(Hazard.objects.filter(state=HazardState.OPEN, due_at__lt=now()).order_by("due_at"))
 
 
 def hazard_by_id(hazard_id: int) -> Hazard:

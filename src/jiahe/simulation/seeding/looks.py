@@ -8,11 +8,12 @@ from jiahe.accounts.queries import role_holders, stores_in_company
 from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.errors import Refusal
 from jiahe.quality.actions.hazards import enter_hazard
+from jiahe.quality.actions.inspections import judge_photo
 from jiahe.quality.actions.lots import draw_lot, open_lot
 from jiahe.quality.actions.past_inspections import Judge, enter_findings
 from jiahe.quality.actions.warnings import enter_warnings
-from jiahe.quality.choices import Answer, HazardKind
-from jiahe.quality.queries.inspections import inspections_done
+from jiahe.quality.choices import Answer, HazardKind, PhotoVerdict
+from jiahe.quality.queries.inspections import inspections_done, photos_of_steps
 from jiahe.simulation.city import Town
 from jiahe.simulation.people import Company
 from jiahe.workforce.queries import ZONE
@@ -20,6 +21,7 @@ from jiahe.workforce.queries import ZONE
 BAD_SPELL = timedelta(days=15)  # reviews written since then are of a team in trouble
 DROP = 0.75  # what the spell takes from a worker's quality
 DEFECTS = {Answer.MINOR: "镜面有指印", Answer.MAJOR: "厨房台面有水渍，垃圾未带走"}
+JUDGED, ALIKE = 24, 0.85
 SEEN = (
     (HazardKind.GAS, "灶具软管老化开裂，已建议停用", timedelta(hours=30)),
     (HazardKind.OLD_EQUIPMENT, "热水器已用十二年，外壳锈蚀", timedelta(days=2)),
@@ -44,6 +46,7 @@ def seed_looks(rng: random.Random, town: Town, company: Company) -> None:
             _look_through(store.pk, month_on, inspector, judge)
         open_lot(store_id=store.pk, month_on=this_month + timedelta(days=32))
     _find_hazards(inspector)
+    _judge_photos(rng, [inspector, role_holders(Role.OWNER)[0].pk])
     enter_warnings(through=town.today - timedelta(days=1))
 
 
@@ -70,6 +73,15 @@ def _look_through(store_id: int, month_on: date, inspector: int, judge: Judge) -
         except Refusal:  # a team with hardly a visit that month, or one that stands still
             return
     enter_findings(lot_code=lot.code, until=now(), actor_id=inspector, judge=judge)
+
+
+def _judge_photos(rng: random.Random, people: list[int]) -> None:
+    """Two people looked at some photos; now and then they differ, or neither is convinced."""
+    for photo in photos_of_steps(JUDGED):
+        first = rng.choices(list(PhotoVerdict.values), (85, 8, 7))[0]
+        second = first if rng.random() < ALIKE else PhotoVerdict.UNCLEAR.value
+        for person_id, verdict in zip(people, (first, second), strict=True):
+            judge_photo(photo_code=photo.code, verdict=verdict, actor_id=person_id)
 
 
 def _find_hazards(inspector: int) -> None:

@@ -15,7 +15,9 @@ from jiahe.insights.actions.bulk_gates import (
     PastObjection,
     enter_gate_objections,
 )
+from jiahe.insights.actions.mechanisms import enter_review
 from jiahe.insights.choices import GateAnswer, ImprovementKind, ImprovementState, ScopeKind
+from jiahe.insights.queries.flow import mechanisms
 from jiahe.kit.clock import now
 from jiahe.quality.actions.bulk_measures import PastMeasure, enter_measures
 from jiahe.quality.actions.measures import enter_proposals
@@ -33,6 +35,11 @@ STAGES = (
     ("coaching", 20, 30, "班组长陪同上门一次，重点看厨房。"),
 )
 
+REVIEWED_DAYS = 90
+DECIDED = (
+    ("inspections", "keep", "两个月抽查发现三处台面问题，值得继续。"),
+    ("call_backs", "change", "回访多半没人接：改为客户方便的时段再拨。"),
+)
 FEWEST_FOR_GATES = 10  # workers: with fewer one behind a gate would be missed too much
 
 
@@ -53,6 +60,14 @@ def seed_loop(rng: random.Random) -> None:
     _improve(owner)
     enter_gate_objections(rows=_objections(rng, owner, inspector))
     enter_ideas(rows=_ideas(rng, people), by=owner)
+    _review_mechanisms(inspector)
+
+
+def _review_mechanisms(by: int) -> None:
+    """Two of them were looked at; the others wait."""
+    found = {one.name: one for one in mechanisms(REVIEWED_DAYS)}
+    for name, verdict, words in DECIDED:
+        enter_review(mechanism=found[name], verdict=verdict, words=words, actor_id=by)
 
 
 def _objections(rng: random.Random, owner: int, inspector: int) -> list[PastObjection]:

@@ -8,9 +8,12 @@ from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders, stores_in_company
 from jiahe.insights.actions import joint
 from jiahe.insights.queries.joint import external_side, internal_side
+from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.actions.commissions import commission
 from jiahe.simulation.people import STAFF_BLOCK, phone
+from jiahe.standards.actions import announce_standard
+from jiahe.standards.choices import Layer
 from jiahe.trust.actions.registers import Noted, enter_record
 from jiahe.trust.choices import Assessed
 
@@ -28,7 +31,8 @@ MARKET = (
     (2, "同城平台推出包月保洁", "价格低一成，但不含擦窗；本店方案不变。"),
     (9, "社区食堂开始接上门做饭", "与做饭服务重合的小区有三个，已请店长回访。"),
 )
-KEPT_YEARS, QUARTER_DAYS = 4, 31
+KEPT_YEARS, QUARTER_DAYS, NOTICE_FORTNIGHT = 4, 31, 14
+KNOWN_BEFORE = 2  # days: what was done is on file when the last night judged the standards
 
 
 def settle_evaluator() -> None:
@@ -40,8 +44,11 @@ def seed_registers(rng: random.Random, today: date) -> None:
     """For the company in scope, after everything else; quick, and the same for equal seeds."""
     owner = role_holders(Role.OWNER)[0].pk
     for one in _records(rng, today):
-        enter_record(noted=one, actor_id=owner)
+        days = (today - (one.done_on or one.began_on or today)).days
+        with clock_set_to(FixedClock(now() - timedelta(days=min(days, KNOWN_BEFORE)))):
+            enter_record(noted=one, actor_id=owner)
     _review(today)
+    _ask_more(today)
     stores = stores_in_company()
     commission(
         phone=phone(STAFF_BLOCK, FIRST_EVALUATOR),
@@ -83,11 +90,25 @@ def _records(rng: random.Random, today: date) -> list[Noted]:
                   done_on=min(today, date(year + 1, 1, 20)), until_on=date(year + 6, 12, 31))
             for year in (today.year - 2, today.year - 1)
         ),
+        Noted(kind="prepaid", subject="会员卡 2031", began_on=ago(16), done_on=ago(12),
+              reference="退款单 0412"),
+        Noted(kind="renewal", subject="保洁月卡（店外约定）", began_on=ago(14), done_on=ago(14),
+              until_on=ago(4)),
         *(
             Noted(kind="text_review", subject=mode, began_on=ago(90), done_on=ago(88))
             for mode in ("employee", "agency", "shop")
         ),
     ]  # fmt: skip
+
+
+def _ask_more(today: date) -> None:
+    """What the association announced to its members: it holds in a fortnight."""
+    for person in role_holders(Role.ASSOCIATION)[:1]:
+        announce_standard(
+            entry_id="QA-01", limit=88, effective_on=today + timedelta(days=NOTICE_FORTNIGHT),
+            reason="会员大会通过：满意度高于国家建议三个百分点。", actor_id=person.pk,
+            layer=Layer.ASSOCIATION,
+        )  # fmt: skip
 
 
 def _review(today: date) -> None:

@@ -25,6 +25,10 @@ class DaysOutOfOrder(Refusal):
     sentence = gettext_lazy("It cannot be done before it began, nor in the future.")
 
 
+class AmountsMissing(Refusal):
+    sentence = gettext_lazy("Of a fraud please give the price paid, and when done the damages.")
+
+
 class NoSuchRecord(Refusal):
     sentence = gettext_lazy("There is no such record.")
     status = HTTPStatus.NOT_FOUND
@@ -65,14 +69,18 @@ class Noted:
     until_on: date | None = None
     reference: str = ""
     words: str = ""
+    price_fen: int | None = None
+    damages_fen: int | None = None
 
 
 @transaction.atomic
 def enter_record(*, noted: Noted, actor_id: int) -> ComplianceRecord:
-    """Raises `RecordIncomplete`, `DaysOutOfOrder`."""
+    """Raises `RecordIncomplete`, `DaysOutOfOrder`, `AmountsMissing`."""
     if noted.kind not in RecordKind.values or not noted.subject.strip() or noted.began_on is None:
         raise RecordIncomplete
     _refuse_days_out_of_order(noted.began_on, noted.done_on)
+    if noted.kind == RecordKind.FRAUD:
+        _refuse_without_amounts(noted.price_fen, noted.damages_fen, noted.done_on)
     return ComplianceRecord.objects.create(
         company_id=current_company(),
         kind=noted.kind,
@@ -82,6 +90,8 @@ def enter_record(*, noted: Noted, actor_id: int) -> ComplianceRecord:
         until_on=noted.until_on,
         reference=noted.reference.strip()[:120],
         words=noted.words.strip()[:LONGEST],
+        price_fen=noted.price_fen,
+        damages_fen=noted.damages_fen,
         entered_by_id=actor_id,
         entered_at=now(),
     )
@@ -92,11 +102,18 @@ def _refuse_days_out_of_order(began_on: date, done_on: date | None) -> None:
         raise DaysOutOfOrder
 
 
-@transaction.atomic
-def finish_record(*, code: str, done_on: date | None, reference: str) -> ComplianceRecord:
-    """The day on which it was done, once.
+def _refuse_without_amounts(price: int | None, damages: int | None, done_on: date | None) -> None:
+    if not price or (done_on is not None and damages is None):
+        raise AmountsMissing
 
-    Raises `NoSuchRecord`, `RecordIsDone`, `RecordIncomplete`, `DaysOutOfOrder`.
+
+@transaction.atomic
+def finish_record(
+    *, code: str, done_on: date | None, reference: str, damages_fen: int | None = None
+) -> ComplianceRecord:
+    """The day on which it was done, once; of a fraud with the damages that were paid.
+
+    Raises `NoSuchRecord`, `RecordIsDone`, `RecordIncomplete`, `DaysOutOfOrder`, `AmountsMissing`.
     """
     row = ComplianceRecord.objects.select_for_update().filter(code=code).first()
     if row is None:
@@ -106,8 +123,11 @@ def finish_record(*, code: str, done_on: date | None, reference: str) -> Complia
     if done_on is None:
         raise RecordIncomplete
     _refuse_days_out_of_order(row.began_on, done_on)
+    if row.kind == RecordKind.FRAUD:
+        _refuse_without_amounts(row.price_fen, damages_fen, done_on)
+        row.damages_fen = damages_fen
     row.done_on, row.reference = done_on, reference.strip()[:120] or row.reference
-    row.save(update_fields=["done_on", "reference"])
+    row.save(update_fields=["done_on", "reference", "damages_fen"])
     return row
 
 

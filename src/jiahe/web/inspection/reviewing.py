@@ -13,7 +13,13 @@ from jiahe.journeys import inspect
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.quality.choices import HazardState, PhotoVerdict
-from jiahe.quality.queries.inspections import hazards, next_photo, photo_agreement, photo_by_code
+from jiahe.quality.queries.inspections import (
+    doubted_photos,
+    hazards,
+    next_photo,
+    photo_agreement,
+    photo_by_code,
+)
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_inspector
@@ -61,6 +67,10 @@ def photos(request: HttpRequest) -> HttpResponse:
     words = chrome(request, "office:proof") | {
         "photo": next_photo(person_of(request)),
         "agreement": photo_agreement(),
+        "doubted": [
+            (one, PhotoVerdict(one.verdict).label if one.verdict else "")
+            for one in doubted_photos()
+        ],
         "verdicts": PhotoVerdict.choices,
     }
     return render(request, "inspection/photos.html", words)

@@ -5,23 +5,31 @@ from html import escape
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.engine.flow import Edge, Flow, Variant
-from jiahe.insights.queries.flow import ACTIVITIES, mechanisms, order_flow
+from jiahe.insights.choices import MechanismVerdict
+from jiahe.insights.places import place_said
+from jiahe.insights.queries.flow import ACTIVITIES, latest_reviews, mechanisms, order_flow
+from jiahe.journeys import improve
 from jiahe.kit.clock import now
 from jiahe.web.loop.improvements import may_improve
 from jiahe.web.office.nav import chrome
+from jiahe.web.office.standards_scopes import scope_asked
+from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, may_open
 
 DAYS = (7, 28, 90)
 MOST_ROWS = 12
+BEFORE_THE_DAY = frozenset({"booked", "paid", "offered", "accepted", "declined"})
+AT_THE_HOME = frozenset({"arrived", "started", "finished"})
+REVIEW_EVERY = timedelta(days=91)
 ROW, WIDE, BOX = 56, 640, 150
 LABELS: dict[str, Promise] = {
     "booked": pgettext_lazy("flow", "Booked"),
@@ -45,6 +53,8 @@ MECHANISMS: dict[str, Promise] = {
     "doubts": pgettext_lazy("mechanism", "Doubts on reviews upheld"),
     "call_backs": pgettext_lazy("mechanism", "Call-backs made"),
     "suggestions": pgettext_lazy("mechanism", "Suggestions adopted"),
+    "gates": pgettext_lazy("mechanism", "Gates of standards closed"),
+    "photos": pgettext_lazy("mechanism", "Photos that do not prove their step"),
 }
 
 
@@ -108,13 +118,44 @@ def steps_in_words(variant: Variant) -> str:
     return " → ".join(str(LABELS[step]) for step in variant.steps)
 
 
+def is_lost(edge: Edge) -> bool:
+    """Neither the time until the promised day nor the work itself."""
+    is_wait = edge.source in BEFORE_THE_DAY and edge.target in AT_THE_HOME
+    is_work = edge.source in AT_THE_HOME and edge.target == "finished"
+    return not is_wait and not is_work
+
+
+def worst_said(flow: Flow) -> str:
+    """Where most time is lost, as a title for an improvement; empty where nothing is."""
+    one = next((edge for edge in flow.edges if is_lost(edge)), None)
+    if one is None:
+        return ""
+    return _("%(source)s → %(target)s takes %(time)s") % {
+        "source": LABELS[one.source],
+        "target": LABELS[one.target],
+        "time": lasting(one.median_minutes),
+    }
+
+
+def _places(query: str) -> list[tuple[str, str, bool]]:
+    """(part of the address, name, whether it is shown) of every store and line."""
+    found = []
+    for key, place in improve.places():
+        kind, _colon, place_id = key.partition(":")
+        part = f"&{kind}={place_id}" if place.id else ""
+        name = place_said(kind, place.id, place.name) or pgettext("standard", "Whole company")
+        found.append((part, name, part == query))
+    return found
+
+
 @allow(may_improve)
 @never_cache
 @require_safe
 def flow(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("days", "")
     days = int(asked) if asked in {str(one) for one in DAYS} else 28
-    found = order_flow(now() - timedelta(days=days), now())
+    whose = scope_asked(request)
+    found = order_flow(now() - timedelta(days=days), now(), whose.scope)
     words = chrome(request, "office:flow") | {
         "flow": found,
         "diagram": diagram(found),
@@ -130,6 +171,10 @@ def flow(request: HttpRequest) -> HttpResponse:
         ],
         "rework": [(LABELS[name], times, example) for name, times, example in found.rework],
         "windows": [(one, one == days) for one in DAYS],
+        "asked": whose,
+        "places": _places(whose.query),
+        "days": days,
+        "worst": worst_said(found),
         "may_see_visits": may_open(request, "office:visit", "code"),
     }  # fmt: skip
     return render(request, "loop/flow.html", words)
@@ -140,12 +185,44 @@ def flow(request: HttpRequest) -> HttpResponse:
 @require_safe
 def review(request: HttpRequest) -> HttpResponse:
     """Is each mechanism used, does it help, what does it cost."""
-    rows = [(MECHANISMS[one.name], one) for one in mechanisms(90)]
-    words = chrome(request, "office:mechanisms") | {"rows": rows, "days": 90}
+    reviews = latest_reviews()
+    rows = [(MECHANISMS[one.name], one, reviews.get(one.name)) for one in mechanisms(DAYS[-1])]
+    words = chrome(request, "office:mechanisms") | {
+        "rows": rows,
+        "days": DAYS[-1],
+        "verdicts": MechanismVerdict.choices,
+        "due_before": now() - REVIEW_EVERY,
+    }
     return render(request, "loop/mechanisms.html", words)
+
+
+@allow(may_improve)
+@require_POST
+def decide(request: HttpRequest, name: str) -> HttpResponse:
+    """Keeps what people decided about a mechanism, beside its figures of today."""
+    verdict, said = request.POST.get("verdict", ""), request.POST.get("words", "")
+
+    def effect() -> None:
+        improve.review_mechanism(
+            company_id=company_of(request),
+            name=name,
+            verdict=verdict,
+            words=said,
+            actor_id=person_of(request),
+        )
+
+    return act_and_return(
+        request,
+        f"office.mechanism/{name}",
+        {"verdict": verdict, "words": said},
+        effect,
+        glad=_("Kept."),
+        to=reverse("office:mechanisms"),
+    )
 
 
 routes = [
     path("flow/", flow, name="flow"),
     path("mechanisms/", review, name="mechanisms"),
+    path("mechanisms/<slug:name>/", decide, name="mechanism-decide"),
 ]

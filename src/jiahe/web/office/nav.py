@@ -70,6 +70,7 @@ def standards_pages() -> list[tuple[str, str, str]]:
         ("office:gate-objections", "message-circle", pgettext("gate", "Objections to gates")),
         ("office:standards-report", "report-analytics", pgettext("standard", "Monthly report")),
         ("office:standing", "scale", pgettext("standard", "Standing of the trade")),
+        ("office:association-figures", "shield-check", pgettext("standard", "Figures for members")),
         ("office:companies-credit", "shield-check", pgettext("credit", "Credit of companies")),
         ("office:records", "list-check", _("Compliance register")),
         ("office:data-requests", "lock", _("Requests on data")),

@@ -15,6 +15,7 @@ from jiahe.booking import queries as booking
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.queries import Punctuality
+from jiahe.insights.queries.history import overdue_by_company
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import EVERY_COMPANY, Scope, for_companies
 from jiahe.trust import queries as trust
@@ -49,6 +50,7 @@ class CompanyCounts:
     objections: int
     papers_ending: int
     leaks: LeakCounts
+    overdue: int  # cases of breached standards
 
     @property
     def on_time_share(self) -> int | None:
@@ -97,6 +99,7 @@ def _counts(scope: Scope, first: date, today: date) -> list[CompanyCounts]:
     raised = fieldwork.objections_by_company(first, DAYS)
     ending = workforce.certificates_ending(today, ENDING_WITHIN_DAYS)
     people = workforce.workers_by_company()
+    overdue = overdue_by_company(now())
     leaked = trust.leaks_by_company(now() - timedelta(days=LEAKS_DAYS), now())
     return [
         CompanyCounts(
@@ -112,6 +115,7 @@ def _counts(scope: Scope, first: date, today: date) -> list[CompanyCounts]:
             objections=raised.get(one.pk, 0),
             papers_ending=ending.get(one.pk, 0),
             leaks=leaked.get(one.pk, LeakCounts()),
+            overdue=overdue.get(one.pk, 0),
         )
         for one in companies
     ]

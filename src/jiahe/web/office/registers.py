@@ -1,5 +1,6 @@
 """The registers that laws ask for: compliance records, and requests on personal data."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -22,9 +23,17 @@ from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, is_finance, is_owner
 from jiahe.web.said import day_said
 
+YUAN = re.compile(r"(\d{1,7})(?:\.(\d{1,2}))?", re.ASCII)
+
 
 def day_given(request: HttpRequest, name: str) -> date | None:
     return day_said(request.POST.get(name, ""))
+
+
+def fen_given(request: HttpRequest, name: str) -> int | None:
+    """Yuan with at most two places, in fen; None for anything else."""
+    found = YUAN.fullmatch(request.POST.get(name, "").strip())
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else None
 
 
 @allow(is_finance)
@@ -61,6 +70,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         until_on=day_given(request, "until_on"),
         reference=request.POST.get("reference", ""),
         words=request.POST.get("words", ""),
+        price_fen=fen_given(request, "price_yuan"),
+        damages_fen=fen_given(request, "damages_yuan"),
     )
 
     def effect() -> None:
@@ -79,6 +90,7 @@ def finish(request: HttpRequest, code: str) -> HttpResponse:
                 code=code,
                 done_on=day_given(request, "done_on"),
                 reference=request.POST.get("reference", ""),
+                damages_fen=fen_given(request, "damages_yuan"),
             )
 
     return _acted(request, f"office.record/{code}", effect)

@@ -61,6 +61,7 @@ def remedies(request: HttpRequest) -> HttpResponse:
     words = chrome(request, "office:remedies") | {
         "page": page,
         "rows": rows,
+        "now": now(),
         "may_improve": may_open(request, "office:improvements"),
     }
     return render(request, "office/remedies.html", words)

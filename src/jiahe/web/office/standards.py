@@ -16,17 +16,23 @@ from django.views.decorators.http import require_safe
 from jiahe.accounts.queries import stores_in_company
 from jiahe.insights.choices import Verdict
 from jiahe.insights.judging import Figure
-from jiahe.insights.metrics.base import RefKind
-from jiahe.insights.metrics.registry import METRICS
 from jiahe.insights.queries.figures import A_PAGE, Case, evidence, figure_of
-from jiahe.insights.queries.history import evaluations_of, open_remedies_of, recorded_figure
+from jiahe.insights.queries.history import (
+    evaluations_of,
+    is_same,
+    open_remedies_of,
+    recorded_figure,
+    recorded_for,
+)
 from jiahe.insights.queries.wall import Row, remembered_wall
-from jiahe.insights.windows import window_to
+from jiahe.insights.scopes import Scope
+from jiahe.insights.windows import Span, window_to
 from jiahe.kit.clock import now
 from jiahe.standards.areas import AREAS
 from jiahe.standards.entries import Entry
 from jiahe.standards.layers import InForce
 from jiahe.standards.queries import entry_named, history_of, standard_in_force
+from jiahe.web.office.evidence import addresses
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named, scope_asked, splits, whole_number
 from jiahe.web.once import company_of
@@ -34,12 +40,6 @@ from jiahe.web.policies import allow, is_inspector
 from jiahe.web.said import day_said
 from jiahe.web.standard_words import CERTAINTIES, Told, limit_words, number, told
 
-PAGE_OF = {
-    RefKind.VISIT: "office:visit",
-    RefKind.REVIEW: "office:review",
-    RefKind.WORKER: "office:worker",
-    RefKind.INSPECTION: "office:inspection",
-}
 EMPTY = Figure(Verdict.NO_DATA)
 
 
@@ -152,16 +152,23 @@ def _evidence(request: HttpRequest, standard: InForce, on: date) -> dict[str, ob
         "span": span,
         "asked": asked,
         "splits": splits(standard, asked, span),
-        "cases": [(case, _address(standard, case), _measure(case)) for case in cases],
+        "cases": [
+            (case, url, _measure(case))
+            for case, url in zip(cases, addresses(request, standard, cases), strict=True)
+        ],
+        "then": _then(standard, asked.scope, span, on),
         "page": Paginator(range(total), A_PAGE).get_page(wanted),
         "query": f"on={on}{asked.query}",
     }
 
 
-def _address(standard: InForce, case: Case) -> str:
-    """The page about the case, where there is one."""
-    route = PAGE_OF.get(METRICS[standard.entry.metric].ref)
-    return reverse(route, args=[case.ref]) if route else ""
+def _then(standard: InForce, scope: Scope, span: Span, on: date) -> tuple[Told, bool] | None:
+    """What was recorded in the night after that day, and whether it reads the same today."""
+    row = recorded_for(standard.entry.id, scope, on)
+    if row is None or on >= localdate(now()):
+        return None
+    then, again = recorded_figure(row), figure_of(standard, scope, span)
+    return told(standard, then), is_same(then, again)
 
 
 def _measure(case: Case) -> str:

@@ -10,19 +10,21 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import company_by_id
 from jiahe.insights.choices import Verdict
-from jiahe.insights.queries.report import month_report
+from jiahe.insights.queries.report import month_report, what_followed
 from jiahe.insights.queries.wall import Row, wall_of_month
 from jiahe.kit.clock import now
 from jiahe.standards.areas import AREAS
+from jiahe.standards.entries import Entry
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import company_of
 from jiahe.web.policies import allow, is_inspector
 from jiahe.web.printing import pdf_of, printer
 from jiahe.web.said import day_said
-from jiahe.web.standard_words import limit_words, told
+from jiahe.web.standard_words import Told, limit_words, told
 
 
 def month_asked(request: HttpRequest) -> date:
@@ -50,6 +52,7 @@ def _words(request: HttpRequest, rows: list[Row]) -> dict[str, Any]:
         "first_on": month_asked(request),
         "made_at": now(),
         "groups": _groups(rows),
+        "missed": _missed(rows),
         "counts": _counts(rows),
         "unknown": [row.standard.entry for row in rows if row.standard.entry.missing],
         "can_print": printer() is not None,
@@ -59,6 +62,20 @@ def _words(request: HttpRequest, rows: list[Row]) -> dict[str, Any]:
 def _counts(rows: list[Row]) -> list[tuple[str, int]]:
     verdicts = [row.figure.verdict for row in rows]
     return [(str(one.label), verdicts.count(one)) for one in Verdict]
+
+
+def _missed(rows: list[Row]) -> list[tuple[Entry, Told, list[tuple[object, str]]]]:
+    """Each breached standard with what followed: the cases, and the role that owns them."""
+    after = what_followed(rows)
+    return [
+        (
+            row.standard.entry,
+            told(row.standard, row.figure),
+            [(one, str(Role(one.owner_role).label)) for one in after[row.standard.entry.id]],
+        )
+        for row in rows
+        if row.standard.entry.id in after
+    ]
 
 
 def _groups(rows: list[Row]) -> list[tuple[object, list[tuple[object, ...]]]]:

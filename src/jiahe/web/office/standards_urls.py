@@ -2,9 +2,17 @@
 
 from django.urls import path
 
-from jiahe.web.office import remedies, standards, standards_change, standards_report, standing
+from jiahe.web.office import (
+    association_figures,
+    remedies,
+    standards,
+    standards_change,
+    standards_report,
+    standing,
+)
 
 urlpatterns = [
+    *association_figures.routes,
     path("standards/", standards.wall, name="standards"),
     path("standards/report/", standards_report.report, name="standards-report"),
     path("standards/report.json", standards_report.report_json, name="standards-report-json"),

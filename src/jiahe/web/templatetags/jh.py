@@ -10,7 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import pgettext
 
+from jiahe.insights.places import place_said
+from jiahe.insights.risk_words import improvement_title
 from jiahe.kit import dates
+from jiahe.standards.entries import titled
 from jiahe.web import wording
 from jiahe.web.icons import icon_svg
 from jiahe.web.rail import Step
@@ -23,6 +26,21 @@ WHOLE_DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}/\d{1,2}/\d{4}")
 def icon(name: str, label: str = "") -> SafeString:
     """`{% icon "phone" %}`, or with `label=` where the icon stands alone."""
     return icon_svg(name, label)
+
+
+@register.simple_tag
+def place(kind: str, place_id: int, kept: str) -> str:
+    """A store's, line's or service's name in the reader's language; a person's as it is kept."""
+    return place_said(kind, place_id, kept)
+
+
+@register.filter
+def standard_named(text: str) -> str:
+    """Kept words that begin with a standard's id, with its title in the reader's language."""
+    return titled(text)
+
+
+register.filter("improvement_title", improvement_title)
 
 
 @register.filter
