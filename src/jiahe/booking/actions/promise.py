@@ -14,6 +14,7 @@ from jiahe.accounts.queries import pauses_of
 from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import TRAVEL, commitments_between
+from jiahe.booking.rests import agreed_stretch
 from jiahe.booking.rules import work_rules
 from jiahe.catalog.rules import LONGEST_TERM
 from jiahe.engine.intervals import Span
@@ -318,14 +319,15 @@ def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> No
                 state=ReservationState.CONFIRMED,
             )
     except IntegrityError as error:
-        raise _told(error) from error
+        raise told(error) from error
 
 
 def _refuse_lost_rest(wishes: Sequence[Wish], visit_id: int) -> None:
-    """Nobody cares for more days on end than the term's agreement says."""
+    """Nobody cares for more days on end than the term's agreement says, or both agreed since."""
     order = Visit.objects.select_related("order").get(pk=visit_id).order
     if not order.rest_after_days:
         return
+    agreed = agreed_stretch(order)
     for wish in wishes:
         others = Reservation.objects.filter(
             visit__order_id=order.pk,
@@ -333,9 +335,9 @@ def _refuse_lost_rest(wishes: Sequence[Wish], visit_id: int) -> None:
             state__in=(*OCCUPYING, ReservationState.DONE),
         ).exclude(visit_id=visit_id)
         days = [Span(one.during.lower, one.during.upper) for one in others]
-        if longest_stretch([*days, wish.span]) > order.rest_after_days:
-            agreed = {"n": order.rest_after_days}
-            raise NotFeasible(why=_("after %(n)s days of care a day of rest is agreed.") % agreed)
+        if longest_stretch([*days, wish.span]) > agreed:
+            why = _("after %(n)s days of care a day of rest is agreed.")
+            raise NotFeasible(why=why % {"n": agreed})
 
 
 def orphan_seat(*, visit_id: int, seat: int) -> None:
@@ -385,9 +387,9 @@ def _insert(
     try:
         change(INSERT, values)
     except IntegrityError as error:
-        raise _told(error) from error
+        raise told(error) from error
 
 
-def _told(error: IntegrityError) -> Exception:
+def told(error: IntegrityError) -> Exception:
     """The database's refusal of an overlap as ours; any other error as it is."""
     return SlotTaken() if sqlstate(error) == OVERLAP else error
