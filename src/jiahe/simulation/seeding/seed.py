@@ -58,6 +58,7 @@ from jiahe.simulation.seeding.sayings import seed_sayings, with_harm
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf, settle_shelves
+from jiahe.simulation.seeding.standby import seed_standby
 from jiahe.simulation.seeding.ways import with_ways
 from jiahe.simulation.seeding.whys import explain_days, note_what_broke
 from jiahe.workforce.queries import ZONE
@@ -159,6 +160,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         explain_days(town.today)
         note_what_broke(town.today)
         seed_rosters(town.today)
+        seed_standby(force, town.today)
         seed_areas(plan.draw("areas"), town.today)
         seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
         if scale.workers >= ROOM_FOR_LIVE_IN:
