@@ -157,10 +157,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_loop(plan.draw("loop"))
         seed_desks(plan.draw("desks"))
         seed_registers(plan.draw("registers"), town.today)
-        explain_days(town.today)
-        note_what_broke(town.today)
-        seed_rosters(town.today)
-        seed_standby(force, town.today)
+        _seed_dispatch(force, town.today)
         seed_areas(plan.draw("areas"), town.today)
         seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
         if scale.workers >= ROOM_FOR_LIVE_IN:
@@ -169,6 +166,14 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_leak()
     learn_travel(company_id=company_id, on=town.today)
     return len(everything)
+
+
+def _seed_dispatch(force: Force, today: date) -> None:
+    """What the desk decided and keeps ready; in the company in scope."""
+    explain_days(today)
+    note_what_broke(today)
+    seed_rosters(today)
+    seed_standby(force, today)
 
 
 def _customers(town: Town, company: Company) -> list[Household]:
