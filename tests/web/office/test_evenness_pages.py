@@ -51,6 +51,7 @@ def test_the_dispatcher_chooses_a_step_and_plans_keep_to_it(desk, shop):
 
 @pytest.mark.parametrize("odd", ["", "x", "5", "-1", "99"])
 def test_what_is_no_step_is_refused_in_words(desk, shop, odd):
+    speak(desk, "en")
     desk.post(f"{PAGE}evenness/", {"evenness": odd, "idempotency_key": "e1"})
     assert "five steps" in text_of(desk)
     assert step_now(shop) == 0
