@@ -13,16 +13,18 @@ from jiahe.accounts.models import Company
 from jiahe.booking.actions import rests as actions
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.actions.promise import NotFeasible
-from jiahe.booking.actions.rests import (
-    NoSuchRestMove,
-    RestMoveIsOver,
-    RestMoveWaits,
-    RestTooNear,
-)
+from jiahe.booking.actions.rests import RestMoveIsOver, RestMoveWaits, RestTooNear
 from jiahe.booking.choices import OCCUPYING, RestMoveState, Side
 from jiahe.booking.models import Order, Reservation, RestMove
 from jiahe.booking.queries import order_by_id
-from jiahe.booking.rests import LongWithoutRest, OddRest, Wanted, stay_days, ways_to_move
+from jiahe.booking.rests import (
+    LongWithoutRest,
+    NoSuchRestMove,
+    OddRest,
+    Wanted,
+    stay_days,
+    ways_to_move,
+)
 from jiahe.catalog.models import Service
 from jiahe.engine.recurrence import Scope
 from jiahe.journeys import change, reserve, rests

@@ -16,9 +16,11 @@ from tests.journeys.test_term_events import (
 
 from birth_world import NANNY_DAYS
 from factories import SUNDAY_NOON, Shop
+from jiahe.booking import queries as booking
 from jiahe.booking.models import Order, Visit
 from jiahe.dispatch.actions import events, stays
 from jiahe.dispatch.actions.events import StillLooking
+from jiahe.dispatch.actions.seats import terms_of, wish_for
 from jiahe.dispatch.choices import ProposalState
 from jiahe.dispatch.models import Assignment, PlanProposal
 from jiahe.journeys import day
@@ -112,3 +114,27 @@ def test_an_event_that_is_looked_at_anew_has_no_answer_to_take_meanwhile() -> No
     with pytest.raises(StillLooking):
         taken(shop, event.code)
     assert (takers(shop), all_events(shop)[0].state) == (set(), "open")
+
+
+def test_a_day_in_the_middle_goes_back_to_whom_the_days_around_it_belong() -> None:
+    """An empty day between promised ones is no rest where the term has none."""
+    shop, _order = fallen_out(workers=3)
+    back(shop, 2)
+    day.propose_for_noted(shop.company_id)
+    taken(shop, all_events(shop)[0].code)
+    with for_company(shop.company_id):
+        visit = Visit.objects.order_by("number")[2]
+        stays.promise.orphan_seat(visit_id=visit.pk, seat=1)
+        wish = wish_for(booking.visit_by_id(visit.pk), 1, shop.worker_ids[2])
+        stays.promise.change_promise(
+            wishes=[wish], terms=terms_of(booking.visit_by_id(visit.pk)), visit_id=visit.pk
+        )
+        assert booking.visit_by_id(visit.pk).reservations.all()[0].state == "confirmed"
+
+
+def test_control_a_gap_that_tells_of_a_rest_would_keep_her_from_her_own_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stays.promise, "is_between_own_days", lambda *_: False)
+    with pytest.raises(stays.promise.NotFeasible):
+        test_a_day_in_the_middle_goes_back_to_whom_the_days_around_it_belong()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.choices import CompanyMode
 from jiahe.booking.choices import OCCUPYING, ReservationState, RestMoveState, VisitState
-from jiahe.booking.models import Order, RestMove, Visit
+from jiahe.booking.models import Order, Reservation, RestMove, Visit
 from jiahe.booking.queries import visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.catalog.actions.terms import MOST_DAYS_ON_END
@@ -21,6 +21,8 @@ from jiahe.engine.recurrence import Scope
 from jiahe.engine.rests import A_DAY, care_with_rest_moved, longest_run, rest_numbers
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+
+COUNTED = (*OCCUPYING, ReservationState.DONE)
 
 
 class OddRest(Refusal):
@@ -161,9 +163,20 @@ def _who_cares(visits: list[Visit]) -> int:
 def _worker_of(visit: Visit) -> int | None:
     """Who is promised the day; None for a crew, and for a day that nobody has."""
     seats = list(visit.reservations.all())
-    if len(seats) != 1 or seats[0].state not in (*OCCUPYING, ReservationState.DONE):
+    if len(seats) != 1 or seats[0].state not in COUNTED:
         return None
     return int(seats[0].worker_id)
+
+
+def is_between_own_days(visit_id: int, span: Span) -> bool:
+    """Whether the visit's order has days that end and begin where the span does: it is no rest."""
+    order_id = Visit.objects.values_list("order_id", flat=True).get(pk=visit_id)
+    others = Reservation.objects.filter(visit__order_id=order_id, state__in=COUNTED)
+    around = others.exclude(visit_id=visit_id)
+    return (
+        around.filter(during__endswith=span.start).exists()
+        and around.filter(during__startswith=span.end).exists()
+    )
 
 
 def agreed_stretch(order: Order) -> int:

@@ -160,8 +160,11 @@ def withdraw(*, move: RestMove, side: Side, person_id: int) -> None:
 def expire_due() -> int:
     """Ends the questions that nobody answered in time: every day stays; how many."""
     rows = RestMove.objects.select_for_update(of=("self",), skip_locked=True)
-    due = rows.filter(state=RestMoveState.WAITING, answer_by__lte=now()).order_by("pk")
-    return len([_close(one, RestMoveState.EXPIRED, None) for one in due])
+    waiting = rows.filter(state=RestMoveState.WAITING, answer_by__lte=now())
+    due = list(waiting.order_by("pk"))
+    for one in due:
+        _close(one, RestMoveState.EXPIRED, None)
+    return len(due)
 
 
 def _plan(order: Order, wanted: Wanted) -> RestPlan:

@@ -5,10 +5,9 @@ from django.urls import path, reverse
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
-from jiahe.booking.actions.rests import NoSuchRestMove
 from jiahe.booking.choices import Side
 from jiahe.booking.queries import order_by_code, order_directory
-from jiahe.booking.rests import rest_moves_of
+from jiahe.booking.rests import NoSuchRestMove, rest_moves_of
 from jiahe.journeys import rests as journey
 from jiahe.kit.tenancy import for_company
 from jiahe.web.once import act_and_return, contents, person_of
