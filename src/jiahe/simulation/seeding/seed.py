@@ -10,6 +10,7 @@ from django.db import transaction
 from jiahe.accounts.queries import company_by_slug, home_ids_by_phone
 from jiahe.fieldwork.actions.bulk import enter_moments
 from jiahe.journeys.conform import evaluate_company
+from jiahe.journeys.evenness import ask_curve
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.travel import learn_travel
 from jiahe.kit.clock import now
@@ -157,7 +158,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_loop(plan.draw("loop"))
         seed_desks(plan.draw("desks"))
         seed_registers(plan.draw("registers"), town.today)
-        _seed_dispatch(force, town.today)
+        _seed_dispatch(company_id, force, town.today)
         seed_areas(plan.draw("areas"), town.today)
         seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
         if scale.workers >= ROOM_FOR_LIVE_IN:
@@ -168,12 +169,13 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
     return len(everything)
 
 
-def _seed_dispatch(force: Force, today: date) -> None:
+def _seed_dispatch(company_id: int, force: Force, today: date) -> None:
     """What the desk decided and keeps ready; in the company in scope."""
     explain_days(today)
     note_what_broke(today)
     seed_rosters(today)
     seed_standby(force, today)
+    ask_curve(company_id=company_id, on=today + timedelta(days=1), actor_id=None)
 
 
 def _customers(town: Town, company: Company) -> list[Household]:
