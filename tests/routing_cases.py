@@ -64,12 +64,15 @@ def random_problem(seed: int, jobs: int = 8, workers: int = 3) -> Problem:
             working=(span(0, 10), span(19, 30)),
             skills=(("clean", random.choice([5, 4, 3])), ("cook", 4))[: random.choice([1, 2])],
             busy=random.choice([(), (Commitment(span(busy_from, busy_from + 2), place()),)]),
+            ahead_minutes=random.choice([0, 0, 600, -300]),
         )
 
     return Problem(
         jobs=tuple(one_job(number) for number in range(jobs)),
         workers=tuple(one_worker(number) for number in range(workers)),
-        weights=Weights(load_squared=random.choice([0, 1])),
+        weights=Weights(
+            load_squared=random.choice([0, 1]), fairness=random.choice([0, 0, 60, 1800])
+        ),
     )
 
 

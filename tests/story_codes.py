@@ -4,11 +4,12 @@ from datetime import time, timedelta
 
 from django.utils.timezone import localdate
 
-from dispatching import Booked
+from dispatching import Booked, book
 from factories import SUNDAY_NOON, Shop, at, staff
 from goods_world import Goods, stock_up
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import Store
+from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.models import (
     BirthCase,
     Called,
@@ -241,6 +242,37 @@ def asked_of_people(shop: Shop, visit: Booked) -> tuple[str, str]:
         call = OpenCall.objects.create(**where, made_at=SUNDAY_NOON, answer_by=until, state="open")
         Called.objects.create(company_id=shop.company_id, call=call, worker_id=shop.worker_ids[0])
     return question.code, call.code
+
+
+def stay_with_rests(shop: Shop) -> str:
+    """A live-in term of the first worker's, weeks ahead, with a rest after each three days."""
+    first = at(8, on=SUNDAY + timedelta(days=20))
+    booked = book(shop, first)
+    with for_company(shop.company_id):
+        Reservation.objects.filter(visit_id=booked.visit_id).delete()
+        visit = Visit.objects.select_related("order").get(pk=booked.visit_id)
+        told = {"term_days": 7, "rest_days": 2, "rest_after_days": 3}
+        Order.objects.filter(pk=visit.order_id).update(
+            quote=visit.order.quote | told, duration_minutes=1440, state="booked"
+        )
+        for number, day in enumerate((0, 1, 2, 4, 5, 6, 8), 1):
+            on = first + timedelta(days=day)
+            kept, _ = Visit.objects.get_or_create(
+                company_id=shop.company_id,
+                order_id=visit.order_id,
+                number=number,
+                defaults={"price_fen": 0, "pin": "000000", "changed_at": SUNDAY_NOON},
+            )
+            Reservation.objects.create(
+                company_id=shop.company_id,
+                worker_id=shop.worker_ids[0],
+                visit=kept,
+                during=(on, on + timedelta(days=1)),
+                lat=visit.order.lat,
+                lng=visit.order.lng,
+                state="confirmed",
+            )
+        return visit.order.code
 
 
 def unpaid(shop: Shop) -> str:

@@ -69,7 +69,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         person_id=shop.person_id,
         opinion=Opinion(5, 5, 4, ("on_time",), "擦得很干净"),
     )
-    unpaid = a.unpaid(shop)
+    unpaid, stay = a.unpaid(shop), a.stay_with_rests(shop)
     with for_company(shop.company_id):
         offer = offered(shop, at(12, on=SUNDAY + timedelta(days=2)))[1][0]
         orders = {name: Order.objects.get(pk=one.order_id).code for name, one in visits.items()}
@@ -94,6 +94,9 @@ def seed(shop: Shop) -> dict[str, list[str]]:
     ).code
     pairs = [f"{orders[name]}/rate/{visits[name].visit_code}" for name in ("rated", "to rate")]
     return {
+        "orders/<slug:code>/rest/<slug:move>": ["orders/code/rest/move"],
+        "rests/<slug:code>/<slug:move>": ["rests/code/move"],
+        "rests/<slug:code>": [f"rests/{stay}"],
         "orders/<slug:code>/responsibility": [f"orders/{orders['to accept']}/responsibility"],
         "responsibility/open/": [f"responsibility/open/?visit={visits['rated'].visit_code}"],
         "responsibility/<slug:code>/confirm/<slug:split>": ["responsibility/code/confirm/split"],
@@ -147,7 +150,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>/pay/": [f"orders/{unpaid}/pay/"],
         "orders/<slug:code>/cancel": [f"orders/{orders['asked']}/cancel"],
         "orders/<slug:code>/reschedule": [f"orders/{orders['asked']}/reschedule"],
-        "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, *orders.values())],
+        "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, stay, *orders.values())],
         "homes/<slug:code>": [f"homes/{home}"],
         "me/programs/<slug:code>": ["me/programs/code"],
         "learning/contests/<slug:code>": [f"learning/contests/{a.skill_contest(shop)}"],

@@ -14,7 +14,7 @@ from jiahe.dispatch.choices import NewsKind
 from jiahe.dispatch.models import BirthCase, BirthNews, PoolAsk
 from jiahe.dispatch.queries.births import open_cases, weeks_ahead
 from jiahe.engine.uncertain import Case, Diary, outlook
-from jiahe.journeys import births
+from jiahe.journeys import births, change
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from jiahe.kit.tenancy import for_company
 from jiahe.trust.actions import ReasonMissing
@@ -189,3 +189,90 @@ def test_cleaning_does_not_begin_with_a_birth(world):
         order = Order.objects.get(pk=booked.order_id)
     with pytest.raises(NotABirthCase):
         said(shop, order, TODAY + DAY)
+
+
+def asked_at_noon(world):
+    """A case that the pool is asked for at noon, and the one who is asked."""
+    shop, service = world
+    order = clashing(shop, service)
+    joined(shop, 2)
+    said(shop, order, FIRST + 10 * DAY)
+    with for_company(shop.company_id):
+        return shop, order, PoolAsk.objects.get(state="waiting")
+
+
+def yes(shop, ask):
+    births.answer_yes(
+        company_id=shop.company_id,
+        code=ask.code,
+        worker_id=shop.worker_ids[2],
+        person_id=shop.worker_person_ids[2],
+    )
+
+
+def test_a_yes_of_the_pool_after_its_time_takes_nothing_even_before_the_sweep(world):
+    shop, order, ask = asked_at_noon(world)
+    set_process_clock(FixedClock(ask.answer_by))
+    with pytest.raises(AskIsOver):
+        yes(shop, ask)
+    assert workers_of(shop, order) == [None] * DAYS
+    assert asks(shop) == [(shop.worker_ids[2], "waiting")]
+
+
+def test_control_a_second_earlier_the_same_yes_takes_every_day(world):
+    shop, order, ask = asked_at_noon(world)
+    set_process_clock(FixedClock(ask.answer_by - timedelta(seconds=1)))
+    yes(shop, ask)
+    assert workers_of(shop, order) == [shop.worker_ids[2]] * DAYS
+
+
+def moved_by_household(shop, order, days):
+    with for_company(shop.company_id):
+        first = order.visits.order_by("number")[0]
+    change.reschedule(
+        order_code=order.code,
+        visit_code=first.code,
+        person_id=shop.person_id,
+        start=at(8, on=FIRST + days * DAY),
+        scope=change.Scope.ALL,
+    )
+
+
+def test_a_term_that_its_household_moves_takes_the_expected_date_along(world):
+    shop, service = world
+    order = booked_case(shop, service, days=DAYS, expected=FIRST - DAY)
+    moved_by_household(shop, order, 5)
+    case = case_now(shop, order)
+    assert (case.expected_on, case.lead_days) == (FIRST + 4 * DAY, 1)
+    said(shop, order, FIRST + 9 * DAY)
+    assert starts(shop, order)[0].date() == FIRST + 10 * DAY
+
+
+def test_a_moved_term_is_judged_anew_beside_the_workers_other_case(world):
+    shop, service = world
+    booked_case(shop, service, days=DAYS)
+    order = booked_case(shop, service, on=FIRST + 80 * DAY, days=DAYS)
+    assert case_now(shop, order).state == "promised"
+    moved_by_household(shop, order, 10)
+    case = case_now(shop, order)
+    assert (case.state, case.chance > 0.05) == ("questioned", True)
+
+
+def test_once_the_child_is_born_the_date_stays_and_the_distance_changes(world):
+    shop, service = world
+    order = booked_case(shop, service, days=DAYS)
+    said(shop, order, TODAY, NewsKind.BORN)
+    before = case_now(shop, order)
+    with for_company(shop.company_id):
+        first = order.visits.order_by("number")[0]
+    start = starts(shop, order)[0]
+    change.reschedule(
+        order_code=order.code,
+        visit_code=first.code,
+        person_id=shop.person_id,
+        start=start + 2 * DAY,
+        scope=change.Scope.ALL,
+    )
+    after = case_now(shop, order)
+    assert (after.born_on, after.expected_on) == (before.born_on, before.expected_on)
+    assert after.lead_days == before.lead_days + 2

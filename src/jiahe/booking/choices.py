@@ -51,3 +51,16 @@ class WaitState(TextChoices):
     WAITING = "waiting", _("Waiting")
     OFFERED = "offered", _("A time became free")
     CLOSED = "closed", _("Closed")
+
+
+class RestMoveState(TextChoices):
+    WAITING = "waiting", _("Waiting for an answer")
+    AGREED = "agreed", _("Agreed")
+    DECLINED = "declined", _("Stays as it was")
+    EXPIRED = "expired", _("Not answered in time")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class Side(TextChoices):
+    HOUSEHOLD = "household", _("Household")
+    WORKER = "worker", _("Worker")

@@ -50,3 +50,17 @@ class WaitlistJoined(Fact):
 @dataclass(frozen=True, kw_only=True)
 class TimeFreed(Fact):
     """Time of some worker may be promised again: a kept time ran out, somebody is back."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestMoveAsked(Fact):
+    """Household or worker asks the other for another day of rest; nothing is moved yet."""
+
+    move_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestMoveSettled(Fact):
+    """Agreed, and the days with it; or declined, not answered in time, taken back."""
+
+    move_id: int

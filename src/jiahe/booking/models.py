@@ -12,7 +12,9 @@ from jiahe.booking.choices import (
     OCCUPYING,
     OrderState,
     ReservationState,
+    RestMoveState,
     SeriesRule,
+    Side,
     VisitState,
     WaitState,
 )
@@ -199,4 +201,40 @@ class UnservedAsks(CompanyOwned):
             models.UniqueConstraint(
                 fields=["company", "asked_on", "row", "column"], name="a_cell_is_counted_once_a_day"
             )
+        ]
+
+
+class RestMove(CompanyOwned):
+    """Household or worker asks for another day of rest within a live-in term.
+
+    `longest_days` is how many days of care follow one another once it is agreed.
+    """
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="rest_moves")
+    worker = models.ForeignKey(Worker, models.PROTECT, related_name="+")
+    rest_on = models.DateField()
+    to_on = models.DateField()
+    scope = models.CharField(max_length=10)  # `engine.recurrence.Scope`
+    longest_days = models.PositiveSmallIntegerField()
+    asked_by_side = models.CharField(max_length=10, choices=Side.choices)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField(db_index=True)
+    state = models.CharField(
+        max_length=10, choices=RestMoveState.choices, default=RestMoveState.WAITING
+    )
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(state=RestMoveState.WAITING.value),
+                name="one_rest_of_a_term_is_asked_for_at_a_time",
+            ),
+            models.CheckConstraint(
+                name="a_rest_moves_to_another_day", condition=~Q(to_on=F("rest_on"))
+            ),
         ]

@@ -208,12 +208,17 @@ def worker_visits(worker_id: int, first: date, days: int) -> list[Visit]:
 
 
 def commitments_between(
-    worker_ids: Sequence[int], first: date, last: date, *, leaving_out: Sequence[int] = ()
+    worker_ids: Sequence[int],
+    first: date,
+    last: date,
+    *,
+    leaving_out: Sequence[int] = (),
+    filling: Sequence[Commitment] = (),
 ) -> dict[int, list[Commitment]]:
     """Each worker's promised time on the local days `first` to `last`, both included.
 
     A day of rest within a live-in term is the worker's own: nobody else is promised it, so it
-    stands here too (`engine.rests`).
+    stands here too (`engine.rests`); a gap that `filling` closes is none.
     """
     days = day_bounds(first, (last - first).days + 1)
     reach = [*day_bounds(first - AROUND_A_REST, (last - first + 2 * AROUND_A_REST).days + 1), *days]
@@ -222,11 +227,13 @@ def commitments_between(
     found: dict[int, list[Commitment]] = {}
     for worker_id, start, end, lat, lng in fetch(PROMISED, asked):
         found.setdefault(worker_id, []).append(Commitment(Span(start, end), Place(lat, lng)))
-    return {one: _with_rests(held, Span(*days)) for one, held in found.items()}
+    return {one: _with_rests(held, filling, Span(*days)) for one, held in found.items()}
 
 
-def _with_rests(held: list[Commitment], days: Span) -> list[Commitment]:
-    every = sorted([*held, *rests_between(held)], key=lambda one: one.span)
+def _with_rests(
+    held: list[Commitment], filling: Sequence[Commitment], days: Span
+) -> list[Commitment]:
+    every = sorted([*held, *rests_between([*held, *filling])], key=lambda one: one.span)
     return [one for one in every if one.span.overlaps(days)]
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
+from django.utils.timezone import localdate
 
 from jiahe.booking import queries as booking
 from jiahe.booking.demand import Asked, asked_between
@@ -17,6 +18,7 @@ from jiahe.engine.forecast import BackTest
 from jiahe.engine.intervals import Span
 from jiahe.engine.rostering import Cell, Hand, Limits
 from jiahe.engine.slots import Commitment
+from jiahe.kit.clock import now
 from jiahe.standards.limits import (
     REST_BETWEEN_DAYS_HOURS,
     WORK_MINUTES_A_DAY,
@@ -125,6 +127,20 @@ def _hands(today: date, first: date) -> list[Hand]:
         for one in ids
         if (hand := _hand(rosters[one], first, promised.get(one, []), before.get(one, []), asked))
     ]
+
+
+def hand_of(worker_id: int, first: date) -> Hand | None:
+    """The worker's week from that Monday as it stands now; None for who has no hours by clock."""
+    today, last = localdate(now()), first + timedelta(days=6)
+    promised = booking.commitments_between([worker_id], first, last)
+    before = booking.commitments_between([worker_id], today - LATELY, today - timedelta(days=1))
+    return _hand(
+        rosters_of([worker_id])[worker_id],
+        first,
+        promised.get(worker_id, []),
+        before.get(worker_id, []),
+        {},
+    )
 
 
 def asked_lately(today: date) -> Mapping[int, int]:

@@ -1,7 +1,7 @@
 """Small names that the desk reads: skills, times of day."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -41,6 +41,11 @@ def day_and_time(at: datetime) -> str:
         "day": local.day,
         "time": f"{local:%H:%M}",
     }
+
+
+def day_words(on: date) -> str:
+    """`11月24日`, in English `11/24`."""
+    return _("%(month)s/%(day)s") % {"month": on.month, "day": on.day}
 
 
 def time_words(at: datetime) -> str:

@@ -147,6 +147,28 @@ def propose(need: Need, hands: Sequence[Hand], limits: Limits, most: int = 60) -
     return found
 
 
+def keeps_limits(
+    hand: Hand, day: int, window: tuple[int, int], free_day: int | None, limits: Limits
+) -> bool:
+    """Whether the worker's week with these hours keeps days, minutes and nightly rest."""
+    if len(hand.days - {free_day}) >= limits.days_a_week:
+        return False
+    usual_day = hand.week_minutes // max(1, len(hand.days)) if free_day is not None else 0
+    load = hand.week_minutes - usual_day + 60 * (window[1] - window[0])
+    return load <= limits.minutes_a_week and _rests(hand, day, window, free_day, limits)
+
+
+def _rests(
+    hand: Hand, day: int, window: tuple[int, int], free_day: int | None, limits: Limits
+) -> bool:
+    """Whether the nights before and after are long enough, inside the week."""
+    before, after = hand.hours.get(day - 1), hand.hours.get(day + 1)
+    least = limits.rest_hours
+    if before and day - 1 != free_day and 24 - (max(before) + 1) + window[0] < least:
+        return False
+    return not (after and day + 1 != free_day and 24 - window[1] + min(after) < least)
+
+
 @dataclass
 class _Desk:
     """The week as it stands while lines are added to it."""
@@ -199,11 +221,7 @@ class _Desk:
         if window is None:
             return None
         free_day = self._given_for(hand, day)
-        if len(hand.days) >= self.limits.days_a_week and free_day is None:
-            return None
-        usual_day = hand.week_minutes // max(1, len(hand.days)) if free_day is not None else 0
-        load = hand.week_minutes - usual_day + 60 * (window[1] - window[0])
-        if load > self.limits.minutes_a_week or not self._rests(hand, day, window, free_day):
+        if not keeps_limits(hand, day, window, free_day, self.limits):
             return None
         skills = [self._help(hand, day, hour) for hour in range(*window)]
         named = sorted({one for one in skills if one is not None})
@@ -240,14 +258,6 @@ class _Desk:
             if all(self.week[one, hour].can_spare(hand.worker_id) for hour in hand.hours[one])
         )
         return next(spare, None)
-
-    def _rests(self, hand: Hand, day: int, window: tuple[int, int], free_day: int | None) -> bool:
-        """Whether the nights before and after are long enough, inside the week."""
-        before, after = hand.hours.get(day - 1), hand.hours.get(day + 1)
-        least = self.limits.rest_hours
-        if before and day - 1 != free_day and 24 - (max(before) + 1) + window[0] < least:
-            return False
-        return not (after and day + 1 != free_day and 24 - window[1] + min(after) < least)
 
 
 def _gain(useful: Sequence[bool], length: int, start: int) -> int:

@@ -19,6 +19,7 @@ from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import order_by_code, order_directory, visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.catalog.shelf import shelf_in_scope
+from jiahe.dispatch.actions import births
 from jiahe.engine.recurrence import Scope, edit_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys.area import require_served
@@ -98,7 +99,18 @@ def move_visits(order: Order, asked: Moving) -> list[str]:
     for visit in latest_first:
         start = visit_span(visit).start + shift
         _move(order, visit, start, asked.actor_id, told_visits=_told(visits, visit, asked))
+    if not asked.is_told_by_caller:
+        _follow_birth(order, visits, shift, asked.actor_id)
     return [visit.code for visit in visits]
+
+
+def _follow_birth(order: Order, visits: list[Visit], shift: timedelta, actor_id: int) -> None:
+    """Care that begins with a birth: its date goes with the first day."""
+    first = min(order.visits.all(), key=lambda one: one.number)
+    if first in visits:
+        before = visit_span(first).start
+        on, new_on = (at.astimezone(ZONE).date() for at in (before, before + shift))
+        births.term_moved(order_id=order.pk, days=(new_on - on).days, actor_id=actor_id)
 
 
 def _told(visits: list[Visit], visit: Visit, asked: Moving) -> int:

@@ -185,7 +185,7 @@ def _of_visit(
             troubles = found(visit)
             known = events.open_event_of(visit) if kind is EventKind.URGENT else None
             if known is not None and known.kind == kind:
-                return events.widen_event(event=known, troubles=troubles)
+                return events.look_anew(event=known, troubles=troubles)
             return events.keep_event(happening=happening, troubles=troubles, actor_id=actor_id)
 
     return _proposed(company_id, with_retries(story))
@@ -262,13 +262,14 @@ def decide(
 ) -> Outcome:
     """Takes the chosen way out of each group (None: every suggestion); households are told.
 
-    Raises `EventDecided`, `NoSuchEvent`, `PlanAlreadyDecided`.
+    Raises `EventDecided`, `NoSuchEvent`, `PlanAlreadyDecided`, `StillLooking`.
     """
 
     def story() -> Outcome:
         with for_company(company_id):
             event = events.claim_event(code=event_code, to=EventState.SETTLED, actor_id=actor_id)
-            assert event.proposal is not None, "an event has its proposal"
+            if event.proposal is None:
+                raise events.StillLooking
             proposal = plans.claim_proposal(
                 code=event.proposal.code,
                 to=ProposalState.ACCEPTED,

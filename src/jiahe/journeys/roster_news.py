@@ -1,7 +1,5 @@
 """What follows from a roster: the worker reads of new hours, the desk of a no."""
 
-from datetime import date
-
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -10,7 +8,7 @@ from jiahe.accounts.queries import person_by_id, role_holders
 from jiahe.dispatch.facts import DayDeclined, DayOpened, DayTakenBack
 from jiahe.dispatch.models import RosterLine
 from jiahe.dispatch.queries.rosters import line_by_id
-from jiahe.dispatch.wording import day_and_time
+from jiahe.dispatch.wording import day_and_time, day_words
 from jiahe.journeys.dispatch_news import send
 from jiahe.kit.facts import Recorded
 
@@ -22,9 +20,9 @@ def tell_worker_of_day(recorded: Recorded) -> None:
     person = person_by_id(line.worker.person_id)
     with override(person.language):
         facts = {
-            "day": _day(line.on),
+            "day": day_words(line.on),
             "hours": hours_words(line),
-            "free": _day(line.free_on) if line.free_on else "",
+            "free": day_words(line.free_on) if line.free_on else "",
             "until": day_and_time(line.answer_by) if line.answer_by else "",
         }
         if line.free_on:
@@ -47,7 +45,7 @@ def tell_worker_of_day_taken_back(recorded: Recorded) -> None:
     person = person_by_id(line.worker.person_id)
     with override(person.language):
         text = _("You need not come on %(day)s: your week is as usual again.") % {
-            "day": _day(line.on)
+            "day": day_words(line.on)
         }
     send(recorded, person, text, "/work/schedule/")
 
@@ -60,7 +58,7 @@ def tell_desk_of_declined_day(recorded: Recorded) -> None:
         with override(person.language):
             text = _("%(name)s cannot come on %(day)s: %(reason)s") % {
                 "name": line.worker.name,
-                "day": _day(line.on),
+                "day": day_words(line.on),
                 "reason": line.reason,
             }
         send(recorded, person, text, f"/office/capacity/{line.plan.code}/")
@@ -68,7 +66,3 @@ def tell_desk_of_declined_day(recorded: Recorded) -> None:
 
 def hours_words(line: RosterLine) -> str:
     return f"{line.starts:%H:%M}–{line.ends:%H:%M}"
-
-
-def _day(on: date) -> str:
-    return _("%(month)s/%(day)s") % {"month": on.month, "day": on.day}

@@ -22,6 +22,7 @@ from jiahe.journeys.day_news import expire_calls, expire_questions
 from jiahe.journeys.parts import purge_old
 from jiahe.journeys.pay import query_open_payments
 from jiahe.journeys.refund import refund_stranded, send_refunds
+from jiahe.journeys.rests import expire_rest_moves
 from jiahe.journeys.survey import ask_again
 from jiahe.journeys.waiting import close_past_waits
 from jiahe.kit.clock import now
@@ -69,6 +70,7 @@ SWEEPS: tuple[Callable[[int], int], ...] = (
     expire_calls,
     expire_questions,
     expire_asks,
+    expire_rest_moves,
     propose_for_noted,
     purge_old,
     close_answered,

@@ -1,6 +1,6 @@
 """Background jobs: each loads by id and calls one journey, and may run twice."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils.timezone import localdate
 from procrastinate import RetryStrategy
@@ -9,7 +9,7 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from jiahe.accounts.actions.members import forget_old_invitations
-from jiahe.journeys import parts, planning
+from jiahe.journeys import evenness, parts, planning
 from jiahe.journeys.conform import evaluate_yesterday
 from jiahe.journeys.evaluate import evaluate_each_company
 from jiahe.journeys.inspect import open_and_draw
@@ -107,6 +107,19 @@ def plan_tomorrow(timestamp: int) -> None:
 def run_planning(company_id: int, code: str) -> None:
     """One planning run; stopped runs end at once."""
     planning.run(company_id=company_id, code=code)
+
+
+@app.task(queue="planning", retry=RetryStrategy(max_attempts=2))
+def reckon_evenness(company_id: int, on: str, actor_id: int | None) -> None:
+    """What an even income would cost on that day, step by step."""
+    evenness.reckon_curve(company_id=company_id, on=date.fromisoformat(on), actor_id=actor_id)
+
+
+@app.periodic(cron="30 12 * * *")  # 20:30 in Shanghai: after tomorrow was planned
+@app.task(queue="sweeps", queueing_lock="evenness", retry=RetryStrategy(max_attempts=3))
+def reckon_evenness_of_tomorrow(timestamp: int) -> None:
+    del timestamp
+    evenness.reckon_tomorrow_everywhere()
 
 
 @app.task(queue=parts.QUEUE)

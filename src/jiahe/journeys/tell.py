@@ -1,12 +1,13 @@
 """What households are told of their order and visit; each message is sent once per fact."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from jiahe.booking.facts import OrderPaid, VisitCancelled, VisitMoved
 from jiahe.booking.models import Visit
-from jiahe.booking.queries import first_visit, visit_by_id, visit_span
-from jiahe.dispatch.wording import day_and_time
+from jiahe.booking.queries import first_visit, order_by_id, visit_by_id, visit_span
+from jiahe.booking.rests import rests_of
+from jiahe.dispatch.wording import day_and_time, day_words
 from jiahe.fieldwork.choices import Moment
 from jiahe.fieldwork.facts import MomentRecorded
 from jiahe.kit.facts import Fact, Recorded
@@ -36,7 +37,12 @@ def household_of_booking(recorded: Recorded) -> None:
     text = _("[Jiahe] Booked: %(service)s on %(when)s. Thank you.")
     if order.term_days:
         text = _("[Jiahe] Booked: %(service)s, %(n)s days from %(when)s. Thank you.")
-    _to_household(recorded, visit, "booked", text % said)
+    text %= said
+    if order.rest_days:
+        rests = rests_of(order_by_id(order.pk))
+        days = pgettext("list", ", ").join(day_words(one) for one in rests)
+        text += _(" Days of rest between, free of charge: %(days)s.") % {"days": days}
+    _to_household(recorded, visit, "booked", text)
 
 
 def household_of_change(recorded: Recorded) -> None:

@@ -13,6 +13,7 @@ from jiahe.api.once import WRITES, once
 from jiahe.api.operations.catalogue import tiers_of
 from jiahe.api.operations.times import home_meant, lines_of, repeat_of
 from jiahe.booking import queries as booking
+from jiahe.booking.rests import rests_of
 from jiahe.booking.rules import pin_is_due
 from jiahe.journeys import pay as paying
 from jiahe.journeys import reserve
@@ -127,6 +128,7 @@ def shown(placed: Any) -> shapes.Order:
         minutes=placed.duration_minutes,
         lines=lines_of(placed.quote),
         refund_tiers=tiers_of(placed.agreement.terms.get("refund_tiers", ())),
+        rest_days=list(rests_of(placed)),
     )
 
 

@@ -1,5 +1,6 @@
 """Booking, and orders as their household sees them."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from ninja import Schema
@@ -63,6 +64,7 @@ class Order(OrderListed):
     minutes: int
     lines: list[Line]
     refund_tiers: list[Tier]
+    rest_days: list[date]
 
 
 class ReturnTo(Asked):

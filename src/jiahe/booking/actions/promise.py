@@ -14,13 +14,16 @@ from jiahe.accounts.queries import pauses_of
 from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import TRAVEL, commitments_between
+from jiahe.booking.rests import agreed_stretch, is_between_own_days
 from jiahe.booking.rules import work_rules
+from jiahe.booking.wording import words_for
 from jiahe.catalog.rules import LONGEST_TERM
 from jiahe.engine.intervals import Span
 from jiahe.engine.recurrence import EVERY_DAY, CareDays
 from jiahe.engine.rests import longest_stretch
-from jiahe.engine.slots import Candidate, Reason, Verdict, is_feasible
+from jiahe.engine.slots import Candidate, Reason, is_feasible
 from jiahe.engine.travel import Place
+from jiahe.engine.workday import Commitment
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
@@ -153,20 +156,6 @@ def term_span(start: datetime, days: int, care: CareDays = EVERY_DAY) -> Span:
     return Span(start, start + timedelta(days=care.span_days(days)))
 
 
-def words_for(verdict: Verdict) -> str:
-    """Why a worker cannot keep a time, for people."""
-    sentences = {
-        Reason.OUTSIDE_SHIFT: _("outside working hours or on leave."),
-        Reason.OVERLAPS: _("already promised to another home."),
-        Reason.TRAVEL_BEFORE: _("would arrive %(n)s minutes late from the visit before."),
-        Reason.TRAVEL_AFTER: _("would be %(n)s minutes late for the next visit."),
-        Reason.DAY_TOO_LONG: _("the working day would be %(n)s minutes too long."),
-        Reason.NEEDS_REST: _("a rest is due after four hours of work."),
-    }
-    assert verdict.reason is not None
-    return sentences[verdict.reason] % {"n": verdict.minutes}
-
-
 SOFT = frozenset({Reason.TRAVEL_BEFORE, Reason.TRAVEL_AFTER})
 
 
@@ -202,18 +191,22 @@ def lock_service(*, service_id: int) -> None:
 
 
 def prove(
-    wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = ()
+    wishes: Sequence[Wish],
+    terms: Terms,
+    *,
+    leaving_out: Sequence[int] = (),
+    filling: Sequence[Commitment] = (),
 ) -> dict[int, str]:
     """Worker id -> why not, for each wish that cannot be kept; empty when all can.
 
-    Gates first, then hours, overlap, travel, day length, rest. Reservations in
-    `leaving_out` do not count: they are the ones about to change.
+    Gates first, then hours, overlap, travel, day length, rest. Reservations in `leaving_out` do not
+    count: they are about to change; nor does a rest where `filling` closes the gap.
     """
     worker_ids = [wish.worker_id for wish in wishes]
     first = min(wish.span.start for wish in wishes).astimezone(ZONE).date() - timedelta(days=1)
     last = max(wish.span.end for wish in wishes).astimezone(ZONE).date() + timedelta(days=1)
     people = rosters_of(worker_ids)
-    taken = commitments_between(worker_ids, first, last, leaving_out=leaving_out)
+    taken = commitments_between(worker_ids, first, last, leaving_out=leaving_out, filling=filling)
     found: dict[int, str] = {}
     for wish in wishes:
         person = people[wish.worker_id]
@@ -238,7 +231,13 @@ def prove(
     return found
 
 
-def claim(wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = ()) -> None:
+def claim(
+    wishes: Sequence[Wish],
+    terms: Terms,
+    *,
+    leaving_out: Sequence[int] = (),
+    filling: Sequence[Commitment] = (),
+) -> None:
     """Locks the workers, gives expired holds back, proves every wish; raises `NotFeasible`."""
     worker_ids = [wish.worker_id for wish in wishes]
     if len(set(worker_ids)) != len(worker_ids):
@@ -246,7 +245,7 @@ def claim(wishes: Sequence[Wish], terms: Terms, *, leaving_out: Sequence[int] = 
     lock_workers(worker_ids, service_id=terms.service_id)
     if terms.service_id is not None:
         _refuse_pauses(terms.service_id, [wish.span for wish in wishes])
-    against = prove(wishes, terms, leaving_out=leaving_out)
+    against = prove(wishes, terms, leaving_out=leaving_out, filling=filling)
     if against:
         raise NotFeasible(why=next(iter(against.values())))
 
@@ -306,10 +305,13 @@ def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> No
     Raises `SlotTaken`, `NotFeasible` (also when an agreed day of rest would be lost); nothing is
     changed then.
     """
+    filling: list[Commitment] = []
     if terms.shift_kind == LIVES_IN:
         _refuse_lost_rest(wishes, visit_id)
+        days = (one for one in wishes if is_between_own_days(visit_id, one.span))
+        filling = [Commitment(one.span, one.place) for one in days]
     own = dict(Reservation.objects.filter(visit_id=visit_id).values_list("seat", "pk"))
-    claim(wishes, terms, leaving_out=list(own.values()))
+    claim(wishes, terms, leaving_out=list(own.values()), filling=filling)
     try:
         for wish in wishes:
             Reservation.objects.filter(pk=own[wish.seat]).update(
@@ -318,14 +320,15 @@ def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> No
                 state=ReservationState.CONFIRMED,
             )
     except IntegrityError as error:
-        raise _told(error) from error
+        raise told(error) from error
 
 
 def _refuse_lost_rest(wishes: Sequence[Wish], visit_id: int) -> None:
-    """Nobody cares for more days on end than the term's agreement says."""
+    """Nobody cares for more days on end than the term's agreement says, or both agreed since."""
     order = Visit.objects.select_related("order").get(pk=visit_id).order
     if not order.rest_after_days:
         return
+    agreed = agreed_stretch(order)
     for wish in wishes:
         others = Reservation.objects.filter(
             visit__order_id=order.pk,
@@ -333,9 +336,9 @@ def _refuse_lost_rest(wishes: Sequence[Wish], visit_id: int) -> None:
             state__in=(*OCCUPYING, ReservationState.DONE),
         ).exclude(visit_id=visit_id)
         days = [Span(one.during.lower, one.during.upper) for one in others]
-        if longest_stretch([*days, wish.span]) > order.rest_after_days:
-            agreed = {"n": order.rest_after_days}
-            raise NotFeasible(why=_("after %(n)s days of care a day of rest is agreed.") % agreed)
+        if longest_stretch([*days, wish.span]) > agreed:
+            why = _("after %(n)s days of care a day of rest is agreed.")
+            raise NotFeasible(why=why % {"n": agreed})
 
 
 def orphan_seat(*, visit_id: int, seat: int) -> None:
@@ -385,9 +388,9 @@ def _insert(
     try:
         change(INSERT, values)
     except IntegrityError as error:
-        raise _told(error) from error
+        raise told(error) from error
 
 
-def _told(error: IntegrityError) -> Exception:
+def told(error: IntegrityError) -> Exception:
     """The database's refusal of an overlap as ours; any other error as it is."""
     return SlotTaken() if sqlstate(error) == OVERLAP else error

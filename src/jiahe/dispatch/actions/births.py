@@ -97,6 +97,31 @@ def keep_date(*, case: BirthCase, kind: NewsKind, on: date, moved_days: int, act
     record(CaseMoved(company_id=current_company(), case_id=case.pk, news_id=news.pk))
 
 
+def term_moved(*, order_id: int, days: int, actor_id: int) -> None:
+    """The household moved the first day by so many days: the expected date goes with it.
+
+    Of a child that is born the distance changes instead. The chance of a late start is judged
+    anew. Nothing for an order that begins with no birth.
+    """
+    case = BirthCase.objects.select_for_update(of=("self",)).filter(order_id=order_id).first()
+    if case is None or not days:
+        return
+    if case.born_on is None:
+        case.expected_on += timedelta(days=days)
+        note(
+            case=case,
+            kind=NewsKind.EXPECTED,
+            on=case.expected_on,
+            moved_days=days,
+            actor_id=actor_id,
+        )
+    else:
+        case.lead_days += days
+    case.save(update_fields=["expected_on", "lead_days"])
+    if case.state in {CaseState.PROMISED, CaseState.QUESTIONED}:
+        judge(case=case)
+
+
 def note(*, case: BirthCase, kind: NewsKind, on: date, moved_days: int, actor_id: int) -> BirthNews:
     return BirthNews.objects.create(
         company_id=current_company(),

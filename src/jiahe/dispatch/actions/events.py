@@ -33,6 +33,11 @@ class EventDecided(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class StillLooking(Refusal):
+    sentence = gettext_lazy("We are still looking for a way out. Please look again in a moment.")
+    status = HTTPStatus.CONFLICT
+
+
 class NoSuchEvent(Refusal):
     sentence = gettext_lazy("There is no such event.")
     status = HTTPStatus.NOT_FOUND
@@ -103,20 +108,17 @@ def freed_event_on(on: date) -> DayEvent | None:
     return rows.order_by("pk").first()
 
 
-def look_anew(*, event: DayEvent, troubles: Iterable[Trouble]) -> None:
-    """The open event meets these seats now; its answer is put aside, the sweep finds another."""
+def look_anew(*, event: DayEvent, troubles: Iterable[Trouble]) -> DayEvent:
+    """The open event meets these seats now, whoever reported them.
+
+    Its answer is put aside at once: whoever reported climbs the ladder anew, or else the sweep.
+    """
     PlanProposal.objects.filter(pk=event.proposal_id, state=ProposalState.OPEN).update(
         state=ProposalState.DISCARDED, decided_at=now()
     )
     event.proposal = None
     event.seats = [[*one.key, one.late_minutes] for one in troubles]
     event.save(update_fields=["proposal", "seats"])
-
-
-def widen_event(*, event: DayEvent, troubles: Iterable[Trouble]) -> DayEvent:
-    """The open event meets these seats from now on, whoever reported them."""
-    event.seats = [[*one.key, one.late_minutes] for one in troubles]
-    event.save(update_fields=["seats"])
     return event
 
 

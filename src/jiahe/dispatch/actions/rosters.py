@@ -17,9 +17,9 @@ from jiahe.dispatch.choices import IN_FORCE, LineState, ProposalState
 from jiahe.dispatch.facts import DayDeclined, DayOpened, DayTakenBack
 from jiahe.dispatch.models import DemandForecast, RosterLine, RosterPlan
 from jiahe.dispatch.queries.rosters import hours_opened, line_of_worker, may_decline, plan_by_code
-from jiahe.dispatch.rostering import Week, told
+from jiahe.dispatch.rostering import LIMITS, Week, hand_of, told
 from jiahe.engine.forecast import Forecast
-from jiahe.engine.rostering import Hand, Line, week_of
+from jiahe.engine.rostering import Hand, Line, keeps_limits, week_of
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
@@ -112,11 +112,18 @@ def with_line(hand: Hand, line: Line) -> Hand:
 
 
 def claim_plan(*, code: str, to: ProposalState, actor_id: int) -> RosterPlan:
-    """Open -> decided in one conditional update; raises `PlanAlreadyDecided`, `NoSuchRoster`."""
+    """Open -> decided in one conditional update; raises `PlanAlreadyDecided`, `NoSuchRoster`.
+
+    An accepted plan puts the week's other open ones aside: they were thought out without it.
+    """
     plan = plan_by_code(code)
+    week = RosterPlan.objects.filter(first_on=plan.first_on, state=ProposalState.OPEN)
+    list(week.select_for_update(of=("self",)).order_by("pk"))
     rows = RosterPlan.objects.filter(pk=plan.pk, state=ProposalState.OPEN)
     if not rows.update(state=to, decided_by_id=actor_id, decided_at=now()):
         raise PlanAlreadyDecided
+    if to is ProposalState.ACCEPTED:
+        week.update(state=ProposalState.DISCARDED, decided_by_id=actor_id, decided_at=now())
     return plan_by_code(code)
 
 
@@ -126,7 +133,8 @@ def open_days(*, plan: RosterPlan, codes: Collection[str] | None) -> Taken:
     A line whose day is no longer as it was proposed is left out. Waiting households are told of
     the time that became free.
     """
-    rows = list(RosterLine.objects.filter(plan=plan).select_related("worker").order_by("pk"))
+    every = RosterLine.objects.filter(plan=plan).select_related("worker", "plan")
+    rows = list(every.order_by("pk"))
     chosen = [one for one in rows if codes is None or one.code in codes]
     lock_workers([one.worker_id for one in chosen])
     opened = [one for one in chosen if _still_holds(one)]
@@ -140,7 +148,10 @@ def open_days(*, plan: RosterPlan, codes: Collection[str] | None) -> Taken:
 
 
 def _still_holds(line: RosterLine) -> bool:
-    """The day is still without hours, leave or a change, and the free day without a promise."""
+    """The day is still without hours, leave or a change, and the free day without a promise.
+
+    With it the worker's week keeps the law's days, hours and nights as it stands by now.
+    """
     file = rosters_of([line.worker_id])[line.worker_id]
     if line.on <= localdate(now()) or file.duty != "on" or file.working(line.on, line.on):
         return False
@@ -150,9 +161,21 @@ def _still_holds(line: RosterLine) -> bool:
     changed = {one.on for one in file.changed}
     if line.on in changed or line.free_on in changed:
         return False
-    return line.free_on is None or not booking.commitments_between(
+    if line.free_on is not None and booking.commitments_between(
         [line.worker_id], line.free_on, line.free_on
-    )
+    ):
+        return False
+    return _keeps_week(line)
+
+
+def _keeps_week(line: RosterLine) -> bool:
+    """Whatever other rosters and the desk have opened in that week since counts."""
+    first = line.plan.first_on
+    hand = hand_of(line.worker_id, first)
+    free_day = None if line.free_on is None else (line.free_on - first).days
+    window = (line.starts.hour, line.ends.hour)
+    day = (line.on - first).days
+    return hand is not None and keeps_limits(hand, day, window, free_day, LIMITS)
 
 
 def _open(line: RosterLine) -> None:

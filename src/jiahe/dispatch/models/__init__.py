@@ -1,5 +1,6 @@
 """Tables of this context, a file for each noun; Django finds them here."""
 
+from jiahe.dispatch.models.aims import FairnessCurve, PlanAims
 from jiahe.dispatch.models.births import BirthCase, BirthNews, CaseLimits, PoolAsk, PoolStay
 from jiahe.dispatch.models.day import (
     AutoLimits,
@@ -36,8 +37,10 @@ __all__ = [
     "DayEvent",
     "DemandForecast",
     "Explanation",
+    "FairnessCurve",
     "KnownWay",
     "OpenCall",
+    "PlanAims",
     "PlanJob",
     "PlanPart",
     "PlanProposal",

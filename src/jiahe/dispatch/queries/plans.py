@@ -15,13 +15,14 @@ from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import TRAVEL
 from jiahe.booking.rules import BEFORE_THE_DOOR, work_rules
 from jiahe.dispatch import words
+from jiahe.dispatch.aims import STEPS, earned_until, evenness_in_force
 from jiahe.dispatch.models import Assignment, PlanProposal
 from jiahe.dispatch.planning import MovableSeat, PlanningDay
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import TURNED_DOWN, need_of, place_of
 from jiahe.dispatch.queries.limits import freeze
 from jiahe.dispatch.wording import time_words
-from jiahe.engine.routing.model import Job, Problem
+from jiahe.engine.routing.model import Job, Problem, Weights
 from jiahe.engine.routing.model import Worker as PlannedWorker
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
@@ -76,6 +77,7 @@ def planning_day(on: date) -> PlanningDay:
     seats = tuple(_seat(visit, row) for visit in visits for row in visit.reservations.all())
     rows = [row.pk for visit in visits for row in visit.reservations.all()]
     problem = Problem(
+        weights=Weights(fairness=STEPS[evenness_in_force()]),
         jobs=tuple(_jobs(visits, [worker.pk for worker in people], on)),
         workers=tuple(_workers(people, on, rows)),
         travel=TRAVEL,
@@ -151,6 +153,7 @@ def _workers(people: Sequence[Worker], on: date, left_out: Sequence[int]) -> lis
     ids, day = [worker.pk for worker in people], timedelta(days=1)
     hours = working_hours(ids, on, 1)
     busy = booking.commitments_between(ids, on - day, on + day, leaving_out=left_out)
+    earned = earned_until(ids, on)
     return [
         PlannedWorker(
             id=worker.pk,
@@ -158,6 +161,7 @@ def _workers(people: Sequence[Worker], on: date, left_out: Sequence[int]) -> lis
             working=tuple(hours[worker.pk]),
             skills=tuple(sorted((one.skill, one.level) for one in worker.skills.all())),
             busy=tuple(busy.get(worker.pk, ())),
+            ahead_minutes=earned.ahead(worker.pk),
         )
         for worker in people
     ]

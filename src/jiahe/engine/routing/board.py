@@ -11,6 +11,7 @@ from jiahe.engine.routing.model import Job, Problem, Worker
 from jiahe.engine.workday import Candidate, Commitment
 
 _HOUR = timedelta(hours=1)
+_SQUARE_HOUR_IN_SECONDS = 60 * 60 * 60  # square minutes, and seconds of a minute of the score
 Booking = tuple[datetime, tuple[int, ...]]
 
 
@@ -111,7 +112,15 @@ class Board:
         if weights.load_squared:
             spans = (c.span.length for c in self.diaries[worker_id].commitments)
             cost += int((sum(spans, timedelta()) / _HOUR) ** 2) * weights.load_squared
+        if weights.fairness:
+            missed = self.setting.workers[worker_id].ahead_minutes + self._minutes_of_day(worker_id)
+            cost += weights.fairness * missed**2 // _SQUARE_HOUR_IN_SECONDS
         return cost
+
+    def _minutes_of_day(self, worker_id: int) -> int:
+        stretches = self.setting.stretches[worker_id]
+        held = (one.span for one in self.diaries[worker_id].commitments)
+        return sum(one.minutes for one in held if any(one.overlaps(way) for way in stretches))
 
     def _job_parts(self) -> Iterator[tuple[str, int]]:
         weights, jobs = self.setting.problem.weights, self.setting.jobs

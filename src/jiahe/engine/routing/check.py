@@ -57,6 +57,9 @@ def score_of(problem: Problem, plan: Plan) -> dict[str, int]:
         score["travel"] += weights.travel * _road_minutes(problem, worker, day)
         hours = sum(one.span.length.total_seconds() for one in day) / 3600
         score["load"] += weights.load_squared * int(hours**2)
+        today = [one.span for one in day if any(one.span.overlaps(w) for w in worker.working)]
+        missed = worker.ahead_minutes + sum(span.minutes for span in today)
+        score["load"] += weights.fairness * missed * missed // 216_000
     return score
 
 

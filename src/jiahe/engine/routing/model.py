@@ -54,13 +54,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """Somebody who can be sent; `busy` is promised already and stays as it is."""
+    """Somebody who can be sent; `busy` is promised already and stays as it is.
+
+    `ahead_minutes` tells by how much the worker's income of the last days lies above the middle of
+    all, in minutes of work; below it is negative.
+    """
 
     id: int
     home: Place
     working: tuple[Span, ...]
     skills: tuple[tuple[str, int], ...]
     busy: tuple[Commitment, ...] = ()
+    ahead_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +74,15 @@ class Weights:
 
     `unassigned` counts once more for each step of priority; `not_preferred` for each seat given to
     somebody else than the household's own; `load_squared` for each square hour of a worker's load.
+    `fairness` alone is told in seconds: for each square hour by which a worker's income, the day
+    included, misses the middle.
     """
 
     travel: int = 1
     unassigned: int = 300
     not_preferred: int = 30
     load_squared: int = 0
+    fairness: int = 0
 
 
 @dataclass(frozen=True, slots=True)

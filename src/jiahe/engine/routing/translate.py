@@ -142,9 +142,11 @@ def asked_of(problem: Problem) -> Asked:
     weights = Weights(
         travel=max(1, problem.weights.travel),
         not_preferred=problem.weights.not_preferred * _MINUTE,
-        fairness=problem.weights.load_squared * _MINUTE,
+        fairness=problem.weights.load_squared * _MINUTE + problem.weights.fairness,
     )
-    rounds = Rounds(tuple(made), tuple(shifts), flat.law, weights)
+    ahead = tuple((one.id, one.ahead_minutes * _MINUTE) for one in problem.workers)
+    incomes = ahead if problem.weights.fairness else ()
+    rounds = Rounds(tuple(made), tuple(shifts), flat.law, weights, incomes=incomes)
     worker_of = {number: worker.id for number, (worker, _) in enumerate(stretches)}
     return Asked(rounds, job_of, worker_of, origin)
 

@@ -4,8 +4,10 @@ import random
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from jiahe.booking.choices import OrderState, ReservationState, VisitState
+from jiahe.booking.actions import rests
+from jiahe.booking.choices import OrderState, ReservationState, Side, VisitState
 from jiahe.booking.queries import commitments_between, order_by_id
+from jiahe.booking.rests import stay_days, ways_to_move
 from jiahe.catalog.rules import care_of
 from jiahe.dispatch.actions import births, pool
 from jiahe.dispatch.choices import AssignmentState
@@ -33,7 +35,9 @@ PROMISED = Fate(
 def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, today: date) -> None:
     """In the company in scope; nothing where nobody cares for newborns."""
     sold = births_on_shelf(company_id)
-    hands = _free_hands(force.hands, today)
+    able = _able_hands(force.hands)
+    free = _free_hands(able, today)
+    hands = free[: max(1, min(len(STARTS), len(free) - STAND_BY))]
     if not sold or not force.homes:
         return
     told = [
@@ -50,9 +54,26 @@ def seed_births(rng: random.Random, company_id: int, mode: str, force: Force, to
         order = order_by_id(one.entered.order_id)
         on = one.planned.start.date()
         births.judge(case=births.expect(order=order, on=on, actor_id=order.placed_by_id))
+    for one in written[:1]:
+        _ask_for_another_rest(one.entered.order_id)
     last = today + timedelta(days=STAND_BY_DAYS)
-    for hand in hands[len(STARTS) : len(STARTS) + STAND_BY]:
+    others = [*free[len(hands) :], *(one for one in able if one not in free)]
+    for hand in others[:STAND_BY]:
         pool.join(worker_id=hand.worker_id, first=today, last=last)
+
+
+def _ask_for_another_rest(order_id: int) -> None:
+    """The household of the first case would like one day of rest on another day."""
+    order = order_by_id(order_id)
+    days = stay_days(order)
+    ways = ways_to_move(days) if days else []
+    if ways:
+        rests.ask(
+            order_code=order.code,
+            wanted=ways[0][0],
+            side=Side.HOUSEHOLD,
+            person_id=order.placed_by_id,
+        )
 
 
 def _term(rng: random.Random, force: Force, sold: Sold, hand: Hand, on: date) -> list[Told]:
@@ -62,9 +83,13 @@ def _term(rng: random.Random, force: Force, sold: Sold, hand: Hand, on: date) ->
     return [Told(Planned(hand, home, sold, day, DAY_MINUTES), PROMISED) for day in days]
 
 
-def _free_hands(hands: Sequence[Hand], today: date) -> list[Hand]:
-    """Those who care for newborns and have promised nothing in the weeks of the cases."""
-    able = [one for one in hands if any(skill.skill == NEWBORN for skill in one.worker.skills)]
+def _able_hands(hands: Sequence[Hand]) -> list[Hand]:
+    """Those who care for newborns."""
+    return [one for one in hands if any(skill.skill == NEWBORN for skill in one.worker.skills)]
+
+
+def _free_hands(able: Sequence[Hand], today: date) -> list[Hand]:
+    """Those of them who have promised nothing in the weeks of the cases."""
     ids = [one.worker_id for one in able]
     first = today + timedelta(days=STARTS[0][0] - 1)
     taken = commitments_between(ids, first, first + timedelta(days=100))

@@ -10,6 +10,7 @@ from django.db import transaction
 from jiahe.accounts.queries import company_by_slug, home_ids_by_phone
 from jiahe.fieldwork.actions.bulk import enter_moments
 from jiahe.journeys.conform import evaluate_company
+from jiahe.journeys.evenness import ask_curve
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.travel import learn_travel
 from jiahe.kit.clock import now
@@ -59,6 +60,7 @@ from jiahe.simulation.seeding.sayings import seed_sayings, with_harm
 from jiahe.simulation.seeding.schedule import plan_day
 from jiahe.simulation.seeding.school import open_school
 from jiahe.simulation.seeding.shelf import ask_papers, fill_shelf, on_shelf, settle_shelves
+from jiahe.simulation.seeding.standby import seed_standby
 from jiahe.simulation.seeding.ways import with_ways
 from jiahe.simulation.seeding.whys import explain_days, note_what_broke
 from jiahe.workforce.queries import ZONE
@@ -157,9 +159,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_loop(plan.draw("loop"))
         seed_desks(plan.draw("desks"))
         seed_registers(plan.draw("registers"), town.today)
-        explain_days(town.today)
-        note_what_broke(town.today)
-        seed_rosters(town.today)
+        _seed_dispatch(company_id, force, town.today)
         seed_areas(plan.draw("areas"), town.today)
         seed_births(plan.draw("births"), company_id, company.mode, force, town.today)
         if scale.workers >= ROOM_FOR_LIVE_IN:
@@ -175,6 +175,15 @@ def _touch_the_outside(company_id: int) -> None:
     """Programs of partners, and personal data that got out."""
     seed_partners(company_id)
     seed_leak()
+
+
+def _seed_dispatch(company_id: int, force: Force, today: date) -> None:
+    """What the desk decided and keeps ready; in the company in scope."""
+    explain_days(today)
+    note_what_broke(today)
+    seed_rosters(today)
+    seed_standby(force, today)
+    ask_curve(company_id=company_id, on=today + timedelta(days=1), actor_id=None)
 
 
 def _customers(town: Town, company: Company) -> list[Household]:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from jiahe.billing.queries.payments import refunds_of_order
 from jiahe.booking import queries as booking
-from jiahe.booking.choices import OrderState, VisitState
+from jiahe.booking.choices import OrderState, Side, VisitState
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.dispatch.queries import why_for_household
@@ -42,6 +42,7 @@ from jiahe.web.household.story import (
 from jiahe.web.live import events_url
 from jiahe.web.policies import allow, is_signed_in
 from jiahe.web.rail import Step
+from jiahe.web.rest_words import rest_sight
 from jiahe.web.templatetags.household import said
 
 ANSWER_WITHIN = timedelta(minutes=30)  # what the page says at first; later it does not
@@ -124,6 +125,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "rate_url": _rate_url(placed, visit),
         "is_rated": _is_rated(visit, len(workers)),
         "birth": birth_words(placed),
+        "rests": rest_sight(placed, Side.HOUSEHOLD) if may_change(placed, visits[-1]) else None,
         "used": used_at([visit.pk])[visit.pk],
         "shown": visit_figures(visit),
         "complaint": sight_of(visit, span),

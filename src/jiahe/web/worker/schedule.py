@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.booking.rests import stays_with_rests
 from jiahe.booking.stays import rest_days_of
 from jiahe.dispatch.queries.rosters import days_asked
 from jiahe.fieldwork.worker_day import field_week
@@ -98,6 +99,7 @@ def _page(request: HttpRequest, form: LeaveForm, *, status: int = 200) -> HttpRe
         "today": today,
         "before": monday - timedelta(days=7),
         "after": monday + timedelta(days=7),
+        "stays": stays_with_rests(worker_id),
         "leaves": leaves_of(worker_id, now()),
         "form": form,
         "tab": "schedule",
