@@ -13,7 +13,7 @@ from jiahe.kit.models import Outbox
 from jiahe.notify.models import Message
 from jiahe.quality.actions.calls import open_call
 from jiahe.quality.actions.touch import ask_effort
-from jiahe.quality.actions.words import read_unread
+from jiahe.quality.actions.words import first_reader, read_unread
 from jiahe.quality.choices import CallOutcome, CallReason, Measure, TouchKind, Watched
 from jiahe.quality.models import CallBack, EarlyWarning, Statement, Survey, TouchPoint
 from jiahe.quality.queries.heard import heard_in
@@ -24,6 +24,12 @@ from review_world import SOON, as_owner_of_tables, at, settled_world
 pytestmark = pytest.mark.django_db
 BLAME = "厨房没擦干净，态度很差"
 HARM = "阿姨走后我妈的金项链不见了"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _learnt() -> None:
+    """The first reader is learnt before a transaction is open, however busy the machine is."""
+    first_reader()
 
 
 @pytest.fixture

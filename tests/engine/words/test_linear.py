@@ -1,14 +1,13 @@
 """A linear reader learns from few texts, shows its grounds, and is the same each time."""
 
 from itertools import pairwise
-from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jiahe.engine.words import linear, solver
+from jiahe.engine.words import linear
 from jiahe.engine.words.calibration import (
     chances,
     least_chance,
@@ -16,7 +15,7 @@ from jiahe.engine.words.calibration import (
     temperature_of,
 )
 from jiahe.engine.words.linear import Example, counted, scaled, trained
-from jiahe.engine.words.solver import Rows, logistic, lowest, robust
+from jiahe.engine.words.solver import Rows, logistic, lowest
 
 GLAD = ["很干净", "擦得干净", "干净整洁", "非常满意", "态度好", "很准时"]
 SORRY = ["不干净", "很脏", "没擦干净", "很失望", "态度差", "迟到了"]
@@ -163,41 +162,3 @@ def test_the_least_chance_keeps_the_wanted_share_right() -> None:
 def test_too_few_answers_prove_nothing() -> None:
     assert least_chance([0.9] * 10, [True] * 10, 0.5) > 1
     assert lower_bound(10, 10) < 0.9
-
-
-def two_columns() -> tuple[Rows, np.ndarray]:
-    """Column 0 tells the label alone; columns 1 to 3 tell it together."""
-    kinds = [[0, 1, 2, 3], [4]]
-    columns = np.array([one for kind in kinds * 20 for one in kind])
-    starts = np.cumsum([0, *(len(kind) for kind in kinds * 20)])
-    values = np.array([3.0 if one == 0 else 1.0 for one in columns])
-    return Rows(columns, values, starts, 5), np.array([1.0, 0.0] * 20)
-
-
-def test_what_is_struck_out_spreads_the_weight_and_control_it_does_not() -> None:
-    rows, is_true = two_columns()
-    ones = np.ones(rows.count)
-    plain = logistic(rows, is_true, ones, 0.1)
-    spread = robust(rows, is_true, ones, 0.1, 0.75)
-    assert spread[1] / spread[0] > plain[1] / plain[0]
-
-
-def test_with_nothing_struck_out_it_is_the_plain_regression() -> None:
-    rows, is_true = two_columns()
-    ones = np.ones(rows.count)
-    plain = logistic(rows, is_true, ones, 0.1)
-    assert np.allclose(robust(rows, is_true, ones, 0.1, 0.0), plain, atol=1e-3)
-
-
-@settings(deadline=None, max_examples=20)
-@given(st.floats(0.05, 0.9), st.integers(0, 4))
-def test_its_slope_is_the_slope_of_its_loss(struck: float, column: int) -> None:
-    """By differences around a point: a wrong gradient would stop the search anywhere."""
-    seen = []
-    rows, is_true = two_columns()
-    with patch.object(solver, "lowest", lambda slope, start: (seen.append(slope), start)[1]):
-        robust(rows, is_true, np.ones(rows.count), 0.1, struck)
-    at, step = np.linspace(-1.0, 1.0, 6), np.zeros(6)
-    step[column] = 1e-5
-    rise = (seen[0](at + step)[0] - seen[0](at - step)[0]) / 2e-5
-    assert np.isclose(rise, seen[0](at)[1][column], rtol=1e-3, atol=1e-4)

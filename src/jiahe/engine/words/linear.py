@@ -2,8 +2,7 @@
 
 Each label has its own logistic regression against the rest. Runs are weighted by how rare they
 are and by how much more often they stand in texts of the label than in the others (log count
-ratio; Wang and Manning 2012, "Baselines and Bigrams"), which lets few texts teach much. It is
-learnt as if three of four runs were struck out, so that no answer hangs on a single run. The rarer
+ratio; Wang and Manning 2012, "Baselines and Bigrams"), which lets few texts teach much. The rarer
 side of a label weighs more, by the root of how much rarer it is, or it would seldom be answered.
 """
 
@@ -17,11 +16,10 @@ from typing import NamedTuple
 import numpy as np
 
 from jiahe.engine.words.grams import runs
-from jiahe.engine.words.solver import Floats, Rows, robust
+from jiahe.engine.words.solver import Floats, Rows, logistic
 
 SMOOTH = 1.0  # added to each count before ratios are taken
-STRENGTH = 0.4
-STRUCK = 0.75  # the share of runs that it learns to do without
+STRENGTH = 0.25
 FLOOR = 0.1  # added to the ratios, so that a run that speaks for nothing keeps a little weight
 
 
@@ -154,7 +152,7 @@ def trained(
         counts = weights * _evened(is_true, weights)
         scale = np.sqrt((_ratios(rows, is_true * weights, (1 - is_true) * weights) + FLOOR) * rare)
         scales.append(scale)
-        learnt.append(robust(scaled(rows, scale), is_true, counts, strength, STRUCK))
+        learnt.append(logistic(scaled(rows, scale), is_true, counts, strength))
     table = np.stack(learnt)
     return Linear(tuple(labels), known, np.stack(scales), table[:, :-1], table[:, -1])
 

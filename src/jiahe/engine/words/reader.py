@@ -15,7 +15,8 @@ from jiahe.engine.words.statements import Piece, pieces
 
 GENERAL = "general"  # what a statement is about when it names nothing
 FOLDS = 4
-WANTED = 0.8  # of the answers that are given, so many are to be right
+WANTED, WANTED_ASPECTS = 0.85, 0.8  # of the answers that are given, so many are to be right
+STRENGTH = 0.05
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,9 @@ def _pair(lesson: Sequence[Taught]) -> tuple[Linear, Linear]:
     feelings = [Example(one.text, one.feeling, one.weight) for one in lesson]
     aspects = [Example(one.text, one.aspect, one.weight) for one in lesson]
     names = tuple(dict.fromkeys(one.aspect for one in lesson))
-    return trained(feelings, TAUGHT, least=1), trained(aspects, names, least=1)
+    return trained(feelings, TAUGHT, least=1, strength=STRENGTH), trained(
+        aspects, names, least=1, strength=STRENGTH
+    )
 
 
 def calibrated(lesson: Sequence[Taught]) -> tuple[Calibration, Calibration]:
@@ -138,7 +141,7 @@ def calibrated(lesson: Sequence[Taught]) -> tuple[Calibration, Calibration]:
         seen.append((*_pair(inside), [one for one in lesson if folds.get(one.phrase) == fold]))
     feelings = [(first, [(one.text, one.feeling.value) for one in out]) for first, _, out in seen]
     aspects = [(second, [(one.text, one.aspect) for one in out]) for _, second, out in seen]
-    return limits_of(feelings, WANTED, 0.3), limits_of(aspects, WANTED, 0.0)
+    return limits_of(feelings, WANTED, 0.3), limits_of(aspects, WANTED_ASPECTS, 0.0)
 
 
 def limits_of(

@@ -13,7 +13,6 @@ Slope = Callable[[Floats], tuple[float, Floats]]
 KEPT = 8  # pairs of steps that stand for the curvature
 ENOUGH = 1e-4  # of the first slope: below it the weights are good
 HALVINGS = 20
-CURVE = np.pi / 8  # a logistic curve over a normal sum: how its variance flattens it (MacKay 1992)
 
 
 @dataclass(frozen=True)
@@ -53,29 +52,6 @@ def logistic(rows: Rows, is_true: Floats, weights: Floats, strength: float) -> F
         loss = (weights * np.logaddexp(0.0, -margin)).sum() + 0.5 * strength * dot(at[:-1], at[:-1])
         pull = -sign * weights * np.exp(-np.logaddexp(0.0, margin))
         return float(loss), np.append(rows.back(pull) + strength * at[:-1], pull.sum())
-
-    return lowest(slope, np.zeros(rows.width + 1))
-
-
-def robust(rows: Rows, is_true: Floats, weights: Floats, strength: float, struck: float) -> Floats:
-    """As `logistic`, learnt as if this share of each row had been struck out again and again.
-
-    No row is struck: what striking does to a sum is taken for normal, its variance is counted
-    (Wang and Manning 2013, "Fast dropout training"). So no answer hangs on one column alone.
-    """
-    sign, spread = 2.0 * is_true - 1.0, struck / (1.0 - struck)
-    squares = Rows(rows.columns, rows.values * rows.values, rows.starts, rows.width)
-
-    def slope(at: Floats) -> tuple[float, Floats]:
-        mine = at[:-1]
-        sums = rows.times(mine) + at[-1]
-        damping = 1.0 / np.sqrt(1.0 + CURVE * spread * squares.times(mine * mine))
-        margin = sign * sums * damping
-        loss = (weights * np.logaddexp(0.0, -margin)).sum() + 0.5 * strength * dot(mine, mine)
-        pull = -sign * weights * np.exp(-np.logaddexp(0.0, margin))
-        of_variance = -0.5 * CURVE * pull * sums * damping**3
-        down = rows.back(pull * damping) + 2.0 * spread * mine * squares.back(of_variance)
-        return float(loss), np.append(down + strength * mine, (pull * damping).sum())
 
     return lowest(slope, np.zeros(rows.width + 1))
 

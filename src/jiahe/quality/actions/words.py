@@ -48,11 +48,16 @@ def _reader(limits: tuple[Calibration, Calibration], labels: tuple[Label, ...]) 
     return taught(lesson_with(labels), limits, implied())
 
 
+def first_reader() -> Reader:
+    """The reader that every company begins with; learnt once in a process, in some seconds."""
+    return _reader(START.limits, ())
+
+
 def reader_in_force() -> tuple[str, Reader]:
     """(version, reader) of the company's last lesson; before one, of the first lesson alone."""
     lesson = latest_lesson()
     if lesson is None:
-        return START.version, _reader(START.limits, ())
+        return START.version, first_reader()
     first, second = (Calibration(**lesson.limits[name]) for name in ("feelings", "aspects"))
     return lesson.version, _reader((first, second), labels_through(lesson.through_id))
 

@@ -96,15 +96,15 @@ def measure_set(cases: Sequence[Case]) -> dict[str, Any]:
 def _linear(cases: Sequence[Case]) -> Linear:
     """As the product learns a company's corrections: on top of the first lesson."""
     first = [
-        Example(one.text, SIGN[one.feeling], one.weight)
+        Example(one.text, SIGN[one.feeling], one.weight / LABEL_WEIGHT)
         for one in lesson_with(())
         if one.feeling in SIGN
     ]
-    return trained([*_labels(cases), *first], ("1", "0"))
+    return trained([*_examples(cases), *first], ("1", "0"))
 
 
-def _labels(cases: Sequence[Case]) -> list[Example]:
-    return [Example(text, label, LABEL_WEIGHT) for text, label in cases]
+def _examples(cases: Sequence[Case]) -> list[Example]:
+    return [Example(text, label) for text, label in cases]
 
 
 def _signs(margins: Iterable[float]) -> list[str]:
@@ -262,5 +262,5 @@ def _learnt(
     if fewest < 10:
         return None
     texts = [one["reviewbody"] for one in other]
-    ours = _signs(trained(_labels(cases), ("1", "0")).margins_of(texts)[:, 0])
+    ours = _signs(trained(_examples(cases), ("1", "0")).margins_of(texts)[:, 0])
     return macro_f1(right, ours), macro_f1(right, _signs(_baseline(cases, texts)))
