@@ -17,6 +17,7 @@ def run(chosen: argparse.Namespace) -> int:
     figures: dict[str, Any] = {"bench": "words", "first_reader": told}
     figures["our_sentences"] = words.measure_gold(reader)
     figures["our_later_sentences"] = words.measure_gold(reader, words.LATER)
+    figures["our_third_sentences"] = words.measure_gold(reader, words.THIRD)
     try:
         holds = _measure(chosen, figures, reader)
     except (OSError, ValueError, KeyError) as refused:

@@ -84,6 +84,7 @@ from jiahe.journeys import (
 from jiahe.kit.facts import Recorded
 from jiahe.kit.outbox import Reactions
 from jiahe.quality.facts import (
+    AnswerKept,
     AppealAnswered,
     CreditAnswered,
     CreditObjected,
@@ -165,6 +166,7 @@ REACTIONS: Reactions = {
     MomentRecorded: (tell.household_of_progress,),
     ReviewWritten: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
     ReviewChanged: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
+    AnswerKept: (words.warn_of_harm_in_answers, words.read_answers),
     ReviewHidden: (review.refresh_score,),
     ReviewShownAgain: (review.refresh_score,),
     HazardFound: (inspect.tell_household_of_hazard,),

@@ -1,4 +1,4 @@
-"""What reviews and objections say: read as they come; at night learnt from and read anew."""
+"""What households say: read as it comes; at night learnt from and read anew."""
 
 import structlog
 
@@ -8,7 +8,7 @@ from jiahe.journeys.inspect import inside
 from jiahe.kit.facts import Recorded
 from jiahe.quality.actions import harm, words
 from jiahe.quality.choices import Direction
-from jiahe.quality.facts import ReviewChanged, ReviewWritten
+from jiahe.quality.facts import AnswerKept, ReviewChanged, ReviewWritten
 from jiahe.quality.models import Statement
 
 log = structlog.get_logger(__name__)
@@ -40,6 +40,18 @@ def warn_of_harm_in_objection(recorded: Recorded) -> None:
     """Reaction on `VisitObjected`, as `warn_of_harm_in_review`."""
     assert isinstance(recorded.fact, VisitObjected)
     harm.warn_of_harm_in_objection(visit_id=recorded.fact.visit_id)
+
+
+def read_answers(recorded: Recorded) -> None:
+    """Reaction on `AnswerKept`: its statements."""
+    assert isinstance(recorded.fact, AnswerKept)
+    words.read_answers(visit_id=recorded.fact.visit_id)
+
+
+def warn_of_harm_in_answers(recorded: Recorded) -> None:
+    """Reaction on `AnswerKept`, as `warn_of_harm_in_review`."""
+    assert isinstance(recorded.fact, AnswerKept)
+    harm.warn_of_harm_in_answers(visit_id=recorded.fact.visit_id)
 
 
 def learn_and_read(*, company_id: int) -> int:

@@ -20,6 +20,13 @@ class ReviewChanged(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnswerKept(Fact):
+    """Words beside a visit: to its survey, to a single question, or to an agent who rang."""
+
+    visit_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewHidden(Fact):
     review_id: int
     worker_id: int

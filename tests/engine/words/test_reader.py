@@ -1,13 +1,17 @@
 """The first lesson read back: praise, complaints, neither, unsure, and words that raise alarms."""
 
+import tomllib
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from jiahe.engine.words.damage import Lexicon, alarms
-from jiahe.engine.words.lesson import Feeling, sentences
+from jiahe.engine.words.lesson import TAUGHT, Feeling, sentences
 from jiahe.engine.words.reader import Reader, taught
 from jiahe.quality.lexicon import START, damage_words, lesson_with, material
+from jiahe.simulation.bench.words import GOLD, LATER, THIRD
 
 
 @cache
@@ -97,3 +101,24 @@ def test_without_the_list_of_denials_a_denial_would_alarm() -> None:
 def test_the_longest_word_is_named_once() -> None:
     found = alarms("金项链不见了", {"theft": Lexicon(("不见", "金项链不见"), ())})
     assert [one.words for one in found] == ["金项链不见"]
+
+
+def test_a_saying_teaches_as_it_is_and_control_without_sayings_it_is_unsure() -> None:
+    words = "光一照，玻璃上全是道道"
+    bare = taught(sentences(replace(material(), sayings={})), START.limits)
+    assert reader().feeling_of(words)[1] is Feeling.SORRY
+    assert bare.feeling_of(words)[1] is Feeling.UNSURE
+
+
+def test_every_aspect_has_sayings_of_every_feeling_and_none_stands_twice() -> None:
+    sayings = material().sayings
+    assert set(sayings) == set(material().aspects)
+    texts = [text for one in sayings.values() for texts in one.values() for text in texts]
+    assert all(set(one) == {*TAUGHT} for one in sayings.values())
+    assert len(texts) == len(set(texts))
+
+
+@pytest.mark.parametrize("path", [GOLD, LATER, THIRD], ids=lambda one: one.stem)
+def test_no_held_out_sentence_is_taught(path: Path) -> None:
+    held = {text for text, _, _ in tomllib.loads(path.read_text(encoding="utf-8"))["said"]}
+    assert held.isdisjoint(one.text for one in lesson_with(()))

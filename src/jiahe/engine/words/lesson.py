@@ -1,6 +1,7 @@
 """The first lesson: sentences put together from phrases, so that only the phrases teach.
 
-What stands around a phrase (who, when, how it ends) is drawn alike for every label.
+What stands around a phrase (who, when, how it ends) is drawn alike for every label. Beside them
+stand whole sayings that only imply what they praise or blame; they teach as they are.
 """
 
 import random
@@ -10,6 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 VARIANTS = 2  # sentences from each phrase, beside the phrase alone
+SAYING_WEIGHT = 2.0  # a saying stands once where a phrase stands three times
 
 
 class Feeling(StrEnum):
@@ -46,6 +48,7 @@ class Material:
     phrases: Mapping[str, Mapping[Feeling, Sequence[str]]]  # aspect -> feeling -> phrases
     praise: Mapping[str, Sequence[str]]  # aspect -> words that a denial turns round
     blame: Mapping[str, Sequence[str]]
+    sayings: Mapping[str, Mapping[Feeling, Sequence[str]]]  # aspect -> feeling -> whole sentences
 
     @property
     def aspects(self) -> tuple[str, ...]:
@@ -53,7 +56,7 @@ class Material:
 
 
 def sentences(material: Material, seed: int = 1) -> tuple[Taught, ...]:
-    """Each phrase alone and in a few sentences; the same seed gives the same sentences."""
+    """Each phrase alone and in a few sentences, each saying once; a seed gives the same ones."""
     rng = random.Random(seed)  # noqa: S311  # repeatable on purpose
     found: list[Taught] = []
     for aspect, by_feeling in material.phrases.items():
@@ -63,6 +66,12 @@ def sentences(material: Material, seed: int = 1) -> tuple[Taught, ...]:
                 found += [Taught(text, aspect, feeling, phrase) for text in texts]
     found += _turned(material, material.praise, (Feeling.GLAD, Feeling.SORRY))
     found += _turned(material, material.blame, (Feeling.SORRY, Feeling.GLAD))
+    found += [
+        Taught(text, aspect, feeling, text, SAYING_WEIGHT)
+        for aspect, by_feeling in material.sayings.items()
+        for feeling, texts in by_feeling.items()
+        for text in texts
+    ]
     return tuple(found)
 
 

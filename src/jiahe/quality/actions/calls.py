@@ -8,8 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.choices import CallOutcome, CallReason
+from jiahe.quality.facts import AnswerKept
 from jiahe.quality.models import CallBack
 from jiahe.quality.survey_rules import (
     CALL_WITHIN,
@@ -80,6 +82,8 @@ def record_call(*, call_code: str, outcome: CallOutcome, words: str, actor_id: i
     else:
         call.due_at = now() + TRY_AGAIN_AFTER
     call.save()
+    if said and call.done_at:
+        record(AnswerKept(company_id=current_company(), visit_id=call.visit_id))
     record_look(
         actor_id=actor_id,
         action="household.called",

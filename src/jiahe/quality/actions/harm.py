@@ -1,4 +1,4 @@
-"""Words of harm in reviews and objections: a person is warned at once; nothing else follows."""
+"""Words of harm in what households say: a person is warned at once; nothing else follows."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from jiahe.booking.choices import ReservationState
-from jiahe.booking.models import Reservation
+from jiahe.booking.models import Reservation, Visit
+from jiahe.booking.queries import visit_by_id
 from jiahe.engine.words.damage import Alarm, alarms
 from jiahe.fieldwork.choices import Verdict
 from jiahe.fieldwork.models import Acceptance
@@ -18,7 +19,7 @@ from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import Direction, Gravity, Measure, WarningState, Watched
 from jiahe.quality.facts import WarningRaised
 from jiahe.quality.lexicon import damage_words
-from jiahe.quality.models import EarlyWarning, Review
+from jiahe.quality.models import CallBack, EarlyWarning, Review, Survey, TouchPoint
 from jiahe.quality.models.warnings import UNSETTLED
 
 AROUND = 40  # characters of the text before and after the word
@@ -53,6 +54,16 @@ def warn_of_harm_in_objection(*, visit_id: int) -> EarlyWarning | None:
 
 
 @as_part
+def warn_of_harm_in_answers(*, visit_id: int) -> tuple[EarlyWarning, ...]:
+    """As `warn_of_harm` for what was said of a visit to a survey, a question or on the telephone.
+
+    Also where a crew carried it out, of which nobody alone is meant.
+    """
+    warned = (_warned(one) for one in _in_answers(visit_by_id(visit_id)))
+    return tuple(one for one in warned if one is not None)
+
+
+@as_part
 def enter_harm() -> int:
     """As `warn_of_harm` for all reviews, but nobody is told: for a past that is written at once."""
     rows = Review.objects.filter(direction=Direction.OF_WORKER).exclude(text="")
@@ -73,13 +84,30 @@ def _in_review(row: Review) -> Told:
 
 
 def _in_objection(row: Acceptance) -> Told:
-    match [seat.worker for seat in _done_seats(row.visit_id)]:
+    return Told(row.reason, row.visit.code, *_meant(row.visit), row.at)
+
+
+def _in_answers(visit: Visit) -> list[Told]:
+    survey = Survey.objects.filter(visit=visit).first()
+    call = CallBack.objects.filter(visit=visit).first()
+    points = TouchPoint.objects.filter(visit=visit).order_by("pk")
+    said = [
+        *([(survey.follow_up, survey.closed_at)] if survey else []),
+        *([(call.words, call.done_at)] if call else []),
+        *((one.words, one.answered_at) for one in points),
+    ]
+    meant = _meant(visit)
+    return [Told(text, visit.code, *meant, at) for text, at in said if text and at]
+
+
+def _meant(visit: Visit) -> tuple[Watched, int, str]:
+    """Who carried the visit out; the service where that was not one person."""
+    match [seat.worker for seat in _done_seats(visit.pk)]:
         case [worker]:
-            meant = (Watched.WORKER, worker.pk, worker.name)
+            return Watched.WORKER, worker.pk, worker.name
         case _:
-            service = row.visit.order.service
-            meant = (Watched.SERVICE, service.pk, service.name)
-    return Told(row.reason, row.visit.code, *meant, row.at)
+            service = visit.order.service
+            return Watched.SERVICE, service.pk, service.name
 
 
 def _done_seats(visit_id: int) -> QuerySet[Reservation]:

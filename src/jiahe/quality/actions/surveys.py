@@ -10,12 +10,14 @@ from jiahe.booking.models import Visit
 from jiahe.booking.queries import visit_by_id
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
 from jiahe.kit.statements import insert_if_new
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import as_part
 from jiahe.notify.actions import send_text
 from jiahe.quality.actions.calls import open_call
 from jiahe.quality.choices import CallReason, Direction, SurveyState
+from jiahe.quality.facts import AnswerKept
 from jiahe.quality.forms import form_for, forms
 from jiahe.quality.models import Review, Survey, SurveyStep
 from jiahe.quality.queries.visits import REVIEWABLE, is_mystery, visit_of_member
@@ -143,6 +145,7 @@ def say_more(*, visit_code: str, person_id: int, words: str) -> Survey:
         raise SurveyIsClosed(state=survey.get_state_display())
     survey.follow_up = words.strip()[:LONGEST_WORDS]
     survey.save(update_fields=["follow_up"])
+    record(AnswerKept(company_id=current_company(), visit_id=visit.pk))
     return survey
 
 

@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy
 from jiahe.booking.queries import visit_by_id, visits_served
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import TouchKind
+from jiahe.quality.facts import AnswerKept
 from jiahe.quality.models import TouchPoint
 from jiahe.quality.queries.visits import visit_of_member
 from jiahe.quality.survey_rules import EVERY_NTH_VISIT_NPS, LONGEST_WORDS
@@ -82,4 +84,6 @@ def answer_question(  # one answer's parts
     if point.agent_id and agent_mark is not None and 1 <= agent_mark <= 5:
         point.agent_mark = agent_mark
     point.save(update_fields=["figure", "words", "answered_at", "agent_mark"])
+    if point.words:
+        record(AnswerKept(company_id=current_company(), visit_id=visit.pk))
     return point

@@ -1,9 +1,10 @@
-"""What reviews and objections say: read by statement, corrected by people, learnt at night."""
+"""What households say: read by statement, corrected by people, learnt at night."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
+from functools import lru_cache, reduce
 from http import HTTPStatus
+from operator import or_
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
@@ -18,12 +19,14 @@ from jiahe.kit.transactions import as_part
 from jiahe.quality.choices import Aspect, Feeling
 from jiahe.quality.lexicon import START, Label, implied, lesson_with
 from jiahe.quality.models import Correction, Lesson, Statement
+from jiahe.quality.models.words import SOURCES
 from jiahe.quality.queries.words import (
     Source,
     labels_through,
     latest_lesson,
     source_of_objection,
     source_of_review,
+    sources_of_answers,
     sources_to_read,
 )
 
@@ -45,11 +48,16 @@ def _reader(limits: tuple[Calibration, Calibration], labels: tuple[Label, ...]) 
     return taught(lesson_with(labels), limits, implied())
 
 
+def first_reader() -> Reader:
+    """The reader that every company begins with; learnt once in a process, in some seconds."""
+    return _reader(START.limits, ())
+
+
 def reader_in_force() -> tuple[str, Reader]:
     """(version, reader) of the company's last lesson; before one, of the first lesson alone."""
     lesson = latest_lesson()
     if lesson is None:
-        return START.version, _reader(START.limits, ())
+        return START.version, first_reader()
     first, second = (Calibration(**lesson.limits[name]) for name in ("feelings", "aspects"))
     return lesson.version, _reader((first, second), labels_through(lesson.through_id))
 
@@ -107,13 +115,20 @@ def read_objection(*, visit_id: int) -> int:
     return keep_statements(sources=sources, version=version, reader=reader)
 
 
+@as_part
+def read_answers(*, visit_id: int) -> int:
+    """Reads what was said of a visit to its survey, to a question and on the telephone."""
+    version, reader = reader_in_force()
+    sources = sources_of_answers(visit_id)
+    return keep_statements(sources=sources, version=version, reader=reader)
+
+
 def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) -> int:
     """Puts what was read in the place of an earlier reading; a person's correction stays."""
-    before = Statement.objects.filter(
-        Q(review_id__in=[one.review_id for one in sources if one.review_id])
-        | Q(survey_id__in=[one.survey_id for one in sources if one.survey_id])
-        | Q(objection_id__in=[one.objection_id for one in sources if one.objection_id])
-    )
+    same = [
+        Q(**{f"{kind}_id__in": [one.pk for one in sources if one.kind == kind]}) for kind in SOURCES
+    ]
+    before = Statement.objects.filter(reduce(or_, same))
     kept = {(*_source_of(one), one.words): one for one in before if one.corrected_by_id}
     read = {text: reader.read(text) for text in dict.fromkeys(one.text for one in sources)}
     rows = [
@@ -131,16 +146,14 @@ def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) 
     return len(rows)
 
 
-def _source_of(row: Statement) -> tuple[int | None, int | None, int | None]:
-    return row.review_id, row.survey_id, row.objection_id
+def _source_of(row: Statement) -> tuple[int | None, ...]:
+    return tuple(getattr(row, f"{kind}_id") for kind in SOURCES)
 
 
 def _row(source: Source, number: int, said: Said, version: str) -> Statement:
     return Statement(
         company_id=current_company(),
-        review_id=source.review_id,
-        survey_id=source.survey_id,
-        objection_id=source.objection_id,
+        **{f"{source.kind}_id": source.pk},
         number=number,
         start=said.start,
         words=said.words[:1000],

@@ -5,7 +5,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from jiahe.engine.words.calibration import Calibration
 from jiahe.engine.words.damage import Lexicon
@@ -18,19 +18,25 @@ HERE = Path(__file__).parent
 
 @cache
 def material() -> Material:
-    found = tomllib.loads((HERE / "material.toml").read_text(encoding="utf-8"))
+    found = _read("material.toml")
     around = {name: _words(found, name) for name in ("who", "openers", "ends", "more", "denials")}
     aspects = {name: found[name] for name in found if isinstance(found[name], dict)}
     return Material(
         version=found["version"],
         **around,
-        phrases={
-            aspect: {one: _words(texts, one) for one in TAUGHT if one in texts}
-            for aspect, texts in aspects.items()
-        },
+        phrases={aspect: _by_feeling(texts) for aspect, texts in aspects.items()},
         praise={aspect: _words(texts, "praise") for aspect, texts in aspects.items()},
         blame={aspect: _words(texts, "blame") for aspect, texts in aspects.items()},
+        sayings={aspect: _by_feeling(texts) for aspect, texts in _read("sayings.toml").items()},
     )
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / name).read_text(encoding="utf-8"))
+
+
+def _by_feeling(texts: Mapping[str, str]) -> dict[Feeling, tuple[str, ...]]:
+    return {one: _words(texts, one) for one in TAUGHT if one in texts}
 
 
 def _words(table: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -39,14 +45,14 @@ def _words(table: Mapping[str, str], name: str) -> tuple[str, ...]:
 
 @cache
 def damage_words() -> dict[str, Lexicon]:
-    found = tomllib.loads((HERE / "damage.toml").read_text(encoding="utf-8"))
+    found = _read("damage.toml")
     return {kind: Lexicon(_words(one, "words"), _words(one, "but")) for kind, one in found.items()}
 
 
 @cache
 def implied() -> tuple[Cue, ...]:
     """The turns of speech that imply praise or blame, from `implied.toml`."""
-    found = tomllib.loads((HERE / "implied.toml").read_text(encoding="utf-8"))
+    found = _read("implied.toml")
     return tuple(
         Cue(
             name,
@@ -75,8 +81,8 @@ class Start(NamedTuple):
 
 
 START = Start(
-    "3",
-    (Calibration(2.1521, 0.735, 0.3), Calibration(1.4789, 0.5327, 0.0)),
+    "4",
+    (Calibration(2.1521, 0.7578, 0.3), Calibration(1.3893, 0.557, 0.0)),
 )
 LABEL_WEIGHT = 3.0  # a real sentence of the company teaches as much as three of ours
 

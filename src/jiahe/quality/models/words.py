@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -8,8 +11,15 @@ from jiahe.fieldwork.models import Acceptance
 from jiahe.kit.ids import new_code
 from jiahe.quality.choices import Aspect, Feeling
 from jiahe.quality.models.reviews import Review
-from jiahe.quality.models.surveys import Survey
+from jiahe.quality.models.surveys import CallBack, Survey, TouchPoint
 from jiahe.workforce.models import Worker
+
+SOURCES = ("review", "survey", "objection", "call_back", "touch_point")  # of a statement
+
+
+def only(source: str) -> models.Q:
+    """That this source is there and no other."""
+    return models.Q(**{f"{one}__isnull": one != source for one in SOURCES})
 
 
 class Lesson(CompanyOwned):
@@ -31,13 +41,17 @@ class Lesson(CompanyOwned):
 class Statement(CompanyOwned):
     """One thing that a household said, as the reader or a person understood it.
 
-    The review, answer or objection itself stays as it was written; this may be read anew.
+    The review, answer, objection or note of a call stays as it was written; this may be read anew.
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
     review = models.ForeignKey(Review, models.CASCADE, null=True, related_name="statements")
     survey = models.ForeignKey(Survey, models.CASCADE, null=True, related_name="statements")
     objection = models.ForeignKey(Acceptance, models.CASCADE, null=True, related_name="statements")
+    call_back = models.ForeignKey(CallBack, models.CASCADE, null=True, related_name="statements")
+    touch_point = models.ForeignKey(
+        TouchPoint, models.CASCADE, null=True, related_name="statements"
+    )
     number = models.PositiveSmallIntegerField()
     start = models.PositiveSmallIntegerField()  # where it stands in the text
     words = models.CharField(max_length=1000)
@@ -62,11 +76,12 @@ class Statement(CompanyOwned):
             models.UniqueConstraint(
                 fields=["objection", "number"], name="an_objection_is_read_once"
             ),
+            models.UniqueConstraint(fields=["call_back", "number"], name="a_call_is_read_once"),
+            models.UniqueConstraint(
+                fields=["touch_point", "number"], name="an_answer_to_one_question_is_read_once"
+            ),
             models.CheckConstraint(
-                condition=models.Q(review__isnull=False, survey=None, objection=None)
-                | models.Q(review=None, survey__isnull=False, objection=None)
-                | models.Q(review=None, survey=None, objection__isnull=False),
-                name="a_statement_has_one_source",
+                condition=reduce(or_, map(only, SOURCES)), name="a_statement_has_one_source"
             ),
         ]
 

@@ -1,11 +1,12 @@
 """What is still to be read, and what households say by aspect, week and place."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
 from jiahe.booking.models import Reservation
@@ -15,26 +16,36 @@ from jiahe.fieldwork.models import Acceptance
 from jiahe.kit.clock import now
 from jiahe.quality.choices import Aspect, Direction, Feeling, SurveyState, Watched
 from jiahe.quality.lexicon import Label
-from jiahe.quality.models import Correction, Lesson, Review, Statement, Survey
+from jiahe.quality.models import (
+    CallBack,
+    Correction,
+    Lesson,
+    Review,
+    Statement,
+    Survey,
+    TouchPoint,
+)
+from jiahe.quality.models.words import SOURCES
 from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import ZONE
 
 BACK = timedelta(days=180)  # older words are not read anew
 WEEK = timedelta(days=7)
+M = TypeVar("M", bound=Model)
+OfVisit = Survey | Acceptance | CallBack | TouchPoint
 
 
 @dataclass(frozen=True)
 class Source:
-    """A text of a household, and whose work it is about."""
+    """A text of a household, and whose work it is about; `kind` is one of a statement's sources."""
 
+    kind: str
+    pk: int
     text: str
     worker_id: int
     store_id: int | None
     service_id: int
     said_at: datetime
-    review_id: int | None = None
-    survey_id: int | None = None
-    objection_id: int | None = None
 
 
 def source_of_review(review_id: int) -> list[Source]:
@@ -47,8 +58,18 @@ def source_of_objection(visit_id: int) -> list[Source]:
     return _of_objections(list(_objections().filter(visit=visit_id)))
 
 
+def sources_of_answers(visit_id: int) -> list[Source]:
+    """What was said of the visit to its survey, to a single question and on the telephone."""
+    return [
+        *_of_surveys(list(_answers().filter(visit=visit_id))),
+        *_of_calls(list(_calls().filter(visit=visit_id))),
+        *_of_points(list(_points().filter(visit=visit_id).order_by("pk"))),
+    ]
+
+
 def _reviews() -> QuerySet[Review]:
-    return Review.objects.filter(direction=Direction.OF_WORKER).exclude(text="")
+    rows = Review.objects.filter(direction=Direction.OF_WORKER).exclude(text="")
+    return rows.select_related("visit__order", "worker")
 
 
 def _objections() -> QuerySet[Acceptance]:
@@ -56,56 +77,74 @@ def _objections() -> QuerySet[Acceptance]:
     return rows.select_related("visit__order")
 
 
+def _answers() -> QuerySet[Survey]:
+    rows = Survey.objects.filter(state=SurveyState.ANSWERED).exclude(follow_up="")
+    return rows.select_related("visit__order")
+
+
+def _calls() -> QuerySet[CallBack]:
+    rows = CallBack.objects.exclude(done_at=None).exclude(words="")
+    return rows.select_related("visit__order")
+
+
+def _points() -> QuerySet[TouchPoint]:
+    rows = TouchPoint.objects.exclude(answered_at=None).exclude(words="")
+    return rows.select_related("visit__order")
+
+
 def sources_to_read(version: str, limit: int) -> list[Source]:
-    """Reviews, answers to surveys and objections that this version has not read."""
-    reviews = _reviews()
+    """Every text that this version has not read: reviews first, then answers, objections, calls."""
     read = Statement.objects.filter(reader=version)
-    unread = reviews.filter(
-        ~Exists(read.filter(review_id=OuterRef("pk"))), written_at__gt=now() - BACK
-    )
-    found = _of_reviews(unread.order_by("pk")[:limit])
-    answers = Survey.objects.filter(
-        ~Exists(read.filter(survey_id=OuterRef("pk"))),
-        state=SurveyState.ANSWERED, closed_at__gt=now() - BACK,
-    ).exclude(follow_up="").select_related("visit__order")  # fmt: skip
-    found += _of_surveys(list(answers.order_by("pk")[: limit - len(found)]))
-    objections = _objections().filter(
-        ~Exists(read.filter(objection_id=OuterRef("pk"))), at__gt=now() - BACK
-    )
-    return found + _of_objections(list(objections.order_by("pk")[: limit - len(found)]))
+    since = now() - BACK
+
+    def unread(rows: QuerySet[M], kind: str, at: str) -> list[M]:
+        mine = rows.filter(
+            ~Exists(read.filter(**{f"{kind}_id": OuterRef("pk")})), **{f"{at}__gt": since}
+        )
+        return list(mine.order_by("pk")[: limit - len(found)])
+
+    found: list[Source] = []
+    found += _of_reviews(unread(_reviews(), "review", "written_at"))
+    found += _of_surveys(unread(_answers(), "survey", "closed_at"))
+    found += _of_objections(unread(_objections(), "objection", "at"))
+    found += _of_calls(unread(_calls(), "call_back", "done_at"))
+    return found + _of_points(unread(_points(), "touch_point", "answered_at"))
 
 
-def _of_reviews(rows: QuerySet[Review]) -> list[Source]:
+def _of_reviews(rows: Iterable[Review]) -> list[Source]:
     return [
         Source(
-            one.text, one.worker_id, one.worker.store_id,
-            one.visit.order.service_id, one.changed_at or one.written_at, review_id=one.pk,
+            "review", one.pk, one.text, one.worker_id, one.worker.store_id,
+            one.visit.order.service_id, one.changed_at or one.written_at,
         )
-        for one in rows.select_related("visit__order", "worker")
+        for one in rows
     ]  # fmt: skip
 
 
 def _of_surveys(rows: Sequence[Survey]) -> list[Source]:
-    """Answers about visits that one person carried out; of a crew nobody alone is meant."""
-    alone = _alone([one.visit_id for one in rows])
-    return [
-        Source(
-            one.follow_up, worker.pk, worker.store_id, one.visit.order.service_id,
-            one.closed_at or one.opened_at, survey_id=one.pk,
-        )
-        for one in rows if (worker := alone.get(one.visit_id))
-    ]  # fmt: skip
+    return _of_visits("survey", [(one, one.follow_up, one.closed_at) for one in rows])
 
 
 def _of_objections(rows: Sequence[Acceptance]) -> list[Source]:
-    alone = _alone([one.visit_id for one in rows])
+    return _of_visits("objection", [(one, one.reason, one.at) for one in rows])
+
+
+def _of_calls(rows: Sequence[CallBack]) -> list[Source]:
+    return _of_visits("call_back", [(one, one.words, one.done_at) for one in rows])
+
+
+def _of_points(rows: Sequence[TouchPoint]) -> list[Source]:
+    return _of_visits("touch_point", [(one, one.words, one.answered_at) for one in rows])
+
+
+def _of_visits(kind: str, rows: Sequence[tuple[OfVisit, str, datetime | None]]) -> list[Source]:
+    """Texts about visits that one person carried out; of a crew nobody alone is meant."""
+    alone = _alone([row.visit_id for row, _, _ in rows])
     return [
-        Source(
-            one.reason, worker.pk, worker.store_id, one.visit.order.service_id, one.at,
-            objection_id=one.pk,
-        )
-        for one in rows if (worker := alone.get(one.visit_id))
-    ]  # fmt: skip
+        Source(kind, row.pk, text, worker.pk, worker.store_id, row.visit.order.service_id, at)
+        for row, text, at in rows
+        if at and (worker := alone.get(row.visit_id))
+    ]
 
 
 def _alone(visit_ids: Sequence[int]) -> dict[int, Worker]:
@@ -214,6 +253,8 @@ def statements_shown(
         "review__visit",
         "survey__visit",
         "objection__visit",
+        "call_back__visit",
+        "touch_point__visit",
         "corrected_by",
     ).order_by("-said_at", "-pk")
 
@@ -234,5 +275,5 @@ def marked(one: Statement) -> list[tuple[str, bool]]:
 
 def visit_behind(one: Statement) -> str:
     """The code of the visit that it was said about."""
-    source = one.review or one.survey or one.objection
-    return source.visit.code if source else ""
+    source = next(found for kind in SOURCES if (found := getattr(one, kind)))
+    return str(source.visit.code)

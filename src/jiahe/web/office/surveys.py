@@ -17,6 +17,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.quality.choices import CallOutcome, SurveyState
+from jiahe.quality.queries.heard import heard_in
 from jiahe.quality.queries.surveys import calls_made, calls_to_make, survey_board, year_results
 from jiahe.quality.survey_rules import MOST_TRIES
 from jiahe.web.office.nav import chrome
@@ -83,10 +84,12 @@ def _year_deed(request: HttpRequest, deed: Callable[..., None]) -> HttpResponse:
 @never_cache
 @require_safe
 def calls(request: HttpRequest) -> HttpResponse:
-    """The most urgent first; below, what the last calls heard."""
+    """The most urgent first; below, what the last calls heard, read and marked."""
+    page = Paginator(calls_to_make(), A_PAGE).get_page(request.GET.get("page"))
     words = chrome(request, "office:calls") | {
-        "page": Paginator(calls_to_make(), A_PAGE).get_page(request.GET.get("page")),
-        "made": calls_made(),
+        "page": page,
+        "rows": heard_in(list(page)),
+        "made": heard_in(calls_made()),
         "outcomes": CallOutcome.choices,
         "most_tries": MOST_TRIES,
         "now": now(),
