@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0941_house_gates'),
+        ('accounts', '0016_house_gates'),
         ('standards', '0002_walls'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0015_notices_read'),
-        ('quality', '0024_split_answers'),
+        ('quality', '0025_words_of_calls'),
     ]
 
     operations = [

@@ -4,6 +4,6 @@ from jiahe.kit.tenancy import append_only, wall
 
 
 class Migration(migrations.Migration):
-    dependencies = [("insights", "0941_case_clocks"), ("kit", "0002_walls")]
+    dependencies = [("insights", "0014_case_clocks"), ("kit", "0002_walls")]
 
     operations = [wall("insights_mechanismreview"), append_only("insights_mechanismreview")]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0015_notices_read'),
+        ('accounts', '0016_house_gates'),
     ]
 
     operations = [

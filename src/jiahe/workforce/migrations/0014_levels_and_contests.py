@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0015_notices_read'),
-        ('workforce', '0921_retraining'),
+        ('workforce', '0013_retraining'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
