@@ -21,7 +21,7 @@ from types import FunctionType
 from typing import Any, TypeVar, cast
 
 from numba import config, njit
-from numba.core.types import unliteral
+from numba.core.types.misc import unliteral
 
 F = TypeVar("F", bound=Callable[..., Any])
 HERE = Path(__file__).parent
