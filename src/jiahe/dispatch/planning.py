@@ -5,7 +5,7 @@ or about to start are not in question; they stand as time that is promised alrea
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -139,12 +139,15 @@ def _drops_a_crew(day: PlanningDay, plan: Plan) -> bool:
 
 def greedy(day: PlanningDay) -> Plan:
     """Today's stops, and each job without a crew given the nearest workers who can come."""
-    stops = list(day.current)
-    staffed = {stop.job_id for stop in stops}
-    waiting = [job for job in day.problem.jobs if job.id not in staffed]
+    problem, stops = day.problem, list(day.current)
+    staffed, held = {stop.job_id for stop in stops}, _commitments(problem, stops)
+    waiting = [job for job in problem.jobs if job.id not in staffed]
     for job in sorted(waiting, key=lambda one: (-one.priority, one.id)):
-        stops += _nearest_crew(day.problem, job, stops)
-    return told(day.problem, stops)
+        crew = _nearest_crew(problem, job, held)
+        for stop in crew:
+            held[stop.worker_id].append(_commitment(stop, job))
+        stops += crew
+    return told(problem, stops)
 
 
 def told(problem: Problem, stops: Iterable[Stop]) -> Plan:
@@ -161,35 +164,43 @@ def told(problem: Problem, stops: Iterable[Stop]) -> Plan:
     return replace(bare, unassigned=left, score=tuple(score.items()))
 
 
-def _nearest_crew(problem: Problem, job: Job, stops: Sequence[Stop]) -> list[Stop]:
+def _nearest_crew(
+    problem: Problem, job: Job, held: Mapping[int, Sequence[Commitment]]
+) -> list[Stop]:
+    """Whoever lives nearest is asked first; nobody more is asked once the crew is whole."""
     start = job.pinned_start
     assert start is not None, "a promised visit has its start"
-    span, jobs = Span(start, start + job.length), {one.id: one for one in problem.jobs}
-    able = []
-    for worker in problem.workers:
-        candidate = _as_candidate(worker, stops, jobs)
-        if worker.id not in job.forbidden and _has_skill(worker, job):
-            verdict = is_feasible(
-                candidate, span, job.place, problem.travel, problem.rules, problem.zone
-            )
-            if verdict.ok:
-                able.append((problem.travel.minutes(worker.home, job.place), worker.id))
-    if len(able) < job.crew_size:
-        return []
-    return [Stop(job.id, worker_id, start) for _, worker_id in sorted(able)[: job.crew_size]]
+    span, rules, zone = Span(start, start + job.length), problem.rules, problem.zone
+    skilled = [
+        (problem.travel.minutes(worker.home, job.place), worker.id, worker)
+        for worker in problem.workers
+        if worker.id not in job.forbidden and _has_skill(worker, job)
+    ]
+    crew: list[Stop] = []
+    for _way, worker_id, worker in sorted(skilled, key=lambda one: one[:2]):
+        who = Candidate(worker_id, worker.home, worker.working, (*worker.busy, *held[worker_id]))
+        if is_feasible(who, span, job.place, problem.travel, rules, zone).ok:
+            crew.append(Stop(job.id, worker_id, start))
+        if len(crew) == job.crew_size:
+            return crew
+    return []
 
 
 def _has_skill(worker: Worker, job: Job) -> bool:
     return any(skill == job.skill and level <= job.level for skill, level in worker.skills)
 
 
-def _as_candidate(worker: Worker, stops: Iterable[Stop], jobs: dict[int, Job]) -> Candidate:
-    mine = tuple(
-        Commitment(Span(one.start, one.start + jobs[one.job_id].length), jobs[one.job_id].place)
-        for one in stops
-        if one.worker_id == worker.id
-    )
-    return Candidate(worker.id, worker.home, worker.working, (*worker.busy, *mine))
+def _commitments(problem: Problem, stops: Iterable[Stop]) -> dict[int, list[Commitment]]:
+    """Worker id -> the time of these stops, for every worker."""
+    jobs = {job.id: job for job in problem.jobs}
+    held: dict[int, list[Commitment]] = {worker.id: [] for worker in problem.workers}
+    for stop in stops:
+        held.setdefault(stop.worker_id, []).append(_commitment(stop, jobs[stop.job_id]))
+    return held
+
+
+def _commitment(stop: Stop, job: Job) -> Commitment:
+    return Commitment(Span(stop.start, stop.start + job.length), job.place)
 
 
 def without_overrides(day: PlanningDay) -> PlanningDay:
@@ -205,11 +216,9 @@ def without_overrides(day: PlanningDay) -> PlanningDay:
 
 
 def _with_fixed(day: PlanningDay, fixed: Collection[int | None]) -> PlanningDay:
-    jobs = {job.id: job for job in day.problem.jobs}
-    kept = [stop for stop in day.current if stop.job_id in fixed]
+    held = _commitments(day.problem, [stop for stop in day.current if stop.job_id in fixed])
     workers = tuple(
-        replace(worker, busy=_as_candidate(worker, kept, jobs).commitments)
-        for worker in day.problem.workers
+        replace(worker, busy=(*worker.busy, *held[worker.id])) for worker in day.problem.workers
     )
     left = tuple(job for job in day.problem.jobs if job.id not in fixed)
     seats = tuple(seat for seat in day.seats if seat.visit_id not in fixed)
