@@ -44,7 +44,7 @@ class NotAMeaning(Refusal):
 
 @lru_cache(maxsize=4)
 def _reader(limits: tuple[Calibration, Calibration], labels: tuple[Label, ...]) -> Reader:
-    """Kept for each lesson: learning one takes about a second."""
+    """Kept for each lesson: learning one takes some seconds."""
     return taught(lesson_with(labels), limits, implied())
 
 
