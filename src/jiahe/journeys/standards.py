@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, override
 
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import companies_of_role, role_holders
+from jiahe.kit.dates import full_day
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import Recorded
 from jiahe.kit.tenancy import for_company
@@ -105,6 +106,6 @@ def _announced(version: StandardVersion) -> str:
         "title": entry.title,
         "limit": f"{version.limit:g}",
         "unit": entry.unit.label,
-        "day": f"{version.effective_on:%Y-%m-%d}",
+        "day": full_day(version.effective_on),
         "reason": version.reason,
     }

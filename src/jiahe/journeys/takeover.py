@@ -14,6 +14,7 @@ from jiahe.catalog.kinds import KINDS
 from jiahe.dispatch.wording import skill_name
 from jiahe.journeys.intake import NOWHERE, WEEK
 from jiahe.kit.clock import now
+from jiahe.kit.dates import full_day
 from jiahe.kit.sheets import Record
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
@@ -71,12 +72,11 @@ def _known() -> Known:
 
 def _without_barred(read: ReadPeople) -> ReadPeople:
     barred = {row: until for row in read.good if (until := barred_until(row.phone)) is not None}
+    words = _("Barred from working here until %(until)s.")
     bad = [
-        BadRow(row.number_in_file, _("Barred from working here until %(until)s.") % {
-            "until": f"{until:%Y-%m-%d}"
-        })
+        BadRow(row.number_in_file, words % {"until": full_day(until)})
         for row, until in barred.items()
-    ]  # fmt: skip
+    ]
     good = tuple(row for row in read.good if row not in barred)
     return ReadPeople(good, tuple(sorted((*read.bad, *bad), key=lambda one: one.number_in_file)))
 

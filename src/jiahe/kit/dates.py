@@ -12,3 +12,8 @@ def full_day(day: date | datetime | None) -> str:
         return ""
     on = localtime(day).date() if isinstance(day, datetime) else day
     return _("%(month)d/%(day)d/%(year)d") % {"year": on.year, "month": on.month, "day": on.day}
+
+
+def full_day_and_time(at: datetime) -> str:
+    """`2026年11月24日 18:00`, the local time."""
+    return f"{full_day(at)} {localtime(at):%H:%M}"

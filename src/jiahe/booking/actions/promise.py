@@ -25,6 +25,7 @@ from jiahe.engine.slots import Candidate, Reason, is_feasible
 from jiahe.engine.travel import Place
 from jiahe.engine.workday import Commitment
 from jiahe.kit.clock import now
+from jiahe.kit.dates import full_day_and_time
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
 from jiahe.kit.statements import change, fetch
@@ -182,7 +183,7 @@ def refuse_paused(*, service_id: int, spans: Sequence[Span]) -> None:
 def _refuse_pauses(service_id: int, spans: Sequence[Span]) -> None:
     for pause in pauses_of(PauseKind.SERVICE, service_id):
         if any(pause.starts_at < span.end and span.start < pause.ends_at for span in spans):
-            raise ServicePaused(until=f"{pause.ends_at.astimezone(ZONE):%Y-%m-%d %H:%M}")
+            raise ServicePaused(until=full_day_and_time(pause.ends_at))
 
 
 def lock_service(*, service_id: int) -> None:
@@ -215,8 +216,8 @@ def prove(
             found[wish.worker_id] = gates[0].words
             continue
         if pause := person.pause_over(wish.span):
-            until = f"{pause.end.astimezone(ZONE):%Y-%m-%d %H:%M}"
-            found[wish.worker_id] = _("work is paused until %(until)s.") % {"until": until}
+            until = {"until": full_day_and_time(pause.end)}
+            found[wish.worker_id] = _("work is paused until %(until)s.") % until
             continue
         candidate = Candidate(
             wish.worker_id,
