@@ -130,7 +130,7 @@ def test_control_without_a_pause_the_same_booking_stands(shop, kind, monkeypatch
 
 def test_the_refusal_names_the_end(shop: Shop) -> None:
     pause(shop, PauseKind.SERVICE)
-    with pytest.raises(ServicePaused, match="2026-11-23 20:00"):
+    with pytest.raises(ServicePaused, match="2026年11月23日 20:00"):
         book(shop, at(10))
 
 
