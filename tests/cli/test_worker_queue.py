@@ -6,6 +6,7 @@ from contextlib import nullcontext
 import pytest
 
 from jiahe.cli import relay, worker
+from loops import aside
 
 
 @pytest.fixture
@@ -29,10 +30,10 @@ def said(*words: str) -> argparse.Namespace:
 
 
 def test_the_named_queue_is_served_alone(done):
-    assert worker.run(said("--queue", "plan_parts")) == 0
+    assert aside(worker.run, said("--queue", "plan_parts")) == 0
     assert done == [["plan_parts"]]
 
 
 def test_control_without_a_name_facts_are_delivered_and_every_queue_is_served(done):
-    assert worker.run(said()) == 0
+    assert aside(worker.run, said()) == 0
     assert sorted(map(str, done)) == ["None", "facts"]

@@ -28,6 +28,7 @@ from jiahe.quality.rules import Opinion
 from jiahe.simulation.replay.drive import Driver, Provider
 from jiahe.simulation.replay.reading import Wanted
 from jiahe.simulation.replay.stage import set_stage
+from old_transactions import wait_for_older_transactions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = at(12) - timedelta(days=2)
@@ -175,6 +176,7 @@ def fewest(driver: Driver, asked: Asked, *numbers: int) -> dict[str, list[str]]:
     """
     lives = []
     for number in numbers:
+        wait_for_older_transactions()
         asked.steps = {}
         live_through(driver, wanted(number), asked.of)
         lives.append(asked.steps)

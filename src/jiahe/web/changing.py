@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OCCUPYING
+from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.engine.recurrence import Scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import cancel as cancelling
@@ -143,10 +144,11 @@ def _day(days: list[SlotDay], wanted: str, best: Slot | None) -> date:
 
 
 def _visit(order: Any, code: str) -> Any:
-    visits = list(order.visits.all())
-    if not code and len(visits) == 1:
-        return visits[0]
-    found = next((visit for visit in visits if visit.code == code), None)
+    """The order's visit with that code; without one, the next that can still be changed."""
+    visits = sorted(order.visits.all(), key=lambda one: one.number)
+    ahead = [one for one in visits if one.state in BEFORE_THE_DOOR]
+    named = [one for one in visits if one.code == code]
+    found = next(iter(named if code else ahead or visits), None)
     if found is None:
         raise Http404
     return found

@@ -107,7 +107,7 @@ def test_the_worker_reads_of_her_rests_in_the_offer_and_in_her_calendar(world):
     hers = signed_in(shop.worker_person_ids[number])
     assert "中间休息 2 天，归您自己安排" in text_of(hers.get(f"/work/offers/{row.code}/"))
     week = text_of(hers.get(f"/work/schedule/?from={(FIRST + DAY).isoformat()}"))
-    assert week.count("休息日") == 2
+    assert week.count('is-ok">休息日</span>') == 2
 
 
 def test_a_term_without_rests_says_nothing_of_them(world):

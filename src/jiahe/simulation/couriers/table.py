@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -73,7 +73,8 @@ def _pickup(
     if not courier:
         raise ValueError("no courier is named")
     done = instant(row[columns.done], columns, zone)
-    midnight = done.replace(hour=0, minute=0, second=0)
+    day = done.astimezone(zone).date()
+    midnight = datetime.combine(day, time(), zone)
 
     def seconds(column: str) -> int:
         return _since(midnight, instant(row[column], columns, zone))
@@ -93,7 +94,7 @@ def _pickup(
         raise ValueError("served on a day that its window does not touch")
     if one.asked > one.done:
         raise ValueError("served before it was asked")
-    return row.get(columns.group, "").strip() or "all", done.date(), one
+    return row.get(columns.group, "").strip() or "all", day, one
 
 
 def _since(midnight: datetime, at: datetime) -> int:
