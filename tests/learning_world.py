@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from factories import SUNDAY_NOON, Shop, staff
+from factories import MONDAY, SUNDAY_NOON, Shop, staff
 from jiahe.accounts.choices import Role
-from jiahe.journeys import learn
+from jiahe.engine.travel import Place
+from jiahe.journeys import learn, reserve
+from jiahe.journeys.slots import SlotQuestion
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.actions.learning import questions_now
@@ -15,7 +17,9 @@ from jiahe.workforce.learning.queries import path_of_line, way_of
 from jiahe.workforce.models import Certificate, Lesson, Path
 
 LINE = "cleaning"
+PASS, FAIL = 5, 2  # marks of an examiner
 BEFORE = SUNDAY_NOON - timedelta(days=10)
+LATER = SUNDAY_NOON + timedelta(days=1)
 
 
 @contextmanager
@@ -136,3 +140,19 @@ def certificates(shop: Shop, seat: int = 0) -> list[Certificate]:
 def way(shop: Shop, seat: int = 0):
     with for_company(shop.company_id):
         return way_of(shop.worker_ids[seat], path(shop), SUNDAY_NOON.date())
+
+
+def passed(shop: Shop, trainers: tuple[int, int]) -> None:
+    """The first worker has learnt the whole path and passed the test."""
+    enrol(shop, trainers[0])
+    learn_all(shop, trainers[0])
+    examined(shop, trainers, PASS)
+
+
+def is_offered(shop: Shop) -> bool:
+    """Whether any time on Tuesday can be promised to anybody."""
+    board = reserve.offer_slots(
+        service_code=shop.service_code,
+        asked=SlotQuestion(Place(30.91, 119.30), 180, MONDAY + timedelta(days=1), days=1),
+    )
+    return any(slot.is_free for slot in board.days[0].slots)

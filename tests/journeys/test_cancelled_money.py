@@ -1,13 +1,9 @@
 """What a cancelled visit gives back: by its tier, from the payment that stayed, once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.test import override_settings
 
-from gateway_world import Remote
-from jiahe.billing import ports
 from jiahe.billing.actions.payments import (
     capture_payment,
     decline_payment,
@@ -32,7 +28,7 @@ from jiahe.journeys.refund import (
 )
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
-from money_world import World, found_world, place_order
+from money_world import World, place_order
 from settling import (
     CLEAN,
     audit,
@@ -42,20 +38,7 @@ from settling import (
     settle,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
-
-
-@pytest.fixture
-def world() -> World:
-    return found_world()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,10 @@
 """Refunds by hand: bounded, audited, sent once, and exact to the fen."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.test import override_settings
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from at_once import at_once
-from gateway_world import Remote
-from jiahe.billing import ports
 from jiahe.billing.actions.payments import (
     open_payment,
 )
@@ -34,7 +29,7 @@ from jiahe.kit.models import Outbox
 from jiahe.kit.tenancy import for_company
 from jiahe.trust.actions import ReasonMissing
 from jiahe.trust.models import AuditEntry
-from money_world import World, found_world, place_order
+from money_world import World, place_order
 from settling import (
     CLEAN,
     audit,
@@ -45,20 +40,7 @@ from settling import (
     settle,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
-
-
-@pytest.fixture
-def world() -> World:
-    return found_world()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
 
 def test_a_refund_before_settlement_lessens_what_is_divided(world: World) -> None:

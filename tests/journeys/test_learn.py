@@ -8,22 +8,24 @@ import pytest
 from factories import MONDAY, SUNDAY_NOON, Shop, open_shop, staff
 from jiahe.accounts.choices import Role
 from jiahe.catalog.models import Service
-from jiahe.engine.travel import Place
-from jiahe.journeys import learn, reserve
-from jiahe.journeys.slots import SlotQuestion
+from jiahe.journeys import learn
 from jiahe.kit.tenancy import for_company
 from jiahe.standards.actions import announce_standard
 from jiahe.workforce.actions import learning, practicals
 from jiahe.workforce.choices import ExamPurpose, Learning, LessonKind, Stage, Truth
 from jiahe.workforce.models import Application, Enrolment, LessonDone, PracticalTest
 from learning_world import (
+    FAIL,
     LINE,
+    PASS,
     certificates,
     enrol,
     examined,
+    is_offered,
     learn_all,
     lessons,
     on,
+    passed,
     path,
     right_answers,
     school,
@@ -31,12 +33,6 @@ from learning_world import (
 )
 
 pytestmark = pytest.mark.django_db
-
-
-PASS, FAIL = 5, 2
-
-
-LATER = SUNDAY_NOON + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -53,15 +49,6 @@ def shop() -> Shop:
 @pytest.fixture
 def examiners(shop: Shop) -> tuple[int, int]:
     return school(shop)
-
-
-def is_offered(shop: Shop) -> bool:
-    """Whether any time on Tuesday can be promised to anybody."""
-    board = reserve.offer_slots(
-        service_code=shop.service_code,
-        asked=SlotQuestion(Place(30.91, 119.30), 180, MONDAY + timedelta(days=1), days=1),
-    )
-    return any(slot.is_free for slot in board.days[0].slots)
 
 
 def test_nobody_is_offered_before_the_path_is_passed(shop, examiners) -> None:
@@ -102,12 +89,6 @@ def test_a_failed_test_before_the_first_visit_opens_nothing(shop, examiners) -> 
     examined(shop, examiners, FAIL)
     assert certificates(shop) == []
     assert not is_offered(shop)
-
-
-def passed(shop: Shop, examiners: tuple[int, int]) -> None:
-    enrol(shop, examiners[0])
-    learn_all(shop, examiners[0])
-    examined(shop, examiners, PASS)
 
 
 @pytest.mark.parametrize(("mark", "stage"), [(PASS, Stage.CERTIFICATE), (FAIL, Stage.TRAINING)])

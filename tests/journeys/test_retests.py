@@ -7,34 +7,31 @@ import pytest
 
 from dispatching import accepted, seat_now
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
-from jiahe.engine.travel import Place
-from jiahe.journeys import learn, reserve
-from jiahe.journeys.slots import SlotQuestion
+from jiahe.journeys import learn
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.actions import learning, practicals
 from jiahe.workforce.choices import Truth
 from jiahe.workforce.models import Enrolment
 from learning_world import (
     BEFORE,
+    FAIL,
+    LATER,
     LINE,
+    PASS,
     certificates,
     enrol,
     examined,
+    is_offered,
     learn_again,
     learn_all,
     learn_one,
     lessons,
     on,
+    passed,
     school,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-PASS, FAIL = 5, 2
-
-
-LATER = SUNDAY_NOON + timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -51,21 +48,6 @@ def shop() -> Shop:
 @pytest.fixture
 def examiners(shop: Shop) -> tuple[int, int]:
     return school(shop)
-
-
-def is_offered(shop: Shop) -> bool:
-    """Whether any time on Tuesday can be promised to anybody."""
-    board = reserve.offer_slots(
-        service_code=shop.service_code,
-        asked=SlotQuestion(Place(30.91, 119.30), 180, MONDAY + timedelta(days=1), days=1),
-    )
-    return any(slot.is_free for slot in board.days[0].slots)
-
-
-def passed(shop: Shop, examiners: tuple[int, int]) -> None:
-    enrol(shop, examiners[0])
-    learn_all(shop, examiners[0])
-    examined(shop, examiners, PASS)
 
 
 def test_a_failed_retest_ends_the_offers_and_a_passed_one_brings_them_back(shop, examiners) -> None:

@@ -1,18 +1,14 @@
 """Settlement and refunds: each fen goes to one place, once, whoever asks at the same time."""
 
-from collections.abc import Iterator
 from random import Random
 from threading import Event
 
 import pytest
-from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
 from at_once import at_once
-from gateway_world import Remote
 from jiahe.accounts.models import Company
-from jiahe.billing import ports
 from jiahe.billing.actions import settlements
 from jiahe.billing.actions.refunds import (
     MoreThanPaid,
@@ -27,7 +23,7 @@ from jiahe.booking.choices import VisitState
 from jiahe.booking.models import Visit
 from jiahe.kit.models import Outbox
 from jiahe.kit.tenancy import for_company
-from money_world import World, add_worker, found_world, place_order
+from money_world import World, add_worker, place_order
 from settling import (
     CLEAN,
     audit,
@@ -37,20 +33,7 @@ from settling import (
     settle,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def remote(monkeypatch: pytest.MonkeyPatch) -> Iterator[Remote]:
-    made = Remote()
-    monkeypatch.setattr(ports, "_built", lambda _: made.adapter)
-    with override_settings(PAYMENT_PROVIDERS={"demo": "unused"}):
-        yield made
-
-
-@pytest.fixture
-def world() -> World:
-    return found_world()
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
 
 def test_an_accepted_visit_is_divided_by_the_companys_shares(world: World) -> None:

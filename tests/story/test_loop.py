@@ -19,13 +19,22 @@ from jiahe.kit.clock import FixedClock, set_process_clock
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import CreditEntry, StagedMeasure
 from jiahe.workforce.models import Worker
-from learning_world import BEFORE, enrol, examined, learn_again, learn_all, path, school
+from learning_world import (
+    BEFORE,
+    FAIL,
+    PASS,
+    enrol,
+    examined,
+    learn_again,
+    learn_all,
+    path,
+    school,
+)
 from story_acts import take_offer
 from story_stage import DESK, Stage
 from story_words import WORDS
 
 GOOD, FAIR, BAD = (5, 5, 5), (5, 5, 4), (2, 2, 2)
-PASS, FAIL = 5, 2
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=n) for n in (1, 2, 3))
 
 
