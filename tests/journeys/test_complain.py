@@ -10,6 +10,8 @@ from complaint_world import DONE_WELL, END, Home, home_after_a_visit, told
 from conftest import OWNER_ROLE, as_role
 from field_world import START, at
 from jiahe.accounts.models import Membership
+from jiahe.booking.choices import VisitState
+from jiahe.booking.models import Visit
 from jiahe.care import actions, rules
 from jiahe.care.models import Complaint, ComplaintStep
 from jiahe.care.queries import complaint_desk
@@ -37,6 +39,11 @@ def refused(refusal: type[Refusal], home: Home, deed, *args, **kwargs) -> None:
     with pytest.raises(refusal):
         deed(*args, **kwargs)
     assert home.kept() == before
+
+
+def put(home: Home, state: VisitState) -> None:
+    with home.world.inside():
+        Visit.objects.filter(code=home.world.visit_code).update(state=state)
 
 
 def test_after_acceptance_a_complaint_runs_from_word_to_settled(home) -> None:
@@ -118,8 +125,16 @@ def test_without_an_agent_the_owner_hears(home) -> None:
     ],
 )
 def test_before_the_visit_and_long_after_it_none_is_taken(home, instant, refusal) -> None:
+    put(home, VisitState.ASSIGNED)
     with at(instant):
         refused(refusal, home, home.complain)
+
+
+@pytest.mark.parametrize("state", [VisitState.IN_SERVICE, VisitState.SETTLED])
+def test_a_visit_that_began_before_its_time_may_be_complained_of_at_once(home, state) -> None:
+    put(home, state)
+    with at(START - HOUR):
+        home.complain()
 
 
 @pytest.mark.parametrize("instant", [START, END + rules.RAISE_WITHIN])

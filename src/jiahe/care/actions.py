@@ -19,6 +19,7 @@ from jiahe.care.rules import (
     SEND_BACK_WITHIN,
     Standing,
     first_answer_due,
+    may_have_cause,
     next_due,
 )
 from jiahe.fieldwork.actions.acceptance import visit_of_member
@@ -116,7 +117,7 @@ def raise_complaint(*, visit_code: str, person_id: int, kind: str, words: str) -
 def refuse_untimely(visit: Visit) -> None:
     """Raises `ComplaintTooEarly` before the visit, `ComplaintTooLate` long after it."""
     span = visit_span(visit)
-    if now() < span.start:
+    if not may_have_cause(visit, span, now()):
         raise ComplaintTooEarly
     if now() > span.end + RAISE_WITHIN:
         raise ComplaintTooLate(days=RAISE_WITHIN.days)

@@ -4,14 +4,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from jiahe.booking.choices import VisitState
+from jiahe.booking.models import Visit
+from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.care.choices import NEXT, OVER, StepKind
 from jiahe.care.models import Complaint, ComplaintStep
+from jiahe.engine.intervals import Span
 from jiahe.standards.inforce import standard_figure
 
 RAISE_WITHIN = timedelta(days=30)  # after the visit's end; our own rule, told on the page
 SEND_BACK_WITHIN = timedelta(days=7)  # after an answer or a closing; our own rule, told as well
 LONGEST = 500
+NOT_YET = BEFORE_THE_DOOR | {VisitState.TRAVELLING, VisitState.CANCELLED}
 FIRST_ANSWER, DONE_ABOUT_IT = "CP-01", "AS-01"
+
+
+def may_have_cause(visit: Visit, span: Span, at: datetime) -> bool:
+    """Whether there is something to complain of: its time has come, or it was begun before it."""
+    return at >= span.start or visit.state not in NOT_YET
 
 
 def first_answer_due(raised_at: datetime) -> datetime:

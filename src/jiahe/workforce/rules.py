@@ -9,6 +9,7 @@ from typing import Protocol
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from jiahe.kit.dates import full_day
 from jiahe.standards.inforce import in_force
 from jiahe.workforce.choices import Duty, Truth
 from jiahe.workforce.law import HEALTH_CLASSES, VIOLENCE_CHECK, last_day, law_asks
@@ -37,7 +38,7 @@ class BlockReason:
 
     @property
     def words(self) -> str:
-        facts = {"subject": certificate_name(self.subject), "since": self.since}
+        facts = {"subject": certificate_name(self.subject), "since": full_day(self.since)}
         sentences = {
             BlockKind.NO_SKILL: _("Does not have this skill."),
             BlockKind.LEVEL_TOO_LOW: _("Skill level is below what this service needs."),

@@ -9,6 +9,8 @@ from complaint_world import END, Home, home_after_a_visit
 from factories import staff
 from field_world import at
 from jiahe.accounts.choices import Role
+from jiahe.booking.choices import VisitState
+from jiahe.booking.models import Visit
 from jiahe.kit.clock import FixedClock, clock_set_to
 from signing import signed_in, speak
 
@@ -114,6 +116,8 @@ def test_in_english_the_page_speaks_english(home) -> None:
 
 
 def test_before_the_visit_the_page_says_what_to_do_instead(home) -> None:
+    with home.world.inside():
+        Visit.objects.filter(code=home.world.visit_code).update(state=VisitState.ASSIGNED)
     with at(END.replace(day=20)):
         client = household(home)
         assert here(home) not in client.get(hub(home)).content.decode()

@@ -150,7 +150,7 @@ def test_the_trainer_reads_who_is_kept_back_from_what_and_why(trainer, shop):
     paper(shop, 1, truth=Truth.UPLOADED)
     rows = trainer.get("/office/learning/papers/?kept=blocked").context["rows"]
     assert [row["gates"] for row in rows] == [
-        [("健康体检已于 2026-11-01 过期。", ("日常保洁",))],
+        [("健康体检已于 2026年11月1日 过期。", ("日常保洁",))],
         [("健康体检还没有核验。", ("日常保洁",))],
     ]
 

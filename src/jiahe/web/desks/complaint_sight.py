@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import pgettext
 
 from jiahe.care import queries
-from jiahe.care.rules import RAISE_WITHIN, Standing
+from jiahe.care.rules import RAISE_WITHIN, Standing, may_have_cause
 from jiahe.kit.clock import now
 
 TONES = {"answered": "info", "closed": "ok", "lapsed": "muted", "reopened": "warn"}
@@ -60,7 +60,7 @@ def sight(standing: Standing) -> Sight:
 
 def sight_of(visit: Any, span: Any) -> VisitComplaints:
     shown = tuple(sight(one) for one in queries.complaints_about(visit.pk))
-    is_timely = span.start <= now() <= span.end + RAISE_WITHIN
+    is_timely = may_have_cause(visit, span, now()) and now() <= span.end + RAISE_WITHIN
     return VisitComplaints(
         shown=shown,
         may_raise=is_timely and all(one.is_over for one in shown),
