@@ -1,10 +1,11 @@
 """Papers from a sheet, row by row: what each row enters, or in words why it cannot; no database."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
@@ -14,6 +15,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.sheets import Record
 from jiahe.workforce.rules import KINDS
 
+Row = TypeVar("Row")
 HEADINGS: dict[str, tuple[str, ...]] = {
     "phone": ("phone", "手机号", "手机", "电话"),
     "kind": ("kind", "证件", "证件类型", "类型"),
@@ -80,31 +82,51 @@ def read_papers(
 
     `worker_ids` are by phone (E.164), `held` are the papers on file: such rows are bad as well.
     """
-    columns = _columns(records)
-    good: list[PaperRow] = []
+    columns = columns_in(records, HEADINGS, {})
+    twice = _("This paper is on file already, or stands twice in the file.")
+    read = partial(_row, columns=columns, worker_ids=worker_ids)
+    return ReadPapers(*told_apart(records, read, lambda row: row.key, held, twice))
+
+
+def told_apart(
+    records: Sequence[Record],
+    read: Callable[[Record], Row],
+    key: Callable[[Row], Hashable],
+    held: Iterable[Hashable],
+    twice: str,
+) -> tuple[tuple[Row, ...], tuple[BadRow, ...]]:
+    """(good rows, bad ones with their reason); `twice` is said of a key that is held or was read.
+
+    `read` raises `Unfit` for a row that cannot be taken.
+    """
+    good: list[Row] = []
     bad: list[BadRow] = []
     known = set(held)
     for record in records:
         try:
-            row = _row(record, columns, worker_ids)
+            row = read(record)
         except Unfit as why:
             bad.append(BadRow(record.number, str(why)))
             continue
-        if row.key in known:
-            twice = _("This paper is on file already, or stands twice in the file.")
+        if key(row) in known:
             bad.append(BadRow(record.number, twice))
             continue
-        known.add(row.key)
+        known.add(key(row))
         good.append(row)
-    return ReadPapers(tuple(good), tuple(bad))
+    return tuple(good), tuple(bad)
 
 
-def _columns(records: Sequence[Record]) -> dict[str, str]:
+def columns_in(
+    records: Sequence[Record],
+    asked: Mapping[str, Sequence[str]],
+    may_stand: Mapping[str, Sequence[str]],
+) -> dict[str, str]:
+    """The heading of each field, empty for one that may be absent; raises `ColumnMissing`."""
     names = {name.strip().lower(): name for record in records for name in record.cells}
     found = {}
-    for field, headings in HEADINGS.items():
+    for field, headings in {**asked, **may_stand}.items():
         heading = next((one for one in headings if one in names), None)
-        if heading is None and records:
+        if heading is None and records and field in asked:
             raise ColumnMissing(field=headings[1])
         found[field] = names.get(heading or "", "")
     return found

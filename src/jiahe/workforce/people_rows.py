@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.utils.translation import gettext as _
 
 from jiahe.accounts.rules import NotAPhoneNumber, e164
 from jiahe.kit.sheets import Record
-from jiahe.workforce.paper_rows import BadRow, ColumnMissing, Unfit, day_said
+from jiahe.workforce.paper_rows import BadRow, Unfit, columns_in, day_said, told_apart
 
 ASKED: dict[str, tuple[str, ...]] = {
     "name": ("name", "姓名"),
@@ -58,34 +59,10 @@ class ReadPeople:
 
 def read_people(records: Sequence[Record], known: Known, today: date) -> ReadPeople:
     """Each row either good or bad; raises `ColumnMissing` for a file without the columns."""
-    columns = _columns(records)
-    good: list[PersonRow] = []
-    bad: list[BadRow] = []
-    seen = set(known.phones)
-    for record in records:
-        try:
-            row = _row(record, columns, known, today)
-        except Unfit as why:
-            bad.append(BadRow(record.number, str(why)))
-            continue
-        if row.phone in seen:
-            twice = _("This number is on file already, or stands twice in the file.")
-            bad.append(BadRow(record.number, twice))
-            continue
-        seen.add(row.phone)
-        good.append(row)
-    return ReadPeople(tuple(good), tuple(bad))
-
-
-def _columns(records: Sequence[Record]) -> dict[str, str]:
-    names = {name.strip().lower(): name for record in records for name in record.cells}
-    found = {}
-    for field, headings in (ASKED | MAY_STAND).items():
-        heading = next((one for one in headings if one in names), None)
-        if heading is None and records and field in ASKED:
-            raise ColumnMissing(field=headings[1])
-        found[field] = names.get(heading or "", "")
-    return found
+    columns = columns_in(records, ASKED, MAY_STAND)
+    twice = _("This number is on file already, or stands twice in the file.")
+    read = partial(_row, columns=columns, known=known, today=today)
+    return ReadPeople(*told_apart(records, read, lambda row: row.phone, known.phones, twice))
 
 
 def _row(record: Record, columns: Mapping[str, str], known: Known, today: date) -> PersonRow:
