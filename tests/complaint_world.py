@@ -19,6 +19,7 @@ from jiahe.notify.models import Message
 
 END = START + timedelta(hours=3)
 QUOTE = {"version": 1, "total_fen": 16_500, "warnings": [], "lines": []}
+Names = tuple[str, ...]
 DONE_WELL = "已补擦厨房并退回一小时"
 
 
@@ -30,8 +31,12 @@ class Home:
     agent: int
     owner: int
 
-    def complain(self, words: str = "厨房没擦", kind: str = "work") -> str:
-        return complain.complain(**self.world.act(self.world.member), kind=kind, words=words)
+    def complain(self, words: str = "厨房没擦", kind: str = "work", photos: Names = ()) -> str:
+        said = {"kind": kind, "words": words, "photos": photos}
+        return complain.complain(**self.world.act(self.world.member), **said)
+
+    def stored(self, *photos: bytes) -> tuple[str, ...]:
+        return complain.store_photos(**self.world.act(self.world.member), photos=photos)
 
     def take_up(self, code: str, seen: int = 0, actor: int | None = None) -> None:
         complain.take_up(code=code, seen_steps=seen, **self._who(actor))

@@ -2,6 +2,8 @@
 
 import gc
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +14,7 @@ from hypothesis import HealthCheck, settings
 
 from forgetting import forget_quickly
 from jiahe.kit.postgres import Server, state_directory
+from jiahe.kit.postgres.stopping import bring_down
 from unordered import last_first
 
 APPLICATION_ROLE = "jiahe_app"
@@ -114,3 +117,18 @@ def browser_type_launch_args(browser_type_launch_args):
         "executable_path": str(CHROMIUM),
         "args": ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet)],
     }
+
+
+@pytest.fixture
+def ground(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A new directory that any user may pass through; servers left below it are stopped.
+
+    The short socket directories of long paths are made in it, too.
+    """
+    directory = Path(tempfile.mkdtemp(prefix="jiahe-test-"))
+    directory.chmod(0o755)
+    monkeypatch.setattr(tempfile, "tempdir", str(directory))
+    yield directory
+    for record in directory.rglob("postmaster.pid"):
+        bring_down(record.parent)
+    shutil.rmtree(directory)

@@ -17,6 +17,7 @@ from jiahe.booking.models import Agreement, Order, OrderDirectory, Reservation, 
 from jiahe.catalog.choices import PhotoNeed, ServiceStatus, Unit
 from jiahe.catalog.models import Category, Service, SopStep, SopVersion
 from jiahe.fieldwork.rules import PlaceClaim
+from jiahe.journeys import carry_out
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.ids import new_pin
 from jiahe.kit.tenancy import for_company
@@ -163,3 +164,12 @@ def signed_in(person: Person) -> Client:
     client = Client()
     client.force_login(person, backend="jiahe.web.signin.PhoneBackend")
     return client
+
+
+def world_at_the_door() -> World:
+    """The lead has set out and arrived."""
+    world = build_world()
+    with at(START):
+        carry_out.set_out(**world.act(), happened_at=START)
+        carry_out.arrive(**world.act(), happened_at=START, claim=AT_DOOR)
+    return world

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from factories import MONDAY, SUNDAY_NOON, Shop, staff
+import pytest
+
+from factories import MONDAY, SUNDAY_NOON, Shop, open_shop, staff
 from jiahe.accounts.choices import Role
 from jiahe.engine.travel import Place
 from jiahe.journeys import learn, reserve
@@ -26,6 +28,23 @@ LATER = SUNDAY_NOON + timedelta(days=1)
 def on(moment: datetime) -> Iterator[None]:
     with clock_set_to(FixedClock(moment)):
         yield
+
+
+@pytest.fixture
+def sunday_noon() -> Iterator[None]:
+    with on(SUNDAY_NOON):
+        yield
+
+
+@pytest.fixture
+def shop() -> Shop:
+    """One worker, who has learnt nothing yet."""
+    return open_shop(1)
+
+
+@pytest.fixture
+def examiners(shop: Shop) -> tuple[int, int]:
+    return school(shop)
 
 
 def school(shop: Shop) -> tuple[int, int]:

@@ -1,5 +1,7 @@
 """Bookings and holds of one shop's Monday: for tests of promised time."""
 
+from datetime import datetime
+
 from factories import MONDAY, Shop, at
 from jiahe.booking.choices import OCCUPYING
 from jiahe.booking.models import Reservation
@@ -34,16 +36,19 @@ def hold(shop: Shop, hour: int, held_by: str = "") -> reserve.Hold:
     )
 
 
-def free_starts(shop: Shop) -> list[int]:
+def offered(shop: Shop) -> list[datetime]:
+    """Every start that is free on the coming Monday, for three hours at a known home."""
     board = reserve.offer_slots(
         service_code=shop.service_code,
         asked=SlotQuestion(Place(30.91, 119.30), 180, MONDAY, days=1),
     )
-    return [
-        slot.start.astimezone(at(0).tzinfo).hour
-        for slot in board.days[0].slots
-        if slot.is_free and slot.start.minute == 0
-    ]
+    return [slot.start for slot in board.days[0].slots if slot.is_free]
+
+
+def free_starts(shop: Shop) -> list[int]:
+    """The full hours among them."""
+    starts = [one.astimezone(at(0).tzinfo) for one in offered(shop)]
+    return [one.hour for one in starts if one.minute == 0]
 
 
 def occupying() -> int:

@@ -20,7 +20,13 @@ from jiahe.notify.queries import latest_messages
 from signing import signed_in
 
 pytestmark = pytest.mark.django_db
-FILLED = {"code": "0" * 16, "visit": "0" * 16, "slug": "jia"}
+FILLED = {
+    "complaint": "0" * 16,
+    "photo": "0" * 16,
+    "code": "0" * 16,
+    "visit": "0" * 16,
+    "slug": "jia",
+}
 
 
 def filled(at):

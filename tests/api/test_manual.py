@@ -6,9 +6,13 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from tests.api.acts import advanced, booked, paid
+from tests.api.conftest import Caller
 from tests.api.test_access import code_sent
 
+from factories import at
 from jiahe.accounts.actions import access
+from jiahe.booking.choices import VisitState
 from jiahe.kit.tenancy import for_company
 
 pytestmark = pytest.mark.django_db
@@ -51,19 +55,30 @@ def learn(answer, known):
         known |= {"TICKET": first["ticket"], "CODE": code_sent()}
     if "token" in first:
         known["TOKEN"] = first["token"]
+    if "complaint" in first:
+        known["COMPLAINT"] = first["complaint"]
     if "pay_until" in first:
         known |= {"ORDER": first["code"], "VISIT": first["visits"][0]["code"]}
+
+
+def served(shop):
+    """An order of the same household whose visit waits for acceptance."""
+    mine = Caller(access.issue_token(person_id=shop.person_id).secret)
+    order = booked(mine, shop, start=at(15).isoformat())
+    paid(shop, order)
+    visit = advanced(shop, order, VisitState.AWAITING_ACCEPTANCE)
+    return {"DONE_ORDER": order["code"], "DONE_VISIT": visit}
 
 
 def test_the_examples_are_answered_as_the_manual_says(shop):
     with for_company(shop.company_id):
         key = access.issue_key(name="平台", scopes=["figures"], actor_id=shop.person_id)
-    known = {"API": "/api/v1", "KEY": key.secret}
+    known = {"API": "/api/v1", "KEY": key.secret, **served(shop)}
     for line in EXAMPLES:
         answer = sent(line, known)
         assert answer.status_code in {200, 201}, (line, answer.content)
         learn(answer, known)
-    assert len(EXAMPLES) >= 11
+    assert len(EXAMPLES) >= 14
 
 
 def test_control_an_example_that_is_wrong_is_noticed(shop):

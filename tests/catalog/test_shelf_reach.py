@@ -12,6 +12,7 @@ from jiahe.accounts.actions.reach import take_reach_back
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
+from marks import marks_off
 from reach_world import NEXT_MONDAY, dated, shop_with_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -49,19 +50,11 @@ def is_kept(shop: Shop) -> bool:
     return False
 
 
-def switch_marks(how: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE jiahe_owner")
-        cursor.execute(f"ALTER TABLE accounts_storereach {how} TRIGGER leave_mark")
-        cursor.execute("SET ROLE jiahe_app")
-
-
 @pytest.fixture
 def _without_marks() -> Iterator[None]:
     """The control: whoever changes a reach leaves no mark."""
-    switch_marks("DISABLE")
-    yield
-    switch_marks("ENABLE")
+    with marks_off("accounts_storereach"):
+        yield
 
 
 def aside(deed) -> None:

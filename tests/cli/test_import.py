@@ -92,7 +92,8 @@ def test_wrong_use_is_said_and_changes_nothing(company_id, price_list, wrong, ca
 
 
 def test_a_file_that_is_not_there_is_said(company_id, tmp_path, capsys) -> None:
-    assert run(tmp_path / "none.csv", "--company", "jia") == 2
+    with pytest.raises(SystemExit, match="^2$"):
+        run(tmp_path / "none.csv", "--company", "jia")
     assert "none.csv" in capsys.readouterr().err
 
 

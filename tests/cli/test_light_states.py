@@ -114,9 +114,9 @@ def catalogue(server: Server, database: str) -> set[tuple[str, ...]]:
 
 @pytest.mark.soak
 def test_the_database_is_the_one_that_the_usual_way_makes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ground: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    server = Server(tmp_path / "pg")
+    server = Server(ground / "pg")
     address = server.start()
     made = {}
     try:

@@ -195,3 +195,37 @@ def test_a_thousand_workers_and_ten_orphans_take_under_two_seconds() -> None:
     found = rescues(day(*empty, people=people), [Trouble((n, 1)) for n in range(1, 11)])
     assert len(found) == 10
     assert datetime.now(tz=UTC) - began < timedelta(seconds=2)
+
+
+def test_the_carer_of_the_days_around_comes_first_although_others_are_nearer() -> None:
+    dear = person(2, away(4))
+    wanted = seat(1, 12, None, liking={1: 40}, around={2: dear})
+    the_day = day(wanted, people=(person(1), dear, person(3)), reserve=frozenset({3}))
+    (found,) = rescues(the_day, [Trouble((1, 1))])
+    assert [way.rung for way in found.ways][:3] == [Rung.SAME, Rung.INSERT, Rung.STANDBY]
+    assert [way.moves[0].worker_id for way in found.ways[:3]] == [2, 1, 3]
+
+
+def test_without_neighbouring_days_the_ladder_begins_as_before() -> None:
+    wanted = seat(1, 12, None, liking={1: 40})
+    the_day = day(wanted, people=(person(1), person(2, away(4))))
+    (found,) = rescues(the_day, [Trouble((1, 1))])
+    assert found.ways[0].moves[0].worker_id == 1
+
+
+def test_a_carer_of_the_days_around_who_cannot_come_is_not_proposed() -> None:
+    busy = Candidate(2, HERE, (Span(at(8), at(20)),), (Commitment(Span(at(11), at(13)), HERE),))
+    refused = seat(1, 12, None, around={2: busy})
+    (found,) = rescues(day(refused, people=(person(1), person(2))), [Trouble((1, 1))])
+    assert first([found]) == [Rung.INSERT]
+    told_no = seat(1, 12, None, around={2: person(2)}, able=frozenset({1}))
+    (found,) = rescues(day(told_no, people=(person(1), person(2))), [Trouble((1, 1))])
+    assert found.ways[0].moves[0].worker_id == 1
+
+
+def test_a_day_that_looks_like_a_rest_is_care_for_its_own_carers_alone() -> None:
+    resting = Candidate(2, HERE, (Span(at(8), at(20)),), (Commitment(Span(at(8), at(20)), HERE),))
+    own = seat(1, 12, None, around={2: person(2)})
+    other = seat(2, 15, None)
+    found = rescues(day(own, other, people=(resting,)), [Trouble((1, 1)), Trouble((2, 1))])
+    assert first(found) == [Rung.SAME, Rung.CALL]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from field_world import AT_DOOR, START, World, at, build_world
+from field_world import START, World, at, world_at_the_door
 from goods_world import Goods, stock_up
 from jiahe.booking.choices import VisitState
 from jiahe.booking.models import Visit
@@ -18,7 +18,7 @@ from jiahe.fieldwork.materials import MaterialLine, material_lines, used_at
 from jiahe.fieldwork.models import MaterialRecord, StockMovement
 from jiahe.fieldwork.queries import NotYourVisit, post_of
 from jiahe.fieldwork.stock import batches_of_visit, reach_of
-from jiahe.journeys import carry_out, supplies
+from jiahe.journeys import supplies
 from jiahe.workforce.models import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,11 +43,7 @@ def stocked(world: World) -> Goods:
 
 @pytest.fixture
 def world() -> World:
-    world = build_world()
-    with at(START):
-        carry_out.set_out(**world.act(), happened_at=START)
-        carry_out.arrive(**world.act(), happened_at=START, claim=AT_DOOR)
-    return world
+    return world_at_the_door()
 
 
 @pytest.fixture

@@ -2,9 +2,10 @@
 
 from datetime import UTC, datetime
 from io import BytesIO
+from struct import error, pack
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from field_world import picture_bytes
 from jiahe.fieldwork import pictures
@@ -42,6 +43,50 @@ def test_a_kept_photo_says_nothing_about_itself() -> None:
 
 def test_a_photo_is_turned_upright() -> None:
     assert cleaned(with_gps(size=(400, 200), orientation=6)).size == (200, 400)
+
+
+def corners(picture: Image.Image) -> list[bool]:
+    """Whether it is dark in each corner: upper left, upper right, lower left, lower right."""
+    right, below = picture.width - 5, picture.height - 5
+    places = [(5, 5), (right, 5), (5, below), (right, below)]
+    return [picture.convert("L").getpixel(place) < 128 for place in places]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_however_the_phone_was_held_the_photo_is_turned_as_it_says(orientation) -> None:
+    sent = Image.new("RGB", (80, 40), "white")
+    sent.paste("black", (0, 0, 20, 15))
+    exif, out = Image.Exif(), BytesIO()
+    exif[ORIENTATION] = orientation
+    sent.save(out, "PNG", exif=exif.tobytes())
+    upright = ImageOps.exif_transpose(Image.open(BytesIO(out.getvalue())))
+    found = cleaned(out.getvalue())
+    assert (found.size, corners(found)) == (upright.size, corners(upright))
+
+
+def with_odd_words(kind: str, tag: int, code: int) -> bytes:
+    """A good photo, held upright, that says one thing of itself in a kind that does not fit."""
+    said = pack(">HHI4s", tag, code, 1, b"abcd") + pack(">HHIHH", ORIENTATION, 3, 1, 6, 0)
+    out = BytesIO()
+    exif = b"Exif\0\0MM\0*" + pack(">IH", 8, 2) + said + bytes(4)
+    Image.new("RGB", (40, 20)).save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+ODD = [(0x0100, 2), (MAKE, 11), (0x02BC, 11)]  # a width in letters, a maker as a number
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
+@pytest.mark.parametrize(("tag", "code"), ODD)
+def test_a_photo_that_says_odd_things_of_itself_is_kept_all_the_same(kind, tag, code) -> None:
+    assert cleaned(with_odd_words(kind, tag, code)).size == (20, 40)
+
+
+@pytest.mark.parametrize(("tag", "code"), ODD)
+def test_control_pillows_own_turning_falls_over_it(tag, code) -> None:
+    sent = Image.open(BytesIO(with_odd_words("JPEG", tag, code)))
+    with pytest.raises((AttributeError, TypeError, error)):
+        ImageOps.exif_transpose(sent)
 
 
 @pytest.mark.parametrize("size", [(4000, 3000), (900, 5000), (1600, 1200), (40, 30)])
@@ -111,7 +156,7 @@ def test_a_decompression_bomb_is_refused_by_its_size_alone(side, refusal, monkey
     def unpacked(*_):
         raise AssertionError("the bomb was unpacked")
 
-    monkeypatch.setattr(pictures.ImageOps, "exif_transpose", unpacked)
+    monkeypatch.setattr(Image.Image, "load", unpacked)
     with pytest.raises(refusal):
         cleaned(data)
 

@@ -143,7 +143,7 @@ def test_a_fact_that_nobody_heard_of_for_an_hour_is_named(world):
 def test_a_changed_decision_is_named_by_its_visit(changed):
     with at(SUNDAY_NOON):
         shop = open_shop()
-    visit = accepted(shop, hour(10))
+        visit = accepted(shop, hour(10))
     before = told(shop.company_id, "decisions")
     with for_company(shop.company_id):
         kept = Explanation.objects.get()

@@ -1,6 +1,7 @@
 import pytest
 
 from jiahe.engine.warm import warm_rounds
+from learning_world import examiners, shop, sunday_noon  # noqa: F401  # those of learning
 from money_world import remote, world  # noqa: F401  # the fixtures of money tests
 
 

@@ -36,14 +36,15 @@ def entries(kind: OnMiss) -> list[Entry]:
 def breached(wanted: Iterable[Entry]) -> dict[str, World]:
     """A company for each standard, its rows in breach, judged that night and told."""
     worlds = {}
-    for entry in wanted:
-        world = worlds[entry.id] = build(entry.id.lower())
-        staff(world.company_id, Role.OWNER, 1)
-        staff(world.company_id, Role(entry.owner), 2)
-        with for_company(world.company_id):
-            CASES[entry.id]["breach"](world)
-            rows = wall_on(world.company_id, ON, NOW, only=(entry.id,))
-            actions.record_figures(rows=rows, on=ON)
+    with clock_set_to(FixedClock(NOW)):
+        for entry in wanted:
+            world = worlds[entry.id] = build(entry.id.lower())
+            staff(world.company_id, Role.OWNER, 1)
+            staff(world.company_id, Role(entry.owner), 2)
+            with for_company(world.company_id):
+                CASES[entry.id]["breach"](world)
+                rows = wall_on(world.company_id, ON, NOW, only=(entry.id,))
+                actions.record_figures(rows=rows, on=ON)
     with clock_set_to(FixedClock(MORNING)):
         deliver_pending(REACTIONS)  # the breaches
         deliver_pending(REACTIONS)  # the cases that they opened

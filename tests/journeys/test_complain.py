@@ -1,6 +1,5 @@
 """A complaint about a visit: raised, taken up, answered, settled or sent back, and never lost."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -9,7 +8,9 @@ from django.db import DatabaseError, connection
 from complaint_world import DONE_WELL, END, Home, home_after_a_visit, told
 from conftest import OWNER_ROLE, as_role
 from field_world import START, at
+from jiahe.accounts.actions import archive_household
 from jiahe.accounts.models import Membership
+from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import VisitState
 from jiahe.booking.models import Visit
 from jiahe.care import actions, rules
@@ -168,55 +169,6 @@ def test_while_one_is_open_there_is_no_second_and_afterwards_there_may_be(home) 
     assert home.kept() == (2, 2)
 
 
-def at_once(deed, times: int = 4) -> list[str]:
-    """The names of the refusals when it is done by several threads at once."""
-    said: list[str] = []
-
-    def run() -> None:
-        try:
-            with at(END):
-                deed()
-        except Refusal as refusal:
-            said.append(type(refusal).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run) for _ in range(times)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return said
-
-
-def test_of_several_raised_at_once_one_is_kept(home) -> None:
-    assert at_once(home.complain) == ["ComplaintWaits"] * 3
-    assert home.kept() == (1, 0)
-
-
-def test_control_without_the_lock_of_the_visit_all_are_kept(home, monkeypatch) -> None:
-    """Each looks before the others have written: all meet at the look."""
-    meeting = threading.Barrier(4)
-    look = actions.complaints_about
-
-    def look_together(visit_id: int) -> list[rules.Standing]:
-        found = look(visit_id)
-        meeting.wait(timeout=20)
-        return found
-
-    monkeypatch.setattr(actions, "lock_visit", lambda **_visit: None)
-    monkeypatch.setattr(actions, "complaints_about", look_together)
-    assert at_once(home.complain) == []
-    assert home.kept() == (4, 0)
-
-
-def test_of_several_answers_at_once_one_is_kept(home) -> None:
-    with at(END):
-        code = home.complain()
-    assert at_once(lambda: home.answer(code)) == ["ComplaintMovedOn"] * 3
-    assert home.kinds(code) == ["answered"]
-
-
 def test_a_page_that_is_out_of_date_adds_nothing(home) -> None:
     with at(END):
         code = home.complain()
@@ -349,6 +301,16 @@ def test_control_a_colleague_who_was_not_there_may(home) -> None:
         code = home.complain()
         home.take_up(code, actor=home.world.second.pk)
     assert home.kinds(code) == ["acknowledged"]
+
+
+def test_a_home_that_was_put_away_complains_and_has_the_last_word_all_the_same(home) -> None:
+    (known,) = households_of(home.world.member.pk)
+    archive_household(code=known.code, person_id=home.world.member.pk)
+    with at(END):
+        code = home.complain()
+        home.answer(code)
+        home.settle(code, seen=1)
+    assert home.kinds(code) == ["answered", "closed"]
 
 
 def test_the_audit_keeps_who_answered(home) -> None:

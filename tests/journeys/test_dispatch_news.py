@@ -1,40 +1,18 @@
 """What workers, households and the desk are told, and that moved visits are asked about again."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from dispatching import accepted, answers_now, book, offered, person_of, seat_now, visit_now
-from factories import SUNDAY_NOON, Shop, at, open_shop, staff
+from factories import Shop, at, open_shop, staff
 from jiahe.accounts.choices import Role
-from jiahe.accounts.queries import person_by_id
 from jiahe.booking.actions.visits import cancel_visit
 from jiahe.booking.choices import VisitState
 from jiahe.booking.queries import order_by_id
 from jiahe.journeys import assign, board, change
-from jiahe.journeys.reactions import REACTIONS
-from jiahe.kit.clock import FixedClock, clock_set_to
-from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
-from jiahe.notify.models import Message
+from news_world import deliver, told
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> Iterator[None]:
-    with clock_set_to(FixedClock(SUNDAY_NOON)):
-        yield
-
-
-def deliver() -> None:
-    while deliver_pending(REACTIONS):
-        pass
-
-
-def told(person_id: int) -> list[str]:
-    phone = person_by_id(person_id).phone
-    return list(Message.objects.filter(phone=phone).order_by("pk").values_list("text", flat=True))
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sunday_noon")]
 
 
 def test_a_paid_order_asks_its_worker_with_pay_place_and_last_minute() -> None:

@@ -7,7 +7,13 @@ import pytest
 from django.db import connection
 
 from field_world import World, at, build_world
-from jiahe.accounts.actions import NotYourHousehold, archive_household, members, register_person
+from jiahe.accounts.actions import (
+    NotYourHousehold,
+    archive_household,
+    found_household,
+    members,
+    register_person,
+)
 from jiahe.accounts.models import HomeInvitation, Household, HouseholdMember, Person
 from jiahe.accounts.rules import NotAPhoneNumber
 from jiahe.booking.queries import orders_of_person
@@ -161,6 +167,35 @@ def test_of_several_invitations_at_once_no_more_than_allowed_are_made(world) -> 
     for thread in threads:
         thread.join()
     assert (HomeInvitation.objects.count(), said) == (members.MOST_WAITING, ["HomeIsFull"] * 2)
+
+
+def another_home(world: World, number: int) -> str:
+    home_of = {"contact_name": "多", "contact_phone": world.member.phone, "compound": "幸福里小区"}
+    return found_household(
+        person_id=world.member.pk, door=f"{number}", lat=30.8, lng=120.1, area_m2=60, **home_of
+    ).code
+
+
+def invited_from(world: World, homes: int) -> None:
+    for number in range(homes):
+        home_code = another_home(world, number)
+        family.invite(home=home_code, person_id=world.member.pk, phone=NUMBER)
+
+
+def test_a_number_is_invited_three_times_a_day_from_however_many_homes(world) -> None:
+    invited_from(world, members.MOST_TO_ONE)
+    once_more = {"home": another_home(world, 9), "person_id": world.member.pk, "phone": NUMBER}
+    refused(members.InvitedOften, family.invite, **once_more)
+    assert Message.objects.filter(kind="HomeInvited").count() == members.MOST_TO_ONE
+    family.invite(**once_more | {"phone": "13611114444"})  # another number is not concerned
+    with at(now() + members.TO_ONE_WITHIN + timedelta(minutes=1)):
+        family.invite(**once_more)
+
+
+def test_control_without_that_limit_a_stranger_is_flooded(world, monkeypatch) -> None:
+    monkeypatch.setattr(members, "_refuse_flood", lambda _number: None)
+    invited_from(world, 3 * members.MOST_TO_ONE)
+    assert Message.objects.filter(kind="HomeInvited").count() == 3 * members.MOST_TO_ONE
 
 
 def test_a_home_that_was_put_away_invites_nobody(world) -> None:

@@ -1,11 +1,10 @@
 """Hours, courses and a practical test open the gate; a failed re-test closes it; offers follow."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from factories import MONDAY, SUNDAY_NOON, Shop, open_shop, staff
+from factories import MONDAY, SUNDAY_NOON, staff
 from jiahe.accounts.choices import Role
 from jiahe.catalog.models import Service
 from jiahe.journeys import learn
@@ -28,27 +27,10 @@ from learning_world import (
     passed,
     path,
     right_answers,
-    school,
     way,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> Iterator[None]:
-    with on(SUNDAY_NOON):
-        yield
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return open_shop(1)
-
-
-@pytest.fixture
-def examiners(shop: Shop) -> tuple[int, int]:
-    return school(shop)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sunday_noon")]
 
 
 def test_nobody_is_offered_before_the_path_is_passed(shop, examiners) -> None:

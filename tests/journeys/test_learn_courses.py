@@ -1,10 +1,8 @@
 """Courses as a company keeps them: taken over once, in versions, its own beside the house's."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from factories import SUNDAY_NOON, Shop, open_shop
+from factories import open_shop
 from jiahe.journeys import learn
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.actions import learning
@@ -13,28 +11,10 @@ from learning_world import (
     enrol,
     learn_all,
     lessons,
-    on,
-    school,
     way,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> Iterator[None]:
-    with on(SUNDAY_NOON):
-        yield
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return open_shop(1)
-
-
-@pytest.fixture
-def examiners(shop: Shop) -> tuple[int, int]:
-    return school(shop)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sunday_noon")]
 
 
 def test_enrolling_twice_changes_nothing(shop, examiners) -> None:

@@ -1,6 +1,5 @@
 """A failed re-test ends offers and promises at once; a passed one brings them back."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -31,23 +30,7 @@ from learning_world import (
     school,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> Iterator[None]:
-    with on(SUNDAY_NOON):
-        yield
-
-
-@pytest.fixture
-def shop() -> Shop:
-    return open_shop(1)
-
-
-@pytest.fixture
-def examiners(shop: Shop) -> tuple[int, int]:
-    return school(shop)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sunday_noon")]
 
 
 def test_a_failed_retest_ends_the_offers_and_a_passed_one_brings_them_back(shop, examiners) -> None:

@@ -1,18 +1,17 @@
 """Whoever is sent back to a finished path has something to learn there, and it counts anew."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from factories import SUNDAY_NOON, Shop, open_shop
+from factories import Shop
 from jiahe.journeys import learn
 from jiahe.kit.tenancy import for_company
-from jiahe.workforce.actions.learning import NotOnThePath, TooQuick
-from jiahe.workforce.choices import CourseKind, LessonKind
+from jiahe.workforce.actions.learning import NotOnThePath, TooQuick, withdraw_enrolment
+from jiahe.workforce.choices import CourseKind, ExamPurpose, Learning, LessonKind
 from jiahe.workforce.learning import queries
 from jiahe.workforce.learning.catalogue import LessonText
-from jiahe.workforce.models import Enrolment, LessonDone, Path
+from jiahe.workforce.models import Enrolment, LessonDone, Path, PracticalTest
 from learning_world import (
     BEFORE,
     FAIL,
@@ -28,32 +27,19 @@ from learning_world import (
     on,
     passed,
     path,
-    school,
     way,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("sunday_noon")]
 OWN = ["cleaning-basics", "deep-cleaning"]
 
 
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> Iterator[None]:
-    with on(SUNDAY_NOON):
-        yield
-
-
 @pytest.fixture
-def shop() -> Shop:
-    return open_shop(1)
-
-
-@pytest.fixture
-def examiners(shop: Shop) -> tuple[int, int]:
+def examiners(shop: Shop, examiners: tuple[int, int]) -> tuple[int, int]:
     """The worker passed the path a week ago."""
-    found = school(shop)
     with on(BEFORE + timedelta(days=1)):
-        passed(shop, found)
-    return found
+        passed(shop, examiners)
+    return examiners
 
 
 def again(shop: Shop) -> list[str]:
@@ -142,6 +128,54 @@ def test_chosen_courses_are_learnt_again_and_no_others(shop, examiners) -> None:
     assert again(shop) == chosen
     learn_again(shop, examiners[0])
     assert way(shop).is_learnt
+
+
+def law_only(shop: Shop, trainer: int, *more: str) -> None:
+    """The trainer asks for the yearly course on law, and for `more` of the path."""
+    learn.enrol_workers(
+        company_id=shop.company_id, worker_codes=shop.worker_codes[:1], line=LINE,
+        due_on=LATER.date(), reason="年度法规", actor_id=trainer, again=["rights-and-law", *more],
+    )  # fmt: skip
+
+
+def last_state(shop: Shop) -> str:
+    with for_company(shop.company_id):
+        return Enrolment.objects.order_by("-pk")[0].state
+
+
+def test_a_course_on_law_ends_in_its_quiz_and_the_certificate_stays(shop, examiners) -> None:
+    held = certificates(shop)
+    law_only(shop, examiners[0])
+    learn_again(shop, examiners[0], but=1)
+    assert last_state(shop) == Learning.OPEN
+    learn_again(shop, examiners[0])
+    assert last_state(shop) == Learning.PASSED
+    assert certificates(shop) == held
+
+
+def test_control_a_course_that_is_not_law_alone_still_ends_in_the_test(shop, examiners) -> None:
+    law_only(shop, examiners[0], "home-safety")
+    learn_again(shop, examiners[0])
+    assert last_state(shop) == Learning.OPEN
+    examined(shop, examiners, PASS)
+    assert last_state(shop) == Learning.PASSED
+
+
+def test_who_failed_the_practical_test_does_not_come_back_by_a_quiz(shop, examiners) -> None:
+    examined(shop, examiners, FAIL)
+    with for_company(shop.company_id):
+        withdraw_enrolment(worker_id=shop.worker_ids[0], line=LINE)
+    law_only(shop, examiners[0])
+    learn_again(shop, examiners[0])
+    assert last_state(shop) == Learning.OPEN
+
+
+def test_a_test_beside_a_course_on_law_is_no_retest(shop, examiners) -> None:
+    law_only(shop, examiners[0])
+    examined(shop, examiners, FAIL)
+    with for_company(shop.company_id):
+        assert PracticalTest.objects.order_by("-pk")[0].purpose == ExamPurpose.QUARTERLY
+    assert len(certificates(shop)) == 1
 
 
 def test_a_course_of_another_path_is_refused_and_nobody_is_enrolled(shop, examiners) -> None:

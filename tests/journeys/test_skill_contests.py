@@ -119,6 +119,28 @@ def test_signing_up_twice_is_once_and_stepping_back_takes_it_away(shop) -> None:
     assert places(shop, code) == []
 
 
+def test_once_judged_nobody_comes_or_goes_though_the_last_day_to_sign_up_is_not_over(shop) -> None:
+    held = TODAY + 3 * DAY
+    code = announce(shop, until=held)
+    sign_up(shop, code, 0, 1)
+    judge(shop, code, {0: 90})
+    with on(SUNDAY_NOON + 3 * DAY):
+        with pytest.raises(SignUpIsOver):
+            journey.step_back(company_id=shop.company_id, code=code, worker=worker(shop, 0))
+        with pytest.raises(SignUpIsOver):
+            sign_up(shop, code, 2)
+    assert places(shop, code) == [(0, 90, 1), (1, None, None)]
+
+
+def test_control_before_it_is_judged_they_may_on_that_day(shop) -> None:
+    code = announce(shop, until=TODAY + 3 * DAY)
+    sign_up(shop, code, 0)
+    with on(SUNDAY_NOON + 3 * DAY):
+        journey.step_back(company_id=shop.company_id, code=code, worker=worker(shop, 0))
+        sign_up(shop, code, 1)
+    assert places(shop, code) == [(1, None, None)]
+
+
 def test_after_the_last_day_nobody_comes_or_goes(shop) -> None:
     code = announce(shop)
     sign_up(shop, code, 0)

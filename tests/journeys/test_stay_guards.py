@@ -95,7 +95,7 @@ def test_control_proved_by_its_first_day_everybody_would_be_proposed(
     monkeypatch.setattr(
         stays,
         "promise",
-        SimpleNamespace(prove=lambda wishes, terms: alone(wishes[:1], terms)),
+        SimpleNamespace(prove=lambda wishes, terms, **_: alone(wishes[:1], terms)),
     )
     monkeypatch.setattr(stays, "able", list)
     day.propose_for_noted(shop.company_id)

@@ -47,3 +47,9 @@ def test_a_stalled_job_gives_way_to_its_waiting_successor(monkeypatch: pytest.Mo
     """The next one is rescued all the same."""
     left = Left({"sweep": 0, "mail": 1}, frozenset({"sweep"}))
     assert rescued(monkeypatch, left) == [("sweep", "failed"), ("mail", "retried")]
+
+
+def test_what_comes_again_within_a_minute_is_not_tried_again_meanwhile() -> None:
+    """Its successor waits under the same name: a second try could not be entered beside it."""
+    assert tasks.sweep_each_minute.retry_strategy is None
+    assert tasks.learn_travel_each_night.retry_strategy is not None

@@ -1,11 +1,9 @@
 """A live-in term that loses its carer is one event: one guide page, one way out for all days."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from birth_world import DAY, FIRST, NANNY_DAYS, live_in_shop, nanny_service
-from factories import SUNDAY_NOON, Shop, at
+from factories import Shop, at
 from jiahe.billing.actions.payments import take_cash
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import OCCUPYING
@@ -15,25 +13,12 @@ from jiahe.dispatch.actions.plans import Outcome
 from jiahe.dispatch.choices import EventState
 from jiahe.dispatch.models import Assignment, DayEvent, PlanProposal
 from jiahe.journeys import assign, day, reserve
-from jiahe.journeys.reactions import REACTIONS
-from jiahe.kit.clock import FixedClock, clock_set_to
-from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
 from jiahe.workforce.models import Leave
+from news_world import deliver
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> Iterator[None]:
-    with clock_set_to(FixedClock(SUNDAY_NOON)):
-        yield
-
-
-def deliver() -> None:
-    while deliver_pending(REACTIONS):
-        pass
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sunday_noon")]
 
 
 def away(shop: Shop, number: int) -> None:

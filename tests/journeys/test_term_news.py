@@ -1,6 +1,5 @@
 """A live-in term is asked about, answered, moved and given up as one, with one message each."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -16,7 +15,6 @@ from birth_world import (
     said,
 )
 from factories import SUNDAY_NOON, Shop, at
-from jiahe.accounts.queries import person_by_id
 from jiahe.billing.actions.payments import take_cash
 from jiahe.billing.models import Settlement
 from jiahe.billing.queries.ledger import held_fen, ledger_audit
@@ -27,32 +25,14 @@ from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.dispatch.models import Assignment
 from jiahe.dispatch.queries.offers import offers_of
 from jiahe.journeys import assign, cancel, change, replan, reserve, settle
-from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.clock import FixedClock, clock_set_to
-from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
-from jiahe.notify.models import Message
 from jiahe.workforce import actions as workforce
+from news_world import deliver, told
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sunday_noon")]
 S = VisitState
 TO_ACCEPTED = (S.TRAVELLING, S.ARRIVED, S.IN_SERVICE, S.AWAITING_ACCEPTANCE, S.ACCEPTED)
-
-
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> Iterator[None]:
-    with clock_set_to(FixedClock(SUNDAY_NOON)):
-        yield
-
-
-def deliver() -> None:
-    while deliver_pending(REACTIONS):
-        pass
-
-
-def told(person_id: int) -> list[str]:
-    phone = person_by_id(person_id).phone
-    return list(Message.objects.filter(phone=phone).order_by("pk").values_list("text", flat=True))
 
 
 def paid(workers: int = 2) -> tuple[Shop, Order]:

@@ -14,6 +14,7 @@ from jiahe.catalog.shelf import Shelf, shelf_in_scope
 from jiahe.kit.clock import now
 from jiahe.kit.models import CalendarDay
 from jiahe.kit.tenancy import for_company
+from marks import marks_off
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DEAR = 99_900
@@ -38,19 +39,11 @@ def reprice(shop: Shop, fen: int = DEAR) -> None:
     Service.objects.filter(pk=shop.service_id).update(price_fen=fen)
 
 
-def switch_marks(how: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SET ROLE jiahe_owner")
-        cursor.execute(f"ALTER TABLE catalog_service {how} TRIGGER leave_mark")
-        cursor.execute("SET ROLE jiahe_app")
-
-
 @pytest.fixture
 def _without_marks() -> Iterator[None]:
     """The control: whoever changes a service leaves no mark."""
-    switch_marks("DISABLE")
-    yield
-    switch_marks("ENABLE")
+    with marks_off("catalog_service"):
+        yield
 
 
 def undone(shop: Shop, meanwhile: Callable[[], None] = lambda: None) -> int:

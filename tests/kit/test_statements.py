@@ -48,6 +48,13 @@ def test_rows_come_with_djangos_types() -> None:
     assert fetch("SELECT key FROM kit_idempotencykey WHERE key = ANY(%s)", [["two"]]) == []
 
 
+def test_instants_are_what_django_reads() -> None:
+    change(KEY, ["one"])
+    (at,) = fetch_one("SELECT created_at FROM kit_idempotencykey")
+    read = IdempotencyKey.objects.get().created_at
+    assert (at, at.tzinfo, at.microsecond) == (read, read.tzinfo, read.microsecond)
+
+
 def test_a_plan_is_kept_for_the_connection() -> None:
     for n in range(3):
         fetch("SELECT %s::int + 41", [n])

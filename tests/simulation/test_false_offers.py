@@ -25,9 +25,9 @@ def test_what_was_offered_is_promised() -> None:
 def test_control_a_copy_that_is_never_brought_up_to_date_offers_what_is_gone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    catch_up = timebook.TimeBook._catch_up
+    read_news = timebook.TimeBook._read_news
     monkeypatch.setattr(
-        timebook.TimeBook, "_catch_up", lambda book: None if book.on else catch_up(book)
+        timebook.TimeBook, "_read_news", lambda book: None if book.on else read_news(book)
     )
     assert refused("stale") > 0
 

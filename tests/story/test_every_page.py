@@ -32,6 +32,7 @@ CLOSED_NOW = {  # pages that say with this status that it is too late or not yet
     "cancel/": (409,),
     "pay/": (302,),
     "reschedule/": (409,),
+    "raise/": (302,),  # loaded again after a refusal: the complaint page itself
     "soon/": (302,),
     "/in/": (302,),
 }

@@ -5,10 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from factories import MONDAY, SUNDAY_NOON, Shop, open_shop
-from jiahe.engine.travel import Place
-from jiahe.journeys import reserve
-from jiahe.journeys.slots import SlotQuestion
+from factories import SUNDAY_NOON, Shop, open_shop
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from jiahe.web.paper_form import HANDED_IN
@@ -19,6 +16,7 @@ from jiahe.workforce.files import Part, file_of
 from jiahe.workforce.law import SCREENING
 from jiahe.workforce.models import Certificate
 from jiahe.workforce.paper_rows import kind_named
+from reserving import offered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = SUNDAY_NOON.date()
@@ -47,14 +45,6 @@ def screened(shop: Shop, result: CheckResult, days_ago: int = 0) -> Certificate:
         )
 
 
-def offered(shop: Shop) -> int:
-    board = reserve.offer_slots(
-        service_code=shop.service_code,
-        asked=SlotQuestion(Place(30.91, 119.30), 180, MONDAY, days=1),
-    )
-    return sum(slot.is_free for slot in board.days[0].slots)
-
-
 def health_part(shop: Shop):
     with for_company(shop.company_id):
         found = file_of(shop.worker_codes[0], {}, TODAY)
@@ -80,10 +70,10 @@ def test_it_stands_with_health_and_its_absence_is_no_gap(shop) -> None:
 
 
 def test_neither_a_missing_nor_a_bad_screening_closes_a_gate_that_nobody_asked_for(shop) -> None:
-    free = offered(shop)
+    free = len(offered(shop))
     assert free > 0
     screened(shop, CheckResult.FOUND)
-    assert offered(shop) == free
+    assert len(offered(shop)) == free
 
 
 def test_control_asked_of_everybody_it_is_a_gate_that_opens_and_closes(shop) -> None:
@@ -91,11 +81,11 @@ def test_control_asked_of_everybody_it_is_a_gate_that_opens_and_closes(shop) -> 
         for worker_id in shop.worker_ids[1:]:
             Certificate.objects.filter(worker_id=worker_id).update(truth=Truth.REJECTED)
         ask_of_everybody(kinds=[SCREENING], actor_id=shop.person_id)
-    assert offered(shop) == 0
+    assert len(offered(shop)) == 0
     screened(shop, CheckResult.CLEAR, days_ago=30)
-    assert offered(shop) > 0
+    assert len(offered(shop)) > 0
     screened(shop, CheckResult.FOUND)
-    assert offered(shop) == 0
+    assert len(offered(shop)) == 0
 
 
 def test_it_is_never_on_the_card_at_the_door_nor_handed_in_by_the_worker() -> None:

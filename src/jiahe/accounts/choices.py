@@ -17,6 +17,20 @@ class Role(TextChoices):
     EVALUATOR = "evaluator", _("Third-party evaluator")
 
 
+# Roles that an owner gives: workers come through the desk of applicants, evaluators by a
+# commission, and who watches over companies is not theirs to choose.
+GIVEN_BY_OWNER = (
+    Role.DISPATCHER,
+    Role.SERVICE_AGENT,
+    Role.INSPECTOR,
+    Role.TRAINER,
+    Role.FINANCE,
+    Role.PROMOTER,
+    Role.OWNER,
+    Role.ASSOCIATION,
+)
+
+
 class CompanyMode(TextChoices):
     EMPLOYEE = "employee", _("Employs its workers")
     AGENCY = "agency", _("Introduces workers")

@@ -21,6 +21,7 @@ GROUPS: dict[str, str | Promise] = {
     "times": pgettext_lazy("api", "Homes, times, prices"),
     "orders": pgettext_lazy("api", "Orders"),
     "changes": pgettext_lazy("api", "What happens to a visit"),
+    "complaints": pgettext_lazy("api", "Complaints"),
     "work": pgettext_lazy("api", "A worker's day"),
     "figures": pgettext_lazy("api", "Grades and figures"),
 }

@@ -15,7 +15,16 @@ from ninja.operation import Operation
 from jiahe.accounts.policies import is_anybody
 from jiahe.api import shapes
 from jiahe.api.access import Allow, language_asked
-from jiahe.api.operations import catalogue, changes, figures, orders, signin, times, work
+from jiahe.api.operations import (
+    catalogue,
+    changes,
+    complaints,
+    figures,
+    orders,
+    signin,
+    times,
+    work,
+)
 from jiahe.api.problems import (
     MEDIA_TYPE,
     SCHEMA,
@@ -78,7 +87,7 @@ api = Api(
 )
 for room in (
     system,
-    *(one.router for one in (catalogue, times, orders, changes, signin, work, figures)),
+    *(one.router for one in (catalogue, times, orders, changes, complaints, signin, work, figures)),
 ):
     api.add_router("", room)
 NOES: dict[type[Exception], Any] = {

@@ -60,6 +60,13 @@ class RestMoveAsked(Fact):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestMoveReminded(Fact):
+    """The office reminds whoever owes the answer."""
+
+    move_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RestMoveSettled(Fact):
     """Agreed, and the days with it; or declined, not answered in time, taken back."""
 

@@ -207,7 +207,8 @@ class UnservedAsks(CompanyOwned):
 class RestMove(CompanyOwned):
     """Household or worker asks for another day of rest within a live-in term.
 
-    `longest_days` is how many days of care follow one another once it is agreed.
+    `longest_days` is how many days of care follow one another once it is agreed. With an
+    `office_reason` the office answered in somebody's place, or ended the question.
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
@@ -226,6 +227,8 @@ class RestMove(CompanyOwned):
     )
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     answered_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    office_reason = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         constraints = [

@@ -18,11 +18,20 @@ from jiahe.catalog.actions.terms import MOST_DAYS_ON_END
 from jiahe.engine.intervals import Span
 from jiahe.engine.pricing import DAYS_OF_MONTH
 from jiahe.engine.recurrence import Scope
-from jiahe.engine.rests import A_DAY, care_with_rest_moved, longest_run, rest_numbers
+from jiahe.engine.rests import (
+    A_DAY,
+    care_with_rest_moved,
+    longest_run,
+    longest_stretch,
+    rest_numbers,
+)
+from jiahe.engine.travel import Place
+from jiahe.engine.workday import Commitment
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 
 COUNTED = (*OCCUPYING, ReservationState.DONE)
+LIVES_IN = "live_in"
 
 
 class OddRest(Refusal):
@@ -177,6 +186,28 @@ def is_between_own_days(visit_id: int, span: Span) -> bool:
         around.filter(during__endswith=span.start).exists()
         and around.filter(during__startswith=span.end).exists()
     )
+
+
+def filled_gap(visit: Visit, span: Span) -> tuple[Commitment, ...]:
+    """The span as a day of care where the term has days on both sides of it; else nothing.
+
+    Whoever has those days does not rest on it: the term says that it is a day of care.
+    """
+    if visit.order.service.shift_kind != LIVES_IN or not is_between_own_days(visit.pk, span):
+        return ()
+    return (Commitment(span, Place(visit.order.lat, visit.order.lng)),)
+
+
+def rest_lost(order: Order, worker_id: int, wanted: Span, visit_id: int) -> int:
+    """After how many days a rest is agreed that this day of care would take away; 0 for none."""
+    if not order.rest_after_days:
+        return 0
+    agreed = agreed_stretch(order)
+    others = Reservation.objects.filter(
+        visit__order_id=order.pk, worker_id=worker_id, state__in=COUNTED
+    ).exclude(visit_id=visit_id)
+    days = [Span(one.during.lower, one.during.upper) for one in others]
+    return agreed if longest_stretch([*days, wanted]) > agreed else 0
 
 
 def agreed_stretch(order: Order) -> int:

@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.timezone import localdate
 
 from jiahe.booking.choices import OCCUPYING, ReservationState, VisitState
-from jiahe.booking.models import Reservation
+from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import AROUND_A_REST, day_bounds
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.engine.intervals import Span
@@ -17,6 +17,7 @@ from jiahe.engine.travel import Place
 from jiahe.engine.workday import Commitment
 
 COUNTED = (*OCCUPYING, ReservationState.DONE, ReservationState.ORPHANED)
+NEXT_DOOR = timedelta(hours=36)
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,24 @@ def stays_of(order_ids: Collection[int]) -> dict[int, Stay]:
         who = None if seat == ReservationState.ORPHANED else worker_id
         days.setdefault(order_id, []).append((during.lower, during.upper, who, visit))
     return {order_id: _stay(order_id, found) for order_id, found in days.items()}
+
+
+def carers_around(visit: Visit, span: Span) -> frozenset[int]:
+    """Who is promised the order's visits next before and after it, where days follow days.
+
+    A visit a week before is no neighbour; a day of rest may lie between.
+    """
+    reach = (span.start - NEXT_DOOR, span.end + NEXT_DOOR)
+    rows = Reservation.objects.filter(
+        visit__order_id=visit.order_id,
+        state__in=(*OCCUPYING, ReservationState.DONE),
+        during__overlap=reach,
+    ).exclude(visit_id=visit.pk)
+    held = list(rows.values_list("during", "worker_id"))
+    ends = [during.upper for during, _ in held if during.upper <= span.start]
+    starts = [during.lower for during, _ in held if during.lower >= span.end]
+    last, first = max(ends, default=None), min(starts, default=None)
+    return frozenset(one for during, one in held if during.upper == last or during.lower == first)
 
 
 def rests_among(days: Iterable[Span]) -> tuple[date, ...]:

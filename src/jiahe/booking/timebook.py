@@ -10,7 +10,8 @@ again under the worker's lock (`actions.promise`): the copy may only ever save l
 
 import heapq
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
@@ -25,27 +26,24 @@ from jiahe.engine.slotindex.index import Question, SlotIndex
 from jiahe.engine.slots import Commitment, Offer
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
-from jiahe.kit.statements import fetch
+from jiahe.kit.statements import Row, fetch
 from jiahe.kit.tenancy import current_company
 from jiahe.workforce.queries import ZONE, Need
-from jiahe.workforce.rosters import Roster, changes_since, rosters_of
+from jiahe.workforce.rosters import ANY_SINCE, Roster, any_since, changes_since, rosters_of
 
 AHEAD = timedelta(days=75)
 BACK = timedelta(days=1)
 COMPANIES = 64  # copies kept; the one not asked for longest goes first
 NEEDS = 256  # answers kept to "who is admitted to this?"
 
-CHANGES = """
-SELECT id, worker_id, lower(during), upper(during), lat, lng, state, held_until, changed_in, horizon
-FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS seen
-LEFT JOIN booking_reservation ON company_id = %s AND (changed_in >= %s OR id = ANY(%s::bigint[]))
-"""
-EVERYTHING = """
-SELECT id, worker_id, lower(during), upper(during), lat, lng, state, held_until, changed_in, horizon
-FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) AS seen
-LEFT JOIN booking_reservation ON company_id = %s AND during && tstzrange(%s::timestamptz, NULL)
-  AND state = ANY(%s)
-"""
+READ = f"""
+SELECT id, worker_id, lower(during), upper(during), lat, lng, state, held_until, changed_in,
+  horizon, has_new_files
+FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
+  {ANY_SINCE} AS has_new_files) AS seen
+LEFT JOIN booking_reservation ON company_id = %s AND """  # noqa: S608  # pieces of our own
+CHANGES = READ + "(changed_in >= %s OR id = ANY(%s::bigint[]))"
+EVERYTHING = READ + "during && tstzrange(%s::timestamptz, NULL) AND state = ANY(%s)"
 
 
 class Promise(NamedTuple):
@@ -87,21 +85,33 @@ class TimeBook:
 
     def offers(self, need: Need, days: tuple[date, date], question: Question) -> list[Offer]:
         """The starts that can be promised now to people whose papers are good on both days."""
+        with self._as_of_now():
+            return self.index.offers(self._admitted(need, *days), question)
+
+    def catch_up(self) -> None:
+        """Reads what is new, or all of it the first time, before anybody asks."""
+        with self._as_of_now():
+            pass
+
+    @contextmanager
+    def _as_of_now(self) -> Iterator[None]:
         with self.lock:
             try:
-                self._catch_up()
-                return self.index.offers(self._admitted(need, *days), question)
+                self._read_news()
+                yield
             except BaseException:
                 self.on = None  # half-read: begin again
                 raise
 
-    def _catch_up(self) -> None:
+    def _read_news(self) -> None:
         instant = now()
         today = instant.astimezone(ZONE).date()
         is_new = self.on != today or self.asked_at is None or instant < self.asked_at
         if is_new:
             self._begin(today)
-        stale = self._read_rosters() | self._read_promises(is_new=is_new)
+        read = self._promises(is_new=is_new)
+        stale = self._read_rosters() if read[0][-1] or self.unsettled_workers else set()
+        stale |= self._take_in(read)
         self.asked_at = instant
         while self.expiring and self.expiring[0][0] <= instant:
             stale.add(heapq.heappop(self.expiring)[1])
@@ -131,16 +141,19 @@ class TimeBook:
         self.roster_horizon, self.unsettled_workers = changes.horizon, changes.unsettled
         return set(found)
 
-    def _read_promises(self, *, is_new: bool) -> set[int]:
-        """Workers whose promised time is not what it was at the last reading."""
+    def _promises(self, *, is_new: bool) -> list[Row]:
+        """All that is promised, or what changed; at the end of each row whether files did, too."""
+        files = any_since(self.roster_horizon)
         if is_new:
             opens, _ = day_bounds(self.first)
             states = [state.value for state in COUNTED]
-            read = fetch(EVERYTHING, [self.company_id, opens, states])
-        else:
-            read = fetch(CHANGES, [self.company_id, self.horizon, list(self.unsettled)])
+            return fetch(EVERYTHING, [*files, self.company_id, opens, states])
+        return fetch(CHANGES, [*files, self.company_id, self.horizon, list(self.unsettled)])
+
+    def _take_in(self, read: list[Row]) -> set[int]:
+        """Workers whose promised time is not what it was at the last reading."""
         stale = {worker for one in self.unsettled if (worker := self._drop(one)) is not None}
-        self.unsettled, horizon = set(), read[0][-1]
+        self.unsettled, horizon = set(), read[0][9]
         for row in read:
             if row[0] is None:
                 continue

@@ -1,5 +1,6 @@
-"""Every write to complaints: one is raised, and each step is added once, in its place."""
+"""Every write to complaints: one is raised, shown in photos, and stepped on, once in a place."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from jiahe.booking.models import Visit
 from jiahe.booking.queries import visit_span
 from jiahe.care.choices import OFFICES, ComplaintKind, StepKind
 from jiahe.care.facts import ComplaintMoved, ComplaintRaised
-from jiahe.care.models import Complaint, ComplaintStep
+from jiahe.care.models import Complaint, ComplaintPhoto, ComplaintStep
 from jiahe.care.queries import complaints_about, standing_of
 from jiahe.care.rules import (
     LONGEST,
+    MOST_PHOTOS,
     RAISE_WITHIN,
     SEND_BACK_WITHIN,
     Standing,
@@ -55,6 +57,15 @@ class ComplaintWaits(Refusal):
     status = HTTPStatus.CONFLICT
 
 
+class ComplaintPhotosFull(Refusal):
+    sentence = gettext_lazy("At most %(limit)d photos fit into one complaint.")
+
+
+class ComplaintIsOver(Refusal):
+    sentence = gettext_lazy("This complaint is closed: send it back before you add a photo.")
+    status = HTTPStatus.CONFLICT
+
+
 class NoSuchComplaint(Refusal):
     sentence = gettext_lazy("There is no such complaint.")
     status = HTTPStatus.NOT_FOUND
@@ -87,20 +98,20 @@ class OwnComplaint(Refusal):
 
 
 @transaction.atomic
-def raise_complaint(*, visit_code: str, person_id: int, kind: str, words: str) -> Complaint:
+def raise_complaint(
+    *, visit_code: str, person_id: int, kind: str, words: str, photos: Sequence[str] = ()
+) -> Complaint:
     """Keeps what the household says and starts the clock of the first answer.
 
-    Raises `NotYourVisit`, `ComplaintEmpty`, `ComplaintTooEarly`, `ComplaintTooLate`,
-    `ComplaintWaits`.
+    `photos` are names of safe pictures in the storage. Raises `NotYourVisit`, `ComplaintEmpty`,
+    `ComplaintTooEarly`, `ComplaintTooLate`, `ComplaintWaits`, `ComplaintPhotosFull`.
     """
     visit = visit_of_member(visit_code, person_id)
     said = plain_text(words, LONGEST)
     if kind not in ComplaintKind.values or not said:
         raise ComplaintEmpty
     refuse_untimely(visit)
-    lock_visit(visit_id=visit.pk)  # of two sends at once, the second sees the first
-    if any(not one.is_over for one in complaints_about(visit.pk)):
-        raise ComplaintWaits
+    _refuse_second(visit.pk)
     complaint = Complaint.objects.create(
         company_id=current_company(),
         visit=visit,
@@ -110,8 +121,57 @@ def raise_complaint(*, visit_code: str, person_id: int, kind: str, words: str) -
         raised_at=now(),
         due_at=first_answer_due(now()),
     )
+    _keep_photos(complaint, photos)
     record(ComplaintRaised(company_id=current_company(), complaint_id=complaint.pk))
     return complaint
+
+
+def _refuse_second(visit_id: int, *, besides: str = "") -> None:
+    """Raises `ComplaintWaits` while another complaint about the visit is open.
+
+    Under the visit's lock: of two that are opened at once, the second sees the first.
+    """
+    lock_visit(visit_id=visit_id)
+    others = (one for one in complaints_about(visit_id) if one.complaint.code != besides)
+    if any(not one.is_over for one in others):
+        raise ComplaintWaits
+
+
+def refuse_unraisable(*, visit_code: str, person_id: int) -> None:
+    """Raises as `raise_complaint` does of one who may not complain of this visit now."""
+    refuse_untimely(visit_of_member(visit_code, person_id))
+
+
+@transaction.atomic
+def add_photo(*, code: str, person_id: int, photo: str) -> ComplaintPhoto:
+    """The household shows one thing more while the complaint is open; a photo is kept once.
+
+    Raises `NoSuchComplaint`, `ComplaintIsOver`, `ComplaintPhotosFull`.
+    """
+    complaint = open_complaint_of(code=code, person_id=person_id)
+    lock_visit(visit_id=complaint.visit_id)  # of two sends at once, the second sees the first
+    _keep_photos(complaint, [photo])
+    return complaint.photos.get(file=photo)
+
+
+def open_complaint_of(*, code: str, person_id: int) -> Complaint:
+    """The home's own complaint that is not over; raises `NoSuchComplaint`, `ComplaintIsOver`."""
+    standing = _own(code, person_id)
+    if standing.is_over:
+        raise ComplaintIsOver
+    return standing.complaint
+
+
+def _keep_photos(complaint: Complaint, names: Sequence[str]) -> None:
+    """Those that it does not show yet; raises `ComplaintPhotosFull`."""
+    shown = set(ComplaintPhoto.objects.filter(complaint=complaint).values_list("file", flat=True))
+    new = [name for name in dict.fromkeys(names) if name not in shown]
+    if len(shown) + len(new) > MOST_PHOTOS:
+        raise ComplaintPhotosFull(limit=MOST_PHOTOS)
+    ComplaintPhoto.objects.bulk_create(
+        ComplaintPhoto(company_id=current_company(), complaint=complaint, file=name, added_at=now())
+        for name in new
+    )
 
 
 def refuse_untimely(visit: Visit) -> None:
@@ -152,11 +212,12 @@ def close_complaint(*, code: str, seen_steps: int, person_id: int) -> ComplaintS
 def send_back(*, code: str, words: str, seen_steps: int, person_id: int) -> ComplaintStep:
     """The household says that it is not settled: the clock of AS-01 runs again.
 
-    Raises `TooLateToSendBack`, and the refusals of `_add_step`.
+    Raises `TooLateToSendBack`, `ComplaintWaits`, and the refusals of `_add_step`.
     """
     standing = _own(code, person_id)
     if standing.may_follow(StepKind.REOPENED) and not standing.may_send_back(now()):
         raise TooLateToSendBack(days=SEND_BACK_WITHIN.days)
+    _refuse_second(standing.complaint.visit_id, besides=code)
     return _add_step(standing, StepKind.REOPENED, words, seen_steps, person_id)
 
 

@@ -25,6 +25,22 @@ class Complaint(CompanyOwned):
         ]
 
 
+class ComplaintPhoto(CompanyOwned):
+    """What the household shows with its complaint; append-only."""
+
+    code = models.CharField(max_length=16, unique=True, default=new_code)
+    complaint = models.ForeignKey(Complaint, models.PROTECT, related_name="photos")
+    file = models.FileField(upload_to="complaints/%Y/%m/%d/")
+    added_at = models.DateTimeField()
+
+    class Meta(CompanyOwned.Meta):
+        constraints = [
+            models.UniqueConstraint(
+                fields=["complaint", "file"], name="a_complaint_shows_a_photo_once"
+            ),
+        ]
+
+
 class ComplaintStep(CompanyOwned):
     """One thing that happened to a complaint, in its place; append-only."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from jiahe.care.choices import OVER
-from jiahe.care.models import Complaint, ComplaintStep
+from jiahe.care.models import Complaint, ComplaintPhoto, ComplaintStep
 from jiahe.care.rules import Standing
 from jiahe.kit.clock import now
 
@@ -15,9 +15,10 @@ MOST_OPEN_READ = 500
 
 def _rows() -> QuerySet[Complaint]:
     steps = ComplaintStep.objects.select_related("by").order_by("place")
+    photos = ComplaintPhoto.objects.order_by("pk")
     return Complaint.objects.select_related(
         "raised_by", "visit__order__service", "visit__company"
-    ).prefetch_related(Prefetch("steps", steps))
+    ).prefetch_related(Prefetch("steps", steps), Prefetch("photos", photos))
 
 
 def _standings(rows: Iterable[Complaint]) -> list[Standing]:
@@ -26,6 +27,16 @@ def _standings(rows: Iterable[Complaint]) -> list[Standing]:
 
 def standing_of(code: str) -> Standing | None:
     return next(iter(_standings(_rows().filter(code=code))), None)
+
+
+def photo_of_complaint(*, code: str, photo_code: str) -> ComplaintPhoto | None:
+    """A photo of a complaint to the company in scope, for its desk."""
+    return ComplaintPhoto.objects.filter(code=photo_code, complaint__code=code).first()
+
+
+def photo_of_visit(*, visit_id: int, photo_code: str) -> ComplaintPhoto | None:
+    """A photo of a complaint about this visit, for its household."""
+    return ComplaintPhoto.objects.filter(code=photo_code, complaint__visit=visit_id).first()
 
 
 def standing_by_id(complaint_id: int) -> Standing:

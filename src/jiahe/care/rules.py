@@ -15,6 +15,7 @@ from jiahe.standards.inforce import standard_figure
 RAISE_WITHIN = timedelta(days=30)  # after the visit's end; our own rule, told on the page
 SEND_BACK_WITHIN = timedelta(days=7)  # after an answer or a closing; our own rule, told as well
 LONGEST = 500
+MOST_PHOTOS = 6  # of one complaint
 NOT_YET = BEFORE_THE_DOOR | {VisitState.TRAVELLING, VisitState.CANCELLED}
 FIRST_ANSWER, DONE_ABOUT_IT = "CP-01", "AS-01"
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from jiahe.cli import serve
+from jiahe.cli import options, serve
 from jiahe.cli.served import served
 from jiahe.cli.throwaway import Throwaway
 
@@ -19,17 +19,21 @@ WARM_UP_SECONDS = 3.0
 FOREVER_SECONDS = 1e9
 
 
-def whole_numbers(text: str) -> list[int]:
-    return [int(one) for one in text.split(",")]
-
-
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--clients", type=whole_numbers, default=[2, 32, 128])
-    verb.add_argument("--calendar", choices=tuple(WORKERS), default="wide")
-    verb.add_argument("--processes", type=int, default=serve.WEB_PROCESSES)
     verb.add_argument(
-        "--attempts", type=int, default=0, help="booking: as many as this, however long it takes"
+        "--clients", type=options.whole_numbers, default=[2, 32, 128], help="at once; commas"
     )
+    verb.add_argument(
+        "--calendar", choices=tuple(WORKERS), default="wide", help="few workers, or many"
+    )
+    options.add_seconds(verb, "for each number of clients")
+    verb.add_argument(
+        "--attempts", type=options.count, default=0, help="as many as this, however long it takes"
+    )
+    verb.add_argument(
+        "--control", action="store_true", help="take the guards away: double bookings must appear"
+    )
+    options.add_processes(verb)
 
 
 def measure(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The part of `jiahe bench` that sets our plans beside what real couriers did; no database."""
+"""`jiahe bench couriers`: our plans beside what real couriers did; needs no database."""
 
 import argparse
 import json
@@ -6,15 +6,21 @@ import os
 import sys
 from typing import Any
 
+from jiahe.cli import options
+
 REFUSED = 2
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    """The options of `jiahe bench couriers` beside `--data`, `--seeds`, `--chart` and `--json`."""
-    verb.add_argument("--city", default="", help="couriers: one city of the table")
-    verb.add_argument("--every", type=float, default=10.0, help="couriers: minutes between looks")
-    verb.add_argument("--tries", type=int, default=200, help="couriers: moves for a request")
-    verb.add_argument("--zone", default="Asia/Shanghai", help="couriers: of the table's times")
+    options.add_data(verb, "a table of pick-ups")
+    options.add_chart(verb)
+    verb.add_argument("--seed", type=options.count, default=1, help="of the search: 1")
+    verb.add_argument("--city", default="", help="this city of the table alone")
+    verb.add_argument("--every", type=options.amount, default=10.0, help="minutes between looks")
+    verb.add_argument("--tries", type=options.positive, default=200, help="moves for a request")
+    verb.add_argument(
+        "--zone", type=options.zone, default="Asia/Shanghai", help="of the table's times"
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -42,7 +48,7 @@ def run(chosen: argparse.Namespace) -> int:
         moves=chosen.tries,
         moves_of_a_look=10 * chosen.tries,
         every=round(chosen.every * 60),
-        seed=int(chosen.seeds.split(",")[0]),
+        seed=chosen.seed,
     )
     try:
         rows = measure.compare(days, zone, effort, _tell)

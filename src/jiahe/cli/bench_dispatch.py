@@ -1,23 +1,24 @@
-"""The part of `jiahe bench` that measures planning; it needs no database."""
+"""`jiahe bench dispatch`: engines plan the same days, one checker; needs no database."""
 
 import argparse
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Any
+
+from jiahe.cli import options
 
 ENGINES = "native:3,native:10,vroom:3,vroom:5"
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    """The options of `jiahe bench dispatch`, beside those of the other benches."""
-    verb.add_argument("--data", type=Path, help="dispatch: files to plan; integrity: folder")
-    verb.add_argument("--sizes", default="100,200,1000", help="dispatch: days of our own making")
-    verb.add_argument("--engines", default=ENGINES, help="dispatch: name or name:amount, commas")
-    verb.add_argument("--seeds", default="1,2,3", help="dispatch: medians are over these")
-    verb.add_argument("--bound", action="store_true", help="dispatch: gaps to a certified bound")
-    verb.add_argument("--chart", type=Path, help="dispatch: write an SVG chart there")
+    options.add_data(verb, "a file or folder of problems to plan instead of our own days")
+    options.add_sizes(verb)
+    options.add_seeds(verb)
+    options.add_seconds(verb, "of processor time, for engines that are given no amount")
+    verb.add_argument("--engines", default=ENGINES, help="name or name:amount; commas")
+    options.add_bound(verb)
+    options.add_chart(verb)
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -26,13 +27,12 @@ def run(chosen: argparse.Namespace) -> int:
     from jiahe.simulation.bench import dispatch, dispatch_bound, dispatch_report
 
     try:
-        given = dispatch.instances(chosen.data, [int(one) for one in chosen.sizes.split(",")])
+        given = dispatch.instances(chosen.data, chosen.sizes)
     except (BadProblem, OSError) as refused:
         print(str(refused), file=sys.stderr)
         return 2
-    seeds = [int(one) for one in chosen.seeds.split(",")]
     engines = chosen.engines.split(",")
-    runs = dispatch.measure(given, engines, chosen.seconds, seeds, _tell)
+    runs = dispatch.measure(given, engines, chosen.seconds, chosen.seeds, _tell)
     rows = dispatch.medians(runs)
     if chosen.bound:
         rows = dispatch_bound.with_bounds(given, rows)

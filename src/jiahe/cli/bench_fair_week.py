@@ -5,14 +5,21 @@ import json
 import os
 import sys
 
+from jiahe.cli import options
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    options.add_sizes(verb)
+    options.add_seeds(verb)
+    options.add_bound(verb)
+    options.add_chart(verb)
+
 
 def run(chosen: argparse.Namespace) -> int:
-    """0; sizes, seeds and chart are those of `jiahe bench dispatch`."""
+    """0: there is no goal to miss, only a price to see."""
     from jiahe.simulation.bench import fair_week, fair_week_bound, fair_week_report
 
-    sizes = [int(one) for one in chosen.sizes.split(",")]
-    seeds = [int(one) for one in chosen.seeds.split(",")]
-    weeks = fair_week.measure(sizes, seeds, _tell)
+    weeks = fair_week.measure(chosen.sizes, chosen.seeds, _tell)
     rows = fair_week.rows(weeks)
     if chosen.bound:
         rows = fair_week_bound.with_bounds(weeks, rows)

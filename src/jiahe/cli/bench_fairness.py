@@ -5,12 +5,18 @@ import json
 import os
 from typing import Any
 
+from jiahe.cli import options
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    options.add_seeds(verb)
+
 
 def run(chosen: argparse.Namespace) -> int:
-    """0 when both goals are reached; the seeds are those of `--seeds`."""
+    """0 when both goals are reached."""
     from jiahe.simulation.bench import fairness
 
-    runs = [fairness.measure(int(one)) for one in chosen.seeds.split(",")]
+    runs = [fairness.measure(one) for one in chosen.seeds]
     told = {"bench": "fairness", "runs": runs} | fairness.summary(runs)
     told["load_average"] = [round(one, 2) for one in os.getloadavg()]
     print(json.dumps(told) if chosen.json else _table(told))

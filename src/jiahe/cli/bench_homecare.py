@@ -1,4 +1,4 @@
-"""The part of `jiahe bench` that counts published home care solutions anew, and plans; no database.
+"""`jiahe bench homecare`: published home care solutions counted anew, and plans; no database.
 
 With `--plans` each instance of the set is planned once for each seed within `--seconds` of CPU.
 """
@@ -9,10 +9,14 @@ import os
 import sys
 from typing import Any
 
+from jiahe.cli import options
+
 
 def register(verb: argparse.ArgumentParser) -> None:
-    """The option of `jiahe bench homecare` beside `--data`, `--seconds`, `--seeds` and `--json`."""
-    verb.add_argument("--plans", action="store_true", help="homecare: our own plans, and gaps")
+    options.add_data(verb, "the folder of the home care set")
+    verb.add_argument("--plans", action="store_true", help="our own plans, and gaps")
+    options.add_seconds(verb, "of processor time for each plan")
+    options.add_seeds(verb)
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -47,8 +51,8 @@ def _counts(chosen: argparse.Namespace) -> int:
 def _plans(chosen: argparse.Namespace) -> int:
     from jiahe.simulation.bench import homecare
 
-    seeds, rows = [int(one) for one in chosen.seeds.split(",")], []
-    for row in homecare.planned(chosen.data, chosen.seconds, seeds):
+    rows = []
+    for row in homecare.planned(chosen.data, chosen.seconds, chosen.seeds):
         print(f"{row['instance']}: {row['costs']}", file=sys.stderr)
         rows.append(row)
     told: dict[str, Any] = {"bench": "homecare", "rows": rows}

@@ -1,4 +1,4 @@
-"""`jiahe bench integrity --data DIR`: the look for rings on a labelled graph; no database."""
+"""`jiahe bench integrity`: the look for rings on a labelled graph; no database."""
 
 import argparse
 import json
@@ -6,7 +6,14 @@ import sys
 from statistics import mean
 from typing import Any
 
+from jiahe.cli import options
+
 ABSENT = "no data: give the folder with user_features.tsv, user_network_edges.tsv, user_labels.tsv"
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    options.add_data(verb, "the folder of the labelled graph")
+    options.add_seeds(verb)
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -22,7 +29,7 @@ def run(chosen: argparse.Namespace) -> int:
     except (OSError, ValueError) as refused:
         print(str(refused), file=sys.stderr)
         return 2
-    runs = [integrity.measure(data, int(one)) for one in chosen.seeds.split(",")]
+    runs = [integrity.measure(data, one) for one in chosen.seeds]
     names = [name for name in runs[0] if name.startswith(("auc", "precision"))]
     means = {name: round(mean(run[name] for run in runs), 4) for name in names}
     told = {"bench": "integrity", "runs": runs, "mean": means, "kind": "sanity check"}

@@ -4,17 +4,20 @@ import argparse
 import json
 import os
 
+from jiahe.cli import options
 from jiahe.simulation.bench import loop
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--loop-seeds", type=int, default=5, help="cities, for loop")
-    verb.add_argument("--loop-days", type=int, default=180, help="for loop")
+    verb.add_argument(
+        "--cities", type=options.positive, default=5, help="how many, each with its own seed"
+    )
+    verb.add_argument("--days", type=options.positive, default=180, help="how many in each")
 
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when the whole interval of what the loop saves lies above nought."""
-    told = loop.told(chosen.loop_seeds, chosen.loop_days)
+    told = loop.told(chosen.cities, chosen.days)
     told["load_average"] = [round(one, 2) for one in os.getloadavg()]
     if chosen.json:
         print(json.dumps(told))

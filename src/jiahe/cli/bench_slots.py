@@ -4,14 +4,13 @@ import argparse
 import json
 import subprocess
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from jiahe.cli.bench_booking import whole_numbers
+from jiahe.cli import options
 from jiahe.cli.processes import Child
+from jiahe.cli.served import served
 from jiahe.cli.throwaway import Throwaway
 
 RATE, PAGE_RATE, WARM_UP_SECONDS = 100.0, 5.0, 4.0
@@ -19,17 +18,23 @@ GOAL_P99_MS, GOAL_CPU_MS = 50.0, 10.0
 PLACES = 500
 JIFFIES_A_SECOND = 100  # USER_HZ, which Linux has fixed
 
-Serving = Callable[[], AbstractContextManager[tuple[int, Child]]]
-
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--workers", type=whole_numbers, default=[150, 1500], help="for slots")
-    verb.add_argument("--trials", type=int, default=500, help="offers booked at once, for slots")
-    verb.add_argument("--http", action="store_true", help="slots: ask over HTTP, at a fixed rate")
-    verb.add_argument("--rate", type=float, default=RATE, help="slots --http: requests a second")
+    verb.add_argument(
+        "--workers", type=options.whole_numbers, default=[150, 1500], help="in the company; commas"
+    )
+    verb.add_argument(
+        "--trials", type=options.positive, default=500, help="offers that are booked at once"
+    )
+    verb.add_argument("--http", action="store_true", help="ask over HTTP, at a fixed rate")
+    verb.add_argument(
+        "--rate", type=options.amount, default=RATE, help="with --http: requests a second"
+    )
+    options.add_seconds(verb, "with --http: how long")
+    options.add_processes(verb)
 
 
-def measure(chosen: argparse.Namespace, database: Throwaway, serving: Serving) -> dict[str, Any]:
+def measure(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
     """False offers are counted in the process; over HTTP p99 has to keep its goal."""
     from jiahe.kit.clock import now
     from jiahe.simulation.bench.slots import WEEK
@@ -41,13 +46,11 @@ def measure(chosen: argparse.Namespace, database: Throwaway, serving: Serving) -
         booked = book_lightly(stage, first, WEEK)
         database.analyse()
         measured = _over_http if chosen.http else _in_process
-        runs.append({"booked": booked} | measured(chosen, stage, first, serving))
+        runs.append({"booked": booked} | measured(chosen, stage, first))
     return {"bench": "slots", "holds": all(one.pop("holds") for one in runs), "runs": runs}
 
 
-def _in_process(
-    chosen: argparse.Namespace, stage: Any, first: date, _serving: Serving
-) -> dict[str, Any]:
+def _in_process(chosen: argparse.Namespace, stage: Any, first: date) -> dict[str, Any]:
     from jiahe.simulation.bench.slots import false_offers, measure_slots
 
     told = measure_slots(stage, first)
@@ -55,15 +58,13 @@ def _in_process(
     return told | {"trials": chosen.trials, "false_offers": wrong, "holds": wrong == 0}
 
 
-def _over_http(
-    chosen: argparse.Namespace, stage: Any, first: date, serving: Serving
-) -> dict[str, Any]:
+def _over_http(chosen: argparse.Namespace, stage: Any, first: date) -> dict[str, Any]:
     """The API's times at the rate that is asked for; the booking page at a lower one."""
     from jiahe.simulation.bench.slots import booking_cookie, booking_path, times_paths
 
     times = times_paths(stage, first, PLACES)
     page, cookie = [booking_path(stage)], booking_cookie()
-    with serving() as (port, web):
+    with served(chosen.processes) as (port, web):
         _arrive(web, port, times[:20], 10.0, WARM_UP_SECONDS)
         offers = _arrive(web, port, times, chosen.rate, chosen.seconds)
         pages = _arrive(web, port, page, PAGE_RATE, chosen.seconds, cookie)

@@ -1,4 +1,4 @@
-"""`jiahe bench words --data DIR`: how well reviews are read; no database, nothing is kept."""
+"""`jiahe bench words`: how well reviews are read; no database, nothing is kept."""
 
 import argparse
 import json
@@ -6,7 +6,13 @@ import os
 import sys
 from typing import Any
 
+from jiahe.cli import options
+
 ABSENT = "no public sets there: only our own sentences are measured"
+
+
+def register(verb: argparse.ArgumentParser) -> None:
+    options.add_data(verb, "the folder of the public sets; without it our own sentences alone")
 
 
 def run(chosen: argparse.Namespace) -> int:

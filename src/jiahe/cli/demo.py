@@ -4,7 +4,7 @@ import argparse
 import os
 import secrets
 
-from jiahe.cli import serve
+from jiahe.cli import options, serve
 from jiahe.cli.environment import database, kept_secret
 from jiahe.cli.live import live_child
 from jiahe.cli.migrate import migrate
@@ -16,14 +16,20 @@ HELP_PHONE = "400-000-1234"  # nobody's
 
 def register(verb: argparse.ArgumentParser) -> None:
     serve.register(verb)
-    verb.add_argument("--seed", type=int, default=1, help="another seed draws another city")
+    verb.add_argument(
+        "--seed", type=options.count, default=1, help="another one draws another city: 1"
+    )
     verb.add_argument("--live", action="store_true", help="let the day go on by itself")
     verb.add_argument(
-        "--speed", type=float, default=60.0, help="how much faster than the clock the plan runs"
+        "--speed",
+        type=options.amount,
+        default=60.0,
+        help="how much faster than the clock the plan runs: 60",
     )
 
 
 def run(chosen: argparse.Namespace) -> int:
+    """0 when it was stopped, 2 when a port is taken; what a step or a process ended with, else."""
     if not serve.are_ports_free(chosen.host, chosen.port):
         return serve.WRONG_USE
     os.environ["JIAHE_DEMO"] = "1"

@@ -3,8 +3,8 @@
 import argparse
 import json
 import sys
-from pathlib import Path
 
+from jiahe.cli import options
 from jiahe.cli.environment import product
 
 WRONG_USE = 2
@@ -12,8 +12,8 @@ WRONG_USE = 2
 
 def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("what", choices=["catalog"], help="what the file holds")
-    verb.add_argument("file", type=Path, help=".csv, .xlsx or .jsonl")
-    verb.add_argument("--company", required=True, metavar="SLUG")
+    verb.add_argument("file", type=options.readable, help=".csv, .xlsx or .jsonl")
+    verb.add_argument("--company", required=True, metavar="SLUG", help="its short name")
     verb.add_argument(
         "--map", action="append", default=[], metavar="COLUMN=FIELD", help="what a column means"
     )

@@ -6,18 +6,25 @@ import sys
 import threading
 from collections.abc import Mapping
 
+from jiahe.cli import options
 from jiahe.cli.environment import product
 from jiahe.cli.processes import Child
 
 
 def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument(
-        "--speed", type=float, default=60.0, help="how much faster than the clock the plan runs"
+        "--speed",
+        type=options.amount,
+        default=60.0,
+        help="how much faster than the clock the plan runs: 60",
     )
-    verb.add_argument("--seed", type=int, default=1)
+    verb.add_argument(
+        "--seed", type=options.count, default=1, help="the one the city was drawn with: 1"
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:
+    """0 when it was stopped."""
     with product():
         from jiahe.simulation.live import keep_living
 

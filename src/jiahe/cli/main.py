@@ -14,6 +14,7 @@ from types import FrameType
 
 from django.core.exceptions import ImproperlyConfigured
 
+from jiahe.cli import options
 from jiahe.config.names import refuse_unknown
 from jiahe.kit.postgres import PostgresTrouble
 
@@ -22,6 +23,7 @@ VERBS = (
     "serve",
     "worker",
     "migrate",
+    "open",
     "seed",
     "live",
     "doctor",
@@ -32,20 +34,29 @@ VERBS = (
     "bench",
     "plan",
 )
-MODULES = {"import": "import_"}  # verbs that a module cannot be named for
+AS_JSON = {"open", "doctor", "replay", "import", "standards", "verify", "bench", "plan"}
+MODULES = {"import": "import_", "open": "open_"}  # verbs that a module cannot be named for
 TROUBLE = 3
-WRONG_USE = 2
+WRONG_USE = options.WRONG_USE
+EXIT_CODES = (
+    "exit codes: 0 done; 1 the answer is no (a check failed); 2 wrong use; 3 the database or a"
+    " program it needs cannot be had. `jiahe VERB --help` lists the options of a verb."
+)
 
 
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="jiahe", description="Jiahe 家和: home services")
+    """Every verb with its options; one that has a result to print offers it as JSON."""
+    root = options.Parser(prog="jiahe", description="Jiahe 家和: home services", epilog=EXIT_CODES)
     verbs = root.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name in VERBS:
         module = import_module(f"jiahe.cli.{MODULES.get(name, name)}")
-        verb = verbs.add_parser(name, help=(module.__doc__ or "").splitlines()[0])
-        verb.add_argument("--json", action="store_true", help="print one JSON object")
+        said = (module.__doc__ or "").splitlines()[0]
+        epilog = options.exit_codes(module.run)
+        verb = verbs.add_parser(name, help=said, description=said, epilog=epilog)
+        if name in AS_JSON:
+            options.add_json(verb)
         module.register(verb)
-        verb.set_defaults(run=module.run)
+        verb.set_defaults(run=module.run, json=False)
     return root
 
 

@@ -20,6 +20,7 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    """0 when all is up to date, 2 for a wrong setting, 3 when the database cannot be had."""
     del chosen
     with database():
         return migrate()

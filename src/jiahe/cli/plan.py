@@ -6,44 +6,66 @@ import sys
 from pathlib import Path
 from typing import Any
 
-WRONG_USE = 2
+from jiahe.cli import options
+
+ENGINES = ("native", "vroom", "ortools", "pyvrp")
+WRONG_USE = options.WRONG_USE
+MOST_BUDGET = 10**12
+MOST_SEED = 2**31 - 1
+LONGEST_GUARD = 7 * 86_400.0  # seconds
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("file", type=Path)
-    verb.add_argument("--out", type=Path, help="where the plan goes; without it, a summary only")
+    verb.add_argument("file", type=Path, help="the visits, the shifts, the ways")
+    verb.add_argument(
+        "--out", type=options.writable, help="where the plan goes; without it, a summary only"
+    )
     verb.add_argument(
         "--budget",
-        type=float,
-        default=100_000,
-        help="moves (native), exploration level (vroom) or seconds (ortools, pyvrp)",
+        type=options.between(0.0, MOST_BUDGET),
+        default=100_000.0,
+        help="moves (native, 100000), exploration level (vroom) or seconds (ortools, pyvrp)",
     )
-    verb.add_argument("--seed", type=int, default=1)
-    verb.add_argument("--engine", choices=("native", "vroom", "ortools", "pyvrp"), default="native")
+    verb.add_argument("--seed", type=_seed, default=1, help="another one may plan otherwise: 1")
+    verb.add_argument("--engine", choices=ENGINES, default="native", help="who plans: native")
     verb.add_argument("--hosts", help="native: address of a Ray cluster, for very large days")
     verb.add_argument("--bound", action="store_true", help="how far the plan is from the best")
-    verb.add_argument("--guard", type=float, default=600.0, help="seconds before giving up on it")
+    verb.add_argument(
+        "--guard",
+        type=options.between(0.1, LONGEST_GUARD),
+        default=600.0,
+        help="seconds before giving up: 600; a large day is planned as far as they reach",
+    )
+
+
+def _seed(told: str) -> int:
+    return int(options.between(0, MOST_SEED)(str(options.count(told))))
 
 
 def run(chosen: argparse.Namespace) -> int:
-    """0 with a plan, also a partial or a greedy one; 2 when the question makes no sense."""
+    """0 with a plan, also a partial or a greedy one; 2 when the question makes no sense.
+
+    2 as well when the plan cannot be written: it is told before anybody searches.
+    """
     from jiahe.engine.routing.rounds.adapters.ask import SolverLacks, SolverMissing, ready
     from jiahe.engine.routing.rounds.executors import RayMissing, load_ray
-    from jiahe.engine.routing.rounds.readers.read import problem_from
+    from jiahe.engine.routing.rounds.readers.read import problem_in
     from jiahe.engine.routing.rounds.sanity import BadProblem
     from jiahe.simulation.bench.dispatch_bound import bounded
     from jiahe.simulation.planned import plan_safely
 
     try:
-        problem = problem_from(chosen.file.read_text(encoding="utf-8"))
+        problem = problem_in(chosen.file)
         if chosen.engine != "native":
             ready(chosen.engine, problem)
         if chosen.hosts is not None:
             load_ray()
+        if chosen.out is not None:
+            chosen.out.touch()
     except (BadProblem, SolverMissing, SolverLacks, RayMissing) as refused:
         return _refuse(chosen, str(refused))
-    except (OSError, UnicodeDecodeError) as error:
-        return _refuse(chosen, f"unreadable: {error}")
+    except OSError as error:
+        return _refuse(chosen, f"unreadable: {chosen.file}: {error.strerror}")
     made = plan_safely(
         problem, chosen.engine, chosen.budget, chosen.seed, chosen.guard, hosts=chosen.hosts
     )

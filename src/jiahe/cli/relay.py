@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from procrastinate.contrib.django import app
 
 from jiahe.journeys.reactions import REACTIONS
+from jiahe.journeys.words import make_readers_ready
 from jiahe.kit.facts import CHANNEL
 from jiahe.kit.outbox import deliver_pending
 
@@ -30,8 +31,12 @@ def drain() -> int:
 def keep_delivering(stop: threading.Event) -> None:
     """Delivers whenever a fact is announced, and each second anyway; outlives the database."""
     listener: psycopg.Connection | None = None
+    is_ready = False
     while not stop.is_set():
         try:
+            if not is_ready:
+                make_readers_ready()
+                is_ready = True
             drain()
             listener = listener or _listen()
             for _ in listener.notifies(timeout=IDLE_SECONDS, stop_after=1):

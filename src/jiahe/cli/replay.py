@@ -8,11 +8,11 @@ import secrets
 import sys
 from collections import defaultdict
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import structlog
 
+from jiahe.cli import options
 from jiahe.cli.environment import product
 from jiahe.cli.migrate import migrate
 
@@ -20,18 +20,31 @@ TELL_EACH = 5
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("file", type=Path, help="a CSV table of requests")
+    verb.add_argument("file", type=options.readable, help="a CSV table of requests")
     verb.add_argument("--name", default="", help="the replay's name; the same name goes on")
     verb.add_argument("--only", default="", help="one group (city) of the table")
-    verb.add_argument("--limit", type=int, default=0, help="at most so many requests a group")
-    verb.add_argument("--crews", type=int, default=0, help="only the requests of so many crews")
-    verb.add_argument("--minutes", type=int, default=30, help="how long each visit lasts")
-    verb.add_argument("--workers", type=int, default=0, help="a group; 0: as the table's crews")
-    verb.add_argument("--zone", default="Asia/Shanghai")
+    verb.add_argument(
+        "--limit", type=options.count, default=0, help="at most so many requests a group"
+    )
+    verb.add_argument(
+        "--crews", type=options.count, default=0, help="only the requests of so many crews"
+    )
+    verb.add_argument(
+        "--minutes", type=options.positive, default=30, help="how long each visit lasts: 30"
+    )
+    verb.add_argument(
+        "--workers", type=options.count, default=0, help="a group; 0: as the table's crews"
+    )
+    verb.add_argument(
+        "--zone",
+        type=options.zone,
+        default="Asia/Shanghai",
+        help="of the table's times: Asia/Shanghai",
+    )
     for name in ("number", "lat", "lng", "opens", "closes", "asked", "group", "crew"):
         verb.add_argument(f"--{name}", help=f"the column that holds {name}")
-    verb.add_argument("--time-format")
-    verb.add_argument("--year", type=int)
+    verb.add_argument("--time-format", help="of the table, as strptime has it")
+    verb.add_argument("--year", type=options.positive, help="where the table's times lack it")
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -9,13 +9,29 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
+from jiahe.cli import options
 from jiahe.cli.environment import product
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--seed", type=int, default=1, help="another seed draws another city")
+    verb.add_argument(
+        "--seed", type=options.count, default=1, help="another one draws another city: 1"
+    )
     verb.add_argument("--company", action="append", help="only this one, by its short name")
-    verb.add_argument("--on", type=date.fromisoformat, help="the city's today; without it, today")
+    verb.add_argument(
+        "--on",
+        type=a_day,
+        metavar="YYYY-MM-DD",
+        help="the city's today; without it, today",
+    )
+
+
+def a_day(text: str) -> date:
+    """A date; raises `ArgumentTypeError` in words."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}” is no day such as 2026-11-05") from None
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 from django.conf import settings
 
+from jiahe.cli import options
 from jiahe.cli.environment import database, kept_secret
 from jiahe.cli.migrate import migrate
 from jiahe.cli.processes import Child, Family
 from jiahe.kit.postgres import Server
 
 APPLICATION = "jiahe.config.wsgi:application"
-WEB_PROCESSES = 2
 BLOCKING_THREADS = 2
 GATEWAY_OFFSET = 10
 WRONG_USE = 2
@@ -27,12 +27,16 @@ FIRST_PAGE = "/"
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-    verb.add_argument("--host", default="127.0.0.1")
-    verb.add_argument("--processes", type=int, default=WEB_PROCESSES)
+    verb.add_argument(
+        "--port", type=options.port, default=os.environ.get("PORT", "8000"),
+        help="of the pages; live events take the next (default: $PORT or 8000)",
+    )  # fmt: skip
+    verb.add_argument("--host", default="127.0.0.1", help="address to listen on: 127.0.0.1")
+    options.add_processes(verb)
 
 
 def run(chosen: argparse.Namespace) -> int:
+    """0 when it was stopped, 2 when a port is taken; what a step or a process ended with, else."""
     if not are_ports_free(chosen.host, chosen.port):
         return WRONG_USE
     with database() as server:

@@ -13,7 +13,7 @@ ANSWER_IS_NO, WRONG_USE = 1, 2
 
 
 def register(verb: argparse.ArgumentParser) -> None:
-    verb.add_argument("what", choices=("check",))
+    verb.add_argument("what", choices=("check",), help="each against its limit")
     verb.add_argument("--company", help="its short name; every open company without it")
     verb.add_argument("--month", help="2026-11; this month without it")
 

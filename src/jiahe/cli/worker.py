@@ -23,10 +23,13 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    """0 when it was stopped, or with --drain when all was delivered."""
     with product():
         from jiahe.cli import relay  # needs a ready Django
+        from jiahe.journeys.words import make_readers_ready
 
         if chosen.drain:
+            make_readers_ready()
             delivered = relay.drain()
             print(json.dumps({"delivered": delivered}))
             return 0

@@ -5,9 +5,10 @@ or about to start are not in question; they stand as time that is promised alrea
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from operator import itemgetter
 
 from jiahe.dispatch.patience import Search
 from jiahe.engine.fairness import gini
@@ -16,11 +17,12 @@ from jiahe.engine.routing.board import Setting
 from jiahe.engine.routing.check import score_of, violations
 from jiahe.engine.routing.executor import Executor
 from jiahe.engine.routing.explain import board_of, unassigned
+from jiahe.engine.routing.filters import Skilled
 from jiahe.engine.routing.improve import improve
 from jiahe.engine.routing.model import Job, Plan, Problem, Stop, Worker
 from jiahe.engine.routing.rounds.guard import Hung
 from jiahe.engine.routing.search import plan as plan_anew
-from jiahe.engine.slots import Candidate, Commitment, is_feasible
+from jiahe.engine.slots import Candidate, Commitment, hours_in_the_way, is_feasible
 
 PATIENCE_SECONDS = 2.0  # somebody waits: then the greedy plan stands in
 LONG_PATIENCE_SECONDS = 30.0  # of a run in the background, which may still bring a better one
@@ -140,12 +142,15 @@ def _drops_a_crew(day: PlanningDay, plan: Plan) -> bool:
 def greedy(day: PlanningDay) -> Plan:
     """Today's stops, and each job without a crew given the nearest workers who can come."""
     problem, stops = day.problem, list(day.current)
-    staffed, held = {stop.job_id for stop in stops}, _commitments(problem, stops)
+    staffed, diaries = {stop.job_id for stop in stops}, _diaries(problem, stops)
     waiting = [job for job in problem.jobs if job.id not in staffed]
+    skilled = Skilled(problem.workers)
     for job in sorted(waiting, key=lambda one: (-one.priority, one.id)):
-        crew = _nearest_crew(problem, job, held)
+        crew = _nearest_crew(problem, job, skilled.for_job(job), diaries)
         for stop in crew:
-            held[stop.worker_id].append(_commitment(stop, job))
+            who = diaries[stop.worker_id]
+            busy = (*who.commitments, _commitment(stop, job))
+            diaries[stop.worker_id] = replace(who, commitments=busy)
         stops += crew
     return told(problem, stops)
 
@@ -165,20 +170,20 @@ def told(problem: Problem, stops: Iterable[Stop]) -> Plan:
 
 
 def _nearest_crew(
-    problem: Problem, job: Job, held: Mapping[int, Sequence[Commitment]]
+    problem: Problem, job: Job, skilled: Iterable[Worker], diaries: Mapping[int, Candidate]
 ) -> list[Stop]:
-    """Whoever lives nearest is asked first; nobody more is asked once the crew is whole."""
+    """Of those whose hours are free, whoever lives nearest is asked first, until it is whole."""
     start = job.pinned_start
     assert start is not None, "a promised visit has its start"
     span, rules, zone = Span(start, start + job.length), problem.rules, problem.zone
-    skilled = [
-        (problem.travel.minutes(worker.home, job.place), worker.id, worker)
-        for worker in problem.workers
-        if worker.id not in job.forbidden and _has_skill(worker, job)
+    asked = (diaries[worker.id] for worker in skilled if worker.id not in job.forbidden)
+    free = [
+        (problem.travel.minutes(who.home, job.place), who.worker_id, who)
+        for who in asked
+        if hours_in_the_way(who, span) is None
     ]
     crew: list[Stop] = []
-    for _way, worker_id, worker in sorted(skilled, key=lambda one: one[:2]):
-        who = Candidate(worker_id, worker.home, worker.working, (*worker.busy, *held[worker_id]))
+    for _way, worker_id, who in sorted(free, key=itemgetter(0, 1)):
         if is_feasible(who, span, job.place, problem.travel, rules, zone).ok:
             crew.append(Stop(job.id, worker_id, start))
         if len(crew) == job.crew_size:
@@ -186,8 +191,13 @@ def _nearest_crew(
     return []
 
 
-def _has_skill(worker: Worker, job: Job) -> bool:
-    return any(skill == job.skill and level <= job.level for skill, level in worker.skills)
+def _diaries(problem: Problem, stops: Iterable[Stop]) -> dict[int, Candidate]:
+    """Every worker's promised time with these stops."""
+    held = _commitments(problem, stops)
+    return {
+        one.id: Candidate(one.id, one.home, one.working, (*one.busy, *held[one.id]))
+        for one in problem.workers
+    }
 
 
 def _commitments(problem: Problem, stops: Iterable[Stop]) -> dict[int, list[Commitment]]:

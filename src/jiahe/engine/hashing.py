@@ -1,11 +1,12 @@
 """One hash for one content: equal frozen values hash alike on every machine and run."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -21,13 +22,26 @@ def content_hash(value: object) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
-        parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        return {"": type(value).__name__, **parts}
-    for kind, told in _TOLD:
-        if isinstance(value, kind):
-            return told(value)
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind not in _ways:
+        _ways[kind] = _way(kind)
+    return _ways[kind](value)
+
+
+def _way(kind: type) -> Callable[[Any], Any]:
+    """How values of this kind are told; raises TypeError for one without a canonical form."""
+    if is_dataclass(kind):
+        return partial(_parts, kind.__name__, [field.name for field in fields(kind)])
+    for known, told in _TOLD:
+        if issubclass(kind, known):
+            return told
+    raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+def _parts(kind: str, names: Sequence[str], value: Any) -> dict[str, Any]:
+    return {"": kind, **{name: _plain(getattr(value, name)) for name in names}}
 
 
 def _instant(value: datetime) -> str:
@@ -44,6 +58,8 @@ def _set(value: frozenset[Any]) -> list[Any]:
     return sorted((_plain(item) for item in value), key=repr)
 
 
+_AS_THEY_ARE = frozenset({str, bool, int, type(None)})
+_ways: dict[type, Callable[[Any], Any]] = {}  # by kind, as they were first met
 _TOLD: tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...] = (
     (Enum, lambda value: value.value),
     ((str, bool, int, type(None)), lambda value: value),

@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageDraw, ImageFont, ImageOps
+from PIL import ExifTags, Image, ImageDraw, ImageFont
 
 from jiahe.kit.errors import Refusal
 from jiahe.standards.limits import LARGEST_PHOTO_BYTES
@@ -19,6 +19,17 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST_SIDE = 1600
 MOST_PIXELS = 50_000_000  # a phone's largest ordinary photo; more is a decompression bomb
 JPEG_QUALITY = 82
+# What a phone says of how it was held. Pillow's own turning also writes the rest of what the file
+# says of itself anew, and falls over what is odd there.
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 BROKEN = (
     OSError,
     ValueError,
@@ -82,9 +93,9 @@ def cleaned(data: bytes) -> Image.Image:
             if picture.width * picture.height > MOST_PIXELS:
                 raise PhotoTooLarge
             picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(picture)
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            return _on_white(upright)
+            turn = TURNS.get(picture.getexif().get(ExifTags.Base.Orientation) or 1)
+            picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            return _on_white(picture if turn is None else picture.transpose(turn))
     except BROKEN as error:
         raise NotAPhoto from error
 

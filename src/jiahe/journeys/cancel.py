@@ -24,7 +24,9 @@ from jiahe.kit.transactions import with_retries
 
 
 class NothingToCancel(Refusal):
-    sentence = gettext_lazy("The visit has begun or is over. Call us if something is wrong.")
+    sentence = gettext_lazy(
+        "The visit is cancelled already, has begun or is over. Call us if something is wrong."
+    )
 
 
 class FeeChanged(Refusal):

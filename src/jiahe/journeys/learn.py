@@ -5,12 +5,14 @@ from datetime import date
 from http import HTTPStatus
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from jiahe.catalog.actions import ask_certificate
 from jiahe.journeys.intake import examined, trained
 from jiahe.journeys.replan import free_line, refill
+from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.actions import send_text
@@ -24,6 +26,7 @@ from jiahe.workforce.learning.queries import (
     lesson_by_id,
     path_of_line,
     test_by_code,
+    way_of,
 )
 from jiahe.workforce.models import Lesson, Path, PracticalTest, QuizAttempt
 from jiahe.workforce.queries import worker_by_code, worker_of, workers_coded
@@ -225,7 +228,8 @@ def _purpose(worker_id: int, path: Path) -> ExamPurpose:
     if not has_passed:
         return ExamPurpose.ENTRY
     is_back = any(one.state == Learning.OPEN for one in mine)
-    return ExamPurpose.RETEST if is_back else ExamPurpose.QUARTERLY
+    is_sent_back = is_back and not way_of(worker_id, path, localdate(now())).ends_in_quiz
+    return ExamPurpose.RETEST if is_sent_back else ExamPurpose.QUARTERLY
 
 
 def score_test(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from jiahe.accounts import actions as accounts
+from jiahe.accounts.actions.forgetting import forget_homes
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import (
     company_by_id,
@@ -22,6 +23,7 @@ from jiahe.booking.queries import companies_serving, orders_of_person
 from jiahe.care.queries import complaints_of_person
 from jiahe.care.rules import Standing
 from jiahe.engine.workclock import due_at
+from jiahe.insights.queries.promotions import promotions_of
 from jiahe.kit.calendar import day_kind
 from jiahe.kit.clock import now
 from jiahe.kit.dates import full_day
@@ -30,6 +32,7 @@ from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.notify.queries import messages_for
 from jiahe.quality.queries.devices import own_review_devices, own_staff_devices
+from jiahe.quality.queries.own import reviews_written_by
 from jiahe.standards.inforce import in_force
 from jiahe.trust.actions import record_look, registers
 from jiahe.trust.choices import RequestKind, RequestOutcome
@@ -119,7 +122,9 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
         file: dict[str, Any] = {"company": company_by_id(company_id).name}
         file["browsers"] = _browsers(person_id)
         file["complaints"] = [_complaint(one) for one in complaints_of_person(person_id)]
+        file["reviews"] = [_review(one) for one in reviews_written_by(person_id)]
         if worker is not None:
+            file["levels"] = [_level(one) for one in promotions_of(worker.pk)]
             file["name"], file["duty"] = worker.name, worker.duty
             file["papers"] = [
                 {"kind": one.kind, "since": str(one.since), "until": str(one.until)}
@@ -140,6 +145,49 @@ def _complaint(one: Standing) -> dict[str, Any]:
             {"at": step.at.isoformat(), "kind": step.kind, "words": step.words}
             for step in one.steps
         ],
+        "photos": [_complaint_photo(one, photo.code) for photo in one.complaint.photos.all()],
+    }
+
+
+def _complaint_photo(one: Standing, photo: str) -> str:
+    """Where its household downloads a photo of a complaint."""
+    visit = one.complaint.visit
+    return f"/orders/{visit.order.code}/complaint/{visit.code}/photos/{photo}/"
+
+
+def _review(one: Any) -> dict[str, Any]:
+    """What the person wrote, how it was worded before, and what was added later."""
+    addition = getattr(one, "addition", None)
+    return {
+        "visit": one.visit.code,
+        "direction": one.direction,
+        **_words(one),
+        "written_at": one.written_at.isoformat(),
+        "changed_at": one.changed_at.isoformat() if one.changed_at else None,
+        "hidden_because": one.hidden_because,
+        "addition": addition
+        and {"text": addition.text, "written_at": addition.written_at.isoformat()},
+        "earlier": [
+            {**_words(old), "said_at": old.said_at.isoformat()}
+            for old in sorted(one.versions.all(), key=lambda old: old.number)
+        ],
+    }
+
+
+def _words(one: Any) -> dict[str, Any]:
+    marks = {name: getattr(one, name) for name in ("attitude", "skill", "effect")}
+    return {**marks, "tags": list(one.tags), "text": one.text}
+
+
+def _level(one: Any) -> dict[str, Any]:
+    """A level that the worker was raised to, and what stood for it on that day."""
+    return {
+        "skill": one.skill,
+        "level": one.level,
+        "decided_at": one.decided_at.isoformat(),
+        "words": one.words,
+        "shown": one.shown,
+        "rules_version": one.rules_version,
     }
 
 
@@ -196,7 +244,7 @@ def ask(*, person_id: int, kind: str, words: str) -> int:
 
 
 def _forget_at_once(person_id: int) -> None:
-    emptied, person = accounts.forget_homes(person_id=person_id), person_by_id(person_id)
+    emptied, person = forget_homes(person_id=person_id), person_by_id(person_id)
     if emptied:
         with override(person.language):
             text = _("Your homes are emptied: no company has served them.")
@@ -258,7 +306,7 @@ def _forgotten_by_all(row: DataRequest) -> tuple[str, ...]:
     )  # of two last answers at once, the second sees the first
     in_the_way = not_agreed(row.person_id)
     if not in_the_way:
-        accounts.forget_homes(person_id=row.person_id)
+        forget_homes(person_id=row.person_id)
     return tuple(company_by_id(one).name for one in in_the_way)
 
 

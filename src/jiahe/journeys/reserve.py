@@ -243,6 +243,7 @@ def _book(booking: Booking) -> Order:
             preferred_worker_id=booking.preferred_worker_id,
             note=booking.note,
             terms=agreement_terms(service, booking.package_slug),
+            holder=None if booking.hold_code else _holder(booking),
         )
     )
     _promise_all(booking, service, home, visits, times)
@@ -284,6 +285,10 @@ def _quote_seen(booking: Booking, shelf: Shelf, home: Household, visits: int) ->
     return quote
 
 
+def _holder(booking: Booking) -> str:
+    return f"person:{booking.person_id}"
+
+
 def _promise_all(
     booking: Booking,
     service: Service,
@@ -291,22 +296,17 @@ def _promise_all(
     visits: list[Visit],
     times: list[datetime],
 ) -> None:
-    """The first visit or the term from its hold when there is one; else from the best crew each.
-
-    Without a hold, what the person still holds is given back: it must not stand in the way.
-    """
-    holder, term_days = f"person:{booking.person_id}", term_of(service, booking.duration_minutes)
+    """The first visit or the term from its hold when there is one; else from the best crew each."""
+    term_days = term_of(service, booking.duration_minutes)
     kept_as_one = [visits] if term_days else [[visit] for visit in visits]
     rest = list(zip(kept_as_one, times[: len(kept_as_one)], strict=True))
-    if not booking.hold_code:
-        give_back(held_by=holder)
-    else:
+    if booking.hold_code:
         span = whole_span(service, booking.start, booking.duration_minutes)
         refuse_paused(service_id=service.pk, spans=[span])  # paused after it was held
         length = timedelta(minutes=visit_minutes(service, booking.duration_minutes))
         confirm_hold(
             hold_code=booking.hold_code,
-            held_by=holder,
+            held_by=_holder(booking),
             held_for=_purpose(service, home),
             visits=[
                 (visit.pk, Span(start, start + length))

@@ -6,8 +6,9 @@ from django.utils.translation import override
 from jiahe.accounts.models import Person
 from jiahe.accounts.queries import person_by_id
 from jiahe.booking.choices import RestMoveState, Side
-from jiahe.booking.facts import RestMoveAsked, RestMoveSettled
+from jiahe.booking.facts import RestMoveAsked, RestMoveReminded, RestMoveSettled
 from jiahe.booking.models import RestMove
+from jiahe.booking.rest_desk import asked_side
 from jiahe.booking.rests import rest_move_by_id
 from jiahe.dispatch.wording import day_and_time, day_words
 from jiahe.engine.recurrence import Scope
@@ -19,7 +20,7 @@ def ask_other_side(recorded: Recorded) -> None:
     fact = recorded.fact
     assert isinstance(fact, RestMoveAsked)
     move = rest_move_by_id(fact.move_id)
-    to = Side.WORKER if move.asked_by_side == Side.HOUSEHOLD else Side.HOUSEHOLD
+    to = asked_side(move)
     person = _person(move, to)
     with override(person.language):
         text = _(
@@ -35,17 +36,36 @@ def ask_other_side(recorded: Recorded) -> None:
     send(recorded, person, words, link_for(move, to))
 
 
+def remind_other_side(recorded: Recorded) -> None:
+    """Nothing is sent when the answer has come, or the time is over, since."""
+    fact = recorded.fact
+    assert isinstance(fact, RestMoveReminded)
+    move = rest_move_by_id(fact.move_id)
+    if move.state != RestMoveState.WAITING:
+        return
+    to = asked_side(move)
+    person = _person(move, to)
+    with override(person.language):
+        text = _(
+            "A reminder: %(who)s waits for your answer whether the day of rest on %(rest)s may be"
+            " on %(to)s instead. Please answer by %(until)s; a no is fine too."
+        )
+        words = text % {**_days(move), "who": _who(move), "until": day_and_time(move.answer_by)}
+    send(recorded, person, words, link_for(move, to))
+
+
 def tell_both(recorded: Recorded) -> None:
-    """Both hear how it ended; what was taken back is told to who was asked alone."""
+    """Both hear how it ended; what a side took back is told to who was asked alone."""
     fact = recorded.fact
     assert isinstance(fact, RestMoveSettled)
     move = rest_move_by_id(fact.move_id)
     for side in Side:
-        if move.state == RestMoveState.WITHDRAWN and side == move.asked_by_side:
+        is_own = side == move.asked_by_side and not move.office_reason
+        if move.state == RestMoveState.WITHDRAWN and is_own:
             continue
         person = _person(move, side)
         with override(person.language):
-            words = _outcome(move) % _days(move)
+            words = _outcome(move) % _days(move) + _from_office(move)
         send(recorded, person, words, link_for(move, side))
 
 
@@ -71,6 +91,12 @@ def _outcome(move: RestMove) -> str:
         ),
     }
     return said[RestMoveState(move.state)]
+
+
+def _from_office(move: RestMove) -> str:
+    if not move.office_reason:
+        return ""
+    return _(" The office entered this: %(reason)s") % {"reason": move.office_reason}
 
 
 def _days(move: RestMove) -> dict[str, str]:

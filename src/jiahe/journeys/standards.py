@@ -1,11 +1,13 @@
 """A company, or the association that it is a member of, changes a figure that binds it."""
 
+from collections import defaultdict
 from datetime import date
 from http import HTTPStatus
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import companies_of_role, role_holders
 from jiahe.kit.dates import full_day
@@ -19,7 +21,7 @@ from jiahe.standards.choices import Layer
 from jiahe.standards.entries import catalogue
 from jiahe.standards.facts import StandardAnnounced
 from jiahe.standards.models import StandardVersion
-from jiahe.standards.queries import version_by_id
+from jiahe.standards.queries import announced_by_association, version_by_id
 
 
 class NoMembers(Refusal):
@@ -77,6 +79,36 @@ def announce_for_members(
         return len(members)
 
     return with_retries(story)
+
+
+def join_association(*, company_id: int, person_id: int) -> int:
+    """The company becomes a member of this person's association and is held to its figures.
+
+    What binds the other members is announced to it today: each figure holds from its own day,
+    or, where that is nearer, from the first day that the notice allows. How many were announced;
+    joining again announces only what is missing.
+    """
+
+    def story() -> int:
+        figures = _figures_of_members(companies_of_role(person_id, Role.ASSOCIATION), company_id)
+        with for_company(company_id):
+            grant_role(person_id=person_id, role=Role.ASSOCIATION)
+            return sum(
+                actions.take_over_figures(entry_id=entry_id, figures=mine, actor_id=person_id)
+                for entry_id, mine in figures.items()
+            )
+
+    return with_retries(story)
+
+
+def _figures_of_members(members: list[int], but: int) -> dict[str, dict[date, StandardVersion]]:
+    """Entry -> day -> what the association asks of its members from that day, but of this one."""
+    found: dict[str, dict[date, StandardVersion]] = defaultdict(dict)
+    for company_id in sorted(set(members) - {but}):
+        with for_company(company_id):
+            for version in announced_by_association():
+                found[version.entry_id][version.effective_on] = version
+    return found
 
 
 def tell_those_held(recorded: Recorded) -> None:

@@ -55,13 +55,23 @@ def warn_of_harm_in_answers(recorded: Recorded) -> None:
 
 
 def learn_and_read(*, company_id: int) -> int:
-    """Learns what people corrected, then reads what is unread; how many texts were read."""
+    """Learns what people corrected, then reads what is unread; how many texts were read.
 
-    def story() -> int:
-        words.learn_corrections()
-        return words.read_unread()
+    Learning takes seconds and happens between the transactions, never in one.
+    """
+    learnt = inside(company_id, words.untaught)
+    if learnt is not None:
+        limits = learnt.limits()
+        inside(company_id, lambda: words.keep_lesson(learnt=learnt, limits=limits))
+    inside(company_id, words.reader_wanted).learn()
+    return inside(company_id, words.read_unread)
 
-    return inside(company_id, story)
+
+def make_readers_ready() -> None:
+    """Every open company's reader is learnt: before facts are delivered, which locks rows."""
+    words.first_reader()
+    for company in open_companies():
+        inside(company.pk, words.reader_wanted).learn()
 
 
 def learn_and_read_everywhere() -> dict[str, int]:

@@ -6,11 +6,13 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
+from itertools import islice
 
 from django.utils.translation import gettext_lazy
 from python_calamine import CalamineError, CalamineWorkbook
 
 from jiahe.kit.errors import Refusal
+from jiahe.kit.xlsx import LAST_COLUMN, BrokenPack, OversizePack, measured
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
@@ -27,6 +29,10 @@ class UnknownFormat(Refusal):
 
 class RepeatedColumn(Refusal):
     sentence = gettext_lazy("The file has two columns “%(column)s”.")
+
+
+class TooManyColumns(Refusal):
+    sentence = gettext_lazy("A file has at most %(columns)s columns.")
 
 
 class TooLarge(Refusal):
@@ -48,11 +54,15 @@ def read_records(data: bytes, suffix: str) -> list[Record]:
     if suffix.lower() not in readers:
         raise UnknownFormat(suffix=suffix or "?")
     if len(data) > MOST_BYTES:
-        raise TooLarge(rows=MOST_ROWS, megabytes=MOST_BYTES // 1_000_000)
-    records = list(readers[suffix.lower()](data))
+        raise _too_large()
+    records = list(islice(readers[suffix.lower()](data), MOST_ROWS + 1))
     if len(records) > MOST_ROWS:
-        raise TooLarge(rows=MOST_ROWS, megabytes=MOST_BYTES // 1_000_000)
+        raise _too_large()
     return records
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(rows=MOST_ROWS, megabytes=MOST_BYTES // 1_000_000)
 
 
 def _text(data: bytes) -> str:
@@ -78,9 +88,11 @@ def _from_csv(data: bytes) -> Iterator[Record]:
 
 def _from_xlsx(data: bytes) -> Iterator[Record]:
     try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(data))
+        workbook = CalamineWorkbook.from_filelike(BytesIO(measured(data)))
         rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError) as trouble:
+    except OversizePack as trouble:
+        raise _too_large() from trouble
+    except (BrokenPack, CalamineError, IndexError) as trouble:
         raise UnreadableFile(why=trouble) from trouble
     yield from _table([_cell(value) for value in row] for row in rows)
 
@@ -107,10 +119,12 @@ def _table(rows: Iterable[Sequence[str]]) -> Iterator[Record]:
 
 
 def _header(cells: list[str]) -> list[str]:
+    if len(cells) > LAST_COLUMN and any(cells[LAST_COLUMN:]):
+        raise TooManyColumns(columns=LAST_COLUMN)
     for column in filter(None, cells):
         if cells.count(column) > 1:
             raise RepeatedColumn(column=column)
-    return cells
+    return cells[:LAST_COLUMN]
 
 
 def _from_jsonl(data: bytes) -> Iterator[Record]:

@@ -13,10 +13,13 @@ from typing import Any, TypeVar
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from psycopg._preparing import Prepare, PrepareManager
+from psycopg.abc import Loader
+from psycopg.pq import Format
 
 Row = tuple[Any, ...]
 M = TypeVar("M", bound=models.Model)
 CURSOR = "jiahe_cursor"
+INSTANT, INSTANT_OID = "timestamptz", 1184
 OBSOLETE = (b"DROP", b"ALTER", b"DISCARD ALL", b"DEALLOCATE ALL")
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -166,8 +169,19 @@ def _cursor_of(one: "psycopg.Connection[Row]") -> "psycopg.Cursor[Row]":
     kept: psycopg.Cursor[Row] | None = vars(one).get(CURSOR)
     if kept is None:
         kept = vars(one)[CURSOR] = psycopg.Cursor(one)
+        kept.adapters.register_loader(INSTANT, _quick_instants())
         one._prepared = _KeptPlans.like(one._prepared)  # noqa: SLF001  # there is no public way
     return kept
+
+
+def _quick_instants() -> type[Loader]:
+    """Psycopg's own reading, which is compiled; Django's puts the zone on once more, in Python.
+
+    Django's connections speak UTC, so both say the same.
+    """
+    found = psycopg.adapters.get_loader(INSTANT_OID, Format.TEXT)
+    assert found is not None
+    return found
 
 
 class _KeptPlans(PrepareManager):

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 from math import isfinite
@@ -96,3 +97,34 @@ def announce_standard(  # which figure, from when, why, whose
     )
     record(StandardAnnounced(company_id=version.company_id, version_id=version.pk))
     return version
+
+
+@transaction.atomic
+def take_over_figures(
+    *, entry_id: str, figures: Mapping[date, StandardVersion], actor_id: int
+) -> int:
+    """Announces an association's figures to a new member, by their day; how many are new to it.
+
+    Of those that hold before the notice to this company is over, the last one begins on the
+    first day that the notice allows. Raises as `announce_standard`.
+    """
+    first = earliest_effect(localdate(now()))
+    due = {max(day, first): figures[day] for day in sorted(figures)}
+    rows = StandardVersion.objects.filter(entry_id=entry_id, layer=Layer.ASSOCIATION)
+    held = set(rows.values_list("effective_on", flat=True))
+    ever = set(rows.values_list("limit", "reason"))
+    new = [
+        (day, one)
+        for day, one in due.items()
+        if day not in held and (one.limit, one.reason) not in ever
+    ]
+    for day, one in new:
+        announce_standard(
+            entry_id=entry_id,
+            limit=one.limit,
+            effective_on=day,
+            reason=one.reason,
+            actor_id=actor_id,
+            layer=Layer.ASSOCIATION,
+        )
+    return len(new)

@@ -63,12 +63,38 @@ def act_and_return(
         effect()
         return {"to": to}
 
+    if _tried(request, route, body, kept) is not None:
+        messages.success(request, glad)
+    return HttpResponseRedirect(to)
+
+
+def told_and_return(
+    request: HttpRequest,
+    route: str,
+    body: Mapping[str, Any],
+    effect: Callable[[], Result],
+    *,
+    to: str,
+) -> HttpResponse:
+    """As `act_and_return`, for an effect that tells what is `said`, and maybe where to go (`to`).
+
+    Who comes too late reads the refusal on the page itself, beside what somebody else decided.
+    """
+    result = _tried(request, route, body, effect)
+    if result is None:
+        return HttpResponseRedirect(to)
+    messages.success(request, result["said"])
+    return HttpResponseRedirect(result.get("to", to))
+
+
+def _tried(
+    request: HttpRequest, route: str, body: Mapping[str, Any], effect: Callable[[], Result]
+) -> Result | None:
+    """None where the effect was refused, which stands among the page's messages then."""
     try:
-        once(request, route, body, kept)
+        return once(request, route, body, effect)
     except Refusal as refusal:
         if refusal.status == HTTPStatus.NOT_FOUND:
             raise
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, glad)
-    return HttpResponseRedirect(to)
+        return None

@@ -49,6 +49,10 @@ FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon) A
 LEFT JOIN workforce_rosterchange ON company_id = %s
   AND changed_in BETWEEN %s AND %s
 """
+# For a statement that reads something else: whether `changes_since` would name anybody. Its values
+# are those of `any_since`.
+ANY_SINCE = """EXISTS (SELECT FROM workforce_rosterchange
+  WHERE company_id = %s AND changed_in BETWEEN %s AND %s)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,14 @@ def working_hours(worker_ids: Sequence[int], first: date, days: int) -> dict[int
     }
 
 
+def any_since(horizon: int) -> list[int]:
+    """The company in scope, and from which transaction on a change counts."""
+    return [current_company(), horizon, NEVER]
+
+
 def changes_since(horizon: int) -> Changes:
     """Whose file may have changed since a reading at that horizon; 0 names everybody."""
-    read = fetch(CHANGES, [current_company(), horizon, NEVER])
+    read = fetch(CHANGES, any_since(horizon))
     newest = read[0][2]
     named = [(worker_id, changed_in) for worker_id, changed_in, _ in read if worker_id is not None]
     return Changes(

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from jiahe.engine.words import linear
 from jiahe.engine.words.calibration import (
+    Calibration,
     chances,
     least_chance,
     lower_bound,
-    temperature_of,
+    warmth_of,
 )
-from jiahe.engine.words.linear import Example, counted, scaled, trained
+from jiahe.engine.words.linear import Example, Lines, counted, scaled, trained
 from jiahe.engine.words.solver import Rows, logistic, lowest
 
 GLAD = ["很干净", "擦得干净", "干净整洁", "非常满意", "态度好", "很准时"]
@@ -22,8 +23,13 @@ SORRY = ["不干净", "很脏", "没擦干净", "很失望", "态度差", "迟�
 EXAMPLES = [Example(one, "glad") for one in GLAD] + [Example(one, "sorry") for one in SORRY]
 
 
+def knowing_all(examples, *labels):
+    """A reader that keeps also what stands in one text alone."""
+    return trained(examples, labels, lines=Lines.of([one.text for one in examples], least=1))
+
+
 def learnt():
-    return trained(EXAMPLES, ("glad", "sorry"), least=1)
+    return knowing_all(EXAMPLES, "glad", "sorry")
 
 
 def test_what_was_taught_is_known() -> None:
@@ -38,22 +44,22 @@ def lopsided(shared: str) -> list[Example]:
 
 
 def test_the_rare_side_weighs_more_and_control_it_does_not(monkeypatch) -> None:
-    even = trained(lopsided("丙"), ("often", "seldom"), least=1).margins_of(["丙"])[0, 1]
+    even = knowing_all(lopsided("丙"), "often", "seldom").margins_of(["丙"])[0, 1]
     monkeypatch.setattr(linear, "_evened", lambda is_true, _weights: np.ones_like(is_true))
-    plain = trained(lopsided("丙"), ("often", "seldom"), least=1).margins_of(["丙"])[0, 1]
+    plain = knowing_all(lopsided("丙"), "often", "seldom").margins_of(["丙"])[0, 1]
     assert even > plain
 
 
 def test_how_a_text_ends_is_told_from_its_middle() -> None:
     rows = [Example(f"{word}错过", "sorry") for word in "甲乙丙丁"]
     rows += [Example(f"{word}不错", "glad") for word in "甲乙丙丁"]
-    glad, sorry = trained(rows, ("glad", "sorry"), least=1).margins_of(["戊不错", "戊错过"])[:, 0]
+    glad, sorry = knowing_all(rows, "glad", "sorry").margins_of(["戊不错", "戊错过"])[:, 0]
     assert glad > 0 > sorry
 
 
 def test_a_pause_is_never_a_word_that_an_answer_rests_on() -> None:
     rows = [Example("好好！！！", "glad"), Example("差差。。。", "sorry")] * 3
-    reader = trained(rows, ("glad", "sorry"), least=1)
+    reader = knowing_all(rows, "glad", "sorry")
     text = "好好！！！"
     assert [text[one.start : one.end] for one in reader.rests_on(text, "glad")] == ["好好"]
 
@@ -81,7 +87,7 @@ def test_a_label_without_an_example_is_refused() -> None:
 
 def test_three_labels_have_a_regression_each() -> None:
     rows = [*EXAMPLES, Example("住三楼", "plain"), Example("两室一厅", "plain")]
-    reader = trained(rows, ("glad", "sorry", "plain"), least=1)
+    reader = knowing_all(rows, "glad", "sorry", "plain")
     assert reader.weights.shape[0] == 3
     assert reader.labels[int(reader.margins_of(["两室"])[0].argmax())] == "plain"
 
@@ -100,9 +106,21 @@ def test_what_was_never_seen_is_not_known() -> None:
     assert learnt().known("") == 0.0
 
 
+def test_texts_counted_once_teach_the_same() -> None:
+    texts = [one.text for one in EXAMPLES]
+    counted_here = trained(EXAMPLES, ("glad", "sorry"))
+    counted_before = trained(EXAMPLES, ("glad", "sorry"), lines=Lines.of(texts))
+    assert np.array_equal(counted_here.weights, counted_before.weights)
+
+
+def test_rare_runs_are_left_out_unless_all_are_asked_for() -> None:
+    texts = ["干净", "干活"]
+    assert set(Lines.of(texts).runs) < set(Lines.of(texts, least=1).runs)
+
+
 def test_a_heavier_example_teaches_more() -> None:
     rows = [*EXAMPLES, Example("一般", "glad"), Example("一般", "sorry", 5.0)]
-    assert trained(rows, ("glad", "sorry"), least=1).margins_of(["一般"])[0, 0] < 0
+    assert knowing_all(rows, "glad", "sorry").margins_of(["一般"])[0, 0] < 0
 
 
 @settings(max_examples=25, deadline=None)
@@ -149,7 +167,9 @@ def test_chances_sum_to_one_and_cool_with_the_temperature() -> None:
 def test_the_temperature_of_an_overconfident_reader_is_high() -> None:
     margins = np.tile([[4.0, -4.0]], (100, 1))
     right = [0] * 70 + [1] * 30  # says 0.9997, is right in 70 of 100
-    assert chances(margins, temperature_of(margins, right)).max() == pytest.approx(0.7, abs=0.05)
+    assert chances(
+        margins, warmth_of(margins, right, [1.0] * len(right))[0]
+    ).max() == pytest.approx(0.7, abs=0.05)
 
 
 def test_the_least_chance_keeps_the_wanted_share_right() -> None:
@@ -162,3 +182,20 @@ def test_the_least_chance_keeps_the_wanted_share_right() -> None:
 def test_too_few_answers_prove_nothing() -> None:
     assert least_chance([0.9] * 10, [True] * 10, 0.5) > 1
     assert lower_bound(10, 10) < 0.9
+
+
+def test_strange_texts_are_read_warmer_when_they_were_less_often_right() -> None:
+    margins = np.tile([[4.0, -4.0]], (200, 1))
+    known = [1.0] * 100 + [0.0] * 100
+    right = [0] * 95 + [1] * 5 + [0] * 60 + [1] * 40
+    temperature, strange = warmth_of(margins, right, known)
+    limits = Calibration(temperature, strange=strange)
+    assert limits.warmth(1.0) == temperature < limits.warmth(0.5) < limits.warmth(0.0)
+    home, away = (chances(margins[:1], limits.warmth(one)).max() for one in (1.0, 0.0))
+    assert away < 0.85 < home
+
+
+def test_control_where_strange_texts_are_as_right_they_are_as_warm() -> None:
+    margins = np.tile([[4.0, -4.0]], (200, 1))
+    right = ([0] * 95 + [1] * 5) * 2
+    assert warmth_of(margins, right, [1.0] * 100 + [0.0] * 100)[1] == 0.0

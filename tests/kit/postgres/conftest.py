@@ -14,7 +14,6 @@ import pytest
 
 from jiahe.kit.postgres import Server
 from jiahe.kit.postgres.processes import postmaster_of
-from jiahe.kit.postgres.stopping import bring_down
 
 STARTER = """
 import sys
@@ -33,21 +32,6 @@ Start = Callable[[Path], Starter]
 def _own_choices(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("JIAHE_STATE", "JIAHE_PG_BIN", "JIAHE_PG_USER", "XDG_RUNTIME_DIR"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def ground(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A new directory that any user may pass through; servers left below it are stopped.
-
-    The short socket directories of long paths are made in it, too.
-    """
-    directory = Path(tempfile.mkdtemp(prefix="jiahe-test-"))
-    directory.chmod(0o755)
-    monkeypatch.setattr(tempfile, "tempdir", str(directory))
-    yield directory
-    for record in directory.rglob("postmaster.pid"):
-        bring_down(record.parent)
-    shutil.rmtree(directory)
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ import pytest
 
 from factories import staff
 from figure_world import NOW, ON, World, build
+from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
 from jiahe.journeys.reactions import REACTIONS
+from jiahe.journeys.standards import join_association
 from jiahe.kit.outbox import deliver_pending
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
@@ -111,3 +113,43 @@ def test_the_page_is_the_associations_alone_and_speaks_english(members, associat
     assert owner.get(PAGE).status_code == 404
     speak(association, "en")
     assert "Figures for members" in association.get(PAGE).content.decode()
+
+
+def joined(world: World, association) -> int:
+    return join_association(company_id=world.company_id, person_id=person_of(association))
+
+
+def person_of(client) -> int:
+    return int(client.session["_auth_user_id"])
+
+
+def test_who_joins_is_held_to_the_figures_at_once_with_the_notice_of_law(
+    members, association, moment
+) -> None:
+    announce(association)
+    moment(NOW + timedelta(days=30))
+    late = build("late")
+    assert joined(late, association) == 1
+    first = ON + timedelta(days=37)
+    assert limits([late], first - timedelta(days=1)) == [(12, "jurisdiction")]
+    assert limits([late], first) == [(9, "association")]
+    assert joined(late, association) == 0
+
+
+def test_who_joins_before_the_day_has_the_day_of_the_others(members, association, moment) -> None:
+    day = ON + timedelta(days=20)
+    announce(association, effective_on=day.isoformat())
+    moment(NOW + timedelta(days=2))
+    late = build("late")
+    joined(late, association)
+    assert limits([late], day - timedelta(days=1)) == [(12, "jurisdiction")]
+    assert limits([late], day) == [(9, "association")]
+
+
+def test_control_a_role_alone_brings_no_figures(members, association, moment) -> None:
+    announce(association)
+    moment(NOW + timedelta(days=30))
+    late = build("late")
+    with for_company(late.company_id):
+        grant_role(person_id=person_of(association), role=Role.ASSOCIATION)
+    assert limits([late], ON + timedelta(days=60)) == [(12, "jurisdiction")]

@@ -24,6 +24,7 @@ DISPATCH = [
         "capacity",
         "areas",
         "births",
+        "rests",
         "standby",
         "waiting",
         "contests",

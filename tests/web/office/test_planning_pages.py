@@ -1,5 +1,7 @@
 """Planning runs on their pages: asked for, followed, stopped; limits set; failures said."""
 
+import time
+
 import pytest
 
 from dispatching import accepted, book, to_queue
@@ -21,6 +23,16 @@ def asked(desk):
 
 def dies(day: PlanningDay, budget: int, seed: int) -> Plan:
     raise RuntimeError
+
+
+def lies(day: PlanningDay, budget: int, seed: int) -> Plan:
+    """Tells of a wonderful plan in which nobody is missing and nobody comes."""
+    return Plan((), (), (("travel", -1_000_000),))
+
+
+def hangs(day: PlanningDay, budget: int, seed: int) -> Plan:
+    time.sleep(5)
+    return lies(day, budget, seed)
 
 
 def test_a_run_is_followed_and_stopped(desk, shop):
@@ -73,12 +85,17 @@ def test_limits_that_cannot_be_read_change_nothing(desk, shop):
         assert AutoLimits.objects.count() == 0
 
 
-def test_the_board_says_that_the_planner_failed_and_stops_saying_it_after_a_good_plan(desk, shop):
+@pytest.mark.parametrize("solver", [dies, lies, hangs])
+def test_the_board_says_that_the_planner_failed_and_stops_saying_it_after_a_good_plan(
+    desk, shop, solver, monkeypatch
+):
+    monkeypatch.setattr(planning, "PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(planning, "LONG_PATIENCE_SECONDS", 0.3)
     to_queue(shop, book(shop, at(9)))
     job = planning.ask(
         company_id=shop.company_id, on=MONDAY, kind="intraday", actor_id=shop.person_id
     )
-    planning.run(company_id=shop.company_id, code=job.code, solver=dies)
+    planning.run(company_id=shop.company_id, code=job.code, solver=solver)
     said = "计算没有完成，先用简单方案"
     assert said in desk.get(f"/office/board/?on={ON}").content.decode()
     plan.propose_plan(company_id=shop.company_id, on=MONDAY)

@@ -3,14 +3,13 @@
 import pytest
 from django.test import Client
 
-from field_world import AT_DOOR, START, World, at, build_world, signed_in
+from field_world import START, World, at, signed_in, world_at_the_door
 from goods_world import Goods, stock_up
 from jiahe.booking.models import Order, Visit
 from jiahe.catalog.actions.goods import UnknownPractice, put_practices
 from jiahe.catalog.models import Service, SopVersion
 from jiahe.fieldwork.actions.stock import issue_goods
 from jiahe.fieldwork.models import MaterialRecord, StockMovement
-from jiahe.journeys import carry_out
 from jiahe.workforce.models import Worker
 from signing import speak
 
@@ -20,11 +19,7 @@ JSON = {"accept": "application/json, text/html"}
 
 @pytest.fixture
 def world() -> World:
-    world = build_world()
-    with at(START):
-        carry_out.set_out(**world.act(), happened_at=START)
-        carry_out.arrive(**world.act(), happened_at=START, claim=AT_DOOR)
-    return world
+    return world_at_the_door()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import F
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.choices import CompanyMode, NeedKind, PauseKind, Role
@@ -173,37 +173,6 @@ def archive_household(*, code: str, person_id: int) -> None:
     household = _own_household(code, person_id)
     household.is_archived = True
     household.save(update_fields=["is_archived"])
-
-
-@transaction.atomic
-def forget_homes(*, person_id: int) -> int:
-    """Empties what no law keeps of the homes that are this person's alone; how many.
-
-    The person leaves homes in which others live. Of the own ones the door and whose it is are
-    gone, the place is known to about a kilometre. Orders, with the
-    address that they were placed with, agreements and payments stay for their three years
-    (e-commerce law 31); the number, so that a recall of what was used there reaches somebody.
-    """
-    HouseholdMember.objects.filter(
-        person_id=person_id, household__in=_shared_with_others(person_id)
-    ).delete()
-    homes = Household.objects.annotate(people=Count("members")).filter(people=1).exclude(door="")
-    own = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
-    mine = list(homes.filter(pk__in=own))
-    for home in mine:
-        home.special_needs.all().delete()
-        home.pets = home.entry_notes = home.door = home.contact_name = ""
-        home.lat, home.lng = round(home.lat, 2), round(home.lng, 2)
-        home.is_archived = True
-        home.save()
-    return len(mine)
-
-
-def _shared_with_others(person_id: int) -> list[int]:
-    """The homes in which others live as well: they stay theirs."""
-    own = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
-    shared = Household.objects.annotate(people=Count("members")).filter(people__gt=1, pk__in=own)
-    return list(shared.values_list("pk", flat=True))
 
 
 @transaction.atomic

@@ -12,10 +12,13 @@ from jiahe.accounts.queries import open_invitations
 from jiahe.accounts.rules import e164
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
+from jiahe.kit.statements import fetch
 
 MOST_MEMBERS = 8
 MOST_WAITING = 3  # invitations of one home that nobody has answered
 VALID = timedelta(days=7)
+MOST_TO_ONE, TO_ONE_WITHIN = 3, timedelta(days=1)  # messages to one number, whoever invites
+ONE_NUMBER_AT_A_TIME = "SELECT pg_advisory_xact_lock(7405, hashtext(%s))"
 KEPT = timedelta(days=30)
 
 
@@ -32,6 +35,11 @@ class InvitedAlready(Refusal):
 class HomeIsFull(Refusal):
     sentence = gettext_lazy("A home has at most %(most)d members, with those invited.")
     status = HTTPStatus.CONFLICT
+
+
+class InvitedOften(Refusal):
+    sentence = gettext_lazy("This number was invited several times today. Please try tomorrow.")
+    status = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class NoSuchInvitation(Refusal):
@@ -54,7 +62,7 @@ def invite(*, home: str, person_id: int, phone: str) -> HomeInvitation:
     """An invitation for a week; whether the number is known to us is not told.
 
     Raises `NotYourHousehold`, `NotAPhoneNumber`, `LivesHereAlready`, `InvitedAlready`,
-    `HomeIsFull`.
+    `HomeIsFull`, `InvitedOften`.
     """
     household, number = _own_locked(home, person_id), e164(phone)
     members = HouseholdMember.objects.filter(household=household)
@@ -67,9 +75,18 @@ def invite(*, home: str, person_id: int, phone: str) -> HomeInvitation:
         raise InvitedAlready
     if waiting.count() >= MOST_WAITING or members.count() + waiting.count() >= MOST_MEMBERS:
         raise HomeIsFull(most=MOST_MEMBERS)
+    _refuse_flood(number)
     return HomeInvitation.objects.create(
         household=household, phone=number, invited_by_id=person_id, made_at=now()
     )
+
+
+def _refuse_flood(number: str) -> None:
+    """Somebody with many homes sends a stranger's number no more messages than with one."""
+    fetch(ONE_NUMBER_AT_A_TIME, [number])
+    lately = HomeInvitation.objects.filter(phone=number, made_at__gt=now() - TO_ONE_WITHIN)
+    if lately.count() >= MOST_TO_ONE:
+        raise InvitedOften
 
 
 @transaction.atomic

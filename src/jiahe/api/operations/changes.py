@@ -111,7 +111,7 @@ def move(request: HttpRequest, code: str, asked: shapes.MoveAsked) -> Result:
 )
 def accept_visit(request: HttpRequest, code: str, visit: str, asked: shapes.AcceptAsked) -> Result:
     """The money moves on; a second time changes nothing."""
-    company_id = _company_of_visit(request, code, visit)
+    company_id = company_of_visit(request, code, visit)
 
     def effect() -> Result:
         accept.accept_visit_as_seen(
@@ -136,7 +136,7 @@ def object_to_visit(
     request: HttpRequest, code: str, visit: str, asked: shapes.ObjectAsked
 ) -> Result:
     """The money stays where it is until it was made right."""
-    company_id = _company_of_visit(request, code, visit)
+    company_id = company_of_visit(request, code, visit)
 
     def effect() -> Result:
         accept.object_to_visit(
@@ -159,7 +159,7 @@ def object_to_visit(
 )
 def rate(request: HttpRequest, code: str, visit: str, asked: shapes.RatingAsked) -> Status[Result]:
     """Once for each worker who came; of a crew `worker` says whom."""
-    company_id = _company_of_visit(request, code, visit)
+    company_id = company_of_visit(request, code, visit)
     opinion = Opinion(asked.attitude, asked.skill, asked.effect, tuple(asked.tags), asked.text)
 
     def effect() -> Result:
@@ -176,7 +176,7 @@ def rate(request: HttpRequest, code: str, visit: str, asked: shapes.RatingAsked)
     return Status(201, once(request, f"rate/{visit}/{asked.worker}", asked, effect))
 
 
-def _company_of_visit(request: HttpRequest, code: str, visit: str) -> int:
+def company_of_visit(request: HttpRequest, code: str, visit: str) -> int:
     """The company of the person's order with this visit; raises as for one that is not there."""
     company_id = booking.order_directory(code, person_of(request))
     with for_company(company_id):

@@ -24,6 +24,15 @@ from jiahe.api.shapes.changes import (
     VisitCost,
     VisitMeant,
 )
+from jiahe.api.shapes.complaints import (
+    Complaint,
+    ComplaintAsked,
+    ComplaintPhoto,
+    ComplaintRaised,
+    ComplaintReturned,
+    ComplaintSettled,
+    ComplaintStep,
+)
 from jiahe.api.shapes.figures import Announced, Figure, Figures, Grade, Part
 from jiahe.api.shapes.orders import (
     BookingAsked,
@@ -60,6 +69,13 @@ __all__ = [
     "Category",
     "CodeTyped",
     "Company",
+    "Complaint",
+    "ComplaintAsked",
+    "ComplaintPhoto",
+    "ComplaintRaised",
+    "ComplaintReturned",
+    "ComplaintSettled",
+    "ComplaintStep",
     "Day",
     "DeclineAsked",
     "Done",

@@ -21,7 +21,10 @@ from jiahe.standards.limits import PAY_WITHIN_MINUTES
 
 @dataclass(frozen=True)
 class NewOrder:
-    """Everything that an order freezes; of a term the quote is for all its days together."""
+    """Everything that an order freezes; of a term the quote is for all its days together.
+
+    What `holder` still holds is given back: it must not stand in the way of the order's own time.
+    """
 
     household: Household
     person_id: int
@@ -33,6 +36,7 @@ class NewOrder:
     preferred_worker_id: int | None = None
     note: str = ""
     terms: dict[str, Any] | None = None
+    holder: str | None = None
 
 
 def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
@@ -73,7 +77,7 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
         )
         for number, price_fen in enumerate(prices, start=1)
     ]
-    write_order(order, visits, terms=wanted.terms or {})
+    write_order(order, visits, terms=wanted.terms or {}, holder=wanted.holder)
     return order, visits
 
 

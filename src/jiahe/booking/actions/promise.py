@@ -14,13 +14,12 @@ from jiahe.accounts.queries import pauses_of
 from jiahe.booking.choices import OCCUPYING, ReservationState
 from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import TRAVEL, commitments_between
-from jiahe.booking.rests import agreed_stretch, is_between_own_days
+from jiahe.booking.rests import LIVES_IN, is_between_own_days, rest_lost
 from jiahe.booking.rules import work_rules
 from jiahe.booking.wording import words_for
 from jiahe.catalog.rules import LONGEST_TERM
 from jiahe.engine.intervals import Span
 from jiahe.engine.recurrence import EVERY_DAY, CareDays
-from jiahe.engine.rests import longest_stretch
 from jiahe.engine.slots import Candidate, Reason, is_feasible
 from jiahe.engine.travel import Place
 from jiahe.engine.workday import Commitment
@@ -35,7 +34,6 @@ from jiahe.standards.limits import HOLD_MINUTES
 from jiahe.workforce.queries import ZONE, Need
 from jiahe.workforce.rosters import rosters_of
 
-LIVES_IN = "live_in"
 LOCK_SPACE = 7_401  # the first key of our advisory locks: "time of a worker"
 PAUSE_SPACE = 7_402  # "whether a service is paused": shared by bookings, alone for a pause
 HOLDER_SPACE = 7_405  # "who holds time": one hold after the other
@@ -327,19 +325,10 @@ def change_promise(*, wishes: Sequence[Wish], terms: Terms, visit_id: int) -> No
 def _refuse_lost_rest(wishes: Sequence[Wish], visit_id: int) -> None:
     """Nobody cares for more days on end than the term's agreement says, or both agreed since."""
     order = Visit.objects.select_related("order").get(pk=visit_id).order
-    if not order.rest_after_days:
-        return
-    agreed = agreed_stretch(order)
     for wish in wishes:
-        others = Reservation.objects.filter(
-            visit__order_id=order.pk,
-            worker_id=wish.worker_id,
-            state__in=(*OCCUPYING, ReservationState.DONE),
-        ).exclude(visit_id=visit_id)
-        days = [Span(one.during.lower, one.during.upper) for one in others]
-        if longest_stretch([*days, wish.span]) > agreed:
+        if days := rest_lost(order, wish.worker_id, wish.span, visit_id):
             why = _("after %(n)s days of care a day of rest is agreed.")
-            raise NotFeasible(why=why % {"n": agreed})
+            raise NotFeasible(why=why % {"n": days})
 
 
 def orphan_seat(*, visit_id: int, seat: int) -> None:

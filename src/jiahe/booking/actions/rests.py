@@ -83,9 +83,13 @@ def lock_move(*, code: str, side: Side, person_id: int) -> RestMove:
 
     Raises `NoSuchRestMove`, `RestMoveIsOver`.
     """
-    rows = RestMove.objects.select_for_update(of=("self",)).filter(code=code)
-    if side is Side.WORKER:
-        rows = rows.filter(worker__person_id=person_id)
+    of_worker = {"worker__person_id": person_id} if side is Side.WORKER else {}
+    return lock_open(code=code, **of_worker)
+
+
+def lock_open(*, code: str, **whose: object) -> RestMove:
+    """As `lock_move`, for the office: whosever question it is."""
+    rows = RestMove.objects.select_for_update(of=("self",)).filter(code=code, **whose)
     move = rows.first()
     if move is None:
         raise NoSuchRestMove
@@ -101,16 +105,23 @@ def agree(*, move: RestMove, side: Side, person_id: int, terms: promise.Terms) -
     `SlotTaken`.
     """
     _refuse_own(move, side)
+    locked = _lock_days(move.order_id)
     order = order_by_id(move.order_id)
     plan = _plan(order, Wanted(move.rest_on, move.to_on, Scope(move.scope)))
     if plan.worker_id != move.worker_id:
         raise OddRest
-    for visit, _span in sorted(plan.moves, key=lambda one: one[0].pk):
-        note_change(visit=lock_visit(visit_id=visit.pk), actor_id=person_id)
+    for visit, _span in plan.moves:
+        note_change(visit=locked[visit.pk], actor_id=person_id)
     place = Place(order.lat, order.lng)
     move_days(worker_id=plan.worker_id, place=place, moves=plan.moves, terms=terms)
     move.longest_days = plan.longest_days
     _close(move, RestMoveState.AGREED, person_id)
+
+
+def _lock_days(order_id: int) -> dict[int, Visit]:
+    """The term's days by id, locked in one order: what is planned from now on stays true."""
+    days = Visit.objects.filter(order=order_id).order_by("pk").values_list("pk", flat=True)
+    return {visit_id: lock_visit(visit_id=visit_id) for visit_id in days}
 
 
 def move_days(
@@ -154,6 +165,11 @@ def withdraw(*, move: RestMove, side: Side, person_id: int) -> None:
     """Who asked takes it back; raises `NoSuchRestMove` to the other side."""
     if move.asked_by_side != side:
         raise NoSuchRestMove
+    end(move=move, person_id=person_id)
+
+
+def end(*, move: RestMove, person_id: int) -> None:
+    """The question is over and every day stays."""
     _close(move, RestMoveState.WITHDRAWN, person_id)
 
 

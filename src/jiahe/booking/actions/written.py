@@ -29,6 +29,9 @@ WITH agreed AS (
 ), listed AS (
   INSERT INTO booking_orderdirectory (code, company_id, household_id)
   VALUES (%(code)s, %(company)s, %(household)s)
+), freed AS (
+  UPDATE booking_reservation SET state = 'released', held_until = NULL
+  WHERE company_id = %(company)s AND state = 'held' AND visit_id IS NULL AND held_by = %(holder)s
 ), visits AS (
   INSERT INTO booking_visit (company_id, order_id, code, number, state, price_fen, pin, is_pinned,
     priority, version, changed_by_id, changed_at, cancelled_because)
@@ -47,8 +50,13 @@ FROM placed, fact, visits ORDER BY visits.number
 """  # noqa: S608  # pieces of our own
 
 
-def write_order(order: Order, visits: list[Visit], *, terms: dict[str, Any]) -> None:
-    """Writes a new order with agreement and numbered visits, which get their ids; `OrderPlaced`."""
+def write_order(
+    order: Order, visits: list[Visit], *, terms: dict[str, Any], holder: str | None = None
+) -> None:
+    """Writes a new order with agreement and numbered visits, which get their ids; `OrderPlaced`.
+
+    What `holder` holds and did not book is given back.
+    """
     first = visits[0]
     values = {
         "company": order.company_id,
@@ -57,6 +65,7 @@ def write_order(order: Order, visits: list[Visit], *, terms: dict[str, Any]) -> 
         "at": order.placed_at,
         "mode": order.service.company.mode,
         "terms": _json(terms),
+        "holder": holder,
         "service": order.service_id,
         "sop": order.sop_id,
         "state": str(order.state),

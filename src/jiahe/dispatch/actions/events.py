@@ -25,7 +25,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 
-SENDS = frozenset({Rung.INSERT, Rung.STANDBY, Rung.SWAP})
+SENDS = frozenset({Rung.SAME, Rung.INSERT, Rung.STANDBY, Rung.SWAP})
 
 
 class EventDecided(Refusal):

@@ -12,12 +12,15 @@ from jiahe.booking.actions import promise
 from jiahe.booking.actions.visits import lock_visit, note_change
 from jiahe.booking.choices import OCCUPYING
 from jiahe.booking.models import Visit
+from jiahe.booking.rests import filled_gap
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.booking.stays import carers_around
 from jiahe.dispatch.actions.offers import put_on_seat, withdraw_seat
 from jiahe.dispatch.actions.seats import leave_in_queue, tell_replaced, terms_of, wish_for
 from jiahe.dispatch.models import Assignment, DayEvent
 from jiahe.dispatch.queries.candidates import judged_case, seat_of, span_of, turned_down_by
 from jiahe.dispatch.rules import Judged, able, explanation, ranked
+from jiahe.engine.workday import Commitment
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.workforce.queries import ZONE
@@ -41,7 +44,10 @@ class Stay:
 
 
 def open_stays(event: DayEvent) -> list[Stay]:
-    """The terms of which the event meets days that are empty still; a lone day is no stay."""
+    """The terms of which the event meets days that are empty still; a lone day is no stay.
+
+    Of one day that lies on another date, the carers of the days around it come first.
+    """
     days: dict[tuple[int, int], list[Visit]] = {}
     for visit_id, seat, _late in event.seats:
         visit = booking.visit_by_id(visit_id)
@@ -58,10 +64,15 @@ def _stay(visits: Sequence[Visit], seat: int) -> Stay:
     in_order = sorted(visits, key=lambda one: one.number)
     first = in_order[0]
     case = judged_case(first, seat=seat, asked_before=turned_down_by(first.pk, seat))
+    near: frozenset[int] = frozenset()
+    filling: tuple[Commitment, ...] = ()
+    if len(in_order) == 1:
+        span = span_of(first, seat)
+        near, filling = carers_around(first, span), filled_gap(first, span)
     found = []
-    for one in ranked(able(case.answers)):
+    for one in sorted(ranked(able(case.answers)), key=lambda one: one.worker_id not in near):
         wishes = [wish_for(visit, seat, one.worker_id) for visit in in_order]
-        if not promise.prove(wishes, terms_of(first)):
+        if not promise.prove(wishes, terms_of(first), filling=filling):
             found.append(one)
         if len(found) == WAYS:
             break

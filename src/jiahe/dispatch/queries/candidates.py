@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OCCUPYING
 from jiahe.booking.models import Reservation, Visit
+from jiahe.booking.rests import filled_gap
 from jiahe.booking.rules import work_rules
 from jiahe.dispatch import words
 from jiahe.dispatch.choices import AssignmentState
@@ -102,7 +103,9 @@ def standings(visit: Visit, people: Sequence[Worker], span: Span) -> list[Standi
     leaves = workforce.leaves_between(ids, on - timedelta(days=1), last)
     own = [one.pk for one in visit.reservations.all()]
     day = timedelta(days=1)
-    busy = booking.commitments_between(ids, on - day, last + day, leaving_out=own)
+    busy = booking.commitments_between(
+        ids, on - day, last + day, leaving_out=own, filling=filled_gap(visit, span)
+    )
     served = booking.served_counts(visit.order.household_id)
     kept_free = set(Standby.objects.filter(on=on).values_list("worker_id", flat=True))
     return [

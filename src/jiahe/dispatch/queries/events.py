@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiahe.dispatch.choices import EventKind, EventState
 from jiahe.dispatch.models import DayEvent
+from jiahe.dispatch.queries.trouble import WITHIN_PROMISE_MINUTES
 from jiahe.dispatch.wording import time_words
 from jiahe.engine.routing.rungs import Rung
 
@@ -23,7 +25,7 @@ ICONS = {
 }
 
 
-SENDING = frozenset({Rung.INSERT, Rung.STANDBY, Rung.SWAP, Rung.STAY})  # another person comes
+SENDING = frozenset({Rung.SAME, Rung.INSERT, Rung.STANDBY, Rung.SWAP, Rung.STAY})  # another comes
 
 
 @dataclass(frozen=True)
@@ -142,21 +144,26 @@ def _group(group: Mapping[str, Any], moves: Sequence[Mapping[str, Any]]) -> Grou
         late_minutes=group["late"],
         days=group.get("days", 1),
         ways=tuple(
-            _way(index, way, [move for move in mine if move["way"] == index])
+            _way(index, way, [move for move in mine if move["way"] == index], group["late"])
             for index, way in enumerate(group["ways"])
         ),
     )
 
 
-def _way(index: int, way: Mapping[str, Any], moves: Sequence[Mapping[str, Any]]) -> WayShown:
+def _way(
+    index: int, way: Mapping[str, Any], moves: Sequence[Mapping[str, Any]], late_minutes: int
+) -> WayShown:
     rung = Rung(way["rung"])
+    consequence = _consequence(rung, moves, way["called"])
+    if rung is Rung.SHIFT and late_minutes > WITHIN_PROMISE_MINUTES:
+        consequence = _("The worker is on the way already: the promised time is not kept.")
     outcomes = {move.get("outcome", "") for move in moves} - {"", "left"}
     return WayShown(
         index=index,
         rung=rung.value,
         title=rung_title(rung),
         words=tuple(_move_words(rung, move) for move in moves),
-        consequence=_consequence(rung, moves, way["called"]),
+        consequence=consequence,
         moves=tuple(moves),
         called=tuple(way["called"]),
         outcome=next(iter(sorted(outcomes)), ""),
@@ -165,7 +172,8 @@ def _way(index: int, way: Mapping[str, Any], moves: Sequence[Mapping[str, Any]])
 
 def rung_title(rung: Rung) -> str:
     titles = {
-        Rung.SHIFT: _("The same worker comes, a little later"),
+        Rung.SHIFT: _("The same worker comes, later"),
+        Rung.SAME: _("The carer of the days around comes"),
         Rung.INSERT: _("Somebody with free time comes"),
         Rung.STANDBY: _("Somebody on standby comes"),
         Rung.SWAP: _("A neighbour comes and hands a visit on"),
@@ -193,14 +201,26 @@ def _move_words(rung: Rung, move: Mapping[str, Any]) -> str:
 
 def _consequence(rung: Rung, moves: Sequence[Mapping[str, Any]], called: Sequence[str]) -> str:
     if rung is Rung.CALL:
-        return _("%(n)s people are asked; nobody is sent before one says yes.") % {"n": len(called)}
+        return ngettext(
+            "%(n)s person is asked; nobody is sent before a yes.",
+            "%(n)s people are asked; nobody is sent before one says yes.",
+            len(called),
+        ) % {"n": len(called)}
     if rung is Rung.ASK:
         return _("Nothing moves before the household says yes.")
     if rung is Rung.SHIFT:
         return _("The promise stands; the household is told.")
     if rung is Rung.STAY:
         return _("The colleague is asked once for all days; the household is told once.")
-    return _("%(n)s households meet another person; every time stays.") % {"n": len(moves)}
+    if rung is Rung.SAME:
+        return _("%(name)s cares there the day before or after: the home keeps whom it knows.") % {
+            "name": moves[0]["to_name"]
+        }
+    return ngettext(
+        "%(n)s household meets another person; every time stays.",
+        "%(n)s households meet another person; every time stays.",
+        len(moves),
+    ) % {"n": len(moves)}
 
 
 def sums_of(groups: Sequence[GroupShown], chosen: Mapping[int, int] | None = None) -> Sums:

@@ -1,14 +1,16 @@
 """The rest of a day as the ladder needs it, and which of its seats are in trouble."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OCCUPYING, VisitState
 from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import TRAVEL
+from jiahe.booking.rests import filled_gap, rest_lost
 from jiahe.booking.rules import BEFORE_THE_DOOR, work_rules
+from jiahe.booking.stays import carers_around
 from jiahe.dispatch.models import Assignment, DayEvent, Standby
 from jiahe.dispatch.queries.board import short_name
 from jiahe.dispatch.queries.candidates import TURNED_DOWN, need_of, place_of
@@ -80,8 +82,8 @@ def rest_of_day(
 ) -> RestOfDay:
     """Every seat of the day and everybody who could take one; merits for the troubled seats."""
     visits = [one for one in booking.visits_on(on) if one.state != VisitState.CANCELLED]
-    people = list(workforce.workers_in_company().prefetch_related(None).filter(duty="on"))
-    ids = [worker.pk for worker in people]
+    workers = list(workforce.workers_in_company().prefetch_related(None).filter(duty="on"))
+    ids = [worker.pk for worker in workers]
     rosters = rosters_of(ids)
     away = tuple(one for one, file in rosters.items() if file.leaves)
     files = _Files(on, rosters, _refused(visits), {}, away)
@@ -94,19 +96,27 @@ def rest_of_day(
             liking = _liking(visit, files) if key in troubled else {}
             seats.append(_seat(visit, row, files, liking, frozen_until))
             faces[key] = _face(visit, row)
+    people = _people(files, rows)
+    meant = {visit.pk: visit for visit in visits}
+    seats = [
+        replace(one, around=_around(meant[one.key[0]], one.span, people, rows))
+        if one.key in troubled
+        else one
+        for one in seats
+    ]
     midnight = datetime.combine(on, LAST_START, tzinfo=workforce.ZONE)
     kept_free = Standby.objects.filter(on=on).values_list("worker_id", flat=True)
     day = Day(
         now=now(),
         seats=tuple(seats),
-        people=_people(files, rows),
+        people=people,
         reserve=frozenset(kept_free),
         travel=travel,
         zone=workforce.ZONE,
         within_minutes=WITHIN_PROMISE_MINUTES,
         closes=midnight,
     )
-    return RestOfDay(day, faces, {one.pk: (one.code, one.name) for one in people})
+    return RestOfDay(day, faces, {one.pk: (one.code, one.name) for one in workers})
 
 
 def _refused(visits: Sequence[Visit]) -> dict[int, frozenset[int]]:
@@ -133,6 +143,20 @@ def _people(files: _Files, rows: Sequence[int]) -> dict[int, Candidate]:
         )
         for one, file in files.rosters.items()
     }
+
+
+def _around(
+    visit: Visit, span: Span, people: Mapping[int, Candidate], rows: Sequence[int]
+) -> dict[int, Candidate]:
+    """Who cares there the day before or after, as they stand for this day of the same care."""
+    near = [one for one in carers_around(visit, span) if one in people]
+    able = [one for one in near if not rest_lost(visit.order, one, span, visit.pk)]
+    filling = filled_gap(visit, span)
+    if not filling:
+        return {one: people[one] for one in able}
+    on, day = span.start.astimezone(workforce.ZONE).date(), timedelta(days=1)
+    busy = booking.commitments_between(able, on - day, on + day, leaving_out=rows, filling=filling)
+    return {one: replace(people[one], commitments=tuple(busy.get(one, ()))) for one in able}
 
 
 def _seat(

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from jiahe.engine.gaps import Request
 from jiahe.engine.intervals import Span, union
-from jiahe.engine.routing.filters import may_be_sent
+from jiahe.engine.routing.filters import Skilled, barred
 from jiahe.engine.routing.model import Job, Problem, Worker
 from jiahe.engine.workday import Candidate, Commitment
 
@@ -23,8 +23,9 @@ class Setting:
         self.jobs = {job.id: job for job in problem.jobs}
         self.workers = {worker.id: worker for worker in problem.workers}
         self.stretches = {worker.id: union(worker.working) for worker in problem.workers}
+        self.skilled = Skilled(problem.workers)
         self.able = {
-            job.id: tuple(worker.id for worker in problem.workers if may_be_sent(worker, job))
+            job.id: tuple(one.id for one in self.skilled.for_job(job) if barred(one, job) is None)
             for job in problem.jobs
         }
         self.requests = {job.id: _request(job, problem) for job in problem.jobs}

@@ -4,7 +4,7 @@ It shares with the search only the model and, through `slots.is_feasible`, the m
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from jiahe.engine.intervals import Span, union
@@ -26,13 +26,16 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
     jobs = {job.id: job for job in problem.jobs}
     workers = {worker.id: worker for worker in problem.workers}
     known = [s for s in plan.stops if s.job_id in jobs and s.worker_id in workers]
-    found = [Violation("unknown", s.job_id, s.worker_id) for s in plan.stops if s not in known]
+    strange = [s for s in plan.stops if s.job_id not in jobs or s.worker_id not in workers]
+    found = [Violation("unknown", s.job_id, s.worker_id) for s in strange]
     found += _attendance(problem, plan)
+    of_job, of_worker = _grouped(known)
     for job in problem.jobs:
-        found += _crew_faults(job, [stop for stop in known if stop.job_id == job.id])
+        found += _crew_faults(job, of_job.get(job.id, []))
     for stop in known:
-        found += _stop_faults(jobs[stop.job_id], workers[stop.worker_id], stop)
-        reason = _clash(problem, plan, stop)
+        worker = workers[stop.worker_id]
+        found += _stop_faults(jobs[stop.job_id], worker, stop)
+        reason = _clash(problem, jobs, worker, of_worker[worker.id], stop)
         if reason is not None:
             found.append(Violation(reason, stop.job_id, stop.worker_id))
     if not found and dict(plan.score) != score_of(problem, plan):
@@ -52,8 +55,9 @@ def score_of(problem: Problem, plan: Plan) -> dict[str, int]:
         preferred = jobs[stop.job_id].preferred
         if preferred and stop.worker_id not in preferred:
             score["preference"] += weights.not_preferred
+    _, of_worker = _grouped(plan.stops)
     for worker in problem.workers:
-        day = [*worker.busy, *_visits(jobs, [s for s in plan.stops if s.worker_id == worker.id])]
+        day = [*worker.busy, *_visits(jobs, of_worker.get(worker.id, []))]
         score["travel"] += weights.travel * _road_minutes(problem, worker, day)
         hours = sum(one.span.length.total_seconds() for one in day) / 3600
         score["load"] += weights.load_squared * int(hours**2)
@@ -98,13 +102,22 @@ def _stop_faults(job: Job, worker: Worker, stop: Stop) -> Iterator[Violation]:
         yield Violation("window", job.id, worker.id)
 
 
-def _clash(problem: Problem, plan: Plan, stop: Stop) -> str | None:
-    """What is in the way of one stop when all others of the worker are taken as promised."""
-    jobs = {job.id: job for job in problem.jobs}
-    worker = next(one for one in problem.workers if one.id == stop.worker_id)
-    others = [s for s in plan.stops if s.worker_id == stop.worker_id and s != stop]
-    visits = tuple(_visits(jobs, [s for s in others if s.job_id in jobs]))
-    candidate = Candidate(worker.id, worker.home, worker.working, (*worker.busy, *visits))
+def _grouped(stops: Iterable[Stop]) -> tuple[dict[int, list[Stop]], dict[int, list[Stop]]]:
+    """The stops by job and by worker."""
+    of_job: dict[int, list[Stop]] = {}
+    of_worker: dict[int, list[Stop]] = {}
+    for stop in stops:
+        of_job.setdefault(stop.job_id, []).append(stop)
+        of_worker.setdefault(stop.worker_id, []).append(stop)
+    return of_job, of_worker
+
+
+def _clash(
+    problem: Problem, jobs: dict[int, Job], worker: Worker, day: list[Stop], stop: Stop
+) -> str | None:
+    """What is in the way of one stop when all others of the worker's are taken as promised."""
+    others = tuple(_visits(jobs, [one for one in day if one != stop]))
+    candidate = Candidate(worker.id, worker.home, worker.working, (*worker.busy, *others))
     job = jobs[stop.job_id]
     span = Span(stop.start, stop.start + job.length)
     verdict = is_feasible(candidate, span, job.place, problem.travel, problem.rules, problem.zone)

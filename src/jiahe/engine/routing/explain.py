@@ -5,10 +5,10 @@ from datetime import datetime
 
 from jiahe.engine.intervals import Span
 from jiahe.engine.routing.board import Board, Setting
-from jiahe.engine.routing.filters import standing_filter
+from jiahe.engine.routing.filters import barred
 from jiahe.engine.routing.insertion import insertions_of
 from jiahe.engine.routing.model import Filter, Job, Plan, Problem, Unassigned
-from jiahe.engine.slots import Reason, is_feasible
+from jiahe.engine.slots import Candidate, Reason, hours_in_the_way, is_feasible
 
 _FILTER_OF = {
     Reason.OUTSIDE_SHIFT: Filter.OUTSIDE_SHIFT,
@@ -72,12 +72,16 @@ def unassigned(board: Board, job: Job) -> Unassigned:
 
 def removed_by(board: Board, job: Job) -> tuple[tuple[Filter, tuple[int, ...]], ...]:
     """Worker ids by the filter that removed them, in the order of the filters."""
+    setting = board.setting
+    skilled = setting.skilled.for_job(job)
+    known = {worker.id for worker in skilled}
     removed: dict[Filter, list[int]] = {}
-    for worker_id, worker in board.setting.workers.items():
-        name = standing_filter(worker, job) or _time_filter(board, job, worker_id)
+    removed[Filter.SKILL] = [one for one in setting.workers if one not in known]
+    for worker in skilled:
+        name = barred(worker, job) or _time_filter(board, job, worker.id)
         if name is not None:
-            removed.setdefault(name, []).append(worker_id)
-    ordered = sorted(removed, key=lambda name: _ORDER[name])
+            removed.setdefault(name, []).append(worker.id)
+    ordered = sorted(filter(removed.get, removed), key=lambda name: _ORDER[name])
     return tuple((name, tuple(sorted(removed[name]))) for name in ordered)
 
 
@@ -96,21 +100,19 @@ def board_of(setting: Setting, plan: Plan) -> Board:
 
 def _time_filter(board: Board, job: Job, worker_id: int) -> Filter | None:
     """The filter that the worker's best start still fails; None when a start fits."""
-    problem, request = board.setting.problem, board.setting.requests[job.id]
-    furthest = Filter.OUTSIDE_SHIFT
-    for start in request.starts:
-        verdict = is_feasible(
-            board.diaries[worker_id],
-            Span(start, start + job.length),
-            job.place,
-            problem.travel,
-            problem.rules,
-            problem.zone,
-        )
-        if verdict.reason is None:
+    diary, furthest = board.diaries[worker_id], Filter.OUTSIDE_SHIFT
+    for start in board.setting.requests[job.id].starts:
+        span = Span(start, start + job.length)
+        reason = hours_in_the_way(diary, span) or _obstacle(board.setting.problem, diary, job, span)
+        if reason is None:
             return None
-        furthest = max(furthest, _FILTER_OF[verdict.reason], key=lambda name: _ORDER[name])
+        furthest = max(furthest, _FILTER_OF[reason], key=_ORDER.__getitem__)
     return furthest
+
+
+def _obstacle(problem: Problem, diary: Candidate, job: Job, span: Span) -> Reason | None:
+    travel, rules = problem.travel, problem.rules
+    return is_feasible(diary, span, job.place, travel, rules, problem.zone).reason
 
 
 def _choice(board: Board, job: Job, worker_id: int) -> Choice | None:

@@ -27,6 +27,7 @@ class Rung(StrEnum):
     """How a promise is kept, or what is asked when it cannot be."""
 
     SHIFT = "shift"  # the same worker, later within what the promise allows
+    SAME = "same"  # who cares there the day before or after comes on this day too
     INSERT = "insert"  # somebody with free time comes at the promised time
     STANDBY = "standby"  # somebody who was kept free comes
     SWAP = "swap"  # a neighbour comes and hands a visit of their own on
@@ -37,7 +38,11 @@ class Rung(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """One seat of the day; `liking` is the merit beside the way, in minutes, by worker."""
+    """One seat of the day; `liking` is the merit beside the way, in minutes, by worker.
+
+    `around` holds whoever cares there the day before or after, as they stand for this seat: a day
+    between their own days of live-in care is no rest of theirs once they take it.
+    """
 
     key: Key
     span: Span
@@ -46,6 +51,7 @@ class Seat:
     worker_id: int | None
     able: frozenset[int]
     liking: Mapping[int, int] = field(default_factory=dict)
+    around: Mapping[int, Candidate] = field(default_factory=dict)
     is_fixed: bool = False
     is_under_way: bool = False  # its worker has set out: nobody else is sent
 
@@ -173,7 +179,7 @@ class _Books:
         self, worker_id: int, seat: Seat, start: datetime, leaving: frozenset[Key] = frozenset()
     ) -> int | None:
         """Minutes on the way when the worker can make the seat at `start`, without `leaving`."""
-        person = self.day.people.get(worker_id)
+        person = seat.around.get(worker_id, self.day.people.get(worker_id))
         if person is None or worker_id not in seat.able:
             return None
         span, held = Span(start, start + seat.span.length), self.held.get(worker_id, {})
@@ -209,9 +215,10 @@ def _ways(books: _Books, trouble: Trouble) -> Iterator[Way]:
     if seat.is_under_way:
         return
     others = [one for one in _nearest(books, seat) if one != seat.worker_id]
-    free = [one for one in others if one not in books.day.reserve]
-    kept = [one for one in others if one in books.day.reserve]
-    for rung, people in ((Rung.INSERT, free), (Rung.STANDBY, kept)):
+    same = [one for one in others if one in seat.around]
+    free = [one for one in others if one not in books.day.reserve and one not in same]
+    kept = [one for one in others if one in books.day.reserve and one not in same]
+    for rung, people in ((Rung.SAME, same), (Rung.INSERT, free), (Rung.STANDBY, kept)):
         best = _best(books, seat, people, seat.span.start)
         if best is not None:
             yield Way(rung, (best,))

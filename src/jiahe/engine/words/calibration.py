@@ -2,7 +2,8 @@
 
 Margins become chances by one temperature (Guo et al. 2017), and the least chance is the lowest
 at which the answers that are given are right often enough, by the lower Wilson bound: learnt on
-texts that the reader was not trained on.
+texts that the reader was not trained on. Words that were never seen say nothing, so the fewer of
+a text are known, the warmer it is read and the sooner it is unsure.
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from jiahe.engine.words.solver import Floats
 Z90 = 1.2816  # one-sided 90 %
 FEWEST = 30  # answers: fewer prove nothing
 TEMPERATURES = np.geomspace(0.2, 8.0, 60)
+STRANGE = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0)
 
 
 @dataclass(frozen=True)
@@ -24,21 +26,41 @@ class Calibration:
     temperature: float = 1.0
     least: float = 0.6  # chance below which the answer is "unsure"
     familiar: float = 0.3  # share of known pairs of characters below which it is, too
+    strange: float = 0.0  # how much warmer, as a share, a text is of which no pair is known
+
+    def warmth(self, known: float) -> float:
+        """The temperature for a text of whose pairs so large a share is known."""
+        return self.temperature * (1.0 + self.strange * (1.0 - known))
 
 
-def chances(margins: Floats, temperature: float) -> Floats:
-    """A row of chances that sum to one for each row of margins."""
+def chances(margins: Floats, temperature: float | Floats) -> Floats:
+    """A row of chances that sum to one for each row of margins.
+
+    One temperature, or a column with one for each row.
+    """
     warm = margins / temperature
     spread = np.exp(warm - warm.max(axis=1, keepdims=True))
     parts: Floats = spread / spread.sum(axis=1, keepdims=True)
     return parts
 
 
-def temperature_of(margins: Floats, right: Sequence[int]) -> float:
-    """The temperature under which the right columns were likeliest."""
+def warmth_of(margins: Floats, right: Sequence[int], known: Sequence[float]) -> tuple[float, float]:
+    """(temperature, `strange`) under which the right columns were likeliest."""
+    unknown = 1.0 - np.array(known)[:, None]
+    found = [(*_warmth(margins, right, 1.0 + one * unknown), one) for one in STRANGE]
+    _loss, temperature, strange = min(found)
+    return temperature, strange
+
+
+def _warmth(margins: Floats, right: Sequence[int], scale: Floats) -> tuple[float, float]:
+    """(loss, temperature) of the best temperature where each row is warmer by its scale."""
     rows = np.arange(len(right))
-    losses = [-np.log(chances(margins, one)[rows, right] + 1e-12).mean() for one in TEMPERATURES]
-    return float(TEMPERATURES[int(np.argmin(losses))])
+    losses = [
+        float(-np.log(chances(margins, one * scale)[rows, right] + 1e-12).mean())
+        for one in TEMPERATURES
+    ]
+    best = int(np.argmin(losses))
+    return losses[best], float(TEMPERATURES[best])
 
 
 def least_chance(tops: Sequence[float], is_right: Sequence[bool], wanted: float) -> float:

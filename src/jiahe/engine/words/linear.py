@@ -101,11 +101,19 @@ def _within(start: int, end: int) -> list[tuple[int, int]]:
 
 def counted(texts: Sequence[str], columns: Mapping[str, int]) -> Rows:
     """Each text's known runs, with one and the logarithm of how often they stand in it."""
+    return _rows([_counts(text) for text in texts], columns)
+
+
+def _counts(text: str) -> Counter[str]:
+    return Counter(one.name for one in runs(text))
+
+
+def _rows(counts: Sequence[Counter[str]], columns: Mapping[str, int]) -> Rows:
     found: list[int] = []
     values: list[float] = []
     starts = [0]
-    for text in texts:
-        for name, count in Counter(one.name for one in runs(text)).items():
+    for one in counts:
+        for name, count in one.items():
             if name in columns:
                 found.append(columns[name])
                 values.append(1.0 + log(count))
@@ -116,34 +124,44 @@ def counted(texts: Sequence[str], columns: Mapping[str, int]) -> Rows:
 def scaled(rows: Rows, scale: Floats) -> Rows:
     """Each run by its scale, then each row to length one."""
     values = rows.values * scale[rows.columns]
-    row = np.repeat(np.arange(rows.count), np.diff(rows.starts))
-    length = np.sqrt(np.bincount(row, values * values, rows.count))
-    return Rows(rows.columns, values / np.maximum(length, 1e-9)[row], rows.starts, rows.width)
+    length = np.sqrt(rows.sums_of(values * values))
+    values /= np.maximum(length, 1e-9)[rows.row_of]
+    return Rows(rows.columns, values, rows.starts, rows.width)
 
 
-def vocabulary(texts: Sequence[str], least: int) -> tuple[str, ...]:
-    """The runs that stand in at least so many texts, in the order of first sight."""
-    seen = Counter(name for text in texts for name in dict.fromkeys(one.name for one in runs(text)))
-    return tuple(run for run, count in seen.items() if count >= least)
+@dataclass(frozen=True)
+class Lines:
+    """Texts counted once, for several readers that learn from them."""
+
+    runs: tuple[str, ...]
+    rows: Rows
+
+    @classmethod
+    def of(cls, texts: Sequence[str], least: int = 2) -> "Lines":
+        """Of the runs that stand in at least so many texts, in the order of first sight."""
+        counts = [_counts(text) for text in texts]
+        seen = Counter(name for one in counts for name in one)
+        known = tuple(run for run, count in seen.items() if count >= least)
+        return cls(known, _rows(counts, {run: n for n, run in enumerate(known)}))
 
 
 def trained(
     examples: Sequence[Example],
     labels: Sequence[str],
     *,
-    least: int = 2,
+    lines: Lines | None = None,
     strength: float = STRENGTH,
 ) -> Linear:
     """A reader of these labels; the same examples in the same order give the same reader.
 
-    Two labels share one regression. Raises `ValueError` when a label has no example.
+    Two labels share one regression. `lines` are the examples' texts where they are counted already.
+    Raises `ValueError` when a label has no example.
     """
     missing = set(labels) - {one.label for one in examples}
     if missing:
         raise ValueError(f"no example of {sorted(missing)}")
-    texts = [one.text for one in examples]
-    known = vocabulary(texts, least)
-    rows = counted(texts, {run: n for n, run in enumerate(known)})
+    lines = lines or Lines.of([one.text for one in examples])
+    rows = lines.rows
     weights = np.array([one.weight for one in examples])
     rare = np.log((1 + rows.count) / (1 + np.bincount(rows.columns, minlength=rows.width))) + 1
     scales, learnt = [], []
@@ -154,7 +172,7 @@ def trained(
         scales.append(scale)
         learnt.append(logistic(scaled(rows, scale), is_true, counts, strength))
     table = np.stack(learnt)
-    return Linear(tuple(labels), known, np.stack(scales), table[:, :-1], table[:, -1])
+    return Linear(tuple(labels), lines.runs, np.stack(scales), table[:, :-1], table[:, -1])
 
 
 def _evened(is_true: Floats, weights: Floats) -> Floats:

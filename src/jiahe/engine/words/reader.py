@@ -1,15 +1,15 @@
 """Reads a text: statement by statement what it is about, how it feels, and on which words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 
-from jiahe.engine.words.calibration import Calibration, chances, least_chance, temperature_of
+from jiahe.engine.words.calibration import Calibration, chances, least_chance, warmth_of
 from jiahe.engine.words.implied import Cue, Found, cues_in, pushed
 from jiahe.engine.words.lesson import TAUGHT, Feeling, Taught
-from jiahe.engine.words.linear import Example, Linear, Rest, trained
+from jiahe.engine.words.linear import Example, Linear, Lines, Rest, trained
 from jiahe.engine.words.solver import Floats
 from jiahe.engine.words.statements import Piece, pieces
 
@@ -69,11 +69,12 @@ class Reader:
 
     def _felt(self, words: str, found: Sequence[Found]) -> tuple[str, Feeling, float]:
         limits, labels = self.of_feelings, self.feelings.labels
-        row = chances(self.feelings.margins_of([words]), limits.temperature)[0]
+        known = self.feelings.known(words)
+        row = chances(self.feelings.margins_of([words]), limits.warmth(known))[0]
         spread = pushed(labels, [float(one) for one in row], found)
         chance = max(spread)
         label = labels[spread.index(chance)]
-        is_known = bool(found) or self.feelings.known(words) >= limits.familiar
+        is_known = bool(found) or known >= limits.familiar
         is_sure = chance >= limits.least and is_known
         return label, Feeling(label) if is_sure else Feeling.UNSURE, chance
 
@@ -115,16 +116,17 @@ def taught(
     lesson: Sequence[Taught], limits: tuple[Calibration, Calibration], cues: Sequence[Cue] = ()
 ) -> Reader:
     """A reader of everything in the lesson and of the cues, unsure where the limits say so."""
-    feelings, aspects = _pair(lesson)
-    return Reader(feelings, aspects, *limits, tuple(cues))
+    return Reader(*pair_of(lesson), *limits, tuple(cues))
 
 
-def _pair(lesson: Sequence[Taught]) -> tuple[Linear, Linear]:
+def pair_of(lesson: Sequence[Taught]) -> tuple[Linear, Linear]:
+    """What tells feelings and what tells aspects: the part of a reader that takes seconds."""
     feelings = [Example(one.text, one.feeling, one.weight) for one in lesson]
     aspects = [Example(one.text, one.aspect, one.weight) for one in lesson]
     names = tuple(dict.fromkeys(one.aspect for one in lesson))
-    return trained(feelings, TAUGHT, least=1, strength=STRENGTH), trained(
-        aspects, names, least=1, strength=STRENGTH
+    lines = Lines.of([one.text for one in lesson], least=1)
+    return trained(feelings, TAUGHT, lines=lines, strength=STRENGTH), trained(
+        aspects, names, lines=lines, strength=STRENGTH
     )
 
 
@@ -138,7 +140,7 @@ def calibrated(lesson: Sequence[Taught]) -> tuple[Calibration, Calibration]:
     seen: list[tuple[Linear, Linear, list[Taught]]] = []
     for fold in range(FOLDS):
         inside = [one for one in lesson if folds.get(one.phrase) != fold]
-        seen.append((*_pair(inside), [one for one in lesson if folds.get(one.phrase) == fold]))
+        seen.append((*pair_of(inside), [one for one in lesson if folds.get(one.phrase) == fold]))
     feelings = [(first, [(one.text, one.feeling.value) for one in out]) for first, _, out in seen]
     aspects = [(second, [(one.text, one.aspect) for one in out]) for _, second, out in seen]
     return limits_of(feelings, WANTED, 0.3), limits_of(aspects, WANTED_ASPECTS, 0.0)
@@ -147,15 +149,21 @@ def calibrated(lesson: Sequence[Taught]) -> tuple[Calibration, Calibration]:
 def limits_of(
     tried: Sequence[tuple[Linear, Sequence[tuple[str, str]]]], wanted: float, familiar: float
 ) -> Calibration:
-    """The temperature and least chance from (reader, texts it did not learn, their labels)."""
+    """What makes (reader, texts it did not learn, their labels) honest, and right often enough.
+
+    Where nothing need be familiar, strange words make no text warmer either.
+    """
     margins: list[Floats] = []
     right: list[int] = []
+    known: list[float] = []
     for linear, cases in tried:
+        known.extend(linear.known(text) if familiar else 1.0 for text, _ in cases)
         margins.extend(linear.margins_of([text for text, _ in cases]))
         right.extend(linear.labels.index(label) for _, label in cases)
     table = np.stack(margins)
-    warmth = temperature_of(table, right)
-    rows = chances(table, warmth)
+    temperature, strange = warmth_of(table, right, known)
+    found = Calibration(round(temperature, 4), 0.0, familiar, strange)
+    rows = chances(table, np.array([[found.warmth(one)] for one in known]))
     hits = [bool(row.argmax() == label) for row, label in zip(rows, right, strict=True)]
     least = least_chance([float(row.max()) for row in rows], hits, wanted)
-    return Calibration(round(warmth, 4), round(least, 4), familiar)
+    return replace(found, least=round(least, 4))

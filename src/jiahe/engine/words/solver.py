@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +29,24 @@ class Rows:
     def count(self) -> int:
         return len(self.starts) - 1
 
+    @cached_property
+    def row_of(self) -> Ints:
+        """For each value the row that it stands in."""
+        return np.repeat(np.arange(self.count), np.diff(self.starts))
+
     def times(self, weights: Floats) -> Floats:
         """Each row's sum of weights; an empty row has zero."""
-        summed = np.concatenate(([0.0], np.cumsum(weights[self.columns] * self.values)))
-        found: Floats = summed[self.starts[1:]] - summed[self.starts[:-1]]
-        return found
+        return self.sums_of(weights[self.columns] * self.values)
+
+    def sums_of(self, values: Floats) -> Floats:
+        """Each row's sum of what stands in the places of its values."""
+        return np.bincount(self.row_of, values, self.count).astype(float)
 
     def back(self, of_rows: Floats) -> Floats:
         """Each column's sum over the rows, weighted by `of_rows`."""
-        spread = np.repeat(of_rows, np.diff(self.starts))
-        return np.bincount(self.columns, spread * self.values, self.width).astype(float)
+        return np.bincount(self.columns, of_rows[self.row_of] * self.values, self.width).astype(
+            float
+        )
 
 
 def logistic(rows: Rows, is_true: Floats, weights: Floats, strength: float) -> Floats:

@@ -5,17 +5,19 @@ from dataclasses import asdict
 from functools import lru_cache, reduce
 from http import HTTPStatus
 from operator import or_
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from jiahe.engine.words.calibration import Calibration
 from jiahe.engine.words.lesson import Feeling as Taught
-from jiahe.engine.words.reader import Reader, Said, calibrated, taught
+from jiahe.engine.words.reader import Reader, Said, calibrated, pair_of
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
 from jiahe.kit.transactions import as_part
+from jiahe.quality import kept_reader
 from jiahe.quality.choices import Aspect, Feeling
 from jiahe.quality.lexicon import START, Label, implied, lesson_with
 from jiahe.quality.models import Correction, Lesson, Statement
@@ -45,41 +47,79 @@ class NotAMeaning(Refusal):
 @lru_cache(maxsize=4)
 def _reader(limits: tuple[Calibration, Calibration], labels: tuple[Label, ...]) -> Reader:
     """Kept for each lesson: learning one takes some seconds."""
-    return taught(lesson_with(labels), limits, implied())
+    lesson = lesson_with(labels)
+    pair = pair_of(lesson) if labels else kept_reader.pair_kept(lesson)
+    return Reader(*pair, *limits, implied())
 
 
 def first_reader() -> Reader:
-    """The reader that every company begins with; learnt once in a process, in some seconds."""
+    """The reader that every company begins with; learnt once, in some seconds, and kept."""
     return _reader(START.limits, ())
 
 
-def reader_in_force() -> tuple[str, Reader]:
-    """(version, reader) of the company's last lesson; before one, of the first lesson alone."""
+class Wanted(NamedTuple):
+    """What the reader in force is learnt from."""
+
+    version: str
+    limits: tuple[Calibration, Calibration]
+    labels: tuple[Label, ...]
+
+    def learn(self) -> Reader:
+        """Takes seconds the first time in a process: before a transaction opens, not in one."""
+        return _reader(self.limits, self.labels)
+
+
+def reader_wanted() -> Wanted:
+    """Of the company's last lesson; before one, of the first lesson alone."""
     lesson = latest_lesson()
     if lesson is None:
-        return START.version, first_reader()
+        return Wanted(START.version, START.limits, ())
     first, second = (Calibration(**lesson.limits[name]) for name in ("feelings", "aspects"))
-    return lesson.version, _reader((first, second), labels_through(lesson.through_id))
+    return Wanted(lesson.version, (first, second), labels_through(lesson.through_id))
 
 
-@as_part
-def learn_corrections() -> Lesson | None:
-    """A new lesson when people corrected something since the last one; else nothing.
+def reader_in_force() -> tuple[str, Reader]:
+    """(version, reader); whoever is about to call it in a transaction has it learnt before."""
+    wanted = reader_wanted()
+    return wanted.version, wanted.learn()
 
-    The limits are found anew, and how often people agreed with the reader is kept.
-    """
+
+class Untaught(NamedTuple):
+    """Corrections that no lesson holds yet, up to the newest, with all before them."""
+
+    through_id: int
+    labels: tuple[Label, ...]
+
+    def limits(self) -> tuple[Calibration, Calibration]:
+        """Found anew, in many seconds: between transactions."""
+        return calibrated(lesson_with(self.labels))
+
+
+def untaught() -> Untaught | None:
+    """What people corrected since the last lesson, if anything."""
     last = latest_lesson()
     newest = Correction.objects.order_by("-pk").first()
     if newest is None or (last is not None and newest.pk <= last.through_id):
         return None
-    labels = labels_through(newest.pk)
-    feelings, aspects = calibrated(lesson_with(labels))
-    checked = Correction.objects.all()
+    return Untaught(newest.pk, labels_through(newest.pk))
+
+
+@as_part
+def keep_lesson(*, learnt: Untaught, limits: tuple[Calibration, Calibration]) -> Lesson | None:
+    """A new lesson with its limits, and how often people agreed with the reader.
+
+    Nothing when another process was first with as much.
+    """
+    last = latest_lesson()
+    if last is not None and learnt.through_id <= last.through_id:
+        return None
+    feelings, aspects = limits
+    checked = Correction.objects.filter(pk__lte=learnt.through_id)
     return Lesson.objects.create(
         company_id=current_company(),
-        version=f"{START.version}.{newest.pk}",
-        through_id=newest.pk,
-        corrections=len(labels),
+        version=f"{START.version}.{learnt.through_id}",
+        through_id=learnt.through_id,
+        corrections=len(learnt.labels),
         taught_at=now(),
         limits={"feelings": asdict(feelings), "aspects": asdict(aspects)},
         agreement={

@@ -18,7 +18,7 @@ import numpy as np
 from jiahe.engine.words.calibration import Calibration, chances
 from jiahe.engine.words.grams import DENIED, FIRST, LAST, PAUSE
 from jiahe.engine.words.lesson import Feeling
-from jiahe.engine.words.linear import Example, Linear, counted, scaled, trained, vocabulary
+from jiahe.engine.words.linear import Example, Linear, Lines, counted, scaled, trained
 from jiahe.engine.words.reader import GENERAL, Reader, calibrated, limits_of, taught
 from jiahe.engine.words.solver import Floats, logistic
 from jiahe.quality.lexicon import LABEL_WEIGHT, START, implied, lesson_with
@@ -112,7 +112,7 @@ def _signs(margins: Iterable[float]) -> list[str]:
 
 
 def _baseline(learn: Sequence[Case], texts: Sequence[str]) -> Floats:
-    known = vocabulary([text for text, _ in learn], 2)
+    known = Lines.of([text for text, _ in learn]).runs
     columns = {run: n for n, run in enumerate(run for run in known if _is_unmarked(run))}
     rows = counted([text for text, _ in learn], columns)
     rare = np.log((1 + rows.count) / (1 + np.bincount(rows.columns, minlength=rows.width))) + 1
@@ -176,8 +176,8 @@ def first_reader() -> tuple[Reader, dict[str, Any]]:
         "sentences": len(lesson),
         "runs": len(reader.feelings.runs),
         "seconds_to_learn": round(seconds, 2),
-        "limits_found": [[one.temperature, one.least] for one in found],
-        "limits_shipped": [[one.temperature, one.least] for one in START.limits],
+        "limits_found": [[one.temperature, one.least, one.strange] for one in found],
+        "limits_shipped": [[one.temperature, one.least, one.strange] for one in START.limits],
     }
 
 

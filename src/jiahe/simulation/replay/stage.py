@@ -109,7 +109,7 @@ def household_for(one: Wanted, slug: str) -> tuple[int, int]:
     person = accounts.register_person(
         phone=f"+86134{serial % 100_000_000:08d}", name=f"客户{one.number}"
     )
-    known = account_queries.household_ids_of(person.pk)
+    known = [home.pk for home in account_queries.households_of(person.pk)]
     if known:
         return known[0], person.pk
     home = accounts.found_household(

@@ -29,7 +29,7 @@ FINDINGS = (
 )
 MARKET = (
     (2, "同城平台推出包月保洁", "价格低一成，但不含擦窗；本店方案不变。"),
-    (9, "社区食堂开始接上门做饭", "与做饭服务重合的小区有三个，已请店长回访。"),
+    (9, "社区食堂开始接上门做饭", "与做饭服务重合的小区有三个，已请店主回访。"),
 )
 KEPT_YEARS, QUARTER_DAYS, NOTICE_FORTNIGHT = 4, 31, 14
 KNOWN_BEFORE = 2  # days: what was done is on file when the last night judged the standards

@@ -20,6 +20,7 @@ from jiahe.kit.outbox import deliver_pending, enter_delivered
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import check_constraints
 from jiahe.quality.actions.bulk import PastReview, enter_reviews
+from jiahe.quality.actions.words import first_reader
 from jiahe.simulation.city import FULL, Scale, Town, build_town
 from jiahe.simulation.households import Household
 from jiahe.simulation.people import Company
@@ -106,6 +107,7 @@ def missing(town: Town) -> list[Company]:
 
 def seed_company(town: Town, company: Company, progress: Progress, scale: Scale = FULL) -> None:
     """One company, with codes of its own: the same whether others are filled beside it."""
+    first_reader()  # takes seconds where it is not kept yet: before the transaction opens
     with codes_from(town.seed * 1000 + town.companies.index(company)):
         visits = _seed_company(town, company, scale)
         _judge(company, town.today)

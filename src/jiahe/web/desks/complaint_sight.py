@@ -19,6 +19,7 @@ class Sight:
 
     complaint: Any
     steps: tuple[Any, ...]
+    photos: tuple[Any, ...]
     state: str
     tone: str
     due_at: datetime | None
@@ -47,6 +48,7 @@ def sight(standing: Standing) -> Sight:
     return Sight(
         complaint=standing.complaint,
         steps=steps,
+        photos=tuple(standing.complaint.photos.all()),
         state=steps[-1].get_kind_display() if steps else pgettext("complaint", "Raised"),
         tone=TONES.get(steps[-1].kind, "warn") if steps else "warn",
         due_at=standing.due_at,

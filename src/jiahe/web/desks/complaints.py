@@ -1,27 +1,40 @@
 """Complaints: the household's page of one visit, and the desk that takes up and answers."""
 
+from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiahe.booking import queries as booking
+from jiahe.care.actions import ComplaintPhotosFull
 from jiahe.care.choices import ComplaintKind
-from jiahe.care.queries import complaint_desk
-from jiahe.care.rules import DONE_ABOUT_IT, FIRST_ANSWER, RAISE_WITHIN, SEND_BACK_WITHIN
+from jiahe.care.queries import complaint_desk, photo_of_complaint, photo_of_visit
+from jiahe.care.rules import (
+    DONE_ABOUT_IT,
+    FIRST_ANSWER,
+    MOST_PHOTOS,
+    RAISE_WITHIN,
+    SEND_BACK_WITHIN,
+)
 from jiahe.fieldwork.actions.acceptance import visit_of_member
 from jiahe.journeys import complain
 from jiahe.kit.clock import now
+from jiahe.kit.errors import Refusal
+from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.standards.inforce import standard_figure
 from jiahe.web.desks.complaint_sight import sight, sight_of
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_and_return, company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_agent, is_signed_in
+from jiahe.web.uploads import photos_in, picture
 
 
 @allow(is_signed_in)
@@ -29,6 +42,13 @@ from jiahe.web.policies import allow, is_agent, is_signed_in
 @require_safe
 def of_visit(request: HttpRequest, code: str, visit_code: str) -> HttpResponse:
     """The form while one may be raised, and every complaint about the visit with its steps."""
+    return _shown(request, code, visit_code)
+
+
+def _shown(
+    request: HttpRequest, code: str, visit_code: str, problem: Refusal | None = None
+) -> HttpResponse:
+    """The page; after a refusal with what was chosen and written, so that nobody writes twice."""
     with for_company(booking.order_directory(code, person_of(request))):
         visit = visit_of_member(visit_code, person_of(request))
         span = booking.visit_span(visit)
@@ -39,13 +59,18 @@ def of_visit(request: HttpRequest, code: str, visit_code: str) -> HttpResponse:
             "end": span.end,
             "complaints": sight_of(visit, span),
             "kinds": ComplaintKind.choices,
+            "most_photos": MOST_PHOTOS,
+            "problems": [problem] if problem else [],
+            "chosen": request.POST.get("kind", ""),
+            "written": request.POST.get("words", ""),
             "days": RAISE_WITHIN.days,
             "back_days": SEND_BACK_WITHIN.days,
             "now": now(),
             "back_url": f"{reverse('household:order', args=[code])}?visit={visit_code}",
             "tab": "orders",
         } | _hours()
-        return render(request, "household/complaint.html", words)
+        status = problem.status if problem else 200
+        return render(request, "household/complaint.html", words, status=status)
 
 
 def _hours() -> dict[str, float]:
@@ -73,20 +98,52 @@ def _of_household(
 
 
 @allow(is_signed_in)
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def raise_one(request: HttpRequest, code: str, visit_code: str) -> HttpResponse:
-    def act(**who: int) -> None:
-        complain.complain(
-            visit_code=visit_code,
-            kind=request.POST.get("kind", ""),
-            words=request.POST.get("words", ""),
-            **who,
-        )
+    """Sends it with its photos; a refusal shows the form again as it was filled in."""
+    here = HttpResponseRedirect(reverse("household:complaint", args=[code, visit_code]))
+    if request.method != "POST":  # a page that was shown after a refusal is loaded again
+        booking.order_directory(code, person_of(request))
+        return here
+    try:
+        _raised(request, code, visit_code)
+    except Refusal as refusal:
+        if refusal.status == HTTPStatus.NOT_FOUND:
+            raise
+        return _shown(request, code, visit_code, refusal)
+    messages.success(request, _("We have your complaint. A person answers; you read it here."))
+    return here
 
-    return _of_household(
-        request, code, visit_code, "household.complain", act,
-        _("We have your complaint. A person answers; you read it here."),
-    )  # fmt: skip
+
+def _raised(request: HttpRequest, code: str, visit_code: str) -> None:
+    person_id = person_of(request)
+    deed: dict[str, Any] = {
+        "company_id": booking.order_directory(code, person_id),
+        "person_id": person_id,
+        "visit_code": visit_code,
+    }
+    sent = photos_in(request, most=MOST_PHOTOS, too_many=ComplaintPhotosFull(limit=MOST_PHOTOS))
+    photos = complain.store_photos(**deed, photos=sent)
+
+    def effect() -> Result:
+        kind, words = request.POST.get("kind", ""), request.POST.get("words", "")
+        return {"code": complain.complain(**deed, kind=kind, words=words, photos=photos)}
+
+    body = contents(request) | {"photos": list(photos)}
+    once(request, f"household.complain/{visit_code}", body, effect)
+
+
+@allow(is_signed_in)
+@require_safe
+def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> HttpResponseBase:
+    """A photo that the household sent with its complaint, to its members."""
+    with for_company(booking.order_directory(code, person_of(request))):
+        visit = visit_of_member(visit_code, person_of(request))
+        found = photo_of_visit(visit_id=visit.pk, photo_code=photo_code)
+        if found is None:
+            raise Http404
+        return picture(found.file.open("rb"))
 
 
 @allow(is_signed_in)
@@ -142,6 +199,17 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 @allow(is_agent)
+@require_safe
+def desk_photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponseBase:
+    """A photo of a complaint to the agent's own company."""
+    del request
+    found = photo_of_complaint(code=code, photo_code=photo_code)
+    if found is None:
+        raise Http404
+    return picture(found.file.open("rb"))
+
+
+@allow(is_agent)
 @require_POST
 def take_up(request: HttpRequest, code: str) -> HttpResponse:
     """The first human answer: it was read; what was done about it follows."""
@@ -181,12 +249,14 @@ def answer(request: HttpRequest, code: str) -> HttpResponse:
 routes = [
     path("complaints/", desk, name="complaints"),
     path("complaints/<slug:code>/take-up/", take_up, name="complaint-up"),
+    path("complaints/<slug:code>/photos/<slug:photo_code>/", desk_photo, name="complaint-photo"),
     path("complaints/<slug:code>/answer/", answer, name="complaint-answer"),
 ]
 HERE = "orders/<slug:code>/complaint/<slug:visit_code>/"
 household_routes = [
     path(HERE, of_visit, name="complaint"),
     path(f"{HERE}raise/", raise_one, name="complain"),
+    path(f"{HERE}photos/<slug:photo_code>/", photo, name="complaint-photo"),
     path(f"{HERE}<slug:complaint>/close/", close, name="complaint-close"),
     path(f"{HERE}<slug:complaint>/back/", send_back, name="complaint-back"),
 ]

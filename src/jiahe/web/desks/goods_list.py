@@ -23,6 +23,7 @@ from jiahe.web.desks.goods_forms import SupplierForm, SupplyForm, supplier_field
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.said import number_said
 
 HERE, LIST = "office:supplies", "office:goods-list"
 MOST_UNITS = 100_000
@@ -71,7 +72,7 @@ def supply(request: HttpRequest, code: str = "") -> HttpResponse:
     """A new supply, or the one of that code."""
     known = None
     with for_company(company_of(request)):
-        known = goods.supply_by_code(code) if code else None
+        known = _known_supply(code) if code else None
         sellers = goods.suppliers()
     if known is not None and known.supplier not in sellers:
         sellers.append(known.supplier)
@@ -93,6 +94,14 @@ def supply(request: HttpRequest, code: str = "") -> HttpResponse:
     is_active = known is not None and known.retired_at is None
     retire = reverse("office:supply-retire", args=[code]) if is_active else ""
     return _form_page(request, form, _("Supply"), deed, retire)
+
+
+def _known_supply(code: str) -> Any:
+    """The company's supply of that code, or a 404."""
+    try:
+        return goods.supply_by_code(code)
+    except goods.UnknownSupply as refusal:
+        raise Http404 from refusal
 
 
 def _form_page(
@@ -182,8 +191,7 @@ def _set_kit(request: HttpRequest, sold: Any, purposes: list[str]) -> HttpRespon
 
 
 def _units(request: HttpRequest, name: str) -> int:
-    text = request.POST.get(name, "")
-    return min(int(text), MOST_UNITS) if text.isdecimal() else 0
+    return min(number_said(request.POST.get(name, "")) or 0, MOST_UNITS)
 
 
 @allow(is_dispatcher)

@@ -22,7 +22,7 @@ from jiahe.web.desks.risk_drawing import heat_svg
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, is_inspector
-from jiahe.web.said import day_said
+from jiahe.web.said import day_said, number_said
 
 TONES = {"low": "ok", "medium": "info", "high": "warn", "extreme": "danger"}
 
@@ -132,7 +132,7 @@ def take_in(request: HttpRequest, code: str) -> HttpResponse:
     plan = RiskPlan(
         likelihood=_level(body["likelihood"]),
         severity=_level(body["severity"]),
-        owner_id=int(body["owner"]) if body["owner"].isdecimal() else 0,
+        owner_id=number_said(body["owner"]) or 0,
         treatment=body["treatment"],
         action=body["action"],
         due_on=day_said(body["due_on"]),

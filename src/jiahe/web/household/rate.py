@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jiahe.booking.queries import order_directory
 from jiahe.engine.grading.cuts import IN_FORCE
 from jiahe.engine.grading.leanings import USUAL
-from jiahe.fieldwork.pictures import PhotoTooLarge
 from jiahe.journeys import devices, review
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result, run_once
@@ -31,14 +29,11 @@ from jiahe.quality.rules import (
     RULES_VERSION,
     TooManyPhotos,
 )
-from jiahe.standards.limits import (
-    EDIT_REVIEW_WITHIN_DAYS,
-    LARGEST_PHOTO_BYTES,
-    REVIEW_WITHIN_DAYS,
-)
+from jiahe.standards.limits import EDIT_REVIEW_WITHIN_DAYS, REVIEW_WITHIN_DAYS
 from jiahe.web.devices import keep_token, new_token, token_in
 from jiahe.web.policies import allow, is_anybody, is_signed_in
 from jiahe.web.rating import opinion_in, rate_words
+from jiahe.web.uploads import photos_in, picture
 
 RULES = {
     "within_days": REVIEW_WITHIN_DAYS,
@@ -97,7 +92,7 @@ def _sent(request: HttpRequest, company_id: int, page: RatePage, token: str) -> 
         company_id=company_id,
         visit_code=page.visit_code,
         person_id=person_id,
-        photos=_pictures(request),
+        photos=photos_in(request, most=MOST_PHOTOS, too_many=TooManyPhotos(limit=MOST_PHOTOS)),
     )
     deed: dict[str, Any] = {"company_id": company_id, "person_id": person_id, "opinion": opinion}
     changes = request.POST.get("review", "")
@@ -121,15 +116,6 @@ def _sent(request: HttpRequest, company_id: int, page: RatePage, token: str) -> 
         body={"opinion": repr(opinion), "photos": photos, "review": changes},
         effect=effect,
     )
-
-
-def _pictures(request: HttpRequest) -> list[bytes]:
-    files = [file for file in request.FILES.getlist("photos") if isinstance(file, UploadedFile)]
-    if len(files) > MOST_PHOTOS:
-        raise TooManyPhotos(limit=MOST_PHOTOS)
-    if any((file.size or 0) > LARGEST_PHOTO_BYTES for file in files):
-        raise PhotoTooLarge
-    return [file.read() for file in files]
 
 
 def _after(page: RatePage) -> str:
@@ -197,15 +183,6 @@ def photo(request: HttpRequest, code: str, visit_code: str, photo_code: str) -> 
         if found is None:
             raise Http404
         return picture(found.file.open("rb"))
-
-
-def picture(file: Any) -> HttpResponseBase:
-    """A stored photo as an answer that only its asker keeps."""
-    return FileResponse(
-        file,
-        content_type="image/jpeg",
-        headers={"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"},
-    )
 
 
 @allow(is_anybody)

@@ -26,6 +26,7 @@ from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.household.once import sent_once
 from jiahe.web.policies import allow, is_signed_in
+from jiahe.web.said import number_said
 
 SHORTEST_MINUTES = 120
 
@@ -61,7 +62,7 @@ def _answered(
 ) -> HttpResponse:
     person_id, text = request.user.pk, request.POST.get("start", "")
     assert person_id is not None
-    choice = int(text) if text.isdecimal() else None
+    choice = number_said(text)
 
     def effect() -> Result:
         journey.answer_question(

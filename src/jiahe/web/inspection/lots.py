@@ -35,6 +35,7 @@ from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_inspector
+from jiahe.web.said import number_said
 
 SEVERITIES = {
     Severity.NORMAL: pgettext_lazy("sampling", "Normal"),
@@ -126,7 +127,7 @@ def resume(request: HttpRequest) -> HttpResponse:
     def effect() -> dict[str, str]:
         inspect.resume(
             company_id=company_of(request),
-            store_id=int(store) if store.isdigit() else 0,
+            store_id=number_said(store) or 0,
             reason=reason,
             actor_id=person_of(request),
         )

@@ -29,7 +29,7 @@ from jiahe.web.office.area_drawing import Circle, area_svg, told_count
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, contents, person_of
 from jiahe.web.policies import allow, is_dispatcher
-from jiahe.web.said import day_said
+from jiahe.web.said import day_said, numbers_said
 from jiahe.web.templatetags.household import said
 
 MOST_CELLS = 12
@@ -141,7 +141,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         if answer == "none":
             journey.put_reaches_aside(company_id=company_id, code=code, actor_id=actor_id)
             return
-        chosen = None if answer == "all" else {int(one) for one in ticked if one.isdecimal()}
+        chosen = None if answer == "all" else set(numbers_said(ticked))
         journey.accept_reaches(
             company_id=company_id,
             code=code,

@@ -30,8 +30,9 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import company_of, person_of, told_and_return
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.said import number_said
 from jiahe.web.wording import colon
 
 WAY = re.compile(r"way-\d{1,4}")
@@ -188,17 +189,16 @@ def decide(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         return _decided(request, code, answer, chosen)
 
     body = {"answer": answer, "chosen": {str(key): way for key, way in chosen.items()}}
-    result = once(request, f"office.event/{code}", body, effect)
-    messages.success(request, result["said"])
-    return HttpResponseRedirect(reverse("office:event", args=[kind, code]))
+    to = reverse("office:event", args=[kind, code])
+    return told_and_return(request, f"office.event/{code}", body, effect, to=to)
 
 
 def _chosen(request: HttpRequest) -> dict[int, int]:
     """Group -> way; a group that is left as it is stays out."""
     return {
-        int(name.removeprefix("way-")): int(str(value))
+        int(name.removeprefix("way-")): way
         for name, value in request.POST.items()
-        if WAY.fullmatch(name) and str(value).isdecimal()
+        if WAY.fullmatch(name) and (way := number_said(str(value))) is not None
     }
 
 

@@ -26,6 +26,7 @@ from jiahe.web.office.days import day_asked
 from jiahe.web.office.drawing import clock
 from jiahe.web.once import company_of, once, person_of, wants_json
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.said import number_said
 
 
 class MoveForm(forms.Form):
@@ -113,8 +114,8 @@ def _told(done: BoardMove) -> Result:
 @require_POST
 def pin(request: HttpRequest) -> HttpResponse:
     """Keeps the visit where it is, or lets it go again."""
-    visit, version = request.POST.get("visit", ""), request.POST.get("version", "")
-    if not version.isdecimal():
+    visit, version = request.POST.get("visit", ""), number_said(request.POST.get("version", ""))
+    if version is None:
         raise NotReadable
     wanted = request.POST.get("pinned") == "1"
     verb = journey.pin_visit if wanted else journey.unpin_visit
@@ -124,7 +125,7 @@ def pin(request: HttpRequest) -> HttpResponse:
         done = verb(
             company_id=company_of(request),
             visit_code=visit,
-            expected_version=int(version),
+            expected_version=version,
             actor_id=person_of(request),
         )
         return _told(done) | {"said": said}

@@ -55,6 +55,7 @@ def dispatch_pages() -> list[tuple[str, str, str]]:
         ("office:capacity", "chart-bar", _("Capacity")),
         ("office:areas", "map-pin", pgettext("area", "Areas")),
         ("office:births", "calendar", pgettext("birth", "Births and backup")),
+        ("office:rests", "calendar-event", pgettext("rest", "Days of rest")),
         ("office:standby", "users", _("Standby")),
         ("office:waiting", "clock", _("Waiting list")),
         ("office:contests", "message-circle", _("Disagreements")),

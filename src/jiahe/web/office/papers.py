@@ -25,6 +25,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, once, person_of
 from jiahe.web.policies import allow, is_trainer
+from jiahe.web.said import numbers_said
 from jiahe.web.scans import ScanForm, download
 from jiahe.workforce.actions.papers import enter_papers, judge_papers
 from jiahe.workforce.actions.scans import look_at_scan
@@ -120,7 +121,7 @@ def scan(request: HttpRequest, code: str) -> HttpResponseBase:
 @require_POST
 def judge(request: HttpRequest) -> HttpResponse:
     """The first press shows what is about to be said of which papers; the second says it."""
-    chosen = sorted({int(one) for one in request.POST.getlist("paper") if one.isdecimal()})
+    chosen = sorted(set(numbers_said(request.POST.getlist("paper"))))
     verdict = request.POST.get("verdict", "")
     if not chosen or verdict not in VERDICTS:
         raise NothingChosen

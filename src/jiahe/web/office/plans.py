@@ -1,6 +1,5 @@
 """One press proposes a better day; nothing moves until a dispatcher says which moves."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +13,9 @@ from jiahe.journeys import plan as journey
 from jiahe.kit.idempotency import Result
 from jiahe.web.office.days import day_asked
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import company_of, once, person_of
+from jiahe.web.once import company_of, person_of, told_and_return
 from jiahe.web.policies import allow, is_dispatcher
+from jiahe.web.said import numbers_said
 
 
 @allow(is_dispatcher)
@@ -54,7 +54,7 @@ def _signed(minutes: int) -> str:
 def decide(request: HttpRequest, code: str) -> HttpResponse:
     """`answer`: all, some (the ticked moves) or none."""
     answer = request.POST.get("answer", "")
-    ticked = [int(text) for text in request.POST.getlist("move") if text.isdecimal()]
+    ticked = numbers_said(request.POST.getlist("move"))
     if answer not in {"all", "some", "none"}:
         raise Http404
 
@@ -62,9 +62,8 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         return _decided(request, code, answer, ticked)
 
     body = {"answer": answer, "moves": ticked}
-    result = once(request, f"office.plan/{code}", body, effect)
-    messages.success(request, result["said"])
-    return HttpResponseRedirect(result["to"])
+    to = reverse("office:plan", args=[code])
+    return told_and_return(request, f"office.plan/{code}", body, effect, to=to)
 
 
 def _decided(request: HttpRequest, code: str, answer: str, ticked: list[int]) -> Result:

@@ -35,6 +35,7 @@ from jiahe.quality.watching import EARLY
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import act_and_return, company_of, person_of
 from jiahe.web.policies import allow, is_inspector
+from jiahe.web.said import number_said
 from jiahe.web.templatetags.household import said
 from jiahe.web.words.plots import weeks_svg
 from jiahe.workforce.queries import workers_in_company
@@ -89,7 +90,8 @@ def asked_for(request: HttpRequest) -> Asked:
         "worker": workers_in_company,
     }
     found = next((one for one in rows[kind]() if one.code == code), None) if kind in rows else None
-    chosen = int(weeks) if weeks.isdigit() and int(weeks) in WEEKS else WEEKS[1]
+    said = number_said(weeks)
+    chosen = said if said in WEEKS else WEEKS[1]
     if found is None:
         return Asked(chosen, Place(), "", _("The whole company"))
     return Asked(chosen, Place(Watched(kind), found.pk), key, found.name)

@@ -20,6 +20,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.web.learning_words import quiz_asked, quiz_told, way_words
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_worker
+from jiahe.web.said import numbers_said
 from jiahe.web.worker.once import done_once
 from jiahe.web.worker.who import worker_asking
 from jiahe.workforce.actions.learning import questions_now
@@ -112,7 +113,7 @@ def _lesson_page(
 def quiz(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """Judges the answers; the page then explains each of them."""
     company_id, person_id = company_of(request), person_of(request)
-    drawn = [int(one) for one in request.POST.get("drawn", "").split(",") if one.isdecimal()]
+    drawn = numbers_said(request.POST.get("drawn", "").split(","))
     chosen = [_chosen(request, number) for number in drawn]
 
     def effect() -> Result:

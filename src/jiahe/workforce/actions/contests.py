@@ -77,7 +77,8 @@ def _open(code: str) -> Contest:
     row = Contest.objects.select_for_update(of=("self",)).filter(code=code).first()
     if row is None:
         raise NoSuchContest
-    if row.sign_up_until is None or localdate(now()) > row.sign_up_until:
+    is_over = row.judged_at is not None  # on the last day to sign up it may be held and judged
+    if is_over or row.sign_up_until is None or localdate(now()) > row.sign_up_until:
         raise SignUpIsOver
     return row
 

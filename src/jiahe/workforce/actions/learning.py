@@ -325,13 +325,16 @@ class Outcome:
 def settle_paths(*, worker_id: int) -> list[Outcome]:
     """Whoever has the hours, every course and a passed test gets the certificate (HR-03, HR-04).
 
-    A test of before the enrolment is none: who is sent back to the path is tested again.
+    A test of before the enrolment is none: who is sent back to the path is tested again. A course
+    on law alone ends in its quiz, and the certificate in force stays as it is.
     """
     rows = Enrolment.objects.filter(worker_id=worker_id, state=Learning.OPEN)
     outcomes = []
     for enrolment in rows.select_related("path").select_for_update(of=("self",)):
         way = way_of(worker_id, enrolment.path, localdate(now()))
-        if way.is_learnt and _is_passed_since(way.test, enrolment.enrolled_at):
+        if way.is_learnt and way.ends_in_quiz:
+            _finish(enrolment)
+        elif way.is_learnt and _is_passed_since(way.test, enrolment.enrolled_at):
             outcomes.append(_pass(enrolment))
     return outcomes
 
@@ -352,10 +355,14 @@ def _pass(enrolment: Enrolment) -> Outcome:
         valid_until=today + VALID_FOR,
         truth=Truth.CHECKED,
     )
-    enrolment.state, enrolment.decided_at = Learning.PASSED, now()
     enrolment.certificate = certificate
-    enrolment.save(update_fields=["state", "decided_at", "certificate"])
+    _finish(enrolment)
     return Outcome(enrolment.pk, certificate.pk)
+
+
+def _finish(enrolment: Enrolment) -> None:
+    enrolment.state, enrolment.decided_at = Learning.PASSED, now()
+    enrolment.save(update_fields=["state", "decided_at", "certificate"])
 
 
 @transaction.atomic

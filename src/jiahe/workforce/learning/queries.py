@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from jiahe.kit.clock import now
 from jiahe.standards.queries import standard_in_force
-from jiahe.workforce.choices import Learning
+from jiahe.workforce.choices import CourseKind, Learning
 from jiahe.workforce.models import (
     Course,
     Enrolment,
@@ -66,6 +66,12 @@ class Way:
     def is_learnt(self) -> bool:
         """Every course and the hours; the practical test is looked at beside it."""
         return self.minutes >= self.minutes_asked and all(one.is_done for one in self.courses)
+
+    @property
+    def ends_in_quiz(self) -> bool:
+        """Only law is learnt once more, by somebody who passed the practical test: no re-test."""
+        has_passed = self.test is not None and bool(self.test.passed)
+        return has_passed and {one.kind for one in self.again} == {CourseKind.LAW}
 
     @property
     def next_lesson(self) -> Lesson | None:

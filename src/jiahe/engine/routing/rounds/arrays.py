@@ -180,35 +180,50 @@ def lunch_of(shift: Shift) -> tuple[int, int, int]:
 
 def kinds_of(visits: Iterable[Visit], shifts: Iterable[Shift]) -> tuple[Array, Array]:
     """Each visit's class of demands, and who is able for each class."""
-    workforce = tuple(shifts)
+    staff = _Staff(tuple(shifts))
     numbers: dict[tuple[object, ...], int] = {}
     kind: list[int] = []
     rows: list[Array] = []
-    levels: dict[str, Array] = {}
-    for number, shift in enumerate(workforce):
-        for skill, level in shift.skills:
-            levels.setdefault(skill, np.full(len(workforce), -1, np.int64))[number] = level
     for visit in visits:
         key = (visit.needs, visit.gender, visit.forbidden, visit.only)
         if key not in numbers:
             numbers[key] = len(rows)
-            rows.append(_able(visit, workforce, levels))
+            rows.append(staff.able(visit))
         kind.append(numbers[key])
-    table = np.array(rows, np.uint8) if rows else np.empty((0, len(workforce)), np.uint8)
+    table = np.array(rows, np.uint8) if rows else np.empty((0, staff.size), np.uint8)
     return _whole(kind), np.ascontiguousarray(table)
 
 
-def _able(visit: Visit, shifts: tuple[Shift, ...], levels: dict[str, Array]) -> Array:
-    able = np.ones(len(shifts), bool)
-    for skill, level in visit.needs:
-        able &= levels[skill] >= level if skill in levels else False
-    if visit.gender is not None:
-        able &= np.array([shift.gender == visit.gender for shift in shifts], bool)
-    if visit.forbidden:
-        able &= np.array([shift.who not in visit.forbidden for shift in shifts], bool)
-    if visit.only is not None:
-        able &= np.array([shift.id in visit.only for shift in shifts], bool)
-    return able
+class _Staff:
+    """What the shifts' people can do, by skill, gender, person and shift."""
+
+    def __init__(self, shifts: tuple[Shift, ...]) -> None:
+        self.size = len(shifts)
+        self._levels: dict[str, Array] = {}
+        self._genders = np.array([shift.gender for shift in shifts], object)
+        self._rows_of: dict[int, list[int]] = {}
+        self._row_of = {shift.id: number for number, shift in enumerate(shifts)}
+        for number, shift in enumerate(shifts):
+            self._rows_of.setdefault(shift.who, []).append(number)
+            for skill, level in shift.skills:
+                if skill not in self._levels:
+                    self._levels[skill] = np.full(self.size, -1, np.int64)
+                self._levels[skill][number] = level
+
+    def able(self, visit: Visit) -> Array:
+        """1 for each shift whose person may make the visit."""
+        able = np.ones(self.size, np.uint8)
+        for skill, level in visit.needs:
+            able &= self._levels[skill] >= level if skill in self._levels else np.uint8(0)
+        if visit.gender is not None:
+            able &= (self._genders == visit.gender).astype(np.uint8)
+        for who in visit.forbidden:
+            able[self._rows_of.get(who, [])] = 0
+        if visit.only is not None:
+            told = np.zeros(self.size, np.uint8)
+            told[[self._row_of[one] for one in visit.only if one in self._row_of]] = 1
+            able &= told
+        return able
 
 
 def _with_reference(problem: Problem) -> Iterable[tuple[Visit, int | None]]:
@@ -255,29 +270,33 @@ def with_neighbours(f: Field, near: int = NEAR, near_shifts: int = NEAR_SHIFTS) 
     return f._replace(near=visits, near_shift=shifts)
 
 
-def fitting_shifts(f: Field, visits: Array) -> Array:
-    """1.0 where a shift could make a visit on an otherwise empty day, by visit and shift."""
+def fitting_shifts(f: Field, visits: Array, shifts: Array | None = None) -> Array:
+    """1.0 where a shift could make a visit on an otherwise empty day, by visit and shift.
+
+    None: all shifts.
+    """
     n, m = len(f.visit), len(f.shift)
-    fitting = np.zeros((len(visits), m), np.float32)
-    opens, closes = f.shift[None, :, OPENS], f.shift[None, :, CLOSES]
+    some = np.arange(m) if shifts is None else shifts
+    people = f.shift[some]
+    fitting = np.zeros((len(visits), len(some)), np.float32)
     for low in range(0, len(visits), _BLOCK):
         rows = visits[low : low + _BLOCK]
-        out = np.floor(ways(f, rows, np.arange(n, n + m)) + f.law[1])
-        home = np.floor(ways(f, rows, np.arange(n + m, n + 2 * m)) + f.law[1])
-        out, home = _at_best(f, out), _at_best(f, home)
-        stays = f.visit[rows, DURATION, None] * f.shift[None, :, PACE] // 100
-        starts = np.maximum(opens + out, f.visit[rows, EARLIEST, None])
-        fits = (starts <= f.visit[rows, LATEST_START, None]) & (starts + stays + home <= closes)
-        fitting[low : low + _BLOCK] = fits & (f.able[f.visit[rows, KIND]] == 1)
+        out = _at_best(f, np.floor(ways(f, rows, n + some) + f.law[1]), people)
+        home = _at_best(f, np.floor(ways(f, rows, n + m + some) + f.law[1]), people)
+        stays = f.visit[rows, DURATION, None] * people[None, :, PACE] // 100
+        starts = np.maximum(people[None, :, OPENS] + out, f.visit[rows, EARLIEST, None])
+        fits = starts <= f.visit[rows, LATEST_START, None]
+        fits &= starts + stays + home <= people[None, :, CLOSES]
+        fitting[low : low + _BLOCK] = fits & (f.able[np.ix_(f.visit[rows, KIND], some)] == 1)
     return fitting
 
 
-def _at_best(f: Field, ways: Array) -> Array:
-    """The same ways, by visit and shift, at each shift's fastest hour."""
+def _at_best(f: Field, ways: Array, people: Array) -> Array:
+    """The same ways, by visit and some of the shifts, at each shift's fastest hour."""
     hours = int(f.price[HOURS])
     if hours == 0:
         return ways
-    fastest = f.price[SPEEDS:].reshape(-1, hours).max(axis=1)[f.shift[:, MODE]]
+    fastest = f.price[SPEEDS:].reshape(-1, hours).max(axis=1)[people[:, MODE]]
     standing = np.minimum(ways, f.price[STANDING])
     return standing + np.floor((ways - standing) * FULL_SPEED / fastest)
 

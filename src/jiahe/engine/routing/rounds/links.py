@@ -9,11 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+import numpy as np
+
+from jiahe.engine.routing.rounds.arrays import field_of
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round, Visit, Window
 from jiahe.engine.routing.rounds.ordered import can_order, plan_ordered
 from jiahe.engine.routing.rounds.score import score_of
 from jiahe.engine.routing.rounds.search import Heat, Stop, improve, never, plan
+from jiahe.engine.routing.rounds.tell import reasons_of
 
 _TRIES = 4  # starts tried for each group
 _SHARE = 4  # a quarter of the moves plans freely, the rest is spent on the groups
@@ -205,4 +209,17 @@ def _without_broken(problem: Problem, made: Plan) -> Plan:
     }
     people = _people_of(problem, made)
     gone |= {b for a, b in problem.apart if a in people and people[a] == people.get(b)}
-    return _bare(problem, made, gone)
+    return _with_reasons(problem, _bare(problem, made, gone))
+
+
+def _with_reasons(problem: Problem, made: Plan) -> Plan:
+    """The plan with the true reason of linked visits: somebody could go, but not to all of them."""
+    linked = {visit for group in groups_of(problem) for visit in group} & dict(made.left_out).keys()
+    if not linked:
+        return made
+    rows = [row for row, visit in enumerate(problem.visits) if visit.id in linked]
+    found = reasons_of(field_of(problem), np.array(rows, np.int64))
+    told = dict(zip((problem.visits[row].id for row in rows), found, strict=True))
+    alone = {one for one, why in told.items() if why == LeftOut.NO_ROOM}
+    told |= dict.fromkeys(alone, LeftOut.CREW_INCOMPLETE)
+    return replace(made, left_out=tuple((one, told.get(one, why)) for one, why in made.left_out))

@@ -31,7 +31,8 @@ from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round
 from jiahe.engine.routing.rounds.score import score_of
 from jiahe.engine.routing.rounds.walk import lay, walked
 
-_AT_ONCE = 32  # visits left out whose tables by shift are held at once
+_AT_ONCE = 256  # visits left out whose tables by shift are held at once
+_SHIFTS_AT_ONCE = 128  # shifts that they are held against at once
 
 
 def plan_of(problem: Problem, f: Field, s: State) -> Plan:
@@ -101,14 +102,24 @@ def reasons_of(f: Field, left: Array) -> list[LeftOut]:
     """Why nobody goes, when every shift's day is looked at as if it were empty."""
     if len(f.shift) == 0:
         return [LeftOut.NO_SHIFTS] * len(left)
-    able = f.able[f.visit[left, KIND]].any(axis=1)
-    fits = [
-        fits
-        for low in range(0, len(left), _AT_ONCE)
-        for fits in fitting_shifts(f, left[low : low + _AT_ONCE]).any(axis=1)
-    ]
+    able = f.able.any(axis=1)[f.visit[left, KIND]]
+    fits = _somebody_fits(f, left)
     names = {(True, True): LeftOut.NO_ROOM, (True, False): LeftOut.UNREACHABLE}
     return [names.get(one, LeftOut.NOBODY_ABLE) for one in zip(able, fits, strict=True)]
+
+
+def _somebody_fits(f: Field, left: Array) -> Array:
+    """Whether some shift could make each visit; a visit that has one is not looked at again."""
+    m = len(f.shift)
+    fits = np.zeros(len(left), bool)
+    parts = -(-m // _SHIFTS_AT_ONCE)
+    for part in range(parts):
+        some = np.arange(part, m, parts)  # from all over the city
+        asked = np.flatnonzero(~fits)
+        for low in range(0, len(asked), _AT_ONCE):
+            rows = asked[low : low + _AT_ONCE]
+            fits[rows] = fitting_shifts(f, left[rows], some).any(axis=1)
+    return fits
 
 
 def read_plan(problem: Problem, plan: Plan, s: State) -> None:

@@ -4,14 +4,20 @@ from math import cos, radians
 from typing import Any
 
 from jiahe.engine.routing.rounds.model import Law, Lunch, Point, Problem, Shift, Visit
+from jiahe.engine.routing.rounds.sanity import BadProblem
 
 _METRES_PER_DEGREE = 111_320.0
 COST_OF_A_MINUTE = 300  # units for a minute of `penalty`: 60 minutes are five hours of travel
 
 
 def read(told: dict[str, Any]) -> Problem:
-    """Penalties are 300 seconds of travel for each minute told; lunch is left out unless asked."""
+    """Penalties are 300 seconds of travel for each minute told; lunch is left out unless asked.
+
+    Parts of a second are rounded. Raises `BadProblem`.
+    """
     travel = told["travel"]
+    if travel["speed_kmh"] <= 0:
+        raise BadProblem("travel", "the speed is above 0")
     pace = travel["detour"] / (travel["speed_kmh"] / 3.6)
     flat = Plane([one["loc"] for one in told["visits"] + told["workers"]])
     return Problem(
@@ -55,13 +61,15 @@ class Plane:
 
 def _visit(told: dict[str, Any], flat: Plane, overhead_minutes: int) -> Visit:
     first, last = told["tw"]
+    if told["dur"] < 0 or overhead_minutes < 0:
+        raise BadProblem("negative_number", f"ids {told['id']}")
     pinned = told.get("pinned")
     return Visit(
         id=told["id"],
         point=flat.point(told["loc"]),
-        windows=((first * 60, last * 60),),
-        duration=(told["dur"] + overhead_minutes) * 60,
-        penalty=told["penalty"] * COST_OF_A_MINUTE,
+        windows=((round(first * 60), round(last * 60)),),
+        duration=round((told["dur"] + overhead_minutes) * 60),
+        penalty=round(told["penalty"] * COST_OF_A_MINUTE),
         needs=((told["cat"], told["level"]),),
         gender=told["gender"],
         forbidden=frozenset(told["forbidden"]),
@@ -76,8 +84,8 @@ def _shift(told: dict[str, Any], flat: Plane) -> Shift:
         id=told["id"],
         start=home,
         end=home,
-        opens=told["shift"][0] * 60,
-        closes=told["shift"][1] * 60,
+        opens=round(told["shift"][0] * 60),
+        closes=round(told["shift"][1] * 60),
         skills=tuple(sorted(told["skills"].items())),
         gender=told["gender"],
     )

@@ -20,13 +20,21 @@ from jiahe.engine.routing.rounds.model import (
     Visit,
     Weights,
 )
+from jiahe.engine.routing.rounds.sanity import BadProblem, once_each
 from jiahe.engine.routing.rounds.score import score_of
 
 UNIT = 1000  # of a minute
 
 
 def read(told: dict[str, Any]) -> Problem:
-    """Visit ids are twice the patient's number, and one more for the second caregiver."""
+    """Visit ids are twice the patient's number, and one more for the second caregiver.
+
+    Raises `BadProblem`.
+    """
+    if not told["distances"]:
+        raise BadProblem("travel", "there is no table of ways")
+    once_each([one["id"] for one in told["patients"]], "duplicate_visits")
+    once_each([one["id"] for one in told["caregivers"]], "duplicate_shifts")
     offices = told.get("central_offices") or told["departing_points"]
     patients = list(enumerate(told["patients"]))
     usual = {one["id"]: one["default_duration"] for one in told["services"]}
@@ -88,6 +96,8 @@ def _visit(
     place: tuple[float, float],
 ) -> Visit:
     opens, closes = map(int, patient["time_window"])
+    if opens > closes:
+        raise BadProblem("window_reversed", f"ids {number}")
     return Visit(
         id=number,
         point=place,

@@ -21,14 +21,21 @@ from jiahe.engine.routing.rounds.model import (
     Window,
 )
 from jiahe.engine.routing.rounds.readers.homecare_parts import LUNCH, PRICES
-from jiahe.engine.routing.rounds.sanity import BadProblem
+from jiahe.engine.routing.rounds.sanity import BadProblem, once_each
 
 EXACT, SECONDS = 1000, 60
 _NO_END = FOREVER // 2
 
 
 def read(told: dict[str, Any]) -> Problem:
-    """Visit ids are twice the patient's number, and one more for the second service."""
+    """Visit ids are twice the patient's number, and one more for the second service.
+
+    Raises `BadProblem`.
+    """
+    if not told["distances"]:
+        raise BadProblem("travel", "there is no table of ways")
+    once_each([one["id"] for one in told["patients"]], "duplicate_visits")
+    once_each([one["id"] for one in told["caregivers"]], "duplicate_shifts")
     prices = _prices(told.get("metadata", {}))
     unit = unit_of(told)
     patients = list(enumerate(told["patients"]))

@@ -37,7 +37,7 @@ def _visit(told: dict[str, Any], flat: Plane, by_matrix: bool) -> Visit:  # noqa
         id=told["id"],
         point=_place(told, "location", flat, by_matrix=by_matrix),
         windows=tuple((first, last) for first, last in told.get("time_windows", [[0, FOREVER]])),
-        duration=told.get("service", 0) + told.get("setup", 0),
+        duration=round(told.get("service", 0) + told.get("setup", 0)),
         penalty=LEAST_PENALTY * (20 + told.get("priority", 0)) // 20,
         needs=tuple((str(skill), 1) for skill in sorted(told.get("skills", []))),
         load=amount,
@@ -70,5 +70,7 @@ def _lunch(breaks: list[dict[str, Any]]) -> Lunch | None:
     if len(breaks) > 1 or len(breaks[0].get("time_windows", [])) != 1:
         raise BadProblem("unsupported", "more than one break or break window")
     first, last = breaks[0]["time_windows"][0]
+    if first > last:
+        raise BadProblem("lunch_reversed", f"a break from {first} to {last}")
     length = breaks[0].get("service", 0)
     return Lunch(first, last + length, length)

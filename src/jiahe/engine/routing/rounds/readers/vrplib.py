@@ -14,8 +14,10 @@ def read(text: str) -> Problem:
     facts, sections = _parts(text)
     if facts.get("EDGE_WEIGHT_TYPE", "EUC_2D") != "EUC_2D":
         raise BadProblem("unknown_format", f"edge weights {facts['EDGE_WEIGHT_TYPE']}")
-    places = {int(row[0]): (row[1], row[2]) for row in sections["NODE_COORD_SECTION"]}
+    places = _places(facts, sections["NODE_COORD_SECTION"])
     depots = [int(row[0]) for row in sections.get("DEPOT_SECTION", [[1.0]]) if row[0] > 0]
+    if not depots or not set(depots) <= set(places):
+        raise BadProblem("unreadable", "no depot that is a node")
     windows = {int(row[0]): (row[1], row[2]) for row in sections.get("TIME_WINDOW_SECTION", [])}
     stays = {int(row[0]): row[1] for row in sections.get("SERVICE_TIME_SECTION", [])}
     loads = {int(row[0]): row[1] for row in sections.get("DEMAND_SECTION", [])}
@@ -39,6 +41,16 @@ def read(text: str) -> Problem:
         for number, depot in enumerate(homes)
     )
     return Problem(visits, shifts, Law(seconds_per_metre=SCALE, rounding=0.0))
+
+
+def _places(facts: dict[str, str], rows: list[list[float]]) -> dict[int, tuple[float, float]]:
+    """The nodes, each told once, and as many as the file says; raises `BadProblem`."""
+    places = {int(row[0]): (row[1], row[2]) for row in rows if row[0].is_integer()}
+    if len(places) < len(rows):
+        raise BadProblem("duplicate_visits", "a node is told twice, or its number is none")
+    if len(places) != int(facts.get("DIMENSION", len(places))):
+        raise BadProblem("unreadable", f"{len(places)} places of {facts['DIMENSION']}")
+    return places
 
 
 def _parts(text: str) -> tuple[dict[str, str], dict[str, list[list[float]]]]:
@@ -65,7 +77,10 @@ def _homes(
     told = sections.get("VEHICLES_DEPOT_SECTION")
     if told is not None:
         return [int(row[1]) for row in told]
-    vehicles = int(facts.get("VEHICLES", visits))
+    most = visits * len(depots)  # more would stay at home
+    vehicles = min(int(facts.get("VEHICLES", visits)), most)
+    if vehicles < 0:
+        raise BadProblem("negative_number", f"VEHICLES {vehicles}")
     return [depots[number % len(depots)] for number in range(vehicles)]
 
 

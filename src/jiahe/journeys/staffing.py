@@ -1,0 +1,68 @@
+"""A company begins with its owner, and the owner says who works in the office."""
+
+from django.db import transaction
+
+from jiahe.accounts.actions import staff
+from jiahe.accounts.choices import CompanyMode, Role
+from jiahe.accounts.models import Company, Person
+from jiahe.journeys.standards import join_association
+from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
+from jiahe.trust.actions import record_look
+
+STAFF_SUBJECT = "office_staff"
+APPOINTED, ENDED = "role.given", "role.ended"
+
+
+def open_house(
+    *, slug: str, names: tuple[str, str], mode: CompanyMode, owner: tuple[str, str],
+    place: tuple[float, float],
+) -> Company:  # fmt: skip
+    """A new company with its first store and its owner: all of it or nothing.
+
+    `names` in Chinese and English, `owner` as (telephone, name), `place` as WGS-84 latitude and
+    longitude of the store. Raises what `found_company` and `settle_house` raise.
+    """
+    with transaction.atomic():
+        company = staff.found_company(slug=slug, name=names[0], name_en=names[1], mode=mode)
+        with for_company(company.pk):
+            staff.settle_house(
+                owner_phone=owner[0], owner_name=owner[1], lat=place[0], lng=place[1]
+            )
+        return company
+
+
+def appoint(*, company_id: int, actor_id: int, phone: str, name: str, role: Role) -> Person:
+    """Gives the role; an association's member is held to its figures at once.
+
+    The same twice changes nothing. Raises what `staff.appoint` raises.
+    """
+
+    def story() -> Person:
+        with for_company(company_id):
+            person, is_new = staff.appoint(phone=phone, name=name, role=role)
+            if is_new:
+                _note(actor_id, APPOINTED, person, role)
+            if role is Role.ASSOCIATION:
+                join_association(company_id=company_id, person_id=person.pk)
+            return person
+
+    return with_retries(story)
+
+
+def end_role(*, company_id: int, actor_id: int, person_code: str, role: Role) -> Person:
+    """Ends it from the next tap on; twice changes nothing. Raises what `staff.end_role` raises."""
+
+    def story() -> Person:
+        with for_company(company_id):
+            person, was_held = staff.end_role(person_code=person_code, role=role)
+            if was_held:
+                _note(actor_id, ENDED, person, role)
+            return person
+
+    return with_retries(story)
+
+
+def _note(actor_id: int, action: str, person: Person, role: Role) -> None:
+    detail = {"person": person.pk, "role": role.value}
+    record_look(actor_id=actor_id, action=action, subject=STAFF_SUBJECT, detail=detail)
