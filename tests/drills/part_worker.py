@@ -1,11 +1,15 @@
 """Serves the parts of split days as `jiahe worker --queue plan_parts` does, one at a time.
 
 `hangs`: takes parts and never answers, like a host that lost its breath in the middle.
+`meets FOLDER COUNT`: holds its first part until COUNT hosts of that folder hold one each.
 """
 
 import asyncio
+import os
 import sys
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 import django
 
@@ -20,8 +24,22 @@ def never_answers(parcel: bytes) -> bytes:
     return parcel
 
 
+def after_meeting(folder: Path, count: int) -> Callable[[bytes], bytes]:
+    reckoned = parts._reckoned
+
+    def meets(parcel: bytes) -> bytes:
+        (folder / str(os.getpid())).touch()
+        while len(list(folder.iterdir())) < count:
+            time.sleep(0.02)
+        return reckoned(parcel)
+
+    return meets
+
+
 if __name__ == "__main__":
     relay.JOBS_AT_ONCE = 1
     if "hangs" in sys.argv:
         parts._reckoned = never_answers
+    if "meets" in sys.argv:
+        parts._reckoned = after_meeting(Path(sys.argv[2]), int(sys.argv[3]))
     asyncio.run(relay.run_jobs([parts.QUEUE]))

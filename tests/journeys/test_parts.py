@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
@@ -18,7 +18,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from busy_day import busy_day
-from factories import MONDAY, Shop, at, open_shop
+from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.dispatch.actions import parts as actions
 from jiahe.dispatch.actions import runs
 from jiahe.dispatch.choices import JobKind, JobState, PartState
@@ -79,7 +79,7 @@ def planned(day: Problem, executor: QueueExecutor) -> Plan:
 
 
 @contextmanager
-def workers(*kinds: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+def workers(*kinds: str, words: Sequence[str] = ()) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Processes of their own that serve the parts of this test's database."""
     at_ours = {
         "DJANGO_SETTINGS_MODULE": "jiahe.config.settings",
@@ -87,7 +87,7 @@ def workers(*kinds: str) -> Iterator[list[subprocess.Popen[bytes]]]:
         "JIAHE_DATABASE": str(connection.settings_dict["NAME"]),
     }
     started = [
-        subprocess.Popen([sys.executable, str(WORKER), kind], env=os.environ | at_ours)
+        subprocess.Popen([sys.executable, str(WORKER), kind, *words], env=os.environ | at_ours)
         for kind in kinds
     ]
     try:
@@ -143,17 +143,18 @@ def held_by(shop: Shop, worker: subprocess.Popen[bytes]) -> list[PlanPart]:
 
 
 def test_two_workers_serve_the_parts_and_the_plan_is_the_one_made_alone(
-    shop: Shop, day: Problem, alone: Plan
+    shop: Shop, day: Problem, alone: Plan, tmp_path: Path
 ) -> None:
     code = running(shop.company_id)
-    with workers("serves", "serves"):
+    both = ["meets", "meets"]  # however late one of them starts
+    with workers(*both, words=[str(tmp_path), str(len(both))]):
         made = planned(day, QueueExecutor(shop.company_id, code, TRUSTING))
     assert made.content_hash == alone.content_hash
     rows = seen(shop.company_id)
     assert {one.state for one in rows} == {PartState.DONE}
     with for_company(shop.company_id):
         by_host = hosts_of([one.code for one in rows])
-    assert len(by_host) == 2
+    assert len(by_host) == len(both)
     assert sum(by_host.values()) == len(rows)
 
 
@@ -340,7 +341,8 @@ def test_a_run_of_the_product_goes_through_the_queue_and_finds_what_it_finds_alo
     monkeypatch.setattr(planning, "PATIENCE_SECONDS", 300.0)
     monkeypatch.setattr("jiahe.journeys.parts_executor.Patience", lambda: TRUSTING)
     settings.PLAN_EXECUTOR = "queue"
-    busy = busy_day(workers=20, visits=60, queued=4)
+    with clock_set_to(FixedClock(SUNDAY_NOON)):
+        busy = busy_day(workers=20, visits=60, queued=4)
     with clock_set_to(FixedClock(at(7))):
         with for_company(busy.company_id):
             whole = without_overrides(planning_day(MONDAY))
