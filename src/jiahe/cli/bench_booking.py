@@ -67,7 +67,14 @@ def _run(chosen: argparse.Namespace, stage: Any, people: list[Any], port: int) -
     for answer in _rounds(chosen, stage, people, port):
         answers.append(answer)
         doubles += double_bookings()
+        _tell_progress(len(people), sum(one["attempts"] for one in answers), doubles)
     return figures(len(people), answers) | {"rounds": len(answers), "double_bookings": doubles}
+
+
+def _tell_progress(clients: int, attempts: int, doubles: int) -> None:
+    """A million attempts take hours: what is proved so far is told after each round."""
+    line = f"{clients} clients: {attempts} attempts, {doubles} double bookings"
+    print(line, file=sys.stderr, flush=True)
 
 
 def _rounds(
