@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -18,7 +18,9 @@ from jiahe.journeys.slots import SlotQuestion, free_offers
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce import actions as workforce
-from jiahe.workforce.models import SkillGrant, Worker
+from jiahe.workforce import rosters
+from jiahe.workforce.choices import Truth
+from jiahe.workforce.models import Certificate, SkillGrant, Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HOME = Place(30.91, 119.30)
@@ -34,24 +36,28 @@ def starts() -> list[datetime]:
     return [at(hour) for hour in range(7, 21)]
 
 
-def offered(shop: Shop, answer=None):
+def offered(shop: Shop, answer=None, on: date = MONDAY):
     """What one of the two answers says; the copy's unless another is named."""
     with for_company(shop.company_id):
         service = slots_service(shop)
-        asked = SlotQuestion(HOME, 120, MONDAY, days=1)
-        days = (MONDAY - timedelta(days=1), MONDAY + timedelta(days=1))
-        return (answer or slots._from_copy)(service, asked, starts(), days)
+        asked = SlotQuestion(HOME, 120, on, days=1)
+        begins = [one + (on - MONDAY) for one in starts()]
+        return (answer or slots._from_copy)(service, asked, begins)
 
 
 def slots_service(shop: Shop):
     return shelf_in_scope().services[shop.service_code]
 
 
-def agree(shop: Shop) -> int:
+def agree(shop: Shop, on: date = MONDAY) -> int:
     """How many starts both answers offer; fails when they differ."""
-    found = offered(shop)
-    assert found == offered(shop, slots._from_books)
+    found = offered(shop, on=on)
+    assert found == offered(shop, slots._from_books, on)
     return len(found)
+
+
+def free_starts(day: slots.SlotDay) -> list[datetime]:
+    return [one.start for one in day.slots if one.is_free]
 
 
 def promise(shop: Shop, hour: int, held_by: str = "somebody"):
@@ -90,6 +96,43 @@ def test_a_change_of_hours_leave_or_skill_is_known_at_once() -> None:
         workforce.grant_skill(worker_id=worker_id, skill="other", level=1)
         SkillGrant.objects.filter(skill="daily_cleaning").delete()
     assert agree(shop) == 0
+
+
+def test_papers_that_end_or_begin_within_the_week_count_day_by_day() -> None:
+    """Whoever is admitted is looked up once for all days on which the same papers count."""
+    shop = open_shop()
+    days = [MONDAY + timedelta(days=n) for n in range(5)]
+    everybody = agree(shop)
+    with for_company(shop.company_id):
+        Certificate.objects.update(valid_until=days[1])
+    assert [agree(shop, day) for day in days] == [everybody] * 2 + [0] * 3
+    with for_company(shop.company_id):
+        renewed = {"valid_from": days[3], "valid_until": days[3] + timedelta(days=300)}
+        workforce.add_certificate(
+            worker_id=shop.worker_ids[0],
+            kind="health_general",
+            issuer="云栖市健康中心",
+            number="renewed",
+            truth=Truth.CHECKED,
+            **renewed,
+        )
+    assert [agree(shop, day) for day in days] == [everybody] * 2 + [0] + [everybody] * 2
+    with for_company(shop.company_id):
+        asked = SlotQuestion(HOME, 120, MONDAY)
+        week = slots.slot_days(slots_service(shop), asked)
+    assert [bool(free_starts(day)) for day in week[:5]] == [True, True, False, True, True]
+
+
+def test_control_if_no_day_were_known_on_which_papers_turn_a_lapsed_one_would_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rosters.Roster, "turns", lambda roster: set())
+    shop = open_shop()
+    with for_company(shop.company_id):
+        Certificate.objects.update(valid_until=MONDAY)
+    assert agree(shop) > 0
+    assert len(offered(shop, on=MONDAY + timedelta(days=1))) > 0
+    assert len(offered(shop, slots._from_books, MONDAY + timedelta(days=1))) == 0
 
 
 def test_what_another_transaction_has_not_committed_does_not_count_yet() -> None:

@@ -121,6 +121,7 @@ class Visit(CompanyOwned):
 
 
 HELD = Q(state=ReservationState.HELD.value)
+SERVED = Q(state=ReservationState.DONE.value)
 
 
 class Reservation(CompanyOwned):
@@ -146,6 +147,7 @@ class Reservation(CompanyOwned):
             models.Index(fields=["company", "changed_in"], name="time_changes_in_order"),
             models.Index(fields=["held_by"], condition=HELD, name="held_time_by_holder"),
             models.Index(fields=["worker"], condition=HELD, name="held_time_by_worker"),
+            models.Index(fields=["visit"], condition=SERVED, name="served_time_by_visit"),
         ]
         constraints = [
             ExclusionConstraint(

@@ -10,10 +10,12 @@ again under the worker's lock (`actions.promise`): the copy may only ever save l
 
 import heapq
 import threading
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -29,7 +31,14 @@ from jiahe.kit.clock import now
 from jiahe.kit.statements import Row, fetch
 from jiahe.kit.tenancy import current_company
 from jiahe.workforce.queries import ZONE, Need
-from jiahe.workforce.rosters import ANY_SINCE, Roster, any_since, changes_since, rosters_of
+from jiahe.workforce.rosters import (
+    ANY_SINCE,
+    Roster,
+    any_since,
+    changes_since,
+    local_days,
+    rosters_of,
+)
 
 AHEAD = timedelta(days=75)
 BACK = timedelta(days=1)
@@ -44,6 +53,9 @@ FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
 LEFT JOIN booking_reservation ON company_id = %s AND """  # noqa: S608  # pieces of our own
 CHANGES = READ + "(changed_in >= %s OR id = ANY(%s::bigint[]))"
 EVERYTHING = READ + "during && tstzrange(%s::timestamptz, NULL) AND state = ANY(%s)"
+
+
+Days = tuple[date, date]  # the first and the last of a visit
 
 
 class Promise(NamedTuple):
@@ -70,7 +82,8 @@ class TimeBook:
     promises: dict[int, Promise] = field(default_factory=dict)
     of_worker: dict[int, set[int]] = field(default_factory=dict)
     expiring: list[tuple[datetime, int]] = field(default_factory=list)
-    admitted: dict[tuple[Need, date, date], list[int]] = field(default_factory=dict)
+    turns: list[date] = field(default_factory=list)  # from these days on others may be admitted
+    admitted: dict[tuple[Need, int, int], list[int]] = field(default_factory=dict)
     index: SlotIndex = field(default_factory=lambda: SlotIndex(ZONE, TRAVEL))
 
     @property
@@ -83,10 +96,17 @@ class TimeBook:
         assert self.on is not None
         return self.on + AHEAD
 
-    def offers(self, need: Need, days: tuple[date, date], question: Question) -> list[Offer]:
-        """The starts that can be promised now to people whose papers are good on both days."""
+    def offers(self, need: Need, question: Question) -> list[Offer]:
+        """The starts that can be promised now, in time order, to people whose papers are good then.
+
+        Good are papers on the first and on the last day of the visit, whatever comes after it.
+        """
         with self._as_of_now():
-            return self.index.offers(self._admitted(need, *days), question)
+            found = [
+                self.index.offers(self._admitted(need, days), replace(question, starts=starts))
+                for days, starts in self._by_papers(question).items()
+            ]
+        return sorted(chain.from_iterable(found), key=lambda one: one.start)
 
     def catch_up(self) -> None:
         """Reads what is new, or all of it the first time, before anybody asks."""
@@ -138,6 +158,7 @@ class TimeBook:
             self.rosters.pop(worker_id, None)
         if named:
             self.admitted.clear()
+            self.turns = sorted(set().union(*(one.turns() for one in self.rosters.values())))
         self.roster_horizon, self.unsettled_workers = changes.horizon, changes.unsettled
         return set(found)
 
@@ -192,16 +213,30 @@ class TimeBook:
         ]
         return [*held, *rests_between(held)]
 
-    def _admitted(self, need: Need, first: date, last: date) -> list[int]:
+    def _by_papers(self, question: Question) -> dict[Days, list[datetime]]:
+        """The starts by first and last day; days on which the same papers count go as one."""
+        seen: dict[tuple[int, int], Days] = {}
+        found: dict[Days, list[datetime]] = {}
+        for start in question.starts:
+            days = local_days(Span(start, start + question.length))
+            found.setdefault(seen.setdefault(self._papers_on(days), days), []).append(start)
+        return found
+
+    def _papers_on(self, days: Days) -> tuple[int, int]:
+        """Equal for days on which `Roster.blocks` says the same of everybody."""
+        return bisect_right(self.turns, days[0]), bisect_right(self.turns, days[1])
+
+    def _admitted(self, need: Need, days: Days) -> list[int]:
         """Who may be sent to this need on both days."""
-        key = (need, first, last)
+        key = (need, *self._papers_on(days))
         if key not in self.admitted:
             if len(self.admitted) >= NEEDS:
                 self.admitted.clear()
+            asked = dict(zip(key[1:], days, strict=True)).values()
             self.admitted[key] = [
                 roster.worker_id
                 for roster in self.rosters.values()
-                if not roster.blocks(need, first) and not roster.blocks(need, last)
+                if not any(roster.blocks(need, day) for day in asked)
             ]
         return self.admitted[key]
 

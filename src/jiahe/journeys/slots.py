@@ -11,13 +11,14 @@ from jiahe.booking.rules import work_rules
 from jiahe.booking.timebook import reaches, time_book
 from jiahe.catalog.models import Service
 from jiahe.catalog.rules import span_minutes
+from jiahe.engine.intervals import Span
 from jiahe.engine.slotindex.index import Question
 from jiahe.engine.slots import Candidate, Offer, offers
 from jiahe.engine.travel import Place
 from jiahe.kit.clock import now
 from jiahe.standards.limits import EARLIEST_LEAD_MINUTES
 from jiahe.workforce.queries import ZONE, need_for
-from jiahe.workforce.rosters import rosters_of
+from jiahe.workforce.rosters import Roster, local_days, rosters_of
 
 STARTS_BY_SHIFT: dict[str, tuple[time, ...]] = {
     "visit": tuple(time(hour, minute) for hour in range(7, 21) for minute in (0, 30)),
@@ -25,6 +26,7 @@ STARTS_BY_SHIFT: dict[str, tuple[time, ...]] = {
     "day_and_night": (time(8), time(9)),
     "live_in": (time(8), time(9)),
 }
+A_DAY = timedelta(days=1)
 CONTINUITY_BONUS = 0.5  # what having served this home before is worth, in score points
 
 
@@ -75,11 +77,11 @@ def free_offers(
 
     A pause of the service is not looked at: whoever promises does (`promise.refuse_paused`).
     """
-    first = asked.first_on - timedelta(days=1)
+    first = asked.first_on - A_DAY
     minutes = span_minutes(service, asked.duration_minutes)
     last = asked.first_on + timedelta(days=asked.days, minutes=minutes)
     answer = _from_copy if reaches(first, last) else _from_books
-    return {offer.start: offer for offer in answer(service, asked, starts, (first, last))}
+    return {offer.start: offer for offer in answer(service, asked, starts)}
 
 
 def _outside_pauses(
@@ -95,9 +97,7 @@ def _outside_pauses(
     ]
 
 
-def _from_copy(
-    service: Service, asked: SlotQuestion, starts: Sequence[datetime], days: tuple[date, date]
-) -> list[Offer]:
+def _from_copy(service: Service, asked: SlotQuestion, starts: Sequence[datetime]) -> list[Offer]:
     question = Question(
         starts=starts,
         length=timedelta(minutes=span_minutes(service, asked.duration_minutes)),
@@ -107,19 +107,31 @@ def _from_copy(
         preferred_worker_id=asked.preferred_worker_id,
         bonus=dict.fromkeys(asked.known_worker_ids, CONTINUITY_BONUS),
     )
-    gates = (asked.first_on, days[1])  # nobody is sent before the first day that is asked about
-    return time_book().offers(need_for(service), gates, question)
+    return time_book().offers(need_for(service), question)
 
 
-def _from_books(
-    service: Service, asked: SlotQuestion, starts: Sequence[datetime], days: tuple[date, date]
+def _from_books(service: Service, asked: SlotQuestion, starts: Sequence[datetime]) -> list[Offer]:
+    """For each day of its own, read anew: who has the papers differs from day to day."""
+    length = timedelta(minutes=span_minutes(service, asked.duration_minutes))
+    by_days: dict[tuple[date, date], list[datetime]] = {}
+    for start in sorted(starts):
+        by_days.setdefault(local_days(Span(start, start + length)), []).append(start)
+    rosters = list(rosters_of().values()) if by_days else []
+    found = (_on_days(service, asked, rosters, *one) for one in by_days.items())
+    return [offer for offers_then in found for offer in offers_then]
+
+
+def _on_days(
+    service: Service,
+    asked: SlotQuestion,
+    rosters: Sequence[Roster],
+    days: tuple[date, date],
+    starts: Sequence[datetime],
 ) -> list[Offer]:
-    need, (first, last) = need_for(service), days
-    people = [
-        one
-        for one in rosters_of().values()
-        if not one.blocks(need, asked.first_on) and not one.blocks(need, last)
-    ]
+    need, minutes = need_for(service), span_minutes(service, asked.duration_minutes)
+    span = Span(starts[0], starts[0] + timedelta(minutes=minutes))
+    people = [one for one in rosters if not one.blocks_over(need, span)]
+    first, last = days[0] - A_DAY, days[1] + A_DAY
     taken = commitments_between([one.worker_id for one in people], first, last)
     candidates = [
         Candidate(
@@ -135,7 +147,7 @@ def _from_books(
     return offers(
         candidates,
         starts,
-        span_minutes(service, asked.duration_minutes),
+        minutes,
         asked.place,
         TRAVEL,
         work_rules(service.shift_kind),

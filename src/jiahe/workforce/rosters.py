@@ -16,7 +16,7 @@ from jiahe.engine.travel import Place
 from jiahe.kit.statements import fetch
 from jiahe.kit.tenancy import EVERY_COMPANY, current_company, current_scope
 from jiahe.workforce.queries import ZONE, Need, Paper
-from jiahe.workforce.rules import BlockReason, gate_blocks
+from jiahe.workforce.rules import BlockReason, counts_until, gate_blocks
 
 Week = tuple[WeeklyShift, ...]
 
@@ -42,6 +42,7 @@ FROM workforce_worker w WHERE true
 # A list behind a SELECT tells the planner nothing, so that one plan is kept for every list.
 IN_COMPANIES = " AND w.company_id = ANY((SELECT %s::bigint[])::bigint[])"
 AMONG = " AND w.id = ANY((SELECT %s::bigint[])::bigint[])"
+A_DAY = timedelta(days=1)
 NEVER = 2**63 - 1  # above every transaction: a range with two ends is taken for a short one
 CHANGES = """
 SELECT worker_id, changed_in, horizon
@@ -53,6 +54,12 @@ LEFT JOIN workforce_rosterchange ON company_id = %s
 # are those of `any_since`.
 ANY_SINCE = """EXISTS (SELECT FROM workforce_rosterchange
   WHERE company_id = %s AND changed_in BETWEEN %s AND %s)"""
+
+
+def local_days(span: Span) -> tuple[date, date]:
+    """The first and the last local day that the time touches; midnight ends the day before."""
+    ends = span.end - timedelta.resolution
+    return span.start.astimezone(ZONE).date(), ends.astimezone(ZONE).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,16 @@ class Roster:
     def blocks(self, need: Need, on: date) -> list[BlockReason]:
         """The reasons against sending this worker that day; empty is a yes."""
         return gate_blocks(self.duty, self.levels, self.papers, need, on, of_everybody=self.asked)
+
+    def blocks_over(self, need: Need, span: Span) -> list[BlockReason]:
+        """The reasons on the first or on the last local day of that time."""
+        first, last = local_days(span)
+        return self.blocks(need, first) or (self.blocks(need, last) if last != first else [])
+
+    def turns(self) -> set[date]:
+        """The days from which `blocks` may say something else than the day before."""
+        lapses = (until + A_DAY for one in self.papers if (until := counts_until(one)) < date.max)
+        return {one.valid_from for one in self.papers}.union(lapses)
 
 
 @dataclass(frozen=True)

@@ -209,7 +209,7 @@ def prove(
     found: dict[int, str] = {}
     for wish in wishes:
         person = people[wish.worker_id]
-        gates = person.blocks(terms.need, last - timedelta(days=1)) if terms.need else []
+        gates = person.blocks_over(terms.need, wish.span) if terms.need else []
         if gates:
             found[wish.worker_id] = gates[0].words
             continue

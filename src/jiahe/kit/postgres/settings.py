@@ -13,6 +13,7 @@ FIXED: dict[str, str] = {
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": "128MB",
+    "random_page_cost": "1.1",  # the tables lie in memory or on flash
     "max_wal_size": "1GB",
     "wal_compression": "on",
     "fsync": "on",
