@@ -2,6 +2,8 @@
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
+# Empty is unset: many processes start, and the first leaves what it compiled to the others.
+export PYTHONDONTWRITEBYTECODE =
 ROOT := $(shell [ "$$(id -u)" = 0 ] && echo yes)
 
 .PHONY: env demo test check soak bench solvers format messages pdf system-browser system-pdf
