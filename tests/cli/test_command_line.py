@@ -1,6 +1,10 @@
 """The command line as a stranger meets it: help, exit codes, errors in one line, JSON."""
 
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -98,3 +102,13 @@ def test_the_doctor_prints_exactly_one_object(capsys: pytest.CaptureFixture[str]
     names = {name for one in json.loads(out)["findings"] for name in one}
     assert names == {"name", "ok", "detail", "advice"}
     assert out.count("\n") == 1
+
+
+def test_who_reads_no_further_is_told_nothing_more() -> None:
+    """`jiahe doctor | head` ends as other programs do, without a trace."""
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-m", "jiahe.cli.main", "doctor"]
+    ended = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, check=False)
+    os.close(writes)
+    assert (ended.returncode, ended.stderr) == (128 + signal.SIGPIPE, b"")

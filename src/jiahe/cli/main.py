@@ -37,6 +37,7 @@ VERBS = (
 AS_JSON = {"open", "doctor", "replay", "import", "standards", "verify", "bench", "plan"}
 MODULES = {"import": "import_", "open": "open_"}  # verbs that a module cannot be named for
 TROUBLE = 3
+NOBODY_READS = 128 + signal.SIGPIPE
 WRONG_USE = options.WRONG_USE
 EXIT_CODES = (
     "exit codes: 0 done; 1 the answer is no (a check failed); 2 wrong use; 3 the database or a"
@@ -66,6 +67,13 @@ def _end(number: int, frame: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
+def _told(chosen: argparse.Namespace) -> int:
+    """What the verb answers, once all that it printed is written."""
+    code = int(chosen.run(chosen) or 0)
+    sys.stdout.flush()
+    return code
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one verb; returns its exit code."""
     chosen = parser().parse_args(arguments)
@@ -73,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if chosen.verb != "doctor":  # it looks at the settings itself
             refuse_unknown(os.environ)
-        return int(chosen.run(chosen) or 0)
+        return _told(chosen)
     except PostgresTrouble as trouble:
         print(str(trouble), file=sys.stderr)
         return TROUBLE
@@ -82,6 +90,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USE
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `jiahe … | head`: who read has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return NOBODY_READS
 
 
 if __name__ == "__main__":
