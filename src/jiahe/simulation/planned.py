@@ -15,12 +15,14 @@ from jiahe.engine.routing.rounds.executors import executor_at
 from jiahe.engine.routing.rounds.guard import Guarded, Hung, guarded
 from jiahe.engine.routing.rounds.links import plan_linked
 from jiahe.engine.routing.rounds.model import Plan, Problem
+from jiahe.engine.routing.rounds.parted import is_linked, plan_parted
 from jiahe.engine.routing.rounds.split import CLUSTER, plan_split
 
 PROCESSES = 2
 LONGEST = 7 * 86_400.0  # seconds
 
 
+PARTS_SHARE = 0.4  # of its time for parts whose visits hang together, before their borders move
 SHARE = 0.7  # of its time for the stages of a large day; the rest reads, tells and checks
 
 
@@ -59,6 +61,9 @@ def native(
     if len(problem.visits) > 2 * CLUSTER:
         patience = Patience(seconds)
         with executor_at(hosts, PROCESSES) as pool:
+            if is_linked(problem):
+                each = PARTS_SHARE * seconds * PROCESSES * CLUSTER / len(problem.visits)
+                return plan_parted(problem, budget_moves, seed, pool, patience, each)
             return plan_split(problem, budget_moves, seed, pool, patience)
     return plan_linked(problem, budget_moves, seed)
 

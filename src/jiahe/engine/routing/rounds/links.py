@@ -7,7 +7,7 @@ the search put everything else around it. A group that cannot be held is left ou
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 import numpy as np
 
@@ -15,11 +15,13 @@ from jiahe.engine.routing.rounds.arrays import field_of
 from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round, Visit, Window
 from jiahe.engine.routing.rounds.ordered import can_order, plan_ordered
-from jiahe.engine.routing.rounds.score import score_of
 from jiahe.engine.routing.rounds.search import Heat, Stop, improve, never, plan
+from jiahe.engine.routing.rounds.subset import around, part_of_plan, put_back, scored, subset
 from jiahe.engine.routing.rounds.tell import reasons_of
 
 _TRIES = 4  # starts tried for each group
+_NEARBY_FROM = 300  # visits: with so many, only who passes near a group makes room for it
+_NEAR = 12  # people for each visit of a group
 _SHARE = 4  # a quarter of the moves plans freely, the rest is spent on the groups
 
 
@@ -39,12 +41,16 @@ def plan_linked(
     free = replace(problem, crews=(), chains=(), pairs=(), apart=())
     made, _ = plan(free, budget_moves // _SHARE, seed, stop, heat)
     each = budget_moves * (_SHARE - 1) // (_SHARE * (len(groups) + 1))
-    for group in groups:
-        free, made = _hold(problem, free, made, group, (each, seed))
+    for number, group in enumerate(groups):
+        if stop():
+            free, made = _nobody_for(free, made, chain.from_iterable(groups[number:]))
+            break
+        hold = _hold if len(problem.visits) < _NEARBY_FROM else _hold_nearby
+        free, made = hold(problem, free, made, group, (each, seed), stop)
     made, _ = improve(free, made, each, seed + 1, stop, heat)
-    for pair in problem.apart:
+    for pair in () if stop() else problem.apart:
         free, made = _part(free, made, pair, (each, seed))
-    return _without_broken(problem, made)
+    return judged(problem, made)
 
 
 def _part(
@@ -87,24 +93,50 @@ def groups_of(problem: Problem) -> list[tuple[int, ...]]:
 
 
 def _hold(
-    problem: Problem, free: Problem, made: Plan, group: tuple[int, ...], budget: tuple[int, int]
+    problem: Problem,
+    free: Problem,
+    made: Plan,
+    group: tuple[int, ...],
+    budget: tuple[int, int],
+    stop: Stop,
 ) -> tuple[Problem, Plan]:
     """The problem with the group's times and people fixed in the best way tried, and its plan."""
     moves, seed = budget
     best: tuple[Problem, Plan] | None = None
     for start in _starts(free, made, group):
-        narrowed = _narrowed(problem, free, group, start)
-        if narrowed is None:
+        if stop() or (narrowed := _narrowed(problem, free, group, start)) is None:
             continue
         trial = _kept(narrowed, made)
         for barred in _people(problem, narrowed, trial, group):
+            if stop():
+                break
             found, _ = improve(barred, _kept(barred, trial), max(1, moves // _TRIES), seed)
             if not _broken(problem, found, group) and (best is None or found.total < best[1].total):
                 best = (barred, found)
-    if best is None:  # nobody comes to any of the group
-        none = _changed(free, {one: {"only": frozenset()} for one in group})
-        best = (none, _kept(none, made))
-    return best
+    return best or _nobody_for(free, made, group)
+
+
+def _hold_nearby(
+    problem: Problem,
+    free: Problem,
+    made: Plan,
+    group: tuple[int, ...],
+    budget: tuple[int, int],
+    stop: Stop,
+) -> tuple[Problem, Plan]:
+    """The same among those who pass near the group: all others keep their rounds."""
+    visits, people = around(free, made, group, _NEAR)
+    part, asked = subset(free, visits, people), subset(problem, visits, people)
+    held, anew = _hold(asked, part, part_of_plan(made, part), group, budget, stop)
+    told = {one.id: one for one in held.visits if one.id in group}
+    free = replace(free, visits=tuple(told.get(one.id, one) for one in free.visits))
+    return free, put_back(free, made, part, anew)
+
+
+def _nobody_for(free: Problem, made: Plan, visits: Iterable[int]) -> tuple[Problem, Plan]:
+    """The problem in which nobody may come to any of them, and the plan without them."""
+    none = _changed(free, {one: {"only": frozenset()} for one in visits})
+    return none, _kept(none, made)
 
 
 def _starts(free: Problem, made: Plan, group: tuple[int, ...]) -> list[int]:
@@ -185,8 +217,7 @@ def _bare(problem: Problem, made: Plan, without: set[int]) -> Plan:
     )
     told = tuple(one for one in rounds if one.stops)
     left = (*made.left_out, *((one, LeftOut.CREW_INCOMPLETE) for one in sorted(without)))
-    bare = Plan(told, tuple(sorted(dict(left).items())), ())
-    return replace(bare, score=tuple(score_of(problem, bare).items()))
+    return scored(problem, told, dict(left).items())
 
 
 def _broken(problem: Problem, made: Plan, group: tuple[int, ...]) -> bool:
@@ -197,7 +228,7 @@ def _broken(problem: Problem, made: Plan, group: tuple[int, ...]) -> bool:
     return any(v.kind in kinds and v.visit_id in group for v in violations(problem, made))
 
 
-def _without_broken(problem: Problem, made: Plan) -> Plan:
+def judged(problem: Problem, made: Plan) -> Plan:
     """The plan judged by the problem as it was asked, without the groups that do not hold."""
     planned = {visit for one in made.rounds for visit, _ in one.stops}
     gone = {

@@ -34,7 +34,7 @@ from jiahe.engine.routing.rounds.search import (
     heat_of,
     never,
 )
-from jiahe.engine.routing.rounds.tell import plan_of
+from jiahe.engine.routing.rounds.tell import plan_of, read_plan
 
 CLUSTER = 1000  # visits that are planned together
 STAGES = 8
@@ -66,11 +66,15 @@ def plan_split(
     executor: Executor | None = None,
     stop: Stop = never,
     stages: int = STAGES,
+    start: Plan | None = None,
 ) -> Plan:
-    """A plan of any size; the same for the same arguments, whatever the executor."""
+    """A plan of any size; the same for the same arguments, whatever the executor.
+
+    With `start` a plan that stands is made better.
+    """
     whole = field_of(problem)
     n, m = len(whole.visit), len(whole.shift)
-    rounds = np.zeros((m, LONGEST_ROUND + 3), np.int64)
+    rounds = np.zeros((m, LONGEST_ROUND + 3), np.int64) if start is None else _told(problem, start)
     heat = None
     for stage in range(stages if n and m else 0):
         if stop():
@@ -91,6 +95,14 @@ def plan_split(
     s.stop[:, :-1, VISIT], s.tally[:, COUNT] = rounds[:, 1:-1], rounds[:, 0]
     settle(whole, s)
     return plan_of(problem, whole, s)
+
+
+def _told(problem: Problem, start: Plan) -> Array:
+    s = state_of(field_of(problem), 0, LONGEST_ROUND)
+    read_plan(problem, start, s)
+    rounds = np.zeros((len(problem.shifts), LONGEST_ROUND + 3), np.int64)
+    rounds[:, 1:-1], rounds[:, 0] = s.stop[:, :-1, VISIT], s.tally[:, COUNT]
+    return rounds
 
 
 def run_task(task: Task) -> tuple[Array, Heat]:
@@ -124,8 +136,8 @@ def groups_of(
     for shift in np.flatnonzero(rounds[:, 0]):
         centre[shift] = f.place[rounds[shift, 1 : rounds[shift, 0] + 1]].mean(axis=0)
     points = f.place[:n] if stage == 0 else centre
-    middles = _middles(points, min(count, len(points)), seed)
-    of_shift, of_visit = _closest(centre, middles), _closest(f.place[:n], middles)
+    middles = middles_of(points, min(count, len(points)), seed)
+    of_shift, of_visit = closest(centre, middles), closest(f.place[:n], middles)
     of_shift = of_shift[f.shift[:, DAY_FIRST]]  # who shares a day's limit stays together
     of_visit = np.where(at >= 0, of_shift[at], of_visit)
     pairs = ((np.flatnonzero(of_visit == k), np.flatnonzero(of_shift == k)) for k in range(count))
@@ -139,23 +151,29 @@ def _round_of(rounds: Array, visits: int) -> Array:
     return at
 
 
-def _middles(points: Array, count: int, seed: int) -> Array:
+def middles_of(points: Array, count: int, seed: int) -> Array:
     """K-means by Lloyd's iterations from points drawn by the seed."""
     random = np.random.default_rng(seed)
     middles = points[random.choice(len(points), count, replace=False)]
     for _ in range(_LLOYD):
-        closest = _closest(points, middles)
-        number = np.bincount(closest, minlength=count)
+        nearest = closest(points, middles)
+        number = np.bincount(nearest, minlength=count)
         for axis in range(2):
-            total = np.bincount(closest, weights=points[:, axis], minlength=count)
+            total = np.bincount(nearest, weights=points[:, axis], minlength=count)
             middles[:, axis] = np.where(number > 0, total / np.maximum(number, 1), middles[:, axis])
     return middles
 
 
-def _closest(points: Array, middles: Array) -> Array:
+def closest(points: Array, middles: Array) -> Array:
+    """The number of the nearest middle, for each point."""
+    return distances(points, middles).argmin(axis=1)
+
+
+def distances(points: Array, middles: Array) -> Array:
+    """Squared metres, a row for each point."""
     apart = (points[:, None, 0] - middles[None, :, 0]) ** 2
     apart += (points[:, None, 1] - middles[None, :, 1]) ** 2
-    return apart.argmin(axis=1)
+    return apart
 
 
 def _task(
