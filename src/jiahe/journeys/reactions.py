@@ -106,7 +106,7 @@ from jiahe.quality.facts import (
     WarningRaised,
     YearSurveyOpened,
 )
-from jiahe.standards.facts import StandardAnnounced
+from jiahe.standards.facts import AssociationLeft, StandardAnnounced
 from jiahe.trust.facts import LeakFound, PeopleToldOfLeak
 
 
@@ -191,6 +191,7 @@ REACTIONS: Reactions = {
     RemedyOpened: (cases.tell_owners, cases.set_in_motion),
     RemedyClimbed: (cases.tell_climbed,),
     StandardAnnounced: (standards.tell_those_held,),
+    AssociationLeft: (standards.tell_of_leaving,),
     GateProposed: (gates.tell_owner,),
     GateClosed: (gates.tell_closed,),
     GateOpened: (gates.tell_opened,),

@@ -5,7 +5,7 @@ from django.db import transaction
 from jiahe.accounts.actions import staff
 from jiahe.accounts.choices import CompanyMode, Role
 from jiahe.accounts.models import Company, Person
-from jiahe.journeys.standards import join_association
+from jiahe.journeys.standards import leave_association, take_over_figures
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.trust.actions import record_look
@@ -44,20 +44,25 @@ def appoint(*, company_id: int, actor_id: int, phone: str, name: str, role: Role
             if is_new:
                 _note(actor_id, APPOINTED, person, role)
             if role is Role.ASSOCIATION:
-                join_association(company_id=company_id, person_id=person.pk)
+                take_over_figures(person_id=person.pk)
             return person
 
     return with_retries(story)
 
 
 def end_role(*, company_id: int, actor_id: int, person_code: str, role: Role) -> Person:
-    """Ends it from the next tap on; twice changes nothing. Raises what `staff.end_role` raises."""
+    """Ends it from the next tap on; twice changes nothing. Raises what `staff.end_role` raises.
+
+    With the last one who spoke for an association the company leaves it (`leave_association`).
+    """
 
     def story() -> Person:
         with for_company(company_id):
             person, was_held = staff.end_role(person_code=person_code, role=role)
             if was_held:
                 _note(actor_id, ENDED, person, role)
+                if role is Role.ASSOCIATION:
+                    leave_association(actor_id=actor_id)
             return person
 
     return with_retries(story)
