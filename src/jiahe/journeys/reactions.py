@@ -52,6 +52,7 @@ from jiahe.insights.facts import (
     RemedyOpened,
     RiskOverdue,
     StandardBreached,
+    SuggestionMade,
 )
 from jiahe.journeys import (
     birth_news,
@@ -169,6 +170,7 @@ REACTIONS: Reactions = {
     ReviewWritten: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
     ReviewChanged: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
     AnswerKept: (words.warn_of_harm_in_answers, words.read_answers),
+    SuggestionMade: (words.warn_of_harm_in_suggestion, words.read_suggestion),
     ReviewHidden: (review.refresh_score,),
     ReviewShownAgain: (review.refresh_score,),
     HazardFound: (inspect.tell_household_of_hazard,),

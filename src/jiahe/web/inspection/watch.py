@@ -75,8 +75,10 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     measure, scope = Measure(found.measure), Watched(found.scope)
+    said_in = suggestions_named([row[0] for row in found.evidence])
     words = chrome(request, "office:warnings") | {
         "one": found,
+        "suggestions": said_in,
         "chart": chart_svg(found.points, str(CHARTS[measure])),
         "chart_words": CHARTS[measure],
         "evidence": [(visit, parse_date(day), *said) for visit, day, *said in found.evidence],
