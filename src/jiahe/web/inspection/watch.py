@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.insights.queries.improvements import suggestions_named
 from jiahe.journeys import watch
 from jiahe.journeys.watch import Deed
 from jiahe.quality.choices import SAID, Measure, Watched
