@@ -268,7 +268,9 @@ def test_a_correction_of_a_visits_words_stays_for_good(world) -> None:
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 deed()
         with as_owner_of_tables() as cursor:
-            cursor.execute("ALTER TABLE quality_correction DISABLE TRIGGER goes_with_its_suggestion")
+            cursor.execute(
+                "ALTER TABLE quality_correction DISABLE TRIGGER goes_with_its_suggestion"
+            )
             cursor.execute("DELETE FROM quality_correction")
             cursor.execute("ALTER TABLE quality_correction ENABLE TRIGGER goes_with_its_suggestion")
         assert not Correction.objects.exists()

@@ -84,9 +84,7 @@ def take_back_of_household(request: HttpRequest, code: str) -> HttpResponse:
     return _taken_back(request, serving, code, reverse("household:suggest"))
 
 
-def _taken_back(
-    request: HttpRequest, companies: Sequence[int], code: str, to: str
-) -> HttpResponse:
+def _taken_back(request: HttpRequest, companies: Sequence[int], code: str, to: str) -> HttpResponse:
     """By its author alone, in whichever company it stands; twice changes nothing."""
     for company_id in companies:
         try:
