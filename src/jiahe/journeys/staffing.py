@@ -16,7 +16,6 @@ from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.trust.actions import record_look
 
-
 STAFF_SUBJECT = "office_staff"
 APPOINTED, ENDED = "role.given", "role.ended"
 

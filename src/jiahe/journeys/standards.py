@@ -148,7 +148,7 @@ def tell_those_held(recorded: Recorded) -> None:
 
 
 def tell_of_leaving(recorded: Recorded) -> None:
-    """Reaction on `AssociationLeft`: owners and who answers for standards hear till when it holds."""
+    """Reaction on `AssociationLeft`: owners and inspectors hear till when it holds."""
     assert isinstance(recorded.fact, AssociationLeft)
     end = layer_end_by_id(recorded.fact.end_id)
     for person in _holders_but({Role.OWNER, Role.INSPECTOR}, end.announced_by_id):

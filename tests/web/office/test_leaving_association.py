@@ -1,4 +1,4 @@
-"""A company leaves its association: what that announced holds until the notice is over, no longer."""
+"""A company leaves its association: what that announced holds until its notice is over."""
 
 from datetime import date, timedelta
 

@@ -70,7 +70,9 @@ def warn_of_harm_in_suggestion(
 ) -> EarlyWarning | None:
     """As `warn_of_harm` for a suggestion, which means no worker: its store, or the company."""
     store = Store.objects.filter(pk=store_id).first()
-    meant = (Watched.STORE, store.pk, store.name) if store else (Watched.COMPANY, 0, "")
+    meant: tuple[Watched, int, str] = (Watched.COMPANY, 0, "")
+    if store is not None:
+        meant = (Watched.STORE, store.pk, store.name)
     return _warned(Told(text, code, *meant, said_at))
 
 

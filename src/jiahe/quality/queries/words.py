@@ -93,9 +93,7 @@ def _points() -> QuerySet[TouchPoint]:
 
 
 def sources_to_read(version: str, limit: int) -> list[Source]:
-    """Every text of a visit that this version has not read: reviews first, then answers,
-    objections, calls.
-    """
+    """Every text of a visit that this version has not read: reviews, answers, objections, calls."""
     read = Statement.objects.filter(reader=version)
     since = now() - BACK
 

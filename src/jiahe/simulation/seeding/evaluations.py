@@ -136,7 +136,7 @@ def _calls(
 
 
 def _ring(agent_id: int) -> None:
-    """This morning's first calls, as the desk keeps them: what was heard, and nobody there."""
+    """The first calls of the day, as the desk keeps them: what was heard, and nobody there."""
     company_id = current_company()
     for call, (outcome, words) in zip(list(calls_to_make()[: len(RUNG)]), RUNG, strict=False):
         record_call(

@@ -81,6 +81,7 @@ class Stay:
 def plan_guests(rng: random.Random, force: Force, today: date, *, is_first: bool) -> list[Stay]:
     """For the company in scope, after all its other visits; the evaluator visits the first one."""
     inspector = role_holders(Role.INSPECTOR)[0]
+    guests: list[tuple[str, str, str, Sequence[Wish]]]
     guests = [(inspector.phone, inspector.name, f"{inspector.name[:1]}先生", OF_INSPECTOR)]
     if is_first:
         guests.append((phone(STAFF_BLOCK, FIRST_EVALUATOR), BODY, "白女士", OF_EVALUATOR))

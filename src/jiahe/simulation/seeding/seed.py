@@ -145,23 +145,9 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
             on_shelf(company_id, crew_size=2),
         )
         plan = Plan(town, company, force, scale)
-        written = plan.write_rounds()
-        reviews, news = _leave_traces(town, written)
-        everything = list(written)
-        for days in _weeks(town.today, scale):
-            written = plan.write_days(days)
-            more_reviews, more_news = _leave_traces(town, written)
-            reviews, news = reviews + more_reviews, news + more_news
-            everything += written
-            check_constraints()
-        commission_evaluator(town.today)
-        stays = plan_guests(
-            plan.draw("guests"), force, town.today, is_first=company == town.companies[0]
-        )
-        visited = plan.write_stays(stays)
+        everything, reviews, news = _write_visits(plan)
+        visited = _send_guests(plan)
         news += _leave_traces(town, visited)[1]  # who only plays a household rates nothing
-        judge_visits(stays, visited)
-        check_constraints()
         count_rows()
         reviews = with_harm(with_copies(reviews))
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
@@ -186,6 +172,30 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
     learn_travel(company_id=company_id, on=town.today)
     count_rows()  # what came since: the standards are judged at once
     return len(everything) + len(visited)
+
+
+def _write_visits(plan: "Plan") -> tuple[list[Written], list[PastReview], list[News]]:
+    """The weekly rounds, then everything beside them, with what households said of it."""
+    everything = plan.write_rounds()
+    reviews, news = _leave_traces(plan.town, everything)
+    for days in _weeks(plan.town.today, plan.scale):
+        written = plan.write_days(days)
+        more_reviews, more_news = _leave_traces(plan.town, written)
+        reviews, news = reviews + more_reviews, news + more_news
+        everything = [*everything, *written]
+        check_constraints()
+    return everything, reviews, news
+
+
+def _send_guests(plan: "Plan") -> list[Written]:
+    """Mystery visits, booked by an inspector and by the evaluator of the first company."""
+    commission_evaluator(plan.town.today)
+    is_first = plan.company == plan.town.companies[0]
+    stays = plan_guests(plan.draw("guests"), plan.force, plan.town.today, is_first=is_first)
+    visited = plan.write_stays(stays)
+    judge_visits(stays, visited)
+    check_constraints()
+    return visited
 
 
 def _touch_the_outside(company_id: int) -> None:
