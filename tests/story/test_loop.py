@@ -141,7 +141,9 @@ def test_a_bad_month_ends_in_matching_that_changes(stage: Stage, shop, people, t
     story.shot(worker, "5-worker", tmp_path)
 
     stage.at(at(8, on=TUESDAY))
-    story.teach(stage, trainer, path(shop).courses)
+    with for_company(shop.company_id):
+        names = {one.code: one.name for one in courses()}
+    story.teach(stage, trainer, [names[code] for code in path(shop).courses])
     story.shot(trainer, "6-course", tmp_path)
     story.learn(stage, worker, at(8, on=TUESDAY))
     story.shot(worker, "7-learnt", tmp_path)
