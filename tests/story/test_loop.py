@@ -18,6 +18,7 @@ from jiahe.journeys import assign, watch
 from jiahe.kit.clock import FixedClock, set_process_clock
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import CreditEntry, StagedMeasure
+from jiahe.workforce.learning.queries import courses
 from jiahe.workforce.models import Worker
 from learning_world import (
     BEFORE,

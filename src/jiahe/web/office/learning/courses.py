@@ -41,9 +41,7 @@ class CourseForm(forms.Form):
     )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=CourseKind.choices)
     name = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=60)
-    name_en = forms.CharField(
-        label=gettext_lazy("Name in English"), max_length=80, required=False
-    )
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
     lesson_kind = forms.ChoiceField(
         label=gettext_lazy("The lesson is"),
         choices=[(one.value, one.label) for one in LessonKind if one is not LessonKind.QUIZ],
@@ -117,9 +115,7 @@ class PathForm(forms.Form):
 
     line = forms.ChoiceField(label=gettext_lazy("Line"))
     name = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=60)
-    name_en = forms.CharField(
-        label=gettext_lazy("Name in English"), max_length=80, required=False
-    )
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
     courses = forms.CharField(
         label=gettext_lazy("Courses in order"),
         help_text=gettext_lazy(
