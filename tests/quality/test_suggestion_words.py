@@ -257,22 +257,28 @@ def test_a_statement_of_a_suggestion_and_a_visit_is_refused(world) -> None:
             row.save()
 
 
-def test_a_correction_of_a_visits_words_stays_for_good(world) -> None:
-    """And its control: without the trigger it could be deleted."""
+def taught_of_a_visit(world) -> None:
     with world.inside():
         Correction.objects.create(
             company_id=world.company_id, words="好", aspect="care", feeling="glad",
             read_aspect="care", read_feeling="unsure", by=world.stranger, at=SOON,
         )  # fmt: skip
+
+
+def test_a_correction_of_a_visits_words_stays_for_good(world) -> None:
+    taught_of_a_visit(world)
+    with world.inside():
         for deed in (Correction.objects.all().delete, lambda: Correction.objects.update(words="")):
             with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
                 deed()
-        with as_owner_of_tables() as cursor:
-            cursor.execute(
-                "ALTER TABLE quality_correction DISABLE TRIGGER goes_with_its_suggestion"
-            )
-            cursor.execute("DELETE FROM quality_correction")
-            cursor.execute("ALTER TABLE quality_correction ENABLE TRIGGER goes_with_its_suggestion")
+
+
+def test_control_without_the_trigger_it_could_be_deleted(world) -> None:
+    taught_of_a_visit(world)
+    with world.inside(), as_owner_of_tables() as cursor:
+        cursor.execute("ALTER TABLE quality_correction DISABLE TRIGGER goes_with_its_suggestion")
+        cursor.execute("DELETE FROM quality_correction")
+        cursor.execute("ALTER TABLE quality_correction ENABLE TRIGGER goes_with_its_suggestion")
         assert not Correction.objects.exists()
 
 
