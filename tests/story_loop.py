@@ -14,7 +14,6 @@ from story_stage import Stage, deliver
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 WHYS = ("台面有水渍", "最后一遍没有用干布", "课程里没有讲擦干这一步")
-COURSE = "counter-drying"
 READING_MINUTES = 10
 QUIZ = (
     "台面最后一遍用什么？|干布|湿布|湿布会留下水渍。",
@@ -99,7 +98,7 @@ def teach(stage: Stage, trainer: Page, courses: Sequence[str]) -> None:
     """The trainer writes the missing course and puts it on the line's path."""
     trainer.goto(f"{stage.url}/office/learning/courses/")
     words = {
-        "code": COURSE, "name": "台面擦干", "name_en": "Drying worktops",
+        "name": "台面擦干", "name_en": "Drying worktops",
         "minutes": str(READING_MINUTES), "body": "先湿擦，再用干布收干，逆光看一遍。",
         "quiz": "\n".join(QUIZ),
     }  # fmt: skip
@@ -110,7 +109,7 @@ def teach(stage: Stage, trainer: Page, courses: Sequence[str]) -> None:
     trainer.locator("#path [name=path-line]").select_option(LINE)
     trainer.locator("#path [name=path-name]").fill("日常保洁")
     trainer.locator("#path [name=path-name_en]").fill("Cleaning")
-    trainer.locator("#path [name=path-courses]").fill(" ".join([*courses, COURSE]))
+    trainer.locator("#path [name=path-courses]").fill(" → ".join([*courses, "台面擦干"]))
     trainer.locator("#path button").click()
     expect(trainer.locator("td", has_text="→ 台面擦干")).to_be_visible()
 

@@ -95,7 +95,7 @@ def test_before_its_day_a_figure_changes_nothing(shop) -> None:
 
 def test_control_without_the_companys_figure_the_second_booking_is_taken(shop, monkeypatch) -> None:
     tighten(shop, "LW-21", 4)
-    monkeypatch.setattr(inforce, "_versions", lambda company_id: ())
+    monkeypatch.setattr(inforce, "_changes", lambda company_id: ())
     hold(shop, 8)
     hold(shop, 14)
 

@@ -18,6 +18,7 @@ from jiahe.journeys import assign, watch
 from jiahe.kit.clock import FixedClock, set_process_clock
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.models import CreditEntry, StagedMeasure
+from jiahe.workforce.learning.queries import courses
 from jiahe.workforce.models import Worker
 from learning_world import (
     BEFORE,
@@ -141,7 +142,9 @@ def test_a_bad_month_ends_in_matching_that_changes(stage: Stage, shop, people, t
     story.shot(worker, "5-worker", tmp_path)
 
     stage.at(at(8, on=TUESDAY))
-    story.teach(stage, trainer, path(shop).courses)
+    with for_company(shop.company_id):
+        names = {one.code: one.name for one in courses()}
+    story.teach(stage, trainer, [names[code] for code in path(shop).courses])
     story.shot(trainer, "6-course", tmp_path)
     story.learn(stage, worker, at(8, on=TUESDAY))
     story.shot(worker, "7-learnt", tmp_path)

@@ -91,10 +91,14 @@ def test_an_evaluator_marks_and_closes_the_own_booking(guest) -> None:
     assert client.post(f"{MINE}mystery/", sent).status_code == 302
     with world.inside():
         code = MysteryVisit.objects.get().code
+    assert "上门结束后，可以在这里填写检查结果" in client.get(MINE).content.decode()
+    assert f"{MINE}mystery/{code}/close/" not in client.get(MINE).content.decode()
+    with world.inside():
         Visit.objects.filter(code=world.visit_code).update(state="settled")
+    assert f"{MINE}mystery/{code}/close/" in client.get(MINE).content.decode()
     finding = {"idempotency_key": "k2", "mark": "4", "words": "准时"}
     assert client.post(f"{MINE}mystery/{code}/close/", finding).status_code == 302
-    assert "准时" in client.get(MINE).content.decode()
+    assert "4/5 · 准时" in client.get(MINE).content.decode()
     desk = signed_in(world.stranger.pk).get("/office/eyes/").content.decode()
     assert "准时" in desk
 

@@ -11,7 +11,8 @@ PATIENCE_SECONDS = 20.0
 
 STATIC = Path(__file__).parents[2] / "src/jiahe/web/static/jh"
 PAGE = b"""<!doctype html><html lang="en"><title>Visit</title><main>
-<div data-outbox-status data-waiting="{n} waiting" data-refused="No: {text}"
+<div data-outbox-status data-waiting-one="1 waiting" data-waiting="{n} waiting"
+data-refused="No: {text}"
 data-dismiss="Read" hidden><span data-outbox-text></span></div>
 <form method="post" action="/worker/deed" data-outbox data-stay>
 <input name="step" value="arrive"><button>Send</button></form>

@@ -15,6 +15,7 @@ from jiahe.insights.models import Suggestion
 from jiahe.insights.queries.improvements import suggestion_board, ways_in
 from jiahe.journeys import words as journey
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
+from jiahe.quality.actions.harm import warn_of_harm_in_suggestion
 from jiahe.quality.models import Correction, EarlyWarning, Statement
 from jiahe.quality.rules import Opinion
 from jiahe.web.feedback.public import MOST_A_DAY
@@ -222,3 +223,47 @@ def test_what_waits_beyond_its_time_is_marked(world) -> None:
             (1, 1, 1)
         ]
     assert "chip is-danger" in text(desk(world).get("/office/suggestions/"))
+
+
+def test_a_suggestion_stands_among_the_sentences_with_its_source_and_is_put_right(world) -> None:
+    guest = Client()
+    send(guest, address(world), words="厨房没擦干净")
+    journey.learn_and_read(company_id=world.company_id)
+    client = desk(world)
+    with world.inside():
+        row = Suggestion.objects.get()
+        code = Statement.objects.get(suggestion_id=row.pk).code
+    page = text(client.get("/office/words/clean/"))
+    assert f'href="/office/suggestions/#suggestion-{row.code}">Suggestion</a>' in page
+    assert "竹径店" in page
+    assert "Review · <a" in page  # the other one, of a visit
+    send(client, f"/office/words/statements/{code}/correct/", back="clean", aspect="clean",
+         feeling="plain")  # fmt: skip
+    with world.inside():
+        assert Correction.objects.get().suggestion_id == row.pk
+
+
+def test_who_holds_the_link_takes_the_words_back_and_the_page_is_gone(world) -> None:
+    guest = Client()
+    speak(guest, "en")
+    link = send(guest, address(world), words="厨房没擦干净").redirect_chain[-1][0].split("?")[0]
+    journey.learn_and_read(company_id=world.company_id)
+    assert "Your words are deleted." in text(guest.post(f"{link}take-back/"))
+    assert guest.post(f"{link}take-back/").status_code == 404
+    assert guest.get(link).status_code == 404
+    with world.inside():
+        assert Suggestion.objects.get().words == ""
+        assert not Statement.objects.filter(suggestion_id__isnull=False).exists()
+    assert "suggestion-" not in text(desk(world).get("/office/words/clean/"))
+
+
+def test_a_warning_of_harm_in_a_suggestion_leads_to_the_suggestion(world) -> None:
+    send(Client(), address(world), words="走时煤气没关")
+    with world.inside():
+        row = Suggestion.objects.get()
+        warning = warn_of_harm_in_suggestion(
+            code=row.code, text=row.words, store_id=row.store_id, said_at=row.at
+        )
+    page = text(desk(world).get(f"/office/warnings/{warning.code}/"))
+    assert f"/office/suggestions/#suggestion-{row.code}" in page
+    assert f"/office/visits/{row.code}" not in page

@@ -2,6 +2,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from jiahe.accounts import modes
+
 
 class Role(TextChoices):
     WORKER = "worker", _("Worker")
@@ -32,9 +34,9 @@ GIVEN_BY_OWNER = (
 
 
 class CompanyMode(TextChoices):
-    EMPLOYEE = "employee", _("Employs its workers")
-    AGENCY = "agency", _("Introduces workers")
-    SHOP = "shop", _("Neighbourhood shop")
+    EMPLOYEE = modes.EMPLOYEE, _("Employs its workers")
+    AGENCY = modes.AGENCY, _("Introduces workers")
+    SHOP = modes.SHOP, _("Neighbourhood shop")
 
 
 class CounterVia(TextChoices):

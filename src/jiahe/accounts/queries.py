@@ -19,6 +19,7 @@ from jiahe.accounts.models import (
     Store,
     StoreReach,
 )
+from jiahe.accounts.rules import e164
 from jiahe.kit.clock import now
 from jiahe.kit.statements import fetch_models
 from jiahe.kit.tenancy import current_company, for_every_company
@@ -46,6 +47,11 @@ def person_asking(person_id: int) -> Person | None:
 
 def person_by_id(person_id: int) -> Person:
     return Person.objects.get(pk=person_id)
+
+
+def person_by_phone(phone: str) -> Person | None:
+    """Who has this number; raises `NotAPhoneNumber`."""
+    return Person.objects.filter(phone=e164(phone)).first()
 
 
 def roles_of(person_id: int) -> list[tuple[int, Role]]:
@@ -111,6 +117,11 @@ def open_companies() -> QuerySet[Company]:
     return Company.objects.filter(is_open=True).order_by("pk")
 
 
+def all_companies() -> QuerySet[Company]:
+    """Open ones and closed ones."""
+    return Company.objects.order_by("pk")
+
+
 def company_by_id(company_id: int) -> Company:
     return Company.objects.get(pk=company_id)
 
@@ -136,6 +147,12 @@ def staff_of_office() -> list[Membership]:
     order = {role: n for n, role in enumerate(GIVEN_BY_OWNER)}
     found = rows.select_related("person").order_by("pk")
     return sorted(found, key=lambda one: order[Role(one.role)])
+
+
+def outsiders() -> list[Membership]:
+    """Who watches over the company in scope or evaluates it, and is no colleague."""
+    rows = Membership.objects.filter(role__in=(Role.REGULATOR, Role.EVALUATOR), is_active=True)
+    return list(rows.select_related("person").order_by("-role", "pk"))
 
 
 def names_of(person_ids: Collection[int]) -> dict[int, str]:

@@ -24,6 +24,7 @@ VERBS = (
     "worker",
     "migrate",
     "open",
+    "oversee",
     "seed",
     "live",
     "doctor",
@@ -34,7 +35,7 @@ VERBS = (
     "bench",
     "plan",
 )
-AS_JSON = {"open", "doctor", "replay", "import", "standards", "verify", "bench", "plan"}
+AS_JSON = {"open", "oversee", "doctor", "replay", "import", "standards", "verify", "bench", "plan"}
 MODULES = {"import": "import_", "open": "open_"}  # verbs that a module cannot be named for
 TROUBLE = 3
 NOBODY_READS = 128 + signal.SIGPIPE

@@ -4,19 +4,19 @@ import argparse
 import json
 import sys
 
+from jiahe.accounts.modes import EMPLOYEE, MODES
 from jiahe.cli import options
 from jiahe.cli.environment import product
 from jiahe.cli.migrate import migrate
 
 TOLD = "{name} is open: {owner} signs in, and says at /office/company/staff/ who works there"
-MODES = ("employee", "agency", "shop")
 
 
 def register(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("slug", help="short name in addresses: small letters, digits, hyphens")
     verb.add_argument("--name", required=True, help="as households read it")
     verb.add_argument("--name-en", default="", help="the same in English: as --name")
-    verb.add_argument("--mode", choices=MODES, default=MODES[0], help="how it works: employee")
+    verb.add_argument("--mode", choices=MODES, default=EMPLOYEE, help=f"how it works: {EMPLOYEE}")
     verb.add_argument("--owner", required=True, metavar="PHONE", help="who signs in as its owner")
     verb.add_argument("--owner-name", default="", help="how the owner is called")
     verb.add_argument(

@@ -61,3 +61,8 @@ class GateObjected(Fact):
 @dataclass(frozen=True, kw_only=True)
 class GateObjectionAnswered(Fact):
     objection_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuggestionMade(Fact):
+    suggestion_id: int

@@ -241,6 +241,7 @@ class Suggestion(CompanyOwned):
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     improvement = models.ForeignKey(Improvement, models.PROTECT, null=True, related_name="ideas")
+    taken_back_at = models.DateTimeField(null=True)  # by its author: its words are gone
 
 
 class Risk(CompanyOwned):

@@ -10,6 +10,7 @@ from jiahe.insights.queries.flow import mechanisms as mechanism_figures
 from jiahe.kit.tenancy import for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
+from jiahe.quality.actions.words import forget_suggestions
 from jiahe.trust.actions import record_look
 
 DECIDED = "improvement.decided"
@@ -134,6 +135,29 @@ def answer_suggestion(
                 _tell_answer(row, row.by.phone)
 
     with_retries(story)
+
+
+def take_back(*, company_id: int, code: str, person_id: int | None) -> None:
+    """Its words are gone, what was read of them and what was learnt by them; twice as once.
+
+    An improvement that it opened stays: that is the company's own. Refusals as
+    `suggestions.take_back`.
+    """
+
+    def story() -> None:
+        with for_company(company_id):
+            row = suggestions.take_back(code=code, person_id=person_id)
+            if row is not None:
+                forget_suggestions(suggestion_ids=[row.pk])
+
+    with_retries(story)
+
+
+def take_back_all(*, person_id: int) -> int:
+    """As `take_back` for all that the person wrote to the company in scope; how many."""
+    rows = suggestions.take_back_all(person_id=person_id)
+    forget_suggestions(suggestion_ids=[one.pk for one in rows])
+    return len(rows)
 
 
 def _tell_answer(row: Suggestion, phone: str) -> None:

@@ -23,7 +23,9 @@ from jiahe.booking.queries import companies_serving, orders_of_person
 from jiahe.care.queries import complaints_of_person
 from jiahe.care.rules import Standing
 from jiahe.engine.workclock import due_at
+from jiahe.insights.queries.improvements import suggestions_of
 from jiahe.insights.queries.promotions import promotions_of
+from jiahe.journeys import improve
 from jiahe.kit.calendar import day_kind
 from jiahe.kit.clock import now
 from jiahe.kit.dates import full_day
@@ -123,6 +125,10 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
         file["browsers"] = _browsers(person_id)
         file["complaints"] = [_complaint(one) for one in complaints_of_person(person_id)]
         file["reviews"] = [_review(one) for one in reviews_written_by(person_id)]
+        file["suggestions"] = [
+            {"at": one.at.isoformat(), "words": one.words, "answer": one.answer}
+            for one in suggestions_of(person_id)
+        ]
         if worker is not None:
             file["levels"] = [_level(one) for one in promotions_of(worker.pk)]
             file["name"], file["duty"] = worker.name, worker.duty
@@ -298,9 +304,13 @@ def answer(*, company_id: int, code: str, outcome: str, words: str, actor_id: in
 
 
 def _forgotten_by_all(row: DataRequest) -> tuple[str, ...]:
-    """Empties the person's homes once all agree; else the names of those still in the way."""
+    """Empties the person's homes once all agree; else the names of those still in the way.
+
+    What the person suggested to this company alone is gone at once.
+    """
     if row.kind != RequestKind.DELETE or row.outcome == RequestOutcome.REFUSED:
         return ()
+    improve.take_back_all(person_id=row.person_id)
     accounts.lock_person(
         person_id=row.person_id
     )  # of two last answers at once, the second sees the first

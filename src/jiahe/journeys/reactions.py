@@ -52,6 +52,7 @@ from jiahe.insights.facts import (
     RemedyOpened,
     RiskOverdue,
     StandardBreached,
+    SuggestionMade,
 )
 from jiahe.journeys import (
     birth_news,
@@ -106,7 +107,7 @@ from jiahe.quality.facts import (
     WarningRaised,
     YearSurveyOpened,
 )
-from jiahe.standards.facts import StandardAnnounced
+from jiahe.standards.facts import AssociationLeft, StandardAnnounced
 from jiahe.trust.facts import LeakFound, PeopleToldOfLeak
 
 
@@ -169,6 +170,7 @@ REACTIONS: Reactions = {
     ReviewWritten: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
     ReviewChanged: (review.refresh_score, words.warn_of_harm_in_review, words.read_review),
     AnswerKept: (words.warn_of_harm_in_answers, words.read_answers),
+    SuggestionMade: (words.warn_of_harm_in_suggestion, words.read_suggestion),
     ReviewHidden: (review.refresh_score,),
     ReviewShownAgain: (review.refresh_score,),
     HazardFound: (inspect.tell_household_of_hazard,),
@@ -191,6 +193,7 @@ REACTIONS: Reactions = {
     RemedyOpened: (cases.tell_owners, cases.set_in_motion),
     RemedyClimbed: (cases.tell_climbed,),
     StandardAnnounced: (standards.tell_those_held,),
+    AssociationLeft: (standards.tell_of_leaving,),
     GateProposed: (gates.tell_owner,),
     GateClosed: (gates.tell_closed,),
     GateOpened: (gates.tell_opened,),

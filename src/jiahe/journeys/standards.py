@@ -1,7 +1,7 @@
 """A company, or the association that it is a member of, changes a figure that binds it."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 
 from django.utils.translation import gettext as _
@@ -9,19 +9,20 @@ from django.utils.translation import gettext_lazy, override
 
 from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
+from jiahe.accounts.models import Person
 from jiahe.accounts.queries import companies_of_role, role_holders
 from jiahe.kit.dates import full_day
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import Recorded
-from jiahe.kit.tenancy import for_company
+from jiahe.kit.tenancy import current_company, for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.standards import actions
 from jiahe.standards.choices import Layer
 from jiahe.standards.entries import catalogue
-from jiahe.standards.facts import StandardAnnounced
+from jiahe.standards.facts import AssociationLeft, StandardAnnounced
 from jiahe.standards.models import StandardVersion
-from jiahe.standards.queries import announced_by_association, version_by_id
+from jiahe.standards.queries import announced_by_association, layer_end_by_id, version_by_id
 
 
 class NoMembers(Refusal):
@@ -90,15 +91,24 @@ def join_association(*, company_id: int, person_id: int) -> int:
     """
 
     def story() -> int:
-        figures = _figures_of_members(companies_of_role(person_id, Role.ASSOCIATION), company_id)
         with for_company(company_id):
             grant_role(person_id=person_id, role=Role.ASSOCIATION)
-            return sum(
-                actions.take_over_figures(entry_id=entry_id, figures=mine, actor_id=person_id)
-                for entry_id, mine in figures.items()
-            )
+            return take_over_figures(person_id=person_id)
 
     return with_retries(story)
+
+
+def take_over_figures(*, person_id: int) -> int:
+    """Holds the company in scope to the figures of this person's association; how many are new.
+
+    For who has the association's role there already.
+    """
+    company_id = current_company()
+    figures = _figures_of_members(companies_of_role(person_id, Role.ASSOCIATION), company_id)
+    return sum(
+        actions.take_over_figures(entry_id=entry_id, figures=mine, actor_id=person_id)
+        for entry_id, mine in figures.items()
+    )
 
 
 def _figures_of_members(members: list[int], but: int) -> dict[str, dict[date, StandardVersion]]:
@@ -111,23 +121,54 @@ def _figures_of_members(members: list[int], but: int) -> dict[str, dict[date, St
     return found
 
 
+def leave_association(*, actor_id: int) -> None:
+    """What nobody of an association holds any more in the company in scope ends with its notice.
+
+    As long as somebody speaks for the association there, all stays as it is.
+    """
+    if not role_holders(Role.ASSOCIATION):
+        actions.end_association_figures(actor_id=actor_id)
+
+
 def tell_those_held(recorded: Recorded) -> None:
     """Reaction on `StandardAnnounced`: shop owner and the standard's owner hear before it holds."""
     assert isinstance(recorded.fact, StandardAnnounced)
     version = version_by_id(recorded.fact.version_id)
     roles = {Role.OWNER, Role(catalogue()[version.entry_id].owner)}
+    for person in _holders_but(roles, version.announced_by_id):
+        with override(person.language):
+            text = _announced(version)
+        send_text(
+            phone=person.phone,
+            kind="StandardAnnounced",
+            text=text,
+            link=f"/office/standards/{version.entry_id}/",
+            once_key=f"StandardAnnounced:{recorded.id}:{person.pk}",
+        )
+
+
+def tell_of_leaving(recorded: Recorded) -> None:
+    """Reaction on `AssociationLeft`: owners and inspectors hear till when it holds."""
+    assert isinstance(recorded.fact, AssociationLeft)
+    end = layer_end_by_id(recorded.fact.end_id)
+    for person in _holders_but({Role.OWNER, Role.INSPECTOR}, end.announced_by_id):
+        with override(person.language):
+            text = _(
+                "The company has left its association: what that announced holds until"
+                " %(day)s, and no longer."
+            ) % {"day": full_day(end.effective_on - timedelta(days=1))}
+        send_text(
+            phone=person.phone,
+            kind="AssociationLeft",
+            text=text,
+            link="/office/standards/",
+            once_key=f"AssociationLeft:{recorded.id}:{person.pk}",
+        )
+
+
+def _holders_but(roles: set[Role], person_id: int) -> list[Person]:
     people = {one.pk: one for role in roles for one in role_holders(role)}
-    for person in people.values():
-        if person.pk != version.announced_by_id:
-            with override(person.language):
-                text = _announced(version)
-            send_text(
-                phone=person.phone,
-                kind="StandardAnnounced",
-                text=text,
-                link=f"/office/standards/{version.entry_id}/",
-                once_key=f"StandardAnnounced:{recorded.id}:{person.pk}",
-            )
+    return [one for one in people.values() if one.pk != person_id]
 
 
 def _announced(version: StandardVersion) -> str:

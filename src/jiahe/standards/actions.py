@@ -1,5 +1,5 @@
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Container, Mapping
+from datetime import date, timedelta
 from http import HTTPStatus
 from math import isfinite
 
@@ -14,10 +14,10 @@ from jiahe.kit.facts import record
 from jiahe.kit.tenancy import current_company
 from jiahe.standards.choices import Layer
 from jiahe.standards.entries import Entry, catalogue
-from jiahe.standards.facts import StandardAnnounced
+from jiahe.standards.facts import AssociationLeft, StandardAnnounced
 from jiahe.standards.layers import refuse_loosening
-from jiahe.standards.models import StandardVersion
-from jiahe.standards.queries import earliest_effect, standard_above
+from jiahe.standards.models import LayerEnd, StandardVersion
+from jiahe.standards.queries import earliest_effect, standard_above, with_ends
 
 
 class NoSuchStandard(Refusal):
@@ -110,11 +110,13 @@ def take_over_figures(
     """
     first = earliest_effect(localdate(now()))
     due = {max(day, first): figures[day] for day in sorted(figures)}
-    rows = StandardVersion.objects.filter(entry_id=entry_id, layer=Layer.ASSOCIATION)
-    held = set(rows.values_list("effective_on", flat=True))
-    ever = set(rows.values_list("limit", "reason"))
+    rows = with_ends(StandardVersion.objects.filter(entry_id=entry_id, layer=Layer.ASSOCIATION))
+    standing = [one for one in rows if one.until_on is None]
+    held = {one.effective_on for one in standing}
+    ever = {(one.limit, one.reason) for one in standing}
+    left = {one.effective_on for one in rows} - held  # days of figures that ended with a membership
     new = [
-        (day, one)
+        (_next_free(day, left), one)
         for day, one in due.items()
         if day not in held and (one.limit, one.reason) not in ever
     ]
@@ -128,3 +130,32 @@ def take_over_figures(
             layer=Layer.ASSOCIATION,
         )
     return len(new)
+
+
+def _next_free(day: date, taken: Container[date]) -> date:
+    while day in taken:
+        day += timedelta(days=1)
+    return day
+
+
+@transaction.atomic
+def end_association_figures(*, actor_id: int) -> LayerEnd | None:
+    """Announces today that what the association asked of the company in scope ends.
+
+    All of it holds until the notice of LW-11 is over, as long as any change is announced before
+    it holds; what would begin later never does. None where nothing of it stands.
+    """
+    rows = with_ends(StandardVersion.objects.filter(layer=Layer.ASSOCIATION))
+    if all(one.until_on is not None for one in rows):
+        return None
+    today = localdate(now())
+    end = LayerEnd.objects.create(
+        company_id=current_company(),
+        layer=Layer.ASSOCIATION,
+        announced_on=today,
+        effective_on=earliest_effect(today),
+        announced_by_id=actor_id,
+        announced_at=now(),
+    )
+    record(AssociationLeft(company_id=end.company_id, end_id=end.pk))
+    return end

@@ -1,7 +1,7 @@
 """The numbers of `limits` as the company in scope holds itself to them, for whoever decides now.
 
-A figure is announced at least seven days before it holds, and the database holds that too; so a
-copy of the company's versions that is an hour old is never wrong, and booking asks no table.
+A figure, and its end, is announced at least seven days before, and the database holds that too; so
+a copy of the company's versions that is an hour old is never wrong, and booking asks no table.
 """
 
 from dataclasses import dataclass
@@ -13,20 +13,20 @@ from django.utils.timezone import localdate
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import CompanyNotSet, current_company
 from jiahe.standards.entries import catalogue
-from jiahe.standards.layers import merged
+from jiahe.standards.layers import Change, merged
 from jiahe.standards.limits import figure_of_row, standard_of_row
 from jiahe.standards.models import StandardVersion
-from jiahe.standards.queries import change_of
+from jiahe.standards.queries import changes_in_company
 
 KEPT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Copy:
-    """The company's own (entry, day, figure, number), as read at `read_at`."""
+    """What its layers ask of the company, as read at `read_at`."""
 
     read_at: datetime
-    versions: tuple[StandardVersion, ...]
+    changes: tuple[Change, ...]
 
 
 _copies: dict[int, Copy] = {}
@@ -46,19 +46,19 @@ def standard_figure(entry_id: str) -> float:
         company_id = current_company()
     except CompanyNotSet:
         return catalogue()[entry_id].limit
-    versions = _versions(company_id)
-    return (
-        _figure(entry_id, versions, localdate(now())) if versions else catalogue()[entry_id].limit
-    )
+    changes = _changes(company_id)
+    return _figure(entry_id, changes, localdate(now())) if changes else catalogue()[entry_id].limit
 
 
-def _versions(company_id: int) -> tuple[StandardVersion, ...]:
+def _changes(company_id: int) -> tuple[Change, ...]:
     kept, at = _copies.get(company_id), now()
     if kept is None or not kept.read_at <= at < kept.read_at + KEPT:
-        kept = _copies[company_id] = Copy(at, tuple(StandardVersion.objects.all()))
-    return kept.versions
+        kept = _copies[company_id] = Copy(
+            at, tuple(changes_in_company(StandardVersion.objects.all()))
+        )
+    return kept.changes
 
 
 @lru_cache(maxsize=4_096)
-def _figure(entry_id: str, versions: tuple[StandardVersion, ...], on: date) -> float:
-    return merged(catalogue()[entry_id], [change_of(one) for one in versions], on).limit
+def _figure(entry_id: str, changes: tuple[Change, ...], on: date) -> float:
+    return merged(catalogue()[entry_id], changes, on).limit

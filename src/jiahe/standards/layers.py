@@ -37,6 +37,10 @@ class Change:
     limit: float
     effective_on: date
     version: str
+    until_on: date | None = None  # the first day on which it is asked for no more
+
+    def is_asked(self, on: date) -> bool:
+        return self.effective_on <= on and (self.until_on is None or on < self.until_on)
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ def merged(entry: Entry, changes: Iterable[Change], on: date) -> InForce:
     A version that has become weaker than what stands above it allows holds no more.
     """
     held = InForce(entry, entry.limit, entry.layer, entry.version)
-    due = [one for one in changes if one.entry_id == entry.id and one.effective_on <= on]
+    due = [one for one in changes if one.entry_id == entry.id and one.is_asked(on)]
     for layer in ORDER:
         latest = [one for one in due if one.layer == layer]
         if latest:

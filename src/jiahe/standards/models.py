@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import models
 
@@ -14,6 +14,8 @@ class StandardVersion(CompanyOwned):
 
     It is the company's own, or that of the association which the company is a member of.
     """
+
+    until_on: date | None = None  # its first day no more, where a `LayerEnd` says so
 
     layer = models.CharField(max_length=12, choices=Layer.choices, default=Layer.COMPANY)
     entry_id = models.CharField(max_length=10)
@@ -43,5 +45,29 @@ class StandardVersion(CompanyOwned):
             models.CheckConstraint(
                 condition=models.Q(effective_on__gte=models.F("announced_on") + NOTICE),
                 name="a_change_is_announced_seven_days_before",
+            ),
+        ]
+
+
+class LayerEnd(CompanyOwned):
+    """The company left its association: from that day on nothing announced before holds.
+
+    Append-only; announced as long before as a figure, since it changes what holds.
+    """
+
+    layer = models.CharField(max_length=12, choices=Layer.choices)
+    announced_on = models.DateField()
+    effective_on = models.DateField()
+    announced_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    announced_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(layer=Layer.ASSOCIATION), name="only_an_association_is_left"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(effective_on__gte=models.F("announced_on") + NOTICE),
+                name="an_end_is_announced_seven_days_before",
             ),
         ]

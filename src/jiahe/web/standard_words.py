@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext, pgettext_lazy
 
 from jiahe.insights.choices import Verdict
 from jiahe.insights.judging import Figure
@@ -26,6 +26,15 @@ TONES = {
 COMPARED = {"<=": "≤", ">=": "≥", "=": "="}
 SHARES = frozenset({Kind.RATIO, Kind.GATE, Kind.DOCUMENT})
 BOUNDED = frozenset({Kind.RATIO, Kind.MEAN})
+ONE_OF: dict[MeasureUnit, str | Promise] = {
+    MeasureUnit.DAY: pgettext_lazy("unit", "day"),
+    MeasureUnit.WORKDAY: pgettext_lazy("unit", "working day"),
+    MeasureUnit.CALENDAR_MONTH: pgettext_lazy("unit", "month"),
+    MeasureUnit.YEAR: pgettext_lazy("unit", "year"),
+    MeasureUnit.MARK: pgettext_lazy("unit", "point"),
+    MeasureUnit.PERSON: pgettext_lazy("unit", "person"),
+    MeasureUnit.TIME: pgettext_lazy("unit", "time"),
+}
 NEVER = 999  # months: nothing of the kind is on file
 PARTS: dict[str, str | Promise] = {
     "attitude": pgettext_lazy("dimension", "Attitude"),
@@ -58,7 +67,8 @@ def number(value: float) -> str:
 
 
 def with_unit(value: float, unit: MeasureUnit) -> str:
-    return f"{number(value)} {unit.label}"
+    label = ONE_OF.get(unit, unit.label) if value == 1 else unit.label
+    return f"{number(value)} {label}"
 
 
 def limit_words(standard: InForce) -> str:
@@ -92,7 +102,10 @@ def interval_words(standard: InForce, figure: Figure) -> str:
 
 
 def told(standard: InForce, figure: Figure) -> Told:
-    cases = _("%(good)s of %(n)s cases hold") % {"good": figure.numerator, "n": figure.n}
+    counted = {"good": figure.numerator, "n": figure.n}
+    cases = (
+        ngettext("%(good)s of %(n)s case holds", "%(good)s of %(n)s cases hold", figure.n) % counted
+    )
     value = value_words(standard, figure)
     if figure.part:
         named = {"value": value, "part": PARTS.get(figure.part, figure.part)}

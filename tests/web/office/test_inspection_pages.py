@@ -159,6 +159,9 @@ def test_a_second_look_is_for_somebody_else(world, inspector, drawn) -> None:
 
 def test_a_hazard_tells_the_household_and_waits_for_its_end(world, inspector, drawn) -> None:
     send(inspector, f"{drawn}hazard/", kind="gas", words="软管老化")
+    with for_company(world.company_id):
+        code = Hazard.objects.get().code
+    assert f"/office/hazards/#hazard-{code}" in text(inspector.get(drawn))
     deliver_pending(REACTIONS)
     assert "软管老化" in Message.objects.get(kind="HazardFound").text
     page = text(inspector.get("/office/hazards/"))

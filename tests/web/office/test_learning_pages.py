@@ -192,7 +192,7 @@ def test_an_assessment_that_is_due_is_shown_with_its_clock(
 
 
 COURSE = {
-    "code": "our-own", "kind": "skill", "name": "自家课程", "name_en": "Our own",
+    "kind": "skill", "name": "自家课程", "name_en": "Our own",
     "lesson_kind": "video", "minutes": 30, "body": "看视频", "body_en": "Watch",
 }  # fmt: skip
 QUIZ = "\n".join(f"问{n} | 对 | 错 | 因为" for n in range(4))
@@ -204,11 +204,13 @@ def test_a_course_of_ones_own_is_published_with_film_and_quiz_then_in_a_next_ver
     film = SimpleUploadedFile("how.mp4", b"film", "video/mp4")
     answer = send(trainer, f"{HOME}courses/", **COURSE, quiz=QUIZ, file=film)
     assert "自家课程" in trainer.get(answer.url).content.decode()
-    trainer.post(f"{HOME}courses/", {"idempotency_key": "2"} | COURSE)
     with for_company(taught.company_id):
-        (mine,) = [one for one in courses() if one.code == "our-own"]
-    assert mine.version == 2
-    first = trainer.get(f"{HOME}courses/our-own/1/").content.decode()
+        (mine,) = [one for one in courses() if one.name == "自家课程"]
+    trainer.post(f"{HOME}courses/", {"idempotency_key": "2", "code": mine.code} | COURSE)
+    with for_company(taught.company_id):
+        (newer,) = [one for one in courses() if one.name == "自家课程"]
+    assert (newer.code, newer.version) == (mine.code, 2)
+    first = trainer.get(f"{HOME}courses/{mine.code}/1/").content.decode()
     assert "how" in first
     assert "问3" in first
 
@@ -218,18 +220,31 @@ def test_a_quiz_that_cannot_be_asked_is_refused(taught, trainer, quiz: str) -> N
     assert send(trainer, f"{HOME}courses/", **COURSE, quiz=quiz).status_code == 422
 
 
+def test_an_unknown_code_makes_no_course(taught, trainer) -> None:
+    answer = send(trainer, f"{HOME}courses/", **COURSE, code="our-own")
+    assert answer.status_code == 422
+    with for_company(taught.company_id):
+        assert "自家课程" not in {one.name for one in courses()}
+
+
+def test_the_pages_list_courses_by_name_and_no_code_is_typed(taught, trainer) -> None:
+    page = trainer.get(f"{HOME}courses/").content.decode()
+    assert "<code>" not in page
+    assert "《家庭急救》的新版本" in page
+
+
 PATH = {"path-line": LINE, "path-name": "保洁速成", "path-name_en": "Fast cleaning"}
 
 
 def test_a_path_is_set_in_the_order_given(taught, trainer) -> None:
-    fields = PATH | {"path-courses": "first-aid conduct first-aid"}
+    fields = PATH | {"path-courses": "家庭急救 → 入户规范：从敲门到离开\n家庭急救"}
     answer = send(trainer, f"{HOME}paths/", **fields)
     assert "家庭急救 → 入户规范：从敲门到离开" in trainer.get(answer.url).content.decode()
     assert path(taught).courses == ["first-aid", "conduct"]
     assert len(path(taught).items) == 6
 
 
-@pytest.mark.parametrize("named", ["nothing-such", "conduct nothing-such", ""])
+@pytest.mark.parametrize("named", ["没有这门课", "家庭急救\n没有这门课", "conduct", ""])
 def test_a_path_of_courses_that_do_not_exist_is_refused(taught, trainer, named: str) -> None:
     before = path(taught).courses
     answer = send(trainer, f"{HOME}paths/", **PATH, **{"path-courses": named})

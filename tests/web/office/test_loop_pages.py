@@ -170,6 +170,27 @@ def test_ideas_of_a_household_and_a_worker_are_answered(shop) -> None:
     assert "We will" in text(household.get("/suggest/"))
 
 
+def test_authors_take_their_own_words_back_and_nobody_elses(shop) -> None:
+    accepted(shop, at(16, on=SUNDAY_NOON.date()))
+    household, worker = signed_in(shop.person_id), worker_of(shop)
+    send(household, "/suggest/", words="Call before you come")
+    send(worker, "/work/suggest/", words="Longer poles")
+    with for_company(shop.company_id):
+        codes = [one.code for one in Suggestion.objects.order_by("is_worker")]
+    assert household.post(f"/suggest/{codes[1]}/take-back/").status_code == 404
+    assert worker.post(f"/work/suggest/{codes[0]}/take-back/").status_code == 404
+    for _twice in range(2):
+        assert household.post(f"/suggest/{codes[0]}/take-back/").status_code == 302
+        assert worker.post(f"/work/suggest/{codes[1]}/take-back/").status_code == 302
+    with for_company(shop.company_id):
+        assert set(Suggestion.objects.values_list("words", flat=True)) == {""}
+    assert "Call before you come" not in text(household.get("/suggest/"))
+    owner = client_of(shop, Role.OWNER)
+    assert "Longer poles" not in text(owner.get("/office/suggestions/"))
+    sent = send(owner, f"/office/suggestions/{codes[1]}/answer/", state="adopted", answer="We will")
+    assert "Its author has taken this suggestion back" in text(sent)
+
+
 def test_a_breachs_case_leads_to_an_improvement_that_answers_it(shop) -> None:
     with for_company(shop.company_id):
         case = open_case(

@@ -13,7 +13,8 @@ from jiahe.accounts.choices import NeedKind, Role
 from jiahe.accounts.models import Household, HouseholdMember, Person, SpecialNeed
 from jiahe.accounts.queries import company_by_id
 from jiahe.booking.models import OrderDirectory
-from jiahe.journeys import my_data
+from jiahe.insights.models import Suggestion
+from jiahe.journeys import improve, my_data
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
 from jiahe.notify.models import Message
@@ -156,6 +157,22 @@ def test_a_deletion_empties_what_no_law_keeps(world, owner) -> None:
     with for_company(world.company_id):
         assert requests(world)[0].outcome == "partly"
     assert Message.objects.filter(kind="DataAnswered", phone=world.person.phone).count() == 1
+
+
+@pytest.mark.parametrize(("outcome", "words"), [("partly", ""), ("refused", "多带一双鞋套")])
+def test_what_the_person_suggested_goes_with_a_deletion_alone(
+    world, owner, outcome: str, words: str
+) -> None:
+    improve.suggest(
+        company_id=world.company_id, person_id=world.person.pk, words="多带一双鞋套",
+        is_worker=False,
+    )  # fmt: skip
+    noted = my_data.copy_of(world.person.pk)["work"][0]["suggestions"]
+    assert [one["words"] for one in noted] == ["多带一双鞋套"]
+    ask(world, "delete")
+    answer(world, owner, outcome)
+    with for_company(world.company_id):
+        assert Suggestion.objects.get().words == words
 
 
 def door(world: World) -> tuple[str, str, bool]:

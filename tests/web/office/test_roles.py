@@ -1,10 +1,14 @@
 """Each office role has a first page of its own, and no other role opens it."""
 
+import csv
+import io
+
 import pytest
 
 from dispatching import accepted, book
 from factories import MONDAY, SUNDAY_NOON, at, open_shop, staff
 from jiahe.accounts.choices import Role
+from jiahe.accounts.models import Company
 from jiahe.booking.actions.promise import orphan_seat
 from jiahe.booking.choices import VisitState
 from jiahe.booking.models import Order, Visit
@@ -218,3 +222,22 @@ def test_no_persons_data_stands_in_the_oversight(two_companies):
     words = page.content.decode()
     told = [one for one in ("陈女士", "王阿姨", "13700000001", "幸福里") if one in words]
     assert told == []
+
+
+def test_an_overseers_table_holds_the_same_counts_and_no_formula(two_companies):
+    shop, other = two_companies
+    Company.objects.filter(pk=other.company_id).update(name="=1+1")
+    regulator = signed_in(staff(shop.company_id, Role.REGULATOR, 8))
+    assert "/office/oversight.csv" in regulator.get("/office/oversight/").content.decode()
+    answer = regulator.get("/office/oversight.csv")
+    assert answer["Content-Disposition"].startswith('attachment; filename="jiahe-oversight-')
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(one["on_time_percent"], one["objections"]) for one in rows] == [
+        ("50", "1"),
+        ("100", "0"),
+    ]
+    assert rows[1]["company"] == "'=1+1"
+    member = signed_in(staff(other.company_id, Role.ASSOCIATION, 9)).get("/office/oversight.csv")
+    assert len(member.content.decode().splitlines()) == 2
+    finance = signed_in(staff(shop.company_id, Role.FINANCE, 7))
+    assert finance.get("/office/oversight.csv").status_code == 404

@@ -75,10 +75,28 @@ def appoint(*, phone: str, name: str, role: Role) -> tuple[Person, bool]:
     """(who, whether the role is new); raises `RoleNotYours`, `NotAPhoneNumber`."""
     _refuse_other_roles(role)
     person = register_person(phone=phone, name=name.strip()[:LONGEST_NAME])
+    return person, _given(person, role)
+
+
+def _given(person: Person, role: Role) -> bool:
+    """Whether it is new."""
     held = Membership.objects.filter(person=person, role=role, is_active=True).exists()
     if not held:
         grant_role(person_id=person.pk, role=role)
-    return person, not held
+    return not held
+
+
+@transaction.atomic
+def appoint_regulator(*, person_id: int) -> bool:
+    """Who runs the installation says so: whether the role is new in the company in scope."""
+    return _given(Person.objects.get(pk=person_id), Role.REGULATOR)
+
+
+@transaction.atomic
+def end_regulator(*, person_id: int) -> bool:
+    """Whether the role was held till now in the company in scope."""
+    rows = Membership.objects.filter(person=person_id, role=Role.REGULATOR, is_active=True)
+    return rows.update(is_active=False) > 0
 
 
 @transaction.atomic

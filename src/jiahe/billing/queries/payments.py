@@ -65,14 +65,14 @@ def refunds_of_order(order_id: int) -> list[Refund]:
 
 def latest_refunds(limit: int = 100) -> list[Refund]:
     rows = Refund.objects.select_related("payment__order__service", "visit")
-    return list(rows.order_by("-pk")[:limit])
+    return list(rows.order_by("-asked_at", "-pk")[:limit])
 
 
 def latest_payments(limit: int = 100) -> list[Payment]:
     rows = Payment.objects.select_related("order__service").annotate(
         refunded_fen=Sum("refunds__amount_fen", default=0)
     )
-    return list(rows.order_by("-pk")[:limit])
+    return list(rows.order_by("-opened_at", "-pk")[:limit])
 
 
 def refunded_for_visit_fen(visit_id: int) -> int:

@@ -71,7 +71,7 @@ UNION ALL SELECT 'photos', count(*), count(*) FILTER (WHERE verdict = 'does_not'
   FROM quality_photojudgement
   WHERE company_id = %(company)s AND at >= %(since)s
 UNION ALL SELECT 'suggestions', count(*), count(*) FILTER (WHERE state = 'adopted'),
-  count(*) FILTER (WHERE state = 'new') FROM insights_suggestion
+  count(*) FILTER (WHERE state = 'new' AND taken_back_at IS NULL) FROM insights_suggestion
   WHERE company_id = %(company)s AND at >= %(since)s
 """
 MINUTES = {  # of people's time for each use: what it costs, agreed and not measured

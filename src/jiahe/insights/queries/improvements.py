@@ -1,7 +1,8 @@
 """Improvements and pilots with their effect beside others; suggestions and what was adopted."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -90,8 +91,9 @@ def suggestion_board(limit: int = 60) -> SuggestionBoard:
         "by", "store", "typed_by", "answered_by", "improvement"
     )
     decided = rows.exclude(state=SuggestionState.NEW)
+    waiting = rows.filter(state=SuggestionState.NEW, taken_back_at=None)
     return SuggestionBoard(
-        list(rows.filter(state=SuggestionState.NEW).order_by("at")[:limit]),
+        list(waiting.order_by("at")[:limit]),
         list(decided.order_by("-answered_at")[:limit]),
         decided.filter(state=SuggestionState.ADOPTED).count(),
         decided.count(),
@@ -108,7 +110,7 @@ class WayIn:
 
 def ways_in() -> list[WayIn]:
     """How much came in by each way, what of it waits, and what waits beyond its time."""
-    waiting = Q(state=SuggestionState.NEW)
+    waiting = Q(state=SuggestionState.NEW, taken_back_at=None)
     rows = Suggestion.objects.values("channel").annotate(
         n=Count("pk"),
         waiting=Count("pk", filter=waiting),
@@ -120,8 +122,25 @@ def ways_in() -> list[WayIn]:
 
 def unnamed_suggestion(code: str) -> Suggestion | None:
     """What an unknown author wrote, by the code that the author was given."""
-    return Suggestion.objects.filter(code=code, by=None).first()
+    return Suggestion.objects.filter(code=code, by=None, taken_back_at=None).first()
 
 
 def suggestions_of(person_id: int) -> list[Suggestion]:
-    return list(Suggestion.objects.filter(by_id=person_id).order_by("-at")[:20])
+    """What the person wrote to the company in scope and has not taken back, the latest first."""
+    rows = Suggestion.objects.filter(by_id=person_id, taken_back_at=None)
+    return list(rows.order_by("-at")[:20])
+
+
+def suggestions_since(since: datetime, but: Collection[int], limit: int) -> list[int]:
+    """The ids of those that stand and came in since, without the named ones."""
+    rows = Suggestion.objects.filter(at__gt=since, taken_back_at=None).exclude(pk__in=but)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+def suggestions_named(codes: Collection[str]) -> set[str]:
+    """Which of the codes are those of suggestions."""
+    return set(Suggestion.objects.filter(code__in=codes).values_list("code", flat=True))
+
+
+def suggestion_codes(ids: Collection[int]) -> dict[int, str]:
+    return dict(Suggestion.objects.filter(pk__in=ids).values_list("pk", "code"))

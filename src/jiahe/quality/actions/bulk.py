@@ -1,4 +1,4 @@
-"""Reviews entered as they were written elsewhere; no fact is recorded."""
+"""Reviews and marked mystery visits entered as they came about elsewhere; no fact is recorded."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.db import transaction
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import current_company
 from jiahe.quality.choices import Direction
-from jiahe.quality.models import Review, ReviewAddition
+from jiahe.quality.models import MysteryVisit, Review, ReviewAddition
 from jiahe.quality.rules import WORKER_READS_AFTER
 
 
@@ -69,3 +69,27 @@ def enter_additions(*, texts: Sequence[str], later_by: timedelta) -> int:
         for row, text in zip(rows[: len(texts)], texts, strict=False)
     )
     return len(made)
+
+
+@dataclass(frozen=True)
+class PastMystery:
+    """A visit that its guest marked before it began."""
+
+    visit_id: int
+    marked_by_id: int
+    marked_at: datetime
+
+
+@transaction.atomic
+def enter_mysteries(*, rows: Sequence[PastMystery]) -> list[str]:
+    """Their codes, in the order given; none has a finding yet."""
+    made = MysteryVisit.objects.bulk_create(
+        MysteryVisit(
+            company_id=current_company(),
+            visit_id=one.visit_id,
+            marked_by_id=one.marked_by_id,
+            marked_at=one.marked_at,
+        )
+        for one in rows
+    )
+    return [one.code for one in made]

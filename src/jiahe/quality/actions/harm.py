@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
+from jiahe.accounts.models import Store
 from jiahe.booking.choices import ReservationState
 from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import visit_by_id
@@ -29,7 +30,7 @@ class Told(NamedTuple):
     """A text of a household, and whom a warning of it is about; of a crew nobody alone is."""
 
     text: str
-    visit_code: str
+    visit_code: str  # or that of a suggestion
     scope: Watched
     scope_id: int
     name: str
@@ -61,6 +62,18 @@ def warn_of_harm_in_answers(*, visit_id: int) -> tuple[EarlyWarning, ...]:
     """
     warned = (_warned(one) for one in _in_answers(visit_by_id(visit_id)))
     return tuple(one for one in warned if one is not None)
+
+
+@as_part
+def warn_of_harm_in_suggestion(
+    *, code: str, text: str, store_id: int | None, said_at: datetime
+) -> EarlyWarning | None:
+    """As `warn_of_harm` for a suggestion, which means no worker: its store, or the company."""
+    store = Store.objects.filter(pk=store_id).first()
+    meant: tuple[Watched, int, str] = (Watched.COMPANY, 0, "")
+    if store is not None:
+        meant = (Watched.STORE, store.pk, store.name)
+    return _warned(Told(text, code, *meant, said_at))
 
 
 @as_part

@@ -1,6 +1,6 @@
 """What households say: read by statement, corrected by people, learnt at night."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from functools import lru_cache, reduce
 from http import HTTPStatus
@@ -163,6 +163,25 @@ def read_answers(*, visit_id: int) -> int:
     return keep_statements(sources=sources, version=version, reader=reader)
 
 
+@as_part
+def read_suggestions(*, sources: Sequence[Source]) -> int:
+    """Reads suggestions, which whoever calls holds locked; how many statements they hold."""
+    version, reader = reader_in_force()
+    return keep_statements(sources=sources, version=version, reader=reader)
+
+
+@as_part
+def forget_suggestions(*, suggestion_ids: Collection[int]) -> int:
+    """What was read of these suggestions is gone, and what people taught by their words.
+
+    Whoever is about to correct one of them comes before or finds nothing: the statements go
+    first. How many there were.
+    """
+    gone, _each = Statement.objects.filter(suggestion_id__in=suggestion_ids).delete()
+    Correction.objects.filter(suggestion_id__in=suggestion_ids).delete()
+    return gone
+
+
 def keep_statements(*, sources: Sequence[Source], version: str, reader: Reader) -> int:
     """Puts what was read in the place of an earlier reading; a person's correction stays."""
     same = [
@@ -227,6 +246,7 @@ def correct_statement(*, code: str, aspect: str, feeling: str, actor_id: int) ->
         feeling=feeling,
         read_aspect=row.aspect,
         read_feeling=row.feeling,
+        suggestion_id=row.suggestion_id,
         by_id=actor_id,
         at=now(),
     )

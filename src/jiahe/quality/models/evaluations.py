@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db import models
 
 from jiahe.accounts.models import Person
@@ -60,6 +62,8 @@ class OutsideView(CompanyOwned):
 class MysteryVisit(CompanyOwned):
     """A visit at which an inspector is the household; the worker learns of it when it is closed."""
 
+    begins: datetime | None = None  # the visit, as queries know it; None while nobody is promised
+    is_over = False  # the visit: from then on it can be judged
     code = models.CharField(max_length=16, unique=True, default=new_code)
     visit = models.OneToOneField(Visit, models.PROTECT, related_name="mystery")
     marked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")

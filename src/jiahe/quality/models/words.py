@@ -14,12 +14,13 @@ from jiahe.quality.models.reviews import Review
 from jiahe.quality.models.surveys import CallBack, Survey, TouchPoint
 from jiahe.workforce.models import Worker
 
-SOURCES = ("review", "survey", "objection", "call_back", "touch_point")  # of a statement
+OF_VISITS = ("review", "survey", "objection", "call_back", "touch_point")
+SOURCES = (*OF_VISITS, "suggestion")  # of a statement
 
 
 def only(source: str) -> models.Q:
     """That this source is there and no other."""
-    return models.Q(**{f"{one}__isnull": one != source for one in SOURCES})
+    return models.Q(**{f"{one}_id__isnull": one != source for one in SOURCES})
 
 
 class Lesson(CompanyOwned):
@@ -42,6 +43,8 @@ class Statement(CompanyOwned):
     """One thing that a household said, as the reader or a person understood it.
 
     The review, answer, objection or note of a call stays as it was written; this may be read anew.
+    A suggestion is about no visit, and stands on a floor above: who takes one back there says so
+    (`forget_suggestions`).
     """
 
     code = models.CharField(max_length=16, unique=True, default=new_code)
@@ -52,6 +55,7 @@ class Statement(CompanyOwned):
     touch_point = models.ForeignKey(
         TouchPoint, models.CASCADE, null=True, related_name="statements"
     )
+    suggestion_id = models.BigIntegerField(null=True)
     number = models.PositiveSmallIntegerField()
     start = models.PositiveSmallIntegerField()  # where it stands in the text
     words = models.CharField(max_length=1000)
@@ -62,9 +66,9 @@ class Statement(CompanyOwned):
         ArrayField(models.PositiveSmallIntegerField(), size=2), default=list
     )  # [from, to) within `words`
     reader = models.CharField(max_length=24)  # the version that read it
-    worker = models.ForeignKey(Worker, models.PROTECT, related_name="+")
+    worker = models.ForeignKey(Worker, models.PROTECT, null=True, related_name="+")
     store = models.ForeignKey(Store, models.PROTECT, null=True, related_name="+")
-    service = models.ForeignKey(Service, models.PROTECT, related_name="+")
+    service = models.ForeignKey(Service, models.PROTECT, null=True, related_name="+")
     said_at = models.DateTimeField()
     corrected_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
@@ -80,19 +84,31 @@ class Statement(CompanyOwned):
             models.UniqueConstraint(
                 fields=["touch_point", "number"], name="an_answer_to_one_question_is_read_once"
             ),
+            models.UniqueConstraint(
+                fields=["suggestion_id", "number"], name="a_suggestion_is_read_once"
+            ),
             models.CheckConstraint(
                 condition=reduce(or_, map(only, SOURCES)), name="a_statement_has_one_source"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(suggestion_id__isnull=False)
+                | models.Q(worker__isnull=False, service__isnull=False),
+                name="what_is_said_of_a_visit_means_somebody",
             ),
         ]
 
 
 class Correction(CompanyOwned):
-    """What a person said that a statement means: kept as a label for the next lesson."""
+    """What a person said that a statement means: kept as a label for the next lesson.
+
+    Append-only, but for what was said of a suggestion: that goes with it.
+    """
 
     words = models.CharField(max_length=1000)
     aspect = models.CharField(max_length=10, choices=Aspect.choices)
     feeling = models.CharField(max_length=6, choices=Feeling.choices)
     read_aspect = models.CharField(max_length=10)  # what the reader had said
     read_feeling = models.CharField(max_length=6)
+    suggestion_id = models.BigIntegerField(null=True, db_index=True)  # of which the words are
     by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     at = models.DateTimeField()

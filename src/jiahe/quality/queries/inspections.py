@@ -165,6 +165,11 @@ def hazards(limit: int = 60) -> list[Hazard]:
     return live + list(rows.exclude(state=HazardState.OPEN).order_by("-closed_at")[:limit])
 
 
+def hazards_of_visit(visit_id: int) -> list[Hazard]:
+    """What was found at this visit's home, the latest first."""
+    return list(Hazard.objects.filter(visit=visit_id).order_by("-found_at", "-pk"))
+
+
 def overdue_hazards() -> list[Hazard]:
     """Open dangers that nobody looked at again in time, the longest overdue first."""
     return list(Hazard.objects.filter(state=HazardState.OPEN, due_at__lt=now()).order_by("due_at"))

@@ -44,14 +44,21 @@ def _begin(visit: Visit) -> datetime | None:
 
 
 def mysteries(person_id: int | None = None) -> list[MysteryVisit]:
-    """Open ones first, then the latest closed; of one guest's bookings where one is named."""
+    """Open ones first, then the latest closed; of one guest's bookings where one is named.
+
+    Each knows when its visit begins, and whether it is over.
+    """
     rows = MysteryVisit.objects.select_related("visit__order__service", "marked_by")
+    rows = rows.prefetch_related("visit__reservations")
     if person_id is not None:
         rows = rows.filter(visit__order__placed_by_id=person_id)
-    return [
+    found = [
         *rows.filter(closed_at=None).order_by("marked_at", "pk"),
         *rows.exclude(closed_at=None).order_by("-closed_at", "-pk")[:SHOWN_CLOSED],
     ]
+    for one in found:
+        one.begins, one.is_over = _begin(one.visit), one.visit.state in DONE
+    return found
 
 
 def closed_mysteries(worker_id: int) -> list[MysteryVisit]:

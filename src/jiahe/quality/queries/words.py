@@ -25,7 +25,7 @@ from jiahe.quality.models import (
     Survey,
     TouchPoint,
 )
-from jiahe.quality.models.words import SOURCES
+from jiahe.quality.models.words import OF_VISITS, SOURCES
 from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import ZONE
 
@@ -37,14 +37,14 @@ OfVisit = Survey | Acceptance | CallBack | TouchPoint
 
 @dataclass(frozen=True)
 class Source:
-    """A text of a household, and whose work it is about; `kind` is one of a statement's sources."""
+    """A text, and whose work it is about, if anybody's; `kind` is one of a statement's sources."""
 
     kind: str
     pk: int
     text: str
-    worker_id: int
+    worker_id: int | None
     store_id: int | None
-    service_id: int
+    service_id: int | None
     said_at: datetime
 
 
@@ -93,7 +93,7 @@ def _points() -> QuerySet[TouchPoint]:
 
 
 def sources_to_read(version: str, limit: int) -> list[Source]:
-    """Every text that this version has not read: reviews first, then answers, objections, calls."""
+    """Every text of a visit that this version has not read: reviews, answers, objections, calls."""
     read = Statement.objects.filter(reader=version)
     since = now() - BACK
 
@@ -109,6 +109,12 @@ def sources_to_read(version: str, limit: int) -> list[Source]:
     found += _of_objections(unread(_objections(), "objection", "at"))
     found += _of_calls(unread(_calls(), "call_back", "done_at"))
     return found + _of_points(unread(_points(), "touch_point", "answered_at"))
+
+
+def suggestions_read(version: str) -> set[int]:
+    """The suggestions that this version has read."""
+    rows = Statement.objects.filter(reader=version).exclude(suggestion_id=None)
+    return set(rows.values_list("suggestion_id", flat=True))
 
 
 def _of_reviews(rows: Iterable[Review]) -> list[Source]:
@@ -274,6 +280,11 @@ def marked(one: Statement) -> list[tuple[str, bool]]:
 
 
 def visit_behind(one: Statement) -> str:
-    """The code of the visit that it was said about."""
-    source = next(found for kind in SOURCES if (found := getattr(one, kind)))
-    return str(source.visit.code)
+    """The code of the visit that it was said about; none of a suggestion."""
+    source = next((found for kind in OF_VISITS if (found := getattr(one, kind))), None)
+    return str(source.visit.code) if source else ""
+
+
+def source_kind(one: Statement) -> str:
+    """By which of the ways it was said."""
+    return next(kind for kind in SOURCES if getattr(one, f"{kind}_id") is not None)

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders
 from jiahe.booking.choices import VisitState as S
+from jiahe.journeys.survey import record_call
 from jiahe.kit.clock import now
+from jiahe.kit.tenancy import current_company
 from jiahe.quality.actions import bulk_surveys as bulk
 from jiahe.quality.actions.bulk import PastReview
 from jiahe.quality.actions.credit import note_credit
@@ -16,8 +18,9 @@ from jiahe.quality.actions.doubts import keep_doubts
 from jiahe.quality.actions.grades import make_grades
 from jiahe.quality.actions.scores import learn_leanings
 from jiahe.quality.actions.views import enter_outside_views
-from jiahe.quality.choices import CallReason, SurveyState, TouchKind
+from jiahe.quality.choices import CallOutcome, CallReason, SurveyState, TouchKind
 from jiahe.quality.forms import Form, form_for, year_form
+from jiahe.quality.queries.surveys import calls_to_make
 from jiahe.quality.queries.views import quarter_of
 from jiahe.quality.survey_rules import STEPS, is_low, steps_due
 from jiahe.simulation.seeding.books import Written
@@ -32,6 +35,11 @@ COPY = "阿姨特别专业，厨房和卫生间都擦得一尘不染，强烈推
 BODY = "市家庭服务业协会"
 WHY = ("厨房没擦干净", "来晚了没提前说", "活儿有点赶")
 HEARD = ("已道歉，约好下周免费补做厨房。", "客户表示这次可以接受，下次换人。", "一切都好。")
+RUNG = (
+    (CallOutcome.TROUBLE, "客户说窗缝没擦到，已约周六上午免费返工，返工后再回访一次。"),
+    (CallOutcome.CONTENT, "客户说阿姨很细心，就是来得有点晚，下次希望提前告知。"),
+    (CallOutcome.MISSED, "响了没人接，晚饭后再打。"),
+)
 MANAGED = {"tangibles": -0.2, "reliability": -0.9, "responsiveness": -0.6, "assurance": -0.4}
 
 
@@ -58,6 +66,7 @@ def write_evaluations(rng: random.Random, written: Sequence[Written]) -> None:
     agents = [person.pk for person in role_holders(Role.SERVICE_AGENT)]
     if agents:
         bulk.enter_calls(calls=list(_calls(rng, surveys, agents[0], at)))
+        _ring(agents[0])
     bulk.enter_points(points=list(_points(rng, settled, at)))
     _write_year(rng, settled, at)
     _write_views(rng, settled, at)
@@ -124,6 +133,16 @@ def _calls(
             )
         )
     return calls
+
+
+def _ring(agent_id: int) -> None:
+    """The first calls of the day, as the desk keeps them: what was heard, and nobody there."""
+    company_id = current_company()
+    for call, (outcome, words) in zip(list(calls_to_make()[: len(RUNG)]), RUNG, strict=False):
+        record_call(
+            company_id=company_id, call_code=call.code, outcome=outcome, words=words,
+            actor_id=agent_id,
+        )  # fmt: skip
 
 
 def _points(rng: random.Random, settled: Sequence[Written], at: datetime) -> list[bulk.PastPoint]:

@@ -25,7 +25,7 @@ LOOKED_AT = (  # light to reckon before the database knows its tables
 )  # fmt: skip
 FINDINGS = (
     "家庭评分与内部巡检放在一起看：厨房步骤的照片要更清楚。",
-    "本期没有第三方评价和神秘访客，已委托评价，下期对照。",
+    "神秘访客看到的和家庭评分一致：到门先确认做得好，台面收尾要加强。",
 )
 MARKET = (
     (2, "同城平台推出包月保洁", "价格低一成，但不含擦窗；本店方案不变。"),
@@ -49,6 +49,10 @@ def seed_registers(rng: random.Random, today: date) -> None:
             enter_record(noted=one, actor_id=owner)
     _review(today)
     _ask_more(today)
+
+
+def commission_evaluator(today: date) -> None:
+    """The company in scope asks an outsider to look at its first store for two months."""
     stores = stores_in_company()
     commission(
         phone=phone(STAFF_BLOCK, FIRST_EVALUATOR),
@@ -56,7 +60,7 @@ def seed_registers(rng: random.Random, today: date) -> None:
         purpose="年度第三方评价",
         store_code=stores[0].code if stores else "",
         until_on=today + timedelta(days=60),
-        actor_id=owner,
+        actor_id=role_holders(Role.OWNER)[0].pk,
     )
 
 

@@ -13,6 +13,7 @@ from jiahe.journeys.conform import evaluate_company
 from jiahe.journeys.evenness import ask_curve
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.travel import learn_travel
+from jiahe.journeys.words import read_unread
 from jiahe.kit.clock import now
 from jiahe.kit.ids import codes_from
 from jiahe.kit.large_writes import allow_long_statements, count_rows
@@ -34,6 +35,7 @@ from jiahe.simulation.seeding.fates import fate_in_series, fate_of
 from jiahe.simulation.seeding.force import Force, Planned
 from jiahe.simulation.seeding.front import seed_front
 from jiahe.simulation.seeding.goods import seed_goods
+from jiahe.simulation.seeding.guests import Stay, judge_visits, plan_guests, told_of
 from jiahe.simulation.seeding.ladder import seed_ladder
 from jiahe.simulation.seeding.looks import BAD_SPELL, DROP, bad_team, seed_looks
 from jiahe.simulation.seeding.loop import seed_loop
@@ -54,7 +56,11 @@ from jiahe.simulation.seeding.openings import (
 from jiahe.simulation.seeding.partners import seed_partners
 from jiahe.simulation.seeding.privacy import seed_leak
 from jiahe.simulation.seeding.recruits import seed_recruits, write_sights
-from jiahe.simulation.seeding.registers import seed_registers, settle_evaluator
+from jiahe.simulation.seeding.registers import (
+    commission_evaluator,
+    seed_registers,
+    settle_evaluator,
+)
 from jiahe.simulation.seeding.rosters import seed_rosters
 from jiahe.simulation.seeding.rounds import plan_rounds
 from jiahe.simulation.seeding.sayings import seed_sayings, with_harm
@@ -139,15 +145,9 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
             on_shelf(company_id, crew_size=2),
         )
         plan = Plan(town, company, force, scale)
-        written = plan.write_rounds()
-        reviews, news = _leave_traces(town, written)
-        everything = list(written)
-        for days in _weeks(town.today, scale):
-            written = plan.write_days(days)
-            more_reviews, more_news = _leave_traces(town, written)
-            reviews, news = reviews + more_reviews, news + more_news
-            everything += written
-            check_constraints()
+        everything, reviews, news = _write_visits(plan)
+        visited = _send_guests(plan)
+        news += _leave_traces(town, visited)[1]  # who only plays a household rates nothing
         count_rows()
         reviews = with_harm(with_copies(reviews))
         news += news_of_reviews(enter_reviews(reviews=reviews), reviews)
@@ -159,6 +159,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_sayings()
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
         seed_loop(plan.draw("loop"))
+        read_unread()  # suggestions came with it
         seed_desks(plan.draw("desks"))
         seed_registers(plan.draw("registers"), town.today)
         _seed_dispatch(company_id, force, town.today)
@@ -170,7 +171,31 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_ladder(plan.draw("ladder"), town.today)
     learn_travel(company_id=company_id, on=town.today)
     count_rows()  # what came since: the standards are judged at once
-    return len(everything)
+    return len(everything) + len(visited)
+
+
+def _write_visits(plan: "Plan") -> tuple[list[Written], list[PastReview], list[News]]:
+    """The weekly rounds, then everything beside them, with what households said of it."""
+    everything = plan.write_rounds()
+    reviews, news = _leave_traces(plan.town, everything)
+    for days in _weeks(plan.town.today, plan.scale):
+        written = plan.write_days(days)
+        more_reviews, more_news = _leave_traces(plan.town, written)
+        reviews, news = reviews + more_reviews, news + more_news
+        everything = [*everything, *written]
+        check_constraints()
+    return everything, reviews, news
+
+
+def _send_guests(plan: "Plan") -> list[Written]:
+    """Mystery visits, booked by an inspector and by the evaluator of the first company."""
+    commission_evaluator(plan.town.today)
+    is_first = plan.company == plan.town.companies[0]
+    stays = plan_guests(plan.draw("guests"), plan.force, plan.town.today, is_first=is_first)
+    visited = plan.write_stays(stays)
+    judge_visits(stays, visited)
+    check_constraints()
+    return visited
 
 
 def _touch_the_outside(company_id: int) -> None:
@@ -231,6 +256,11 @@ class Plan:
             for planned in plan_day(rng, self.force, day, self._wanted(day), self._rounds_on(day))
         ]
         return self._write(rng, told, days)
+
+    def write_stays(self, stays: Sequence[Stay]) -> list[Written]:
+        rng = self.draw("stays")
+        days = sorted(one.planned.start.date() for one in stays) or [self.town.today]
+        return self._write(rng, told_of(rng, stays), days)
 
     def _write(
         self, rng: random.Random, told: Sequence[Sequence[Told]], days: Sequence[date]

@@ -29,8 +29,11 @@ def record_override(
     )
 
 
-def record_look(*, actor_id: int, action: str, subject: str, detail: dict[str, Any]) -> None:
-    """Keeps who looked at whose data; needs no reason, for looking is the agent's work."""
+def record_look(*, actor_id: int | None, action: str, subject: str, detail: dict[str, Any]) -> None:
+    """Keeps who looked at whose data; needs no reason, for looking is the agent's work.
+
+    Nobody's name stands beside what was done from the command line.
+    """
     AuditEntry.objects.create(
         company_id=current_company(),
         actor_id=actor_id,

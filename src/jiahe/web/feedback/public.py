@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiahe.accounts.queries import company_by_slug, stores_in_company
 from jiahe.insights.choices import Channel
@@ -125,7 +125,26 @@ def answer(request: HttpRequest, company_slug: str, code: str) -> HttpResponse:
     return render(request, "feedback/answer.html", words)
 
 
+@allow(is_anybody)
+@require_POST
+def take_back(request: HttpRequest, company_slug: str, code: str) -> HttpResponse:
+    """Whoever holds the link takes back what was written; twice is a 404, for it is gone."""
+    company = company_by_slug(company_slug)
+    if company is None:
+        raise Http404
+    with for_company(company.pk):
+        if unnamed_suggestion(code) is None:
+            raise Http404
+    improve.take_back(company_id=company.pk, code=code, person_id=None)
+    return render(request, "feedback/taken_back.html", {"company": company})
+
+
 routes = [
     path("feedback/<slug:company_slug>/<slug:store_code>/", write, name="feedback"),
     path("feedback/<slug:company_slug>/answer/<slug:code>/", answer, name="feedback-answer"),
+    path(
+        "feedback/<slug:company_slug>/answer/<slug:code>/take-back/",
+        take_back,
+        name="feedback-take-back",
+    ),
 ]

@@ -49,6 +49,11 @@ urlpatterns = [
     *told_splits.household_routes,
     *recalls.household_routes,
     path("suggest/", suggestions.of_household, name="suggest"),
+    path(
+        "suggest/<slug:code>/take-back/",
+        suggestions.take_back_of_household,
+        name="suggest-take-back",
+    ),
     path("me/", me.me, name="me"),
     path("me/view/", preferences.set_view, name="view"),
     path("me/homes/", homes.home_list, name="homes"),

@@ -23,6 +23,7 @@ from jiahe.quality.pictures import keep_picture
 from jiahe.quality.queries.inspections import (
     finding_with_photo,
     findings_of,
+    hazards_of_visit,
     inspection_by_code,
     inspections_done,
     inspections_due,
@@ -79,6 +80,7 @@ def _page(request: HttpRequest, code: str, problem: str = "", status: int = 200)
         "photos": photos_of_visit(found.visit_id),
         "answers": Answer.choices,
         "hazard_kinds": HazardKind.choices,
+        "hazards": hazards_of_visit(found.visit_id),
         "problem": problem,
     }
     return render(request, "inspection/inspection.html", words, status=status)

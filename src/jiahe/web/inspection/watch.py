@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from jiahe.insights.queries.improvements import suggestions_named
 from jiahe.journeys import watch
 from jiahe.journeys.watch import Deed
 from jiahe.quality.choices import SAID, Measure, Watched
@@ -75,8 +76,10 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     measure, scope = Measure(found.measure), Watched(found.scope)
+    said_in = suggestions_named([row[0] for row in found.evidence])
     words = chrome(request, "office:warnings") | {
         "one": found,
+        "suggestions": said_in,
         "chart": chart_svg(found.points, str(CHARTS[measure])),
         "chart_words": CHARTS[measure],
         "evidence": [(visit, parse_date(day), *said) for visit, day, *said in found.evidence],

@@ -1,5 +1,8 @@
 """The suggestions board: households and workers write, the office answers, some is adopted."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -9,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiahe.booking.queries import companies_serving
+from jiahe.insights.actions.suggestions import NoSuchSuggestion
 from jiahe.insights.queries.improvements import suggestion_board, suggestions_of
 from jiahe.journeys import improve
 from jiahe.kit.errors import Refusal
@@ -57,8 +61,39 @@ def of_worker(request: HttpRequest) -> HttpResponse:
     here = reverse("worker:suggest")
     if request.method == "POST":
         return _kept(request, company_of(request), here, is_worker=True)
-    words = {"rows": suggestions_of(person_of(request)), "back_url": reverse("worker:me")}
+    rows = _own(suggestions_of(person_of(request)), "worker:suggest-take-back")
+    words = {"rows": rows, "back_url": reverse("worker:me")}
     return render(request, "worker/suggest.html", words | {"tab": "me"})
+
+
+def _own(rows: Sequence[Any], route: str) -> list[tuple[Any, str]]:
+    """Each suggestion with where its author takes it back."""
+    return [(one, reverse(route, args=[one.code])) for one in rows]
+
+
+@allow(is_worker)
+@require_POST
+def take_back_of_worker(request: HttpRequest, code: str) -> HttpResponse:
+    return _taken_back(request, [company_of(request)], code, reverse("worker:suggest"))
+
+
+@allow(is_signed_in)
+@require_POST
+def take_back_of_household(request: HttpRequest, code: str) -> HttpResponse:
+    serving = companies_serving(person_of(request))
+    return _taken_back(request, serving, code, reverse("household:suggest"))
+
+
+def _taken_back(request: HttpRequest, companies: Sequence[int], code: str, to: str) -> HttpResponse:
+    """By its author alone, in whichever company it stands; twice changes nothing."""
+    for company_id in companies:
+        try:
+            improve.take_back(company_id=company_id, code=code, person_id=person_of(request))
+        except NoSuchSuggestion:
+            continue
+        messages.success(request, _("Your words are deleted."))
+        return HttpResponseRedirect(to)
+    raise NoSuchSuggestion
 
 
 @allow(is_signed_in)
@@ -72,7 +107,7 @@ def of_household(request: HttpRequest) -> HttpResponse:
     rows = []
     for company_id in serving:
         with for_company(company_id):
-            rows += suggestions_of(person_of(request))
+            rows += _own(suggestions_of(person_of(request)), "household:suggest-take-back")
     words = {"rows": rows, "may_write": bool(serving), "back_url": reverse("household:me")}
     return render(request, "household/suggest.html", words | {"tab": "me"})
 

@@ -1,5 +1,6 @@
 """What association and regulator read: counts by company, never a person's data."""
 
+import csv
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,6 +29,7 @@ from jiahe.workforce import queries as workforce
 DAYS = 28
 ENDING_WITHIN_DAYS = 60
 LEAKS_DAYS = 365
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with which a spreadsheet begins to reckon
 STAGES = (
     ("coming", (VisitState.PLANNED, VisitState.ASSIGNED)),
     ("under_way", (VisitState.TRAVELLING, VisitState.ARRIVED, VisitState.IN_SERVICE)),
@@ -64,11 +66,8 @@ class CompanyCounts:
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """The last four weeks: every company for the regulator, its members for an association."""
-    today = localdate(now())
-    first = today - timedelta(days=DAYS - 1)
     scope = scope_of(request)
-    with for_companies(scope):
-        rows = _counts(scope, first, today)
+    first, today, rows = _latest(scope)
     words = chrome(request, "office:oversight") | {
         "rows": rows,
         "first": first,
@@ -81,6 +80,42 @@ def overview(request: HttpRequest) -> HttpResponse:
         "ending_days": ENDING_WITHIN_DAYS,
     }
     return render(request, "office/oversight.html", words)
+
+
+@allow(is_overseer)
+@never_cache
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """The same counts as a CSV file, a company a line."""
+    first, today, rows = _latest(scope_of(request))
+    found = HttpResponse(content_type="text/csv; charset=utf-8")
+    name = f"jiahe-oversight-{first:%Y%m%d}-{today:%Y%m%d}.csv"
+    found["Content-Disposition"] = f'attachment; filename="{name}"'
+    found.write("\ufeff")  # so that a spreadsheet reads Chinese
+    lines = csv.writer(found)
+    lines.writerow(
+        ["company", "mode", "workers", *(stage for stage, _members in STAGES), "on_time_percent",
+         "objections", "papers_ending", "cases_overdue", "leaks_found"]
+    )  # fmt: skip
+    for row in rows:
+        lines.writerow(
+            [plain(row.name), row.mode, row.workers, *row.visits.values(), row.on_time_share,
+             row.objections, row.papers_ending, row.overdue, row.leaks.found]
+        )  # fmt: skip
+    return found
+
+
+def plain(text: str) -> str:
+    """The text as a spreadsheet shows it: never a formula of somebody else's."""
+    return f"'{text}" if text[:1] in FORMULA else text
+
+
+def _latest(scope: Scope) -> tuple[date, date, list[CompanyCounts]]:
+    """(first day, today, counts) of the last four weeks."""
+    today = localdate(now())
+    first = today - timedelta(days=DAYS - 1)
+    with for_companies(scope):
+        return first, today, _counts(scope, first, today)
 
 
 def scope_of(request: HttpRequest) -> Scope:

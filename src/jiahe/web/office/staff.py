@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jiahe.accounts.actions.staff import NotOnStaff
 from jiahe.accounts.choices import GIVEN_BY_OWNER, Role
-from jiahe.accounts.queries import names_of, staff_of_office
+from jiahe.accounts.queries import names_of, outsiders, staff_of_office
 from jiahe.journeys import staffing
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company
@@ -89,6 +89,7 @@ def _shown(request: HttpRequest, form: RoleForm, status: int) -> HttpResponse:
         words = chrome(request, "office:company") | {
             "form": form,
             "rows": staff_of_office(),
+            "outsiders": outsiders(),
             "history": _history(),
         }
         return render(request, "office/staff.html", words, status=status)

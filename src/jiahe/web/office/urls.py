@@ -109,6 +109,7 @@ urlpatterns = [
     path("orders/<slug:code>/move/", changes.move, name="order-move"),
     path("orders/<slug:code>/support/", groups.support, name="support"),
     path("oversight/", oversight.overview, name="oversight"),
+    path("oversight.csv", oversight.export, name="oversight-export"),
     path("board/", board.show_board, name="board"),
     path("board/parts/", board.board_parts, name="parts"),
     path("board/move/", hands.move, name="move"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.accounts.queries import stores_in_company
 from jiahe.catalog.queries import services_of_company
+from jiahe.insights.queries.improvements import suggestion_codes
 from jiahe.journeys import words as journey
 from jiahe.kit.clock import now
 from jiahe.quality.actions.words import NotAMeaning
@@ -126,6 +127,7 @@ def sentences(request: HttpRequest, aspect: str) -> HttpResponse:
     asked, feeling = asked_for(request), request.GET.get("feeling", "")
     rows = statements_shown(asked.since, asked.until, asked.place, aspect, feeling)
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
+    codes = suggestion_codes([one.suggestion_id for one in page if one.suggestion_id])
     words = chrome(request, "office:words") | {
         "aspect": Aspect(aspect),
         "asked": asked,
@@ -133,7 +135,10 @@ def sentences(request: HttpRequest, aspect: str) -> HttpResponse:
         "feelings": Feeling.choices,
         "page": page,
         "query": f"{asked.query}&feeling={feeling}",
-        "rows": [(one, marked(one), visit_behind(one)) for one in page],
+        "rows": [
+            (one, marked(one), visit_behind(one), codes.get(one.suggestion_id or 0, ""))
+            for one in page
+        ],
         "aspects": Aspect.choices,
         "to_choose": TO_CHOOSE,
     }

@@ -64,6 +64,9 @@ urlpatterns = [
     *honours.worker_routes,
     *recalls.worker_routes,
     path("suggest/", suggestions.of_worker, name="suggest"),
+    path(
+        "suggest/<slug:code>/take-back/", suggestions.take_back_of_worker, name="suggest-take-back"
+    ),
     path("me/", me.me, name="me"),
     path("learning/", learning.mine, name="learning"),
     path("learning/<int:lesson_id>/", learning.lesson, name="lesson"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from jiahe.catalog.queries import categories, services_of_company
 from jiahe.journeys import learn
 from jiahe.kit.errors import Refusal
+from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import for_company
 from jiahe.web.office.learning.frame import deed, frame, told
 from jiahe.web.once import company_of, person_of
@@ -33,10 +34,14 @@ QUESTION_PARTS = 4  # question, right answer, wrong answer, why
 class CourseForm(forms.Form):
     """A short course of one's own: one lesson, if wished a file, if wished a quiz."""
 
-    code = forms.SlugField(label=gettext_lazy("Short name (letters, digits)"), max_length=40)
+    code = forms.ChoiceField(
+        label=gettext_lazy("It is"),
+        help_text=gettext_lazy("Who is learning the earlier version finishes that one."),
+        required=False,
+    )
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=CourseKind.choices)
     name = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=60)
-    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
     lesson_kind = forms.ChoiceField(
         label=gettext_lazy("The lesson is"),
         choices=[(one.value, one.label) for one in LessonKind if one is not LessonKind.QUIZ],
@@ -58,6 +63,14 @@ class CourseForm(forms.Form):
         required=False,
     )
 
+    def __init__(self, sent: Any = None, files: Any = None) -> None:
+        super().__init__(sent, files)
+        known = [
+            (one.code, _("The next version of “%(name)s”") % {"name": said(one, "name")})
+            for one in queries.courses()
+        ]
+        self.fields["code"].choices = [("", _("A new course")), *known]  # type: ignore[attr-defined]
+
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file and file.size > LARGEST_MEDIA:
@@ -77,7 +90,7 @@ class CourseForm(forms.Form):
             LessonText(
                 LessonKind(read["lesson_kind"]),
                 read["name"],
-                read["name_en"],
+                read["name_en"] or read["name"],
                 read["minutes"],
                 read["body"],
                 read["body_en"],
@@ -102,17 +115,31 @@ class PathForm(forms.Form):
 
     line = forms.ChoiceField(label=gettext_lazy("Line"))
     name = forms.CharField(label=gettext_lazy("Name in Chinese"), max_length=60)
-    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80)
+    name_en = forms.CharField(label=gettext_lazy("Name in English"), max_length=80, required=False)
     courses = forms.CharField(
         label=gettext_lazy("Courses in order"),
-        help_text=gettext_lazy("Their short names, separated by spaces."),
-        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy(
+            "The name of one course a line, or several with → between, as a path above shows them."
+        ),
+        widget=forms.Textarea({"rows": 6}),
     )
 
     def __init__(self, sent: Any = None) -> None:
         super().__init__(sent, prefix="path")
         lines = [(one.code, said(one, "name")) for one in categories()]
         self.fields["line"].choices = lines  # type: ignore[attr-defined]
+
+    def clean_courses(self) -> list[str]:
+        """The courses' codes, each once, in the order in which their names were written."""
+        known = {name: one.code for one in queries.courses() for name in (one.name, one.name_en)}
+        lines = self.cleaned_data["courses"].replace("→", "\n").splitlines()
+        named = [line.strip() for line in lines if line.strip()]
+        unknown = [name for name in named if name not in known]
+        if unknown:
+            raise forms.ValidationError(
+                _("There is no course called “%(name)s”.") % {"name": unknown[0]}
+            )
+        return list(dict.fromkeys(known[name] for name in named))
 
 
 def _question(number: int, ask: str, right: str, wrong: str, why: str) -> dict[str, Any]:
@@ -134,11 +161,12 @@ def _question(number: int, ask: str, right: str, wrong: str, why: str) -> dict[s
 @require_http_methods(["GET", "HEAD", "POST"])
 def courses(request: HttpRequest) -> HttpResponse:
     """All courses and paths; POST publishes a course of one's own, or its next version."""
-    if request.method != "POST":
-        return _page(request, CourseForm())
-    form = CourseForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _page(request, form, 422)
+    with for_company(company_of(request)):
+        form = CourseForm(request.POST or None, request.FILES or None)
+        if request.method != "POST":
+            return _page(request, form)
+        if not form.is_valid():
+            return _page(request, form, 422)
     body = {key: str(value) for key, value in form.cleaned_data.items()}
     answer = deed(request, "office.course", body, lambda: _published(request, form))
     if isinstance(answer, Refusal):
@@ -152,9 +180,9 @@ def _published(request: HttpRequest, form: CourseForm) -> str:
     read = form.cleaned_data
     learn.publish_course(
         company_id=company_of(request),
-        code=read["code"],
+        code=read["code"] or new_code(),
         kind=CourseKind(read["kind"]),
-        names=(read["name"], read["name_en"]),
+        names=(read["name"], read["name_en"] or read["name"]),
         lessons=form.lessons(),
         media={1: read["file"]} if read["file"] else {},
     )
@@ -165,17 +193,18 @@ def _published(request: HttpRequest, form: CourseForm) -> str:
 @require_POST
 def set_path(request: HttpRequest) -> HttpResponse:
     """What a line's path teaches from now on; who has passed it keeps the certificate."""
-    form = PathForm(request.POST)
-    if not form.is_valid():
-        return _page(request, CourseForm(), 422, form)
+    with for_company(company_of(request)):
+        form = PathForm(request.POST)
+        if not form.is_valid():
+            return _page(request, CourseForm(), 422, form)
     read = form.cleaned_data
 
     def effect() -> str:
         learn.set_path(
             company_id=company_of(request),
             line=read["line"],
-            names=(read["name"], read["name_en"]),
-            courses=list(dict.fromkeys(read["courses"].split())),
+            names=(read["name"], read["name_en"] or read["name"]),
+            courses=read["courses"],
             actor_id=person_of(request),
         )
         return reverse(PAGE)
@@ -183,7 +212,8 @@ def set_path(request: HttpRequest) -> HttpResponse:
     answer = deed(request, "office.path", read, effect)
     if isinstance(answer, Refusal):
         form.add_error("courses", str(answer))
-        return _page(request, CourseForm(), answer.status, form)
+        with for_company(company_of(request)):
+            return _page(request, CourseForm(), answer.status, form)
     told(request, _("Kept. Whoever learns this path learns it so from now on."))
     return answer
 

@@ -37,7 +37,7 @@ class EnrolForm(forms.Form):
     workers = forms.MultipleChoiceField(
         label=gettext_lazy("Workers"),
         widget=forms.SelectMultiple({"size": 8}),
-        help_text=gettext_lazy("Hold Ctrl or ⌘ to choose several."),
+        help_text=gettext_lazy("On a telephone tap several; on a computer hold Ctrl or ⌘."),
     )
     due_on = forms.DateField(
         label=gettext_lazy("Finished by"),

@@ -129,7 +129,7 @@
     strip.hidden = !deeds.length && !refusals.length;
     text.hidden = !deeds.length;
     strip.querySelectorAll(".icon").forEach((icon) => icon.toggleAttribute("hidden", !deeds.length));
-    text.textContent = deeds.length ? strip.dataset.waiting.replace("{n}", deeds.length) : "";
+    text.textContent = deeds.length ? (deeds.length === 1 ? strip.dataset.waitingOne : strip.dataset.waiting).replace("{n}", deeds.length) : "";
     strip.querySelectorAll("[data-refusal]").forEach((line) => line.remove());
     refusals.forEach((refusal) => strip.append(refusalLine(strip, refusal)));
   };
