@@ -49,8 +49,7 @@ def scope_of(order: Any, said: Mapping[str, str]) -> Scope:
 
 def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
     """The fee of giving up now, line by line, for the visits that `said` names."""
-    scope = scope_of(order, said)
-    visit = _visit(order, said.get("visit", ""))
+    scope, visit = scope_of(order, said), _visit(order, said.get("visit", ""))
     found = cancelling.costs_of(order, change.visits_in_scope(order, visit.code, scope))
     return {
         "order": order,
@@ -69,11 +68,11 @@ def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
-    """The times at which the visit's own worker can come instead."""
-    visit = _visit(order, said.get("visit", ""))
+    """The times at which the visit's own worker can come instead, and how many visits move."""
+    scope, visit = scope_of(order, said), _visit(order, said.get("visit", ""))
     days = _days_of_term(order, visit) if order.term_days else _days_of_worker(order, visit)
     best = best_of(days)
-    day = _day(days, said.get("day", ""), best)
+    day = _day(days, said.get("day", ""), best, _day_of(visit))
     shown = next(one for one in days if one.on == day)
     chosen = instant_said(said.get("start", ""))
     return {
@@ -81,7 +80,8 @@ def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
         "visit": visit,
         "span": booking.visit_span(visit),
         "worker": _worker(visit),
-        "scope": scope_of(order, said).value,
+        "scope": scope.value,
+        "count": len(change.visits_in_scope(order, visit.code, scope)),
         "term": term_sight(order),
         "scopes": _scopes(order),
         "days": day_tiles(days, day),
@@ -91,14 +91,14 @@ def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
-    """Days of slots in which only those are free that the visit's own worker can keep."""
+    """Days around the visit's, in which only what its own worker can keep is free."""
     worker = _worker(visit)
     board = reserve.offer_slots(
         service_code=order.service.code,
         asked=SlotQuestion(
             Place(order.lat, order.lng),
             order.duration_minutes,
-            localtime(now()).date(),
+            _first_day(visit),
             DAYS_SHOWN,
             worker.pk if worker else None,
         ),
@@ -115,9 +115,7 @@ def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
 
 def _days_of_term(order: Any, visit: Any) -> list[SlotDay]:
     """Days around the start of the rest of a term, free where its workers can keep every day."""
-    start_on = localtime(booking.visit_span(visit).start).date()
-    first = max(localtime(now()).date(), start_on - timedelta(days=DAYS_SHOWN // 2))
-    kind = order.service.shift_kind
+    first, kind = _first_day(visit), order.service.shift_kind
     days = {
         on: starts_on(on, kind) for on in (first + timedelta(days=n) for n in range(DAYS_SHOWN))
     }
@@ -130,16 +128,28 @@ def _days_of_term(order: Any, visit: Any) -> list[SlotDay]:
     ]
 
 
+def _day_of(visit: Any) -> date:
+    return localtime(booking.visit_span(visit).start).date()
+
+
+def _first_day(visit: Any) -> date:
+    """A week before the visit, or today."""
+    return max(localtime(now()).date(), _day_of(visit) - timedelta(days=DAYS_SHOWN // 2))
+
+
 def _worker(visit: Any) -> Any:
     """Who has promised to come; None while nobody has."""
     seats = visit.reservations.all()
     return next((seat.worker for seat in seats if seat.state in OCCUPYING), None)
 
 
-def _day(days: list[SlotDay], wanted: str, best: Slot | None) -> date:
+def _day(days: list[SlotDay], wanted: str, best: Slot | None, own: date) -> date:
+    """The day that is asked for; else the visit's own while it has a free time, else the best."""
     named = next((day.on for day in days if day.on.isoformat() == wanted), None)
     if named is not None:
         return named
+    if any(day.on == own and any(slot.is_free for slot in day.slots) for day in days):
+        return own
     return localtime(best.start).date() if best else days[0].on
 
 
