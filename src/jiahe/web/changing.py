@@ -3,8 +3,8 @@
 Every function works inside the company's walls.
 """
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404
@@ -18,7 +18,7 @@ from jiahe.engine.recurrence import Scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import cancel as cancelling
 from jiahe.journeys import change, reserve
-from jiahe.journeys.shifting import starts_for_the_rest
+from jiahe.journeys.shifting import starts_for_the_rest, starts_in_the_day
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of, starts_on
 from jiahe.kit.clock import now
 from jiahe.web.household.prices import formula_lines
@@ -104,13 +104,26 @@ def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
         ),
         household_id=order.household_id,
     )
+    free = _free_in_own_day(order, visit, board.days) if worker else {}
     return [
         SlotDay(
             day.on,
-            tuple(s if s.has_preferred or worker is None else Slot(s.start) for s in day.slots),
+            tuple(
+                s if s.has_preferred or worker is None else free.get(s.start, Slot(s.start))
+                for s in day.slots
+            ),
         )
         for day in board.days
     ]
+
+
+def _free_in_own_day(order: Any, visit: Any, days: Iterable[SlotDay]) -> dict[datetime, Slot]:
+    """What the visit's workers can keep on its day: its own time does not stand in the way."""
+    now_at = booking.visit_span(visit).start
+    starts = [s.start for day in days if day.on == _day_of(visit) for s in day.slots]
+    who = tuple(seat.worker_id for seat in visit.reservations.all())
+    others = [start for start in starts if start != now_at]
+    return {one: Slot(one, who, 1) for one in starts_in_the_day(order, visit.code, others)}
 
 
 def _days_of_term(order: Any, visit: Any) -> list[SlotDay]:

@@ -1,5 +1,5 @@
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -315,3 +315,17 @@ def test_visits_stand_in_the_order_of_their_days(shop, owner):
     listed = re.findall(r"visit=(\w+)", text[text.index('id="visits"') :].split("</ul>")[0])
     first, second, third = (one.code for one in visits(shop, order))
     assert listed == [first, third, second]
+
+
+def test_an_hour_later_is_offered_although_the_visit_itself_stands_there(shop, owner):
+    order = booked(shop)
+    move = f"/orders/{order.code}/reschedule/"
+    text = owner.get(move).content.decode()
+    tiles = re.findall(r'name="start" value="([^"]+)"[^>]*?( disabled)?>', text)
+    free = {datetime.fromisoformat(start) for start, is_full in tiles if not is_full}
+    assert at(11) in free
+    assert at(10) not in free  # there it stands already
+    assert at(19) not in free  # two hours would end after the worker's day
+    form = {"idempotency_key": "k", "visit": visits(shop, order)[0].code}
+    assert owner.post(move, form | {"start": at(11).isoformat()}).status_code == 302
+    assert visit_span(visits(shop, order)[0]).start == at(11)
