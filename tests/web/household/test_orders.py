@@ -291,7 +291,9 @@ def test_a_day_without_a_free_time_gives_way_to_the_best(shop, owner):
     order = booked(shop)
     with for_company(shop.company_id):
         for worker_id in shop.worker_ids:
-            grant_leave(worker_id=worker_id, starts_at=at(12), ends_at=at(23), reason="")
+            for first, last in ((6, 10), (12, 23)):
+                leave = {"starts_at": at(first), "ends_at": at(last)}
+                grant_leave(worker_id=worker_id, reason="", **leave)
     _days, chosen, _scope, _button = offered(owner.get(f"/orders/{order.code}/reschedule/"))
     assert chosen != MONDAY.isoformat()
 
