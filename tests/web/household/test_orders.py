@@ -180,9 +180,13 @@ def test_what_was_made_right_is_accepted_after_all(shop, owner):
 def test_an_objection_needs_a_word(shop, owner):
     order = booked(shop)
     visit = advanced(shop, order, VisitState.AWAITING_ACCEPTANCE)
-    form = form_of(owner.get(f"/orders/{order.code}/"), visit=visit.code)
-    assert owner.post(f"/orders/{order.code}/object/", form).status_code == 302
+    page = owner.get(f"/orders/{order.code}/")
+    answer = owner.post(f"/orders/{order.code}/object/", form_of(page, visit=visit.code))
+    assert answer.status_code == 302
     assert visits(shop, order)[0].state == VisitState.AWAITING_ACCEPTANCE
+    # What the address names lies inside of the folded part: browsers open it for that.
+    assert answer["Location"].endswith("#object")
+    assert re.search(r'</summary><form id="object"', page.content.decode())
 
 
 def test_an_order_is_cancelled_after_its_fee_was_seen(shop, owner):
