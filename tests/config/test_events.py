@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from jiahe.booking.facts import VisitMoved
-from jiahe.config.events import Hub, Stream
+from jiahe.config.events import Hub, Stream, last_event_id
 from jiahe.kit.facts import record
 from loops import run_aside
 
@@ -65,3 +65,12 @@ def test_every_fact_of_the_company_reaches_its_board_and_no_other(hub: Hub) -> N
 def test_a_household_hears_of_its_own_visit_alone(hub: Hub) -> None:
     deeds = [lambda: move(1, 10), lambda: move(1, 11)]
     assert heard(hub, Stream(1, frozenset({11})), deeds) == [("VisitMoved", 11)]
+
+
+@pytest.mark.parametrize("said", ["", "-1", "1.5", "\u00b2", "9" * 5000, "1e9", "now"])
+def test_what_is_no_event_id_of_ours_is_as_if_nothing_was_said(said: str) -> None:
+    def scope(text: str) -> dict[str, object]:
+        return {"headers": [(b"last-event-id", text.encode("latin-1"))]}
+
+    assert last_event_id(scope(said)) is None
+    assert last_event_id(scope("41")) == 41

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 HOSTILE = (
     "a\0b", "", "x" * 3000, "-1", "99999999999999999999", "1e400", "NaN", "2026-02-30",
     "0001-01-01", "9999-12-31T23:59", "👨‍👩‍👧", "../../etc/passwd", "<script>", "１２",
+    "²", "9" * 5000,
 )  # fmt: skip
 TRIES = 4  # for each field
 SIGN_IN = "jiahe.web.signin.PhoneBackend"

@@ -32,6 +32,7 @@ log = structlog.get_logger(__name__)
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 BACKLOG = 200
+MOST_DIGITS = 18  # of an event id: more is none of ours
 BEAT_SECONDS = 15.0
 SELECT = "SELECT id, kind, company_id, body FROM kit_outbox WHERE"
 
@@ -151,7 +152,7 @@ async def open_stream(scope: dict[str, Any], send: Send) -> None:
 
 def last_event_id(scope: dict[str, Any]) -> int | None:
     said = dict(scope["headers"]).get(b"last-event-id", b"").decode("latin-1")
-    return int(said) if said.isdecimal() else None
+    return int(said) if said.isdecimal() and len(said) <= MOST_DIGITS else None
 
 
 async def feed(stream: Stream, last_id: int | None, receive: Receive, send: Send) -> None:

@@ -1,10 +1,10 @@
-"""To which starts the rest of a live-in term can move: every day keeps its own worker."""
+"""To which starts the rest of a term, or a visit in its own day, can move: workers stay theirs."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from jiahe.booking.choices import OCCUPYING
-from jiahe.booking.models import Order, Reservation
+from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.booking.queries import TRAVEL, commitments_between
 from jiahe.booking.rules import work_rules
 from jiahe.engine.intervals import Span
@@ -26,7 +26,18 @@ def starts_for_the_rest(
     What the workers have promised to these days themselves does not stand in the way. Whoever
     moves them proves it again.
     """
-    visits = visits_in_scope(order, visit_code, Scope.FOLLOWING)
+    return _fitting(order, visits_in_scope(order, visit_code, Scope.FOLLOWING), starts)
+
+
+def starts_in_the_day(order: Order, visit_code: str, starts: Sequence[datetime]) -> list[datetime]:
+    """Those of the starts at which the visit's own workers can come, as if it were not promised.
+
+    An hour later lies within the time that is promised to the visit itself: no offer knows of it.
+    """
+    return _fitting(order, visits_in_scope(order, visit_code, Scope.ONE), starts)
+
+
+def _fitting(order: Order, visits: Iterable[Visit], starts: Sequence[datetime]) -> list[datetime]:
     seats = [one for visit in visits for one in visit.reservations.all() if one.state in OCCUPYING]
     if not seats or not starts:
         return list(starts)

@@ -3,8 +3,8 @@
 Every function works inside the company's walls.
 """
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import Http404
@@ -18,7 +18,7 @@ from jiahe.engine.recurrence import Scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import cancel as cancelling
 from jiahe.journeys import change, reserve
-from jiahe.journeys.shifting import starts_for_the_rest
+from jiahe.journeys.shifting import starts_for_the_rest, starts_in_the_day
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of, starts_on
 from jiahe.kit.clock import now
 from jiahe.web.household.prices import formula_lines
@@ -49,8 +49,7 @@ def scope_of(order: Any, said: Mapping[str, str]) -> Scope:
 
 def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
     """The fee of giving up now, line by line, for the visits that `said` names."""
-    scope = scope_of(order, said)
-    visit = _visit(order, said.get("visit", ""))
+    scope, visit = scope_of(order, said), _visit(order, said.get("visit", ""))
     found = cancelling.costs_of(order, change.visits_in_scope(order, visit.code, scope))
     return {
         "order": order,
@@ -69,11 +68,11 @@ def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
-    """The times at which the visit's own worker can come instead."""
-    visit = _visit(order, said.get("visit", ""))
+    """The times at which the visit's own worker can come instead, and how many visits move."""
+    scope, visit = scope_of(order, said), _visit(order, said.get("visit", ""))
     days = _days_of_term(order, visit) if order.term_days else _days_of_worker(order, visit)
     best = best_of(days)
-    day = _day(days, said.get("day", ""), best)
+    day = _day(days, said.get("day", ""), best, _day_of(visit))
     shown = next(one for one in days if one.on == day)
     chosen = instant_said(said.get("start", ""))
     return {
@@ -81,7 +80,8 @@ def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
         "visit": visit,
         "span": booking.visit_span(visit),
         "worker": _worker(visit),
-        "scope": scope_of(order, said).value,
+        "scope": scope.value,
+        "count": len(change.visits_in_scope(order, visit.code, scope)),
         "term": term_sight(order),
         "scopes": _scopes(order),
         "days": day_tiles(days, day),
@@ -91,33 +91,44 @@ def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
-    """Days of slots in which only those are free that the visit's own worker can keep."""
+    """Days around the visit's, in which only what its own worker can keep is free."""
     worker = _worker(visit)
     board = reserve.offer_slots(
         service_code=order.service.code,
         asked=SlotQuestion(
             Place(order.lat, order.lng),
             order.duration_minutes,
-            localtime(now()).date(),
+            _first_day(visit),
             DAYS_SHOWN,
             worker.pk if worker else None,
         ),
         household_id=order.household_id,
     )
+    free = _free_in_own_day(order, visit, board.days) if worker else {}
     return [
         SlotDay(
             day.on,
-            tuple(s if s.has_preferred or worker is None else Slot(s.start) for s in day.slots),
+            tuple(
+                s if s.has_preferred or worker is None else free.get(s.start, Slot(s.start))
+                for s in day.slots
+            ),
         )
         for day in board.days
     ]
 
 
+def _free_in_own_day(order: Any, visit: Any, days: Iterable[SlotDay]) -> dict[datetime, Slot]:
+    """What the visit's workers can keep on its day: its own time does not stand in the way."""
+    now_at = booking.visit_span(visit).start
+    starts = [s.start for day in days if day.on == _day_of(visit) for s in day.slots]
+    who = tuple(seat.worker_id for seat in visit.reservations.all())
+    others = [start for start in starts if start != now_at]
+    return {one: Slot(one, who, 1) for one in starts_in_the_day(order, visit.code, others)}
+
+
 def _days_of_term(order: Any, visit: Any) -> list[SlotDay]:
     """Days around the start of the rest of a term, free where its workers can keep every day."""
-    start_on = localtime(booking.visit_span(visit).start).date()
-    first = max(localtime(now()).date(), start_on - timedelta(days=DAYS_SHOWN // 2))
-    kind = order.service.shift_kind
+    first, kind = _first_day(visit), order.service.shift_kind
     days = {
         on: starts_on(on, kind) for on in (first + timedelta(days=n) for n in range(DAYS_SHOWN))
     }
@@ -130,16 +141,28 @@ def _days_of_term(order: Any, visit: Any) -> list[SlotDay]:
     ]
 
 
+def _day_of(visit: Any) -> date:
+    return localtime(booking.visit_span(visit).start).date()
+
+
+def _first_day(visit: Any) -> date:
+    """A week before the visit, or today."""
+    return max(localtime(now()).date(), _day_of(visit) - timedelta(days=DAYS_SHOWN // 2))
+
+
 def _worker(visit: Any) -> Any:
     """Who has promised to come; None while nobody has."""
     seats = visit.reservations.all()
     return next((seat.worker for seat in seats if seat.state in OCCUPYING), None)
 
 
-def _day(days: list[SlotDay], wanted: str, best: Slot | None) -> date:
+def _day(days: list[SlotDay], wanted: str, best: Slot | None, own: date) -> date:
+    """The day that is asked for; else the visit's own while it has a free time, else the best."""
     named = next((day.on for day in days if day.on.isoformat() == wanted), None)
     if named is not None:
         return named
+    if any(day.on == own and any(slot.is_free for slot in day.slots) for day in days):
+        return own
     return localtime(best.start).date() if best else days[0].on
 
 

@@ -68,6 +68,13 @@ def act_and_return(
     return HttpResponseRedirect(to)
 
 
+def act_on_form(
+    request: HttpRequest, route: str, effect: Callable[[], object], *, glad: str, to: str
+) -> HttpResponse:
+    """As `act_and_return`, where the whole form is what is asked."""
+    return act_and_return(request, route, contents(request), effect, glad=glad, to=to)
+
+
 def told_and_return(
     request: HttpRequest,
     route: str,

@@ -68,6 +68,7 @@ def test_a_home_is_changed_and_put_away(shop, owner):
     assert owner.post(path, home_form(door="2 号楼 202")).status_code == 302
     assert households_of(shop.person_id)[0].door == "2 号楼 202"
     assert owner.post(f"{path}archive/", {"idempotency_key": "k2"}).status_code == 302
+    assert "已约好的服务照常上门" in owner.get("/me/homes/").content.decode()
     assert len(households_of(shop.person_id)) == 0
 
 

@@ -1,4 +1,5 @@
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -15,6 +16,7 @@ from jiahe.booking.queries import order_by_code, visit_span
 from jiahe.journeys import reserve
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
+from jiahe.workforce.actions import grant_leave
 
 pytestmark = pytest.mark.django_db
 TO_THE_END = (
@@ -178,9 +180,13 @@ def test_what_was_made_right_is_accepted_after_all(shop, owner):
 def test_an_objection_needs_a_word(shop, owner):
     order = booked(shop)
     visit = advanced(shop, order, VisitState.AWAITING_ACCEPTANCE)
-    form = form_of(owner.get(f"/orders/{order.code}/"), visit=visit.code)
-    assert owner.post(f"/orders/{order.code}/object/", form).status_code == 302
+    page = owner.get(f"/orders/{order.code}/")
+    answer = owner.post(f"/orders/{order.code}/object/", form_of(page, visit=visit.code))
+    assert answer.status_code == 302
     assert visits(shop, order)[0].state == VisitState.AWAITING_ACCEPTANCE
+    # What the address names lies inside of the folded part: browsers open it for that.
+    assert answer["Location"].endswith("#object")
+    assert re.search(r'</summary><form id="object"', page.content.decode())
 
 
 def test_an_order_is_cancelled_after_its_fee_was_seen(shop, owner):
@@ -262,3 +268,70 @@ def test_a_cancelled_visit_offers_no_other_time(shop, owner):
         advance_visit(visit_id=visits(shop, order)[0].pk, to=VisitState.CANCELLED, actor_id=None)
     page = owner.get(move).content.decode()
     assert ('id="move"' in page, "不能再改时间" in page) == (False, True)
+
+
+def offered(page):
+    """(days, the chosen one, scope, words of the button) on the page of another time."""
+    text = page.content.decode()
+    days = re.findall(r'type="radio" name="day" value="([\d-]+)"( checked)?>', text)
+    scope = re.search(r'type="hidden" name="scope" value="(\w+)"', text)
+    button = re.search(r'form="move">([^<]+)<', text)
+    chosen = next(day for day, is_chosen in days if is_chosen)
+    return [day for day, _ in days], chosen, scope[1], button[1]
+
+
+def test_a_visit_far_ahead_is_offered_the_days_around_it(shop, owner):
+    order = booked(shop, repeat=reserve.Repeat(SeriesRule.WEEKLY, 4))
+    last = visits(shop, order)[-1]
+    own = (MONDAY + timedelta(days=21)).isoformat()
+    page = owner.get(f"/orders/{order.code}/reschedule/", {"visit": last.code})
+    days, chosen, _scope, _button = offered(page)
+    assert days[0] < own == chosen < days[-1]
+    first = offered(owner.get(f"/orders/{order.code}/reschedule/"))[0]
+    assert first[0] == SUNDAY_NOON.date().isoformat()
+
+
+def test_a_day_without_a_free_time_gives_way_to_the_best(shop, owner):
+    order = booked(shop)
+    with for_company(shop.company_id):
+        for worker_id in shop.worker_ids:
+            for first, last in ((6, 10), (12, 23)):
+                leave = {"starts_at": at(first), "ends_at": at(last)}
+                grant_leave(worker_id=worker_id, reason="", **leave)
+    _days, chosen, _scope, _button = offered(owner.get(f"/orders/{order.code}/reschedule/"))
+    assert chosen != MONDAY.isoformat()
+
+
+def test_which_visits_move_stays_chosen_while_days_are_looked_at(shop, owner):
+    order = booked(shop, repeat=reserve.Repeat(SeriesRule.WEEKLY, 3))
+    second = visits(shop, order)[1]
+    asked = {"visit": second.code, "scope": "following", "day": MONDAY.isoformat()}
+    _days, chosen, scope, button = offered(owner.get(f"/orders/{order.code}/reschedule/", asked))
+    assert (chosen, scope, button) == (MONDAY.isoformat(), "following", "2 次一起改期")
+
+
+def test_visits_stand_in_the_order_of_their_days(shop, owner):
+    order = booked(shop, repeat=reserve.Repeat(SeriesRule.WEEKLY, 3))
+    third = visits(shop, order)[2]
+    form = {"idempotency_key": "k", "visit": third.code, "scope": "one"}
+    start = at(15, on=MONDAY + timedelta(days=1)).isoformat()
+    move = f"/orders/{order.code}/reschedule/"
+    assert owner.post(move, form | {"start": start}).status_code == 302
+    text = owner.get(f"/orders/{order.code}/").content.decode()
+    listed = re.findall(r"visit=(\w+)", text[text.index('id="visits"') :].split("</ul>")[0])
+    first, second, third = (one.code for one in visits(shop, order))
+    assert listed == [first, third, second]
+
+
+def test_an_hour_later_is_offered_although_the_visit_itself_stands_there(shop, owner):
+    order = booked(shop)
+    move = f"/orders/{order.code}/reschedule/"
+    text = owner.get(move).content.decode()
+    tiles = re.findall(r'name="start" value="([^"]+)"[^>]*?( disabled)?>', text)
+    free = {datetime.fromisoformat(start) for start, is_full in tiles if not is_full}
+    assert at(11) in free
+    assert at(10) not in free  # there it stands already
+    assert at(19) not in free  # two hours would end after the worker's day
+    form = {"idempotency_key": "k", "visit": visits(shop, order)[0].code}
+    assert owner.post(move, form | {"start": at(11).isoformat()}).status_code == 302
+    assert visit_span(visits(shop, order)[0]).start == at(11)

@@ -15,7 +15,9 @@ from jiahe.engine.travel import Place, kilometres
 from jiahe.engine.travelfit import FittedTravel, cell_of, middle_of
 from jiahe.journeys.travel import learn_travel
 from jiahe.kit.tenancy import for_company
-from jiahe.web.office.travel_drawing import bars_svg, cells_svg, hour_bars, shade, squares
+from jiahe.web.household.compounds import compound_named, compounds
+from jiahe.web.office.travel import _where
+from jiahe.web.office.travel_drawing import Square, bars_svg, cells_svg, hour_bars, shade, squares
 from rides_world import ride
 from signing import signed_in, speak
 
@@ -130,3 +132,22 @@ def test_five_shades_from_fast_to_slow():
 def test_a_square_holds_its_own_middle():
     one = squares(LAW)[0]
     assert cell_of(Place(one.lat, one.lng)) == (one.row, one.column)
+
+
+def test_a_slow_square_is_named_by_its_compounds_or_by_the_nearest(desk, shop):
+    learn(shop)
+    text = read(desk)
+    row = text[text.index('id="cells"') :].split("</table>")[0]
+    assert compounds()[0].name in row or "km from" in row
+    assert not re.search(r"\d\d\.\d{3}", row)
+
+
+def test_where_no_compound_lies_the_nearest_tells_the_way():
+    one = compounds()[0]
+    inside, (row, column) = cell_of(one.place), cell_of(one.place)
+    middle = middle_of(inside)
+    told = _where(Square(row, column, middle.lat, middle.lng, 1.0, 1))
+    assert told.count("、") <= 1
+    assert {cell_of(compound_named(name).place) for name in told.split("、")} == {inside}
+    far = middle_of((row + 30, column))
+    assert "公里" in _where(Square(row + 30, column, far.lat, far.lng, 1.0, 1))

@@ -117,13 +117,32 @@ def test_a_visit_without_network_is_kept_and_sent_once_in_order(context, phone, 
     assert rows(world) == []
     context.set_offline(False)
     expect(strip(phone)).to_be_hidden(timeout=40_000)
-    phone.wait_for_timeout(300)
+    expect(phone.locator("#step-1 .chip.is-ok")).to_be_visible()  # the page is read anew by itself
+    expect(phone.locator("#step-2 figure img")).to_have_count(1)
     assert [moment for moment, _ in rows(world)] == ["set_out", "arrived", "started"]
     with world.inside():
         counts = (StepRecord.objects.count(), Photo.objects.count())
         assert counts == (1, 1)
         assert all(row.happened_at - START < timedelta(minutes=2) for row in CheckIn.objects.all())
     assert world.visit().state == VisitState.IN_SERVICE
+
+
+def test_a_refused_photo_says_which_one_and_the_page_shows_what_was_taken(phone, world) -> None:
+    """The same picture for two photos, sent after a while without network."""
+    context, picture = phone.context, {"name": "a.jpg", "mimeType": "image/jpeg"}
+    stand_at(context, *DOOR)
+    for moment in ("set_out", "arrived", "started"):
+        press(phone, moment)
+        expect(phone.locator(f"button[data-button={moment}]")).to_have_count(0)
+    context.set_offline(True)
+    for phase in ("before", "after"):
+        phone.locator(f"#step-2 form:has(input[value={phase}]) input[type=file]").set_input_files(
+            picture | {"buffer": picture_bytes("brown")}
+        )
+    expect(strip(phone)).to_contain_text("2")
+    context.set_offline(False)
+    expect(phone.locator("[data-refusal]")).to_contain_text("· 服务后 ·", timeout=40_000)
+    expect(phone.locator("#step-2 figure img")).to_have_count(1)
 
 
 def test_the_check_in_works_without_scripts(browser, live_server, world) -> None:

@@ -1,5 +1,7 @@
 """Complaining of a visit of one's own, with photos, and following what the company does."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
@@ -130,18 +132,7 @@ def settle_complaint(
     request: HttpRequest, code: str, visit: str, complaint: str, asked: shapes.ComplaintSettled
 ) -> Result:
     """Refused as `ComplaintMovedOn` when something happened since it was read."""
-    company_id = _company_of(request, code, visit, complaint)
-
-    def effect() -> Result:
-        complain.settle_complaint(
-            company_id=company_id,
-            code=complaint,
-            seen_steps=asked.seen_steps,
-            person_id=person_of(request),
-        )
-        return {"done": True}
-
-    return once(request, f"complaint-settled/{complaint}", asked, effect)
+    return _heard(request, (code, visit, complaint), "settled", asked, complain.settle_complaint)
 
 
 @router.post(
@@ -155,19 +146,30 @@ def return_complaint(
     request: HttpRequest, code: str, visit: str, complaint: str, asked: shapes.ComplaintReturned
 ) -> Result:
     """The clock runs again; desk and owner look at it."""
-    company_id = _company_of(request, code, visit, complaint)
+    said = partial(complain.send_back, words=asked.words)
+    return _heard(request, (code, visit, complaint), "returned", asked, said)
+
+
+def _heard(
+    request: HttpRequest,
+    named: tuple[str, str, str],
+    word: str,
+    asked: shapes.ComplaintSettled | shapes.ComplaintReturned,
+    act: Callable[..., None],
+) -> Result:
+    """The household's word on an answer; `named` are order, visit and complaint."""
+    company_id, complaint = _company_of(request, *named), named[-1]
 
     def effect() -> Result:
-        complain.send_back(
+        act(
             company_id=company_id,
             code=complaint,
-            words=asked.words,
             seen_steps=asked.seen_steps,
             person_id=person_of(request),
         )
         return {"done": True}
 
-    return once(request, f"complaint-returned/{complaint}", asked, effect)
+    return once(request, f"complaint-{word}/{complaint}", asked, effect)
 
 
 def _visit_id(visit: str) -> int:

@@ -18,6 +18,7 @@ from jiahe.care.actions import (
 )
 from jiahe.care.choices import StepKind
 from jiahe.kit.clock import FixedClock, clock_set_to, now
+from jiahe.simulation.pictures import keep_album
 
 
 class Story(NamedTuple):
@@ -28,12 +29,14 @@ class Story(NamedTuple):
     said: str
     answered: str = ""
     heard: str = ""  # what the household said to the answer; "closed": it is settled
+    photos: int = 0
 
 
 STORIES = (
     Story("time", 3, "约好九点，九点四十才到，也没有提前说。"),
-    Story("damage", 20, "擦窗后窗台的花盆缺了一角。"),
-    Story("work", 50, "厨房墙砖上的油还在。", "已看过照片，确实漏了一面墙，明天上午免费补做。"),
+    Story("damage", 20, "擦窗后窗台的花盆缺了一角。", photos=2),
+    Story("work", 50, "厨房墙砖上的油还在。", "已看过照片，确实漏了一面墙，明天上午免费补做。",
+          photos=1),
     Story("money", 75, "加了半小时，账上多收了一小时。", "查到多计半小时，已退回差额。", "closed"),
     Story("conduct", 60, "打电话声音很大，打扰孩子睡觉。", "已和阿姨谈过，下次会注意。",
           "孩子又被吵醒了一次。"),
@@ -64,7 +67,7 @@ def _told(story: Story, visit: Any, agent: int) -> None:
     with clock_set_to(FixedClock(raised_at)):
         code = raise_complaint(
             visit_code=visit.code, person_id=visit.order.placed_by_id, kind=story.kind,
-            words=story.said,
+            words=story.said, photos=[one.name for one in keep_album()[: story.photos]],
         ).code  # fmt: skip
     if raised_at + TAKEN_UP > now():
         return

@@ -32,7 +32,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.standards.inforce import standard_figure
 from jiahe.web.desks.complaint_sight import sight, sight_of
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import act_and_return, company_of, contents, once, person_of
+from jiahe.web.once import act_on_form, company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_agent, is_signed_in
 from jiahe.web.uploads import photos_in, picture
 
@@ -87,10 +87,9 @@ def _of_household(
     """Acts once in the order's company and comes back to the visit's page."""
     person_id = person_of(request)
     company_id = booking.order_directory(code, person_id)
-    return act_and_return(
+    return act_on_form(
         request,
         f"{route}/{visit_code}",
-        contents(request),
         lambda: act(company_id=company_id, person_id=person_id),
         glad=glad,
         to=reverse("household:complaint", args=[code, visit_code]),
@@ -214,10 +213,9 @@ def desk_photo(request: HttpRequest, code: str, photo_code: str) -> HttpResponse
 def take_up(request: HttpRequest, code: str) -> HttpResponse:
     """The first human answer: it was read; what was done about it follows."""
     company_id, actor_id = company_of(request), person_of(request)
-    return act_and_return(
+    return act_on_form(
         request,
         f"office.complaint-up/{code}",
-        contents(request),
         lambda: complain.take_up(
             company_id=company_id, code=code, seen_steps=_seen(request), actor_id=actor_id
         ),
@@ -230,10 +228,9 @@ def take_up(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, code: str) -> HttpResponse:
     company_id, actor_id = company_of(request), person_of(request)
-    return act_and_return(
+    return act_on_form(
         request,
         f"office.complaint/{code}",
-        contents(request),
         lambda: complain.answer(
             company_id=company_id,
             code=code,

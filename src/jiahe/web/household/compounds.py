@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from jiahe.engine.travel import Place
 from jiahe.simulation.compounds import build_compounds
 
 
@@ -19,6 +20,10 @@ class Compound:
     name: str
     lat: float
     lng: float
+
+    @property
+    def place(self) -> Place:
+        return Place(self.lat, self.lng)
 
 
 @lru_cache(maxsize=1)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from jiahe.accounts.actions import members
 from jiahe.journeys import family
-from jiahe.web.once import act_and_return, contents, person_of
+from jiahe.web.once import act_on_form, person_of
 from jiahe.web.policies import allow, is_signed_in
 
 
@@ -17,7 +17,7 @@ def _acted(
     request: HttpRequest, route: str, effect: Callable[[], object], glad: str
 ) -> HttpResponse:
     to = reverse("household:homes")
-    return act_and_return(request, route, contents(request), effect, glad=glad, to=to)
+    return act_on_form(request, route, effect, glad=glad, to=to)
 
 
 @allow(is_signed_in)

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiahe.accounts import actions, queries
@@ -77,7 +79,9 @@ def archive_home(request: HttpRequest, code: str) -> HttpResponse:
         actions.archive_household(code=code, person_id=_person(request))
         return {"to": reverse("household:homes")}
 
-    return sent_once(request, f"household.archive_home/{code}", effect)
+    answer = sent_once(request, f"household.archive_home/{code}", effect)
+    messages.success(request, _("Put away. Visits that are booked there still take place."))
+    return answer
 
 
 def _sent(request: HttpRequest, route: str, form: HomeForm, effect: Any) -> HttpResponse:

@@ -104,7 +104,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "tab": "orders",
         "order": placed,
         "visit": visit,
-        "sights": [VisitSight(one, booking.visit_span(one), one == visit) for one in visits],
+        "sights": _sights(visits, visit),
         "term": term_sight(placed),
         "start": span.start,
         "end": span.end,
@@ -136,6 +136,12 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "help_phone": placed.company.phone,
         "back_url": reverse("household:orders"),
     }
+
+
+def _sights(visits: list[Any], shown: Any) -> list[VisitSight]:
+    """The visits in the order of their days, wherever each was moved."""
+    found = [VisitSight(one, booking.visit_span(one), one == shown) for one in visits]
+    return sorted(found, key=lambda one: one.span.start)
 
 
 def _rail(placed: Any, visit: Any, times: Mapping[str, datetime]) -> list[Step]:

@@ -10,7 +10,7 @@ from jiahe.booking.queries import order_by_code, order_directory
 from jiahe.booking.rests import NoSuchRestMove, rest_moves_of
 from jiahe.journeys import rests as journey
 from jiahe.kit.tenancy import for_company
-from jiahe.web.once import act_and_return, contents, person_of
+from jiahe.web.once import act_and_return, act_on_form, person_of
 from jiahe.web.policies import allow, is_signed_in
 from jiahe.web.rest_words import VERBS, glad_words, wanted_said
 
@@ -23,10 +23,9 @@ def ask_rest(request: HttpRequest, code: str) -> HttpResponse:
     """`move` names rest, day and whether the later ones follow."""
     person_id = person_of(request)
     company_id = order_directory(code, person_id)
-    return act_and_return(
+    return act_on_form(
         request,
         f"household.rest/{code}",
-        contents(request),
         lambda: journey.ask_for_rest(
             company_id=company_id,
             order_code=code,

@@ -27,7 +27,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.web.office.area_drawing import Circle, area_svg, told_count
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_and_return, act_on_form, company_of, person_of
 from jiahe.web.policies import allow, is_dispatcher
 from jiahe.web.said import day_said, numbers_said
 from jiahe.web.templatetags.household import said
@@ -155,10 +155,9 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
         if answer == "none"
         else _("Accepted: the areas hold in that week.")
     )
-    return act_and_return(
+    return act_on_form(
         request,
         f"office.areas/{code}",
-        contents(request),
         effect,
         glad=glad,
         to=reverse("office:area-plan", args=[code]),
@@ -180,7 +179,7 @@ def set_reach(request: HttpRequest) -> HttpResponse:
         )
 
     glad = _("Kept: the area holds on these days.")
-    return act_and_return(request, "office.areas/set", contents(request), effect, glad=glad, to=to)
+    return act_on_form(request, "office.areas/set", effect, glad=glad, to=to)
 
 
 def _wanted(request: HttpRequest) -> WantedReach | None:

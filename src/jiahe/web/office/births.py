@@ -18,10 +18,12 @@ from jiahe.journeys import births as journey
 from jiahe.web.birth_words import late_words
 from jiahe.web.office.births_drawing import weeks_svg
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_on_form, company_of, person_of
 from jiahe.web.policies import allow, is_dispatcher
 from jiahe.web.said import day_said
 from jiahe.workforce.queries import workers_named
+
+HERE = "office:births"
 
 
 @allow(is_dispatcher)
@@ -31,7 +33,7 @@ def births(request: HttpRequest) -> HttpResponse:
     """The coming 90 days: cases, clashes, the pool week by week."""
     rows, limits = queries.coming_cases(), queries.limits_of_cases()
     weeks = queries.weeks_ahead(rows, limits.enough_percent)
-    words = chrome(request, "office:births") | {
+    words = chrome(request, HERE) | {
         "cases": _rows(rows, limits.late_percent),
         "limits": limits,
         "weeks": weeks,
@@ -84,7 +86,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
             reason=request.POST.get("reason", ""),
         )
 
-    return _acted(request, f"office.births/{code}", effect, glad)
+    return act_on_form(request, f"office.births/{code}", effect, glad=glad, to=reverse(HERE))
 
 
 @allow(is_dispatcher)
@@ -104,7 +106,8 @@ def tell(request: HttpRequest, code: str) -> HttpResponse:
             reason=request.POST.get("reason", ""),
         )
 
-    return _acted(request, f"office.births/{code}/tell", effect, _("Kept; the household is told."))
+    glad = _("Kept; the household is told.")
+    return act_on_form(request, f"office.births/{code}/tell", effect, glad=glad, to=reverse(HERE))
 
 
 @allow(is_dispatcher)
@@ -121,14 +124,8 @@ def set_limits(request: HttpRequest) -> HttpResponse:
             actor_id=person_of(request),
         )
 
-    return _acted(request, "office.births-limits", effect, _("The figures are set."))
-
-
-def _acted(
-    request: HttpRequest, route: str, effect: Callable[[], object], glad: str
-) -> HttpResponse:
-    to = reverse("office:births")
-    return act_and_return(request, route, contents(request), effect, glad=glad, to=to)
+    glad = _("The figures are set.")
+    return act_on_form(request, "office.births-limits", effect, glad=glad, to=reverse(HERE))
 
 
 routes = [

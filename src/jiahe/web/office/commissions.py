@@ -24,7 +24,7 @@ from jiahe.quality.rules import MARK_WORDS
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.other_eyes import LARGEST_BYTES, FileMissing, finding_kept, marked
 from jiahe.web.office.standards_scopes import named
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_on_form, company_of, person_of
 from jiahe.web.policies import allow, is_evaluator, is_inspector
 from jiahe.web.said import day_said
 
@@ -69,8 +69,8 @@ def end(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _kept(request: HttpRequest, route: str, effect: object) -> HttpResponse:
-    return act_and_return(
-        request, route, contents(request), effect, glad=_("It is kept."),  # type: ignore[arg-type]
+    return act_on_form(
+        request, route, effect, glad=_("It is kept."),  # type: ignore[arg-type]
         to=reverse("office:commissions"),
     )  # fmt: skip
 

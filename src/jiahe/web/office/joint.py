@@ -19,7 +19,7 @@ from jiahe.journeys.joint import Place
 from jiahe.kit.clock import now
 from jiahe.web.office.nav import chrome
 from jiahe.web.office.standards_scopes import named
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_on_form, company_of, person_of
 from jiahe.web.policies import allow, holds, is_inspector, roles_of
 from jiahe.web.printing import pdf_of, printer
 from jiahe.web.said import day_said
@@ -114,7 +114,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def _acted(request: HttpRequest, route: str, effect: Callable[[], None], to: str) -> HttpResponse:
-    return act_and_return(request, route, contents(request), effect, glad=_("It is kept."), to=to)
+    return act_on_form(request, route, effect, glad=_("It is kept."), to=to)
 
 
 @allow(may_speak)

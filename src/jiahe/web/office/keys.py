@@ -20,7 +20,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import act_and_return, company_of, contents, once, person_of
+from jiahe.web.once import act_on_form, company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_owner
 
 
@@ -78,10 +78,9 @@ def rotate(request: HttpRequest, code: str) -> HttpResponse:
 @allow(is_owner)
 @require_POST
 def revoke(request: HttpRequest, code: str) -> HttpResponse:
-    return act_and_return(
+    return act_on_form(
         request,
         f"office.keys.revoke/{code}",
-        contents(request),
         lambda: journey.revoke(
             company_id=company_of(request), actor_id=person_of(request), code=code
         ),

@@ -19,7 +19,7 @@ from jiahe.trust.actions import registers
 from jiahe.trust.actions.registers import Noted
 from jiahe.trust.choices import Assessed, RecordKind, RequestOutcome
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_and_return, act_on_form, company_of, person_of
 from jiahe.web.policies import allow, is_finance, is_owner
 from jiahe.web.said import day_said
 
@@ -53,8 +53,8 @@ def records(request: HttpRequest) -> HttpResponse:
 
 
 def _acted(request: HttpRequest, route: str, effect: Any) -> HttpResponse:
-    return act_and_return(
-        request, route, contents(request), effect, glad=_("Entered in the register."),
+    return act_on_form(
+        request, route, effect, glad=_("Entered in the register."),
         to=reverse("office:records"),
     )  # fmt: skip
 

@@ -16,9 +16,10 @@ from jiahe.journeys import rest_desk as journey
 from jiahe.kit.clock import now
 from jiahe.standards.inforce import in_force
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_on_form, company_of, person_of
 from jiahe.web.policies import allow, is_dispatcher
 
+HERE = "office:rests"
 VERBS: dict[str, Callable[..., None]] = {
     "yes": journey.agree_for,
     "no": journey.decline_for,
@@ -31,7 +32,7 @@ VERBS: dict[str, Callable[..., None]] = {
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     found = rest_desk()
-    words = chrome(request, "office:rests") | {
+    words = chrome(request, HERE) | {
         "open": [(row, _household(row.move)) for row in found.open],
         "answered": [(one, _household(one)) for one in found.answered],
         "hours": in_force("REST_MOVE_ANSWER_HOURS"),
@@ -47,11 +48,12 @@ def _household(move: Any) -> str:
 @allow(is_dispatcher)
 @require_POST
 def remind(request: HttpRequest, code: str) -> HttpResponse:
-    return _acted(
+    return act_on_form(
         request,
         f"office.rest-remind/{code}",
         lambda: journey.remind_of_rest(company_id=company_of(request), move_code=code),
-        pgettext("rest", "Reminded."),
+        glad=pgettext("rest", "Reminded."),
+        to=reverse(HERE),
     )
 
 
@@ -60,7 +62,7 @@ def remind(request: HttpRequest, code: str) -> HttpResponse:
 def answer(request: HttpRequest, code: str, said: str) -> HttpResponse:
     """`said`: yes or no in the place of whoever is asked, or end; each with a `reason`."""
     verb = VERBS[said]
-    return _acted(
+    return act_on_form(
         request,
         f"office.rest-{said}/{code}",
         lambda: verb(
@@ -69,7 +71,8 @@ def answer(request: HttpRequest, code: str, said: str) -> HttpResponse:
             actor_id=person_of(request),
             reason=request.POST.get("reason", ""),
         ),
-        _glad(said),
+        glad=_glad(said),
+        to=reverse(HERE),
     )
 
 
@@ -80,13 +83,6 @@ def _glad(said: str) -> str:
         "end": pgettext("rest", "The question is over. Both are told, with your reason."),
     }
     return words[said]
-
-
-def _acted(
-    request: HttpRequest, route: str, effect: Callable[[], object], glad: str
-) -> HttpResponse:
-    to = reverse("office:rests")
-    return act_and_return(request, route, contents(request), effect, glad=glad, to=to)
 
 
 routes = [

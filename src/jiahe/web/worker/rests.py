@@ -12,7 +12,7 @@ from jiahe.booking.queries import order_by_code
 from jiahe.booking.rests import rest_moves_of, stays_with_rests
 from jiahe.booking.stays import stays_of
 from jiahe.journeys import rests as journey
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_and_return, act_on_form, company_of, person_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.rest_words import VERBS, glad_words, rest_sight, wanted_said
 from jiahe.web.worker.who import worker_here
@@ -45,10 +45,9 @@ def show_rests(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def ask_rest(request: HttpRequest, code: str) -> HttpResponse:
     """`move` names rest, day and whether the later ones follow."""
-    return act_and_return(
+    return act_on_form(
         request,
         f"worker.rest/{code}",
-        contents(request),
         lambda: journey.ask_for_rest(
             company_id=company_of(request),
             order_code=code,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from jiahe.insights.queries.skills import lines_of
 from jiahe.journeys import contests as journey
 from jiahe.kit.tenancy import for_company
-from jiahe.web.once import act_and_return, company_of, contents
+from jiahe.web.once import act_on_form, company_of
 from jiahe.web.policies import allow, is_worker
 from jiahe.web.worker.who import worker_asking
 from jiahe.workforce.learning.contests import contests_for, results_of
@@ -43,8 +43,8 @@ def choose(request: HttpRequest, code: str) -> HttpResponse:
         verb(company_id=company_id, code=code, worker=worker)
 
     glad = _("You take part. Good luck!") if is_in else _("You stepped back.")
-    return act_and_return(
-        request, f"worker.contest/{code}", contents(request), effect,
+    return act_on_form(
+        request, f"worker.contest/{code}", effect,
         glad=glad, to=reverse("worker:skill-contests"),
     )  # fmt: skip
 

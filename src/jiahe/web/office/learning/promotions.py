@@ -11,7 +11,7 @@ from jiahe.dispatch.wording import skill_name
 from jiahe.insights.queries.promotions import candidates, promotions_given
 from jiahe.journeys import promotions as journey
 from jiahe.web.office.learning.frame import frame
-from jiahe.web.once import act_and_return, company_of, contents, person_of
+from jiahe.web.once import act_on_form, company_of, person_of
 from jiahe.web.policies import allow, is_trainer
 from jiahe.web.promotion_words import cards
 
@@ -50,7 +50,7 @@ def promote(request: HttpRequest, code: str, skill: str) -> HttpResponse:
             actor_id=person_of(request),
         )
 
-    return act_and_return(
-        request, f"office.promote/{code}/{skill}", contents(request), effect,
+    return act_on_form(
+        request, f"office.promote/{code}/{skill}", effect,
         glad=_("Raised by one level. The worker has a message."), to=reverse(PAGE),
     )  # fmt: skip

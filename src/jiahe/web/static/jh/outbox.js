@@ -39,7 +39,7 @@
   /** Drop a deed; a refusal's words take its place, and those of its earlier tries go, in one transaction. */
   const settle = (deed, text, earlier) => within("readwrite", (store) => {
     earlier.forEach((refusal) => store(REFUSALS).delete(refusal.number));
-    if (text) store(REFUSALS).add({ text, at: deed.at, same: deed.same });
+    if (text) store(REFUSALS).add({ text: [deed.what, text].filter(Boolean).join(" · "), at: deed.at, same: deed.same });
     return store(DEEDS).delete(deed.number);
   });
 
@@ -50,9 +50,10 @@
     if (submitter && submitter.name) fields.push([submitter.name, submitter.value]);
     return fields;
   };
-  /** `same`: what another try of this deed shares with it; "" where every sending is a deed of its own. */
-  const keep = async (url, fields, key, same) => {
-    const deed = { url, key, fields, same: same || "", at: new Date().toISOString() };
+  /** `same`: what another try of this deed shares with it; "" where every sending is a deed of its own.
+      `what`: what a refusal is about, in the worker's words (<form data-what>). */
+  const keep = async (url, fields, key, same, what) => {
+    const deed = { url, key, fields, same: same || "", what: what || "", at: new Date().toISOString() };
     await within("readwrite", (store) => store(DEEDS).add(deed));
     await show();
   };
@@ -163,7 +164,7 @@
     const given = form.querySelector('input[name="idempotency_key"]');
     const key = (given && given.value) || window.jh.newKey();
     const url = (event.submitter && event.submitter.getAttribute("formaction")) || form.getAttribute("action") || location.pathname;
-    await keep(url, fieldsOf(form, event.submitter), key, form.id ? `${url}#${form.id}` : "");
+    await keep(url, fieldsOf(form, event.submitter), key, form.id ? `${url}#${form.id}` : "", form.dataset.what);
     const tally = await flush();
     // The next deed of this form is another deed.
     if (given) given.value = "";
@@ -172,12 +173,19 @@
     if (tally.sent && !tally.refused && !(await waiting()).length && !form.hasAttribute("data-stay")) location.assign(form.dataset.next || location.href);
   });
 
-  window.addEventListener("online", flush);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) flush(); });
-  setInterval(() => { if (navigator.onLine) flush(); }, 30000);
+  /* A page shows what it showed when it was read: once all is sent it is read anew, unless somebody is writing. */
+  let written = false;
+  document.addEventListener("input", (event) => { written = written || event.target.type !== "file"; });
+  const catchUp = async () => {
+    const tally = await flush();
+    if (tally && tally.sent && !written && !(await waiting()).length) location.reload();
+  };
+  window.addEventListener("online", catchUp);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) catchUp(); });
+  setInterval(() => { if (navigator.onLine) catchUp(); }, 30000);
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/sw.js", { scope: "/worker/" }).catch(() => {});
   show();
-  flush();
+  catchUp();
   keepPages().catch(() => {});
   window.jhOutbox = { waiting, refused, flush, keep };
 })();
