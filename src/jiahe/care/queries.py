@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
@@ -54,6 +55,18 @@ def complaints_of_person(person_id: int) -> list[Standing]:
     return _standings(_rows().filter(raised_by=person_id).order_by("-raised_at", "-pk"))
 
 
+def companies_complained_at(person_id: int) -> set[int]:
+    """Of the companies in scope those that keep a complaint of the person's."""
+    rows = Complaint.objects.filter(raised_by=person_id)
+    return set(rows.values_list("company_id", flat=True))
+
+
+def photo_of_raiser(*, person_id: int, code: str, photo_code: str) -> ComplaintPhoto | None:
+    """A photo of a complaint to whoever raised it, in the companies in scope."""
+    rows = ComplaintPhoto.objects.filter(code=photo_code, complaint__code=code)
+    return rows.filter(complaint__raised_by=person_id).first()
+
+
 def not_over(company_id: int) -> Iterator[list[Standing]]:
     """Every complaint of the company that is not closed, batch by batch.
 
@@ -106,7 +119,7 @@ def complaint_desk(*, turned: str = "", page: str = "1") -> ComplaintDesk:
     return ComplaintDesk(**shown, overdue=waiting.filter(owed_at__lt=now()).count(), pages=pages)
 
 
-def _owed() -> QuerySet[Complaint]:
+def _owed() -> QuerySet[Any]:
     """Each with its last step's kind, and until when the company owes its next one, if it does."""
     steps = ComplaintStep.objects.filter(complaint=OuterRef("pk")).order_by("-place")
     rows = _rows().annotate(last_kind=Subquery(steps.values("kind")[:1]))

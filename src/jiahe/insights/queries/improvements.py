@@ -123,5 +123,10 @@ def unnamed_suggestion(code: str) -> Suggestion | None:
     return Suggestion.objects.filter(code=code, by=None).first()
 
 
+def companies_suggested_to(person_id: int) -> set[int]:
+    """Of the companies in scope those to which the person wrote a suggestion."""
+    return set(Suggestion.objects.filter(by=person_id).values_list("company_id", flat=True))
+
+
 def suggestions_of(person_id: int) -> list[Suggestion]:
     return list(Suggestion.objects.filter(by_id=person_id).order_by("-at")[:20])

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from jiahe.accounts import actions, queries
-from jiahe.accounts.actions.members import VALID
+from jiahe.accounts.actions import members
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
@@ -23,7 +23,9 @@ def home_list(request: HttpRequest) -> HttpResponse:
     person = queries.person_by_id(_person(request))
     page = {
         "homes": queries.homes_with_members(person.pk),
-        "invitations": queries.open_invitations(person.phone).filter(made_at__gt=now() - VALID),
+        "invitations": queries.open_invitations(person.phone).filter(
+            made_at__gt=now() - members.VALID
+        ),
         "me": person,
         "tab": "me",
         "back_url": reverse("household:me"),
@@ -74,7 +76,7 @@ def change_home(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def archive_home(request: HttpRequest, code: str) -> HttpResponse:
     def effect() -> Result:
-        actions.archive_household(code=code, person_id=_person(request))
+        members.archive_household(code=code, person_id=_person(request))
         return {"to": reverse("household:homes")}
 
     return sent_once(request, f"household.archive_home/{code}", effect)
@@ -95,6 +97,7 @@ def _form_page(request: HttpRequest, form: HomeForm, home: Any = None) -> HttpRe
         {
             "form": form,
             "home": home,
+            "may_put_away": home and queries.keeps_home(home.pk, _person(request)),
             "compounds": compounds(),
             "next": safe_next(request, ""),
             "tab": "me",
