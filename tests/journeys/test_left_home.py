@@ -11,6 +11,8 @@ from jiahe.accounts.actions import grant_role, members, register_person
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import HomeInvitation, Household, Membership, Person
 from jiahe.booking.models import Order, Visit
+from jiahe.care.models import ComplaintPhoto
+from jiahe.care.queries import photo_of_complaint
 from jiahe.journeys import complain, family, improve, my_data
 from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.quality.choices import TouchKind
@@ -146,6 +148,20 @@ def test_the_photo_is_for_whoever_raised_the_complaint_and_for_nobody_else(home)
     owner = staff(home.world.company_id, Role.OWNER, 88)
     others = (home.world.stranger.pk, home.world.member.pk, owner)
     assert [signed_in(one).get(kept["photos"][0]).status_code for one in others] == [404] * 3
+
+
+def test_control_by_its_code_alone_anybody_would_get_the_photo(home, monkeypatch) -> None:
+    code = complained(home, home.world.member)
+
+    def by_code(*, person_id: int, code: str, photo_code: str) -> ComplaintPhoto | None:
+        del person_id
+        return photo_of_complaint(code=code, photo_code=photo_code)
+
+    monkeypatch.setattr(my_data, "photo_of_raiser", by_code)
+    with home.world.inside():
+        photo = ComplaintPhoto.objects.get(complaint__code=code).code
+    to = f"/me/data/complaints/{code}/photos/{photo}/"
+    assert signed_in(home.world.stranger.pk).get(to).status_code == 200
 
 
 def test_what_another_of_the_home_said_later_is_not_in_the_copy(home) -> None:

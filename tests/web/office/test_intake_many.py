@@ -121,8 +121,8 @@ def test_who_may_not_take_the_step_stays_and_is_named_with_the_reason(shop, desk
         "王芳": Stage.TRAINING, "李梅": Stage.CHECKS, "赵敏": Stage.CHECKS, "钱多": Stage.APPLIED,
     }  # fmt: skip
     assert ("1 person moved on" in page, "2 people stay where they are" in page) == (True, True)
-    assert "<li>李梅: The checks are not done:" in page
-    assert "<li>钱多: This cannot be the next step: the application is at" in page
+    assert '"row-title">李梅</span><small>The checks are not done:' in page
+    assert '"row-title">钱多</span><small>This cannot be the next step: the application is' in page
     assert moves(shop) == 1
 
 
