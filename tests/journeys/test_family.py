@@ -252,6 +252,15 @@ def test_who_joined_does_not_put_the_home_away_for_all(world) -> None:
     assert is_away(code)
 
 
+def test_the_others_hear_once_who_put_their_home_away(world) -> None:
+    second, code = joined(world), home(world).code
+    client, sent = signed_in(world.member.pk), {"idempotency_key": "a"}
+    for _click in range(2):
+        assert client.post(f"{PAGE}{code}/archive/", sent).status_code == 302
+    told = Message.objects.filter(kind="HomePutAway").values_list("phone", flat=True)
+    assert (is_away(code), list(told)) == (True, [second.phone])
+
+
 def test_control_without_that_look_whoever_joined_puts_it_away(world, monkeypatch) -> None:
     second, code = joined(world), home(world).code
     monkeypatch.setattr(members, "keeps_home", lambda _home, _person: True)

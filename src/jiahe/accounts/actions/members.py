@@ -149,8 +149,8 @@ def take_out(*, home: str, person_id: int, member: str) -> None:
 
 
 @transaction.atomic
-def archive_household(*, code: str, person_id: int) -> None:
-    """The home is offered no more to any of its members; its orders stay.
+def archive_household(*, code: str, person_id: int) -> Household:
+    """The home, offered no more to any of its members; its orders stay.
 
     Whoever set it up may, or who is its last one. Raises `NotYourHousehold`, `NotYoursToPutAway`.
     """
@@ -159,6 +159,7 @@ def archive_household(*, code: str, person_id: int) -> None:
         raise NotYoursToPutAway
     household.is_archived = True
     household.save(update_fields=["is_archived"])
+    return household
 
 
 def forget_old_invitations() -> int:

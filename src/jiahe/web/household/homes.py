@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from jiahe.accounts import actions, queries
 from jiahe.accounts.actions import members
+from jiahe.journeys import family
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
@@ -76,7 +77,7 @@ def change_home(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def archive_home(request: HttpRequest, code: str) -> HttpResponse:
     def effect() -> Result:
-        members.archive_household(code=code, person_id=_person(request))
+        family.put_away(home=code, person_id=_person(request))
         return {"to": reverse("household:homes")}
 
     return sent_once(request, f"household.archive_home/{code}", effect)
