@@ -37,6 +37,11 @@ def test_a_wrong_value_stops_it_in_one_line_as_well() -> None:
     assert (code, said) == (2, ["JIAHE_PLAN_EXECUTOR is one of here, queue."])
 
 
+def test_a_proxy_that_is_no_address_stops_it_in_one_line() -> None:
+    code, said = started("serve", "--port", "9713", JIAHE_TRUSTED_PROXIES="10.0.0.5,moon")
+    assert (code, len(said), "'moon'" in said[0]) == (2, 1, True)
+
+
 def test_a_database_that_is_away_is_two_lines_one_in_each_language() -> None:
     code, said = started("migrate", DATABASE_URL=NOWHERE)
     assert (code, [line[:4] for line in said]) == (3, ["PG13", "PG13"])

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 from complaint_world import DONE_WELL, END, Home, home_after_a_visit, told
 from conftest import OWNER_ROLE, as_role
 from field_world import START, at
-from jiahe.accounts.actions import archive_household
+from jiahe.accounts.actions.members import archive_household
 from jiahe.accounts.models import Membership
 from jiahe.accounts.queries import households_of
 from jiahe.booking.choices import VisitState

@@ -9,7 +9,6 @@ from django.db import connection
 from field_world import World, at, build_world
 from jiahe.accounts.actions import (
     NotYourHousehold,
-    archive_household,
     found_household,
     members,
     register_person,
@@ -200,7 +199,7 @@ def test_control_without_that_limit_a_stranger_is_flooded(world, monkeypatch) ->
 
 def test_a_home_that_was_put_away_invites_nobody(world) -> None:
     person, code = invited(world)
-    archive_household(code=home(world).code, person_id=world.member.pk)
+    members.archive_household(code=home(world).code, person_id=world.member.pk)
     refused(members.NoSuchInvitation, family.join, invitation=code, person_id=person.pk)
 
 
@@ -235,3 +234,57 @@ def test_another_homes_pages_are_as_ones_that_are_not_there(world) -> None:
         assert stranger.post(f"{PAGE}{code}/{tail}", form).status_code == 404
     assert stranger.post("/me/invitations/code/join/", form).status_code == 404
     assert HomeInvitation.objects.count() == 0
+
+
+def is_away(code: str) -> bool:
+    return Household.objects.get(code=code).is_archived
+
+
+def test_who_joined_does_not_put_the_home_away_for_all(world) -> None:
+    second, code = joined(world), home(world).code
+    refused(members.NotYoursToPutAway, members.archive_household, code=code, person_id=second.pk)
+    sent = {"idempotency_key": "a"}
+    assert signed_in(second.pk).post(f"{PAGE}{code}/archive/", sent).status_code == 403
+    assert not is_away(code)
+    stranger = world.stranger.pk
+    refused(NotYourHousehold, members.archive_household, code=code, person_id=stranger)
+    members.archive_household(code=code, person_id=world.member.pk)
+    assert is_away(code)
+
+
+def test_the_others_hear_once_who_put_their_home_away(world) -> None:
+    second, code = joined(world), home(world).code
+    client, sent = signed_in(world.member.pk), {"idempotency_key": "a"}
+    for _click in range(2):
+        assert client.post(f"{PAGE}{code}/archive/", sent).status_code == 302
+    told = Message.objects.filter(kind="HomePutAway").values_list("phone", flat=True)
+    assert (is_away(code), list(told)) == (True, [second.phone])
+
+
+def test_control_without_that_look_whoever_joined_puts_it_away(world, monkeypatch) -> None:
+    second, code = joined(world), home(world).code
+    monkeypatch.setattr(members, "keeps_home", lambda _home, _person: True)
+    members.archive_household(code=code, person_id=second.pk)
+    assert is_away(code)
+
+
+def test_when_who_set_it_up_has_left_the_longest_member_may_and_the_last_one_may(world) -> None:
+    second, third = joined(world), joined(world, "13611114444")
+    code = home(world).code
+    members.leave_home(home=code, person_id=world.member.pk)
+    refused(members.NotYoursToPutAway, members.archive_household, code=code, person_id=third.pk)
+    members.leave_home(home=code, person_id=second.pk)
+    members.archive_household(code=code, person_id=third.pk)
+    assert is_away(code)
+
+
+def test_the_page_offers_it_to_whom_it_is_allowed(world) -> None:
+    second, code = joined(world), home(world).code
+    button = f"{PAGE}{code}/archive/"
+    first, other = signed_in(world.member.pk), signed_in(second.pk)
+    for client in (first, other):
+        speak(client, "en")
+    to = f"{PAGE}{code}/"
+    assert button in first.get(to).content.decode()
+    page = other.get(to).content.decode()
+    assert (button in page, "You can leave it by yourself." in page) == (False, True)

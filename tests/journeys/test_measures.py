@@ -282,7 +282,7 @@ def test_a_bar_begins_after_the_time_to_contest_holds_and_ends(shop) -> None:
     assert row.starts_at == SUNDAY_NOON.replace(hour=0) + timedelta(days=13)
     with on(SUNDAY_NOON + 20 * DAY):
         with pytest.raises(BarredFromComingBack):
-            intake.take_on(company_id=shop.company_id, code=code, actor_id=chief)
+            intake.move_on(company_id=shop.company_id, code=code, step="take_on", actor_id=chief)
         contested = contest(shop, row)
         with for_company(shop.company_id):
             assert barred_until(phone) is None  # while nobody has answered

@@ -66,6 +66,12 @@ def roles_of(person_id: int) -> list[tuple[int, Role]]:
         ]
 
 
+def companies_of_any_role(person_id: int) -> set[int]:
+    """Of the companies in scope those in which the person ever held a role."""
+    rows = Membership.objects.filter(person_id=person_id)
+    return set(rows.values_list("company_id", flat=True))
+
+
 def households_of(person_id: int) -> QuerySet[Household]:
     """The person's homes, latest joined first."""
     return Household.objects.filter(members__person_id=person_id, is_archived=False).order_by(
@@ -97,6 +103,12 @@ def own_home(person_id: int, *, home_id: int | None = None, code: str = "") -> H
 def household_of(code: str, person_id: int) -> Household | None:
     """The person's own home with this code, its people's needs at hand."""
     return households_of(person_id).prefetch_related("special_needs").filter(code=code).first()
+
+
+def keeps_home(household_id: int, person_id: int) -> bool:
+    """Whether the person set up the home, or belongs to it longest since who did so has left."""
+    members = HouseholdMember.objects.filter(household=household_id).order_by("pk")
+    return members.values_list("person_id", flat=True).first() == person_id
 
 
 def need_kinds_of(household_id: int) -> set[str]:

@@ -66,6 +66,17 @@ def companies_serving(person_id: int) -> tuple[int, ...]:
     return tuple(sorted(set(rows.values_list("company_id", flat=True))))
 
 
+def companies_booked_at(person_id: int) -> set[int]:
+    """Of the companies in scope those that hold orders that the person placed, wherever."""
+    return set(Order.objects.filter(placed_by=person_id).values_list("company_id", flat=True))
+
+
+def orders_placed_by(person_id: int, limit: int) -> list[Order]:
+    """What the person ordered in the companies in scope, the newest first."""
+    rows = _full_orders().filter(placed_by=person_id)
+    return list(rows.order_by("-placed_at", "-pk")[:limit])
+
+
 def households_served() -> list[int]:
     """The homes of which the company in scope holds an order."""
     rows = OrderDirectory.objects.filter(company_id=current_company())

@@ -1,16 +1,18 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
 
-from jiahe.care.choices import OVER
+from jiahe.care.choices import OVER, StepKind
 from jiahe.care.models import Complaint, ComplaintPhoto, ComplaintStep
 from jiahe.care.rules import Standing
 from jiahe.kit.clock import now
+from jiahe.kit.tenancy import for_company
 
 A_SCREEN = 50
-MOST_OPEN_READ = 500
+A_BATCH = 500  # open complaints that a sweep holds at once
 
 
 def _rows() -> QuerySet[Complaint]:
@@ -53,10 +55,32 @@ def complaints_of_person(person_id: int) -> list[Standing]:
     return _standings(_rows().filter(raised_by=person_id).order_by("-raised_at", "-pk"))
 
 
-def not_over() -> list[Standing]:
-    """Every complaint that is not closed, in the companies in scope, the oldest first."""
-    rows = _rows().exclude(_closed()).order_by("raised_at", "pk")[:MOST_OPEN_READ]
-    return [one for one in _standings(rows) if not one.is_over]
+def companies_complained_at(person_id: int) -> set[int]:
+    """Of the companies in scope those that keep a complaint of the person's."""
+    rows = Complaint.objects.filter(raised_by=person_id)
+    return set(rows.values_list("company_id", flat=True))
+
+
+def photo_of_raiser(*, person_id: int, code: str, photo_code: str) -> ComplaintPhoto | None:
+    """A photo of a complaint to whoever raised it, in the companies in scope."""
+    rows = ComplaintPhoto.objects.filter(code=photo_code, complaint__code=code)
+    return rows.filter(complaint__raised_by=person_id).first()
+
+
+def not_over(company_id: int) -> Iterator[list[Standing]]:
+    """Every complaint of the company that is not closed, batch by batch.
+
+    Each batch is read in a transaction of its own, which has ended when it is handed out.
+    """
+    last = 0
+    while True:
+        with for_company(company_id):
+            rows = _rows().exclude(_closed()).filter(pk__gt=last).order_by("pk")
+            batch = list(rows[:A_BATCH])
+        if not batch:
+            return
+        last = batch[-1].pk
+        yield [one for one in _standings(batch) if not one.is_over]
 
 
 def _closed() -> Q:
@@ -76,21 +100,31 @@ class ComplaintDesk:
     answered: tuple[Standing, ...]
     over: tuple[Standing, ...]
     overdue: int
+    pages: Mapping[str, Page[Complaint]]  # of each list by its name: which page, of how many
 
 
-def complaint_desk() -> ComplaintDesk:
-    """The most pressing first; of closed ones the last fifty."""
-    is_open = not_over()
-    waiting = sorted((one for one in is_open if one.due_at is not None), key=_due)
-    over = _standings(_rows().filter(_closed()).order_by("-raised_at", "-pk")[:A_SCREEN])
-    return ComplaintDesk(
-        waiting=tuple(waiting),
-        answered=tuple(one for one in is_open if one.due_at is None),
-        over=tuple(over),
-        overdue=sum(_due(one) < now() for one in waiting),
+def complaint_desk(*, turned: str = "", page: str = "1") -> ComplaintDesk:
+    """The most pressing first; each list by pages, the list `turned` at `page`, others at first."""
+    waiting = _owed().filter(owed_at__isnull=False).order_by("owed_at", "pk")
+    lists = {
+        "waiting": waiting,
+        "answered": _owed().filter(last_kind=StepKind.ANSWERED).order_by("raised_at", "pk"),
+        "over": _rows().filter(_closed()).order_by("-raised_at", "-pk"),
+    }
+    pages = {
+        name: Paginator(rows, A_SCREEN).get_page(page if name == turned else 1)
+        for name, rows in lists.items()
+    }
+    shown = {name: tuple(_standings(one.object_list)) for name, one in pages.items()}
+    return ComplaintDesk(**shown, overdue=waiting.filter(owed_at__lt=now()).count(), pages=pages)
+
+
+def _owed() -> QuerySet[Any]:
+    """Each with its last step's kind, and until when the company owes its next one, if it does."""
+    steps = ComplaintStep.objects.filter(complaint=OuterRef("pk")).order_by("-place")
+    rows = _rows().annotate(last_kind=Subquery(steps.values("kind")[:1]))
+    return rows.annotate(
+        owed_at=Case(
+            When(last_kind=None, then=F("due_at")), default=Subquery(steps.values("due_at")[:1])
+        )
     )
-
-
-def _due(standing: Standing) -> datetime:
-    assert standing.due_at is not None
-    return standing.due_at

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.db import connections
 
 from jiahe.kit.postgres import Server, state_directory
@@ -24,7 +25,8 @@ def database() -> Iterator[Server | None]:
     try:
         yield server
     finally:
-        connections.close_all()
+        if settings.configured:  # a wrong value, told already, leaves nothing to close
+            connections.close_all()
         server.release()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jiahe.config.database import database_settings
 from jiahe.config.logs import logging_settings
 from jiahe.config.names import refuse_unknown
+from jiahe.config.proxies import trusted_proxies
 from jiahe.config.secret import DEMO_SECRET
 
 refuse_unknown(os.environ)
@@ -20,6 +21,8 @@ IS_DEMO = os.environ.get("JIAHE_DEMO") == "1"
 SECRET_KEY = os.environ.get("JIAHE_SECRET_KEY", DEMO_SECRET if IS_DEMO else "")
 ALLOWED_HOSTS = os.environ.get("JIAHE_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 PUBLIC_URL = os.environ.get("JIAHE_PUBLIC_URL", "http://localhost:8000")
+# None as delivered: an address that a request says itself is believed of no peer.
+TRUSTED_PROXIES = trusted_proxies(os.environ.get("JIAHE_TRUSTED_PROXIES", ""))
 GATEWAY_URL = os.environ.get("JIAHE_GATEWAY_URL", "http://127.0.0.1:8010")
 # Without a secret of its own an installation believes no notice: a secret in the source is none.
 GATEWAY_SECRET = os.environ.get(

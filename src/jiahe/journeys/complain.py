@@ -124,10 +124,9 @@ def send_back(*, company_id: int, code: str, words: str, seen_steps: int, person
 
 def close_answered(company_id: int) -> int:
     """Closes complaints whose answer nobody contradicted in time; each by itself; how many."""
-    with for_company(company_id):
-        due = [
-            one.complaint.code
-            for one in not_over()
-            if one.settles_at is not None and one.settles_at < now()
-        ]
-    return sum(_inside(company_id, partial(actions.close_by_time, code=code)) for code in due)
+    return sum(
+        _inside(company_id, partial(actions.close_by_time, code=one.complaint.code))
+        for batch in not_over(company_id)
+        for one in batch
+        if one.settles_at is not None and one.settles_at < now()
+    )

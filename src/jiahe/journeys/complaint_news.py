@@ -99,11 +99,16 @@ def tell_overdue(company_id: int) -> int:
     """Sweep: the owner hears once of each clock that ran out; how many have."""
     with for_company(company_id):
         owners = role_holders(Role.OWNER)
-        late = [(one, one.due_at) for one in not_over() if one.due_at and one.due_at < now()]
+    return sum(_tell_late(company_id, owners, batch) for batch in not_over(company_id))
+
+
+def _tell_late(company_id: int, owners: list[Person], batch: list[Standing]) -> int:
+    late = [(one, one.due_at) for one in batch if one.due_at and one.due_at < now()]
+    with for_company(company_id):
         for standing, due_at in late:
             for owner in owners:
                 _tell_owner(owner, standing, due_at)
-        return len(late)
+    return len(late)
 
 
 def _tell_owner(owner: Person, standing: Standing, due_at: datetime) -> None:

@@ -36,6 +36,20 @@ def join(*, invitation: str, person_id: int) -> None:
         _send(member.person.phone, "HomeJoined", text, f"{invitation}:{member.person_id}")
 
 
+def put_away(*, home: str, person_id: int) -> None:
+    """Nothing is booked for the home any more; its other members hear who decided it.
+
+    Refusals as `members.archive_household`.
+    """
+    gone = with_retries(partial(members.archive_household, code=home, person_id=person_id))
+    for member in gone.members.exclude(person=person_id).select_related("person"):
+        with override(member.person.language):
+            text = _("[Jiahe] %(who)s has put %(home)s away. Its past orders stay with you.") % {
+                "who": _called(person_id), "home": gone.compound,
+            }  # fmt: skip
+        _send(member.person.phone, "HomePutAway", text, f"{gone.code}:{member.person_id}")
+
+
 def _called(person_id: int) -> str:
     """The person's name, or the last digits of the number."""
     person = person_by_id(person_id)

@@ -4,9 +4,12 @@
 that worker when it stands where it should, and leave every other untouched.
 """
 
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import time
 from http import HTTPStatus
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.actions import grant_role, register_person
@@ -25,7 +28,7 @@ from jiahe.workforce.actions.cards import revoke_card
 from jiahe.workforce.choices import Duty, Stage
 from jiahe.workforce.models import Application, Worker
 from jiahe.workforce.queries import worker_by_code, worker_of
-from jiahe.workforce.recruits import application_by_code, application_of
+from jiahe.workforce.recruits import application_by_code, application_of, applications_by_code
 
 
 class BarredFromComingBack(Refusal):
@@ -37,25 +40,30 @@ class HasLeft(Refusal):
     status = HTTPStatus.NOT_FOUND
 
 
+class NobodyChosen(Refusal):
+    sentence = gettext_lazy("Please choose people and the step that they take.")
+
+
+class TooManyAtOnce(Refusal):
+    sentence = gettext_lazy("At most %(most)d people move on at once. Please choose fewer.")
+
+
 WEEK = tuple((day, time(8), time(18)) for day in range(6))
 ENTRY_LEVEL = 5
 NOWHERE = (0.0, 0.0)  # a company without a shop: dispatch sees nobody near
+MOST_AT_ONCE = 200  # people whom one press moves on
+Step = Callable[..., object]
 
 
-def take_on(*, company_id: int, code: str, actor_id: int) -> None:
+def _take_on(*, code: str, actor_id: int) -> None:
     """After a passed interview: a file, the worker's sign-in, entry level; not on duty."""
-
-    def story() -> None:
-        with for_company(company_id):
-            row = application_by_code(code)
-            if row is None:
-                raise actions.UnknownApplication
-            until = barred_until(row.phone)
-            if until is not None:
-                raise BarredFromComingBack(until=full_day(until))
-            actions.begin_checks(code=code, worker=_hired(row), actor_id=actor_id)
-
-    with_retries(story)
+    row = application_by_code(code)
+    if row is None:
+        raise actions.UnknownApplication
+    until = barred_until(row.phone)
+    if until is not None:
+        raise BarredFromComingBack(until=full_day(until))
+    actions.begin_checks(code=code, worker=_hired(row), actor_id=actor_id)
 
 
 def _hired(row: Application) -> Worker:
@@ -76,6 +84,69 @@ def _hired(row: Application) -> Worker:
     grant_skill(worker_id=worker.pk, skill=row.skill, level=ENTRY_LEVEL)
     set_weekly_shifts(worker_id=worker.pk, shifts=WEEK)
     return worker
+
+
+STEPS: Mapping[str, Step] = {
+    "invite": actions.invite_to_interview,
+    "take_on": _take_on,
+    "checked": actions.finish_checks,
+    "trained": actions.finish_training,
+    "examined": actions.pass_exam,
+    "start": actions.start_duty,
+}
+
+
+def move_on(*, company_id: int, code: str, step: str, actor_id: int) -> None:
+    """One person takes one of `STEPS`; raises that step's refusals."""
+
+    def story() -> None:
+        with for_company(company_id):
+            STEPS[step](code=code, actor_id=actor_id)
+
+    with_retries(story)
+
+
+@dataclass(frozen=True)
+class MovedOn:
+    """The applications that took the step, and (code, reason) of each that may not."""
+
+    moved: tuple[str, ...]
+    kept: tuple[tuple[str, str], ...]
+
+
+def move_many_on(*, company_id: int, codes: Sequence[str], step: str, actor_id: int) -> MovedOn:
+    """All that may take the step take it; of each other one nothing is changed.
+
+    Raises `NobodyChosen`, `TooManyAtOnce`, and `UnknownApplication` for a code of nobody here:
+    then nobody is moved.
+    """
+    chosen = tuple(sorted(set(codes)))  # in one order: of two who press at once, one waits
+    if not chosen or step not in STEPS:
+        raise NobodyChosen
+    if len(chosen) > MOST_AT_ONCE:
+        raise TooManyAtOnce(most=MOST_AT_ONCE)
+
+    def story() -> MovedOn:
+        with for_company(company_id):
+            if len(applications_by_code(chosen)) != len(chosen):
+                raise actions.UnknownApplication
+            tried = [(code, _tried(code, step, actor_id)) for code in chosen]
+        return MovedOn(
+            tuple(code for code, why in tried if not why),
+            tuple((code, why) for code, why in tried if why),
+        )
+
+    return with_retries(story)
+
+
+def _tried(code: str, step: str, actor_id: int) -> str:
+    """Why the person may not take the step; empty when they took it."""
+    try:
+        with transaction.atomic():  # what a refusal left half done goes back
+            STEPS[step](code=code, actor_id=actor_id)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def trained(*, company_id: int, worker_id: int, actor_id: int) -> bool:

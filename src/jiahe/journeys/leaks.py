@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, override, pgettext
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import company_by_id, member_ids_of, person_with_phone, role_holders
 from jiahe.accounts.rules import NotAPhoneNumber, e164
-from jiahe.booking.queries import companies_serving, households_served
+from jiahe.booking.queries import households_served
 from jiahe.dispatch.wording import day_and_time
 from jiahe.journeys.my_data import companies_holding
 from jiahe.kit.errors import Refusal
@@ -105,7 +105,7 @@ def _within(company_id: int, verb: Callable[[], Leak]) -> Leak:
 def leaks_of_person(person_id: int) -> list[tuple[str, Leak]]:
     """(company's name, leak) that the person was told of, the newest first."""
     found = []
-    for company_id in sorted({*companies_holding(person_id), *companies_serving(person_id)}):
+    for company_id in companies_holding(person_id):
         with for_company(company_id):
             name = company_by_id(company_id).name
             found += [(name, one) for one in leaks_about(person_id)]

@@ -1,5 +1,6 @@
 """What a person may see, take along, correct or have deleted of the own data, with its clock."""
 
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -12,18 +13,26 @@ from jiahe.accounts import actions as accounts
 from jiahe.accounts.actions.forgetting import forget_homes
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import (
+    companies_of_any_role,
     company_by_id,
     households_of,
     notices_read_by,
     person_by_id,
     role_holders,
-    roles_of,
 )
-from jiahe.booking.queries import companies_serving, orders_of_person
-from jiahe.care.queries import complaints_of_person
+from jiahe.booking.models import Order
+from jiahe.booking.queries import (
+    companies_booked_at,
+    companies_serving,
+    orders_of_person,
+    orders_placed_by,
+)
+from jiahe.care.choices import OFFICES
+from jiahe.care.models import ComplaintPhoto, ComplaintStep
+from jiahe.care.queries import companies_complained_at, complaints_of_person, photo_of_raiser
 from jiahe.care.rules import Standing
 from jiahe.engine.workclock import due_at
-from jiahe.insights.queries.improvements import suggestions_of
+from jiahe.insights.queries.improvements import companies_suggested_to, suggestions_of
 from jiahe.insights.queries.promotions import promotions_of
 from jiahe.journeys import improve
 from jiahe.kit.calendar import day_kind
@@ -34,23 +43,36 @@ from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.notify.queries import messages_for
 from jiahe.quality.queries.devices import own_review_devices, own_staff_devices
-from jiahe.quality.queries.own import reviews_written_by
+from jiahe.quality.queries.own import companies_written_at, reviews_written_by
 from jiahe.standards.inforce import in_force
 from jiahe.trust.actions import record_look, registers
 from jiahe.trust.choices import RequestKind, RequestOutcome
 from jiahe.trust.models import DataRequest
 from jiahe.workforce.files import claims_of, scans_of
-from jiahe.workforce.queries import ZONE, worker_of
+from jiahe.workforce.queries import ZONE, companies_with_file, worker_of
 
 DAY_HOURS = 24
 SCHEMA = "jiahe.person/1"
 MOST_ORDERS, MOST_MESSAGES = 500, 200
+KEEPING: tuple[Callable[[int], set[int]], ...] = (  # what names the person, by context
+    companies_of_any_role,
+    companies_with_file,
+    companies_booked_at,
+    companies_complained_at,
+    companies_written_at,
+    companies_suggested_to,
+    registers.companies_asked,
+)
 
 
 def companies_holding(person_id: int) -> tuple[int, ...]:
-    """Every company that keeps data of the person: as household, or as one of its people."""
-    works_at = {company for company, _role in roles_of(person_id)}
-    return tuple(sorted({*companies_serving(person_id), *works_at}))
+    """Every company that keeps data of the person: of a home, of work, or of their own words.
+
+    Who has left a home, or the company, reaches what is about them all the same.
+    """
+    with for_every_company():
+        own = [keeping(person_id) for keeping in KEEPING]
+    return tuple(sorted({*companies_serving(person_id)}.union(*own)))
 
 
 def requests_of(person_id: int) -> list[tuple[str, DataRequest]]:
@@ -79,7 +101,7 @@ def copy_of(person_id: int) -> dict[str, Any]:
             {"version": one.version, "at": one.at.isoformat()} for one in notices_read_by(person_id)
         ],
         "homes": [_home(one) for one in households_of(person_id)],
-        "orders": [_order(one) for one in orders_of_person(person_id, MOST_ORDERS)],
+        "orders": [_order(one) for one in _orders(person_id)],
         "messages": [
             {"at": one.created_at.isoformat(), "kind": one.kind, "text": one.text}
             for one in messages_for(person.phone)[:MOST_MESSAGES]
@@ -87,6 +109,14 @@ def copy_of(person_id: int) -> dict[str, Any]:
     }
     found["work"] = [_noted_copy(one, person_id) for one in companies_holding(person_id)]
     return found
+
+
+def _orders(person_id: int) -> list[Order]:
+    """Those of the person's homes, and what the person placed for a home left since."""
+    with for_every_company():
+        placed = orders_placed_by(person_id, MOST_ORDERS)
+    all_of_them = {one.pk: one for one in (*orders_of_person(person_id, MOST_ORDERS), *placed)}
+    return sorted(all_of_them.values(), key=lambda one: one.placed_at, reverse=True)[:MOST_ORDERS]
 
 
 def _home(home: Any) -> dict[str, Any]:
@@ -123,7 +153,7 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
         )
         file: dict[str, Any] = {"company": company_by_id(company_id).name}
         file["browsers"] = _browsers(person_id)
-        file["complaints"] = [_complaint(one) for one in complaints_of_person(person_id)]
+        file["complaints"] = [_complaint(one, person_id) for one in complaints_of_person(person_id)]
         file["reviews"] = [_review(one) for one in reviews_written_by(person_id)]
         file["suggestions"] = [
             {"at": one.at.isoformat(), "words": one.words, "answer": one.answer}
@@ -140,25 +170,36 @@ def _noted_copy(company_id: int, person_id: int) -> dict[str, Any]:
         return file
 
 
-def _complaint(one: Standing) -> dict[str, Any]:
-    """What the person said was wrong, and what was said to it."""
+def _complaint(one: Standing, person_id: int) -> dict[str, Any]:
+    """What the person said was wrong, and what the company said to it; no words of others."""
     return {
         "visit": one.complaint.visit.code,
         "kind": one.complaint.kind,
         "words": one.complaint.words,
         "raised_at": one.complaint.raised_at.isoformat(),
         "steps": [
-            {"at": step.at.isoformat(), "kind": step.kind, "words": step.words}
+            {"at": step.at.isoformat(), "kind": step.kind, "words": _own_words(step, person_id)}
             for step in one.steps
         ],
         "photos": [_complaint_photo(one, photo.code) for photo in one.complaint.photos.all()],
     }
 
 
+def _own_words(step: ComplaintStep, person_id: int) -> str:
+    """None of what another member of the home sent back with it."""
+    is_anothers = step.kind not in OFFICES and step.by_id != person_id
+    return "" if is_anothers else step.words
+
+
 def _complaint_photo(one: Standing, photo: str) -> str:
-    """Where its household downloads a photo of a complaint."""
-    visit = one.complaint.visit
-    return f"/orders/{visit.order.code}/complaint/{visit.code}/photos/{photo}/"
+    """Where whoever raised the complaint downloads its photo, also after leaving the home."""
+    return f"/me/data/complaints/{one.complaint.code}/photos/{photo}/"
+
+
+def own_photo(*, person_id: int, complaint: str, photo: str) -> ComplaintPhoto | None:
+    """A photo of a complaint that this person raised; of nobody else's."""
+    with for_every_company():
+        return photo_of_raiser(person_id=person_id, code=complaint, photo_code=photo)
 
 
 def _review(one: Any) -> dict[str, Any]:

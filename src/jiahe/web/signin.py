@@ -22,6 +22,7 @@ from jiahe.journeys.devices import note_sign_in
 from jiahe.kit.clock import now
 from jiahe.notify.actions import mask_used_codes, send_text
 from jiahe.trust.privacy import notice_in_force
+from jiahe.web.address import address_of
 from jiahe.web.devices import keep_token, new_token, token_in
 
 CODE_SENT = "login_code"  # the kind of its message
@@ -56,6 +57,10 @@ class PhoneAccounts(DefaultAccountAdapter):
     def set_phone_verified(self, user: Any, phone: str) -> None:  # noqa: ARG002
         actions.verify_phone(person_id=user.pk)
         user.phone_is_verified = True  # else allauth would verify the number a second time
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """What the limits of codes count by: as every other limit of ours."""
+        return address_of(request) or super().get_client_ip(request)
 
     def get_user_by_phone(self, phone: str) -> Any:
         return queries.person_with_phone(phone)

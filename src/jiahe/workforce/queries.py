@@ -58,6 +58,11 @@ def worker_of(person_id: int) -> Worker | None:
     return Worker.objects.filter(person_id=person_id).first()
 
 
+def companies_with_file(person_id: int) -> set[int]:
+    """Of the companies in scope those that keep a worker's file of the person."""
+    return set(Worker.objects.filter(person=person_id).values_list("company_id", flat=True))
+
+
 def worker_by_code(code: str) -> Worker | None:
     return Worker.objects.filter(code=code).first()
 

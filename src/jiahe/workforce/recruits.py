@@ -1,5 +1,6 @@
 """Reads of applications: the pipeline by stage, and one by code or worker."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db.models import Prefetch
@@ -15,6 +16,11 @@ SHOWN_ENDED = 20
 
 def application_by_code(code: str) -> Application | None:
     return Application.objects.filter(code=code).select_related("worker").first()
+
+
+def applications_by_code(codes: Collection[str]) -> dict[str, Application]:
+    """Those of the codes that are applications here."""
+    return {row.code: row for row in Application.objects.filter(code__in=codes)}
 
 
 def open_phones() -> set[str]:

@@ -168,14 +168,6 @@ def change_household(*, code: str, person_id: int, changes: Mapping[str, Any]) -
 
 
 @transaction.atomic
-def archive_household(*, code: str, person_id: int) -> None:
-    """The home is offered no more; its orders stay. Raises `NotYourHousehold`."""
-    household = _own_household(code, person_id)
-    household.is_archived = True
-    household.save(update_fields=["is_archived"])
-
-
-@transaction.atomic
 def set_special_needs(*, code: str, person_id: int, kinds: Collection[str], note: str) -> None:
     """Replaces what is known of the people at home; raises `NotYourHousehold`."""
     household = _own_household(code, person_id)

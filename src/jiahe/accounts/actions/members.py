@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.actions import NotYourHousehold
 from jiahe.accounts.models import HomeInvitation, Household, HouseholdMember, Person
-from jiahe.accounts.queries import open_invitations
+from jiahe.accounts.queries import keeps_home, open_invitations
 from jiahe.accounts.rules import e164
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -54,6 +54,13 @@ class LastMember(Refusal):
 
 class NotTheFounder(Refusal):
     sentence = gettext_lazy("Only who set up the home takes somebody out of it.")
+    status = HTTPStatus.FORBIDDEN
+
+
+class NotYoursToPutAway(Refusal):
+    sentence = gettext_lazy(
+        "Only who set up the home puts it away for all. You can leave it by yourself instead."
+    )
     status = HTTPStatus.FORBIDDEN
 
 
@@ -133,12 +140,26 @@ def take_out(*, home: str, person_id: int, member: str) -> None:
     Raises `NotYourHousehold`, `NotTheFounder`.
     """
     household = _own_locked(home, person_id)
-    members = HouseholdMember.objects.filter(household=household)
-    if members.earliest("pk").person_id != person_id:
+    if not keeps_home(household.pk, person_id):
         raise NotTheFounder
+    members = HouseholdMember.objects.filter(household=household)
     gone, _each = members.filter(person__code=member).exclude(person=person_id).delete()
     if not gone:
         raise NotYourHousehold
+
+
+@transaction.atomic
+def archive_household(*, code: str, person_id: int) -> Household:
+    """The home, offered no more to any of its members; its orders stay.
+
+    Whoever set it up may, or who is its last one. Raises `NotYourHousehold`, `NotYoursToPutAway`.
+    """
+    household = _own_locked(code, person_id)
+    if not keeps_home(household.pk, person_id):
+        raise NotYoursToPutAway
+    household.is_archived = True
+    household.save(update_fields=["is_archived"])
+    return household
 
 
 def forget_old_invitations() -> int:

@@ -125,6 +125,11 @@ def unnamed_suggestion(code: str) -> Suggestion | None:
     return Suggestion.objects.filter(code=code, by=None, taken_back_at=None).first()
 
 
+def companies_suggested_to(person_id: int) -> set[int]:
+    """Of the companies in scope those to which the person wrote a suggestion."""
+    return set(Suggestion.objects.filter(by=person_id).values_list("company_id", flat=True))
+
+
 def suggestions_of(person_id: int) -> list[Suggestion]:
     """What the person wrote to the company in scope and has not taken back, the latest first."""
     rows = Suggestion.objects.filter(by_id=person_id, taken_back_at=None)

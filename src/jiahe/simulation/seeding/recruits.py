@@ -110,7 +110,7 @@ def _step(desk: Desk, code: str, step: str) -> None:
         actions.invite_to_interview(**by)
     elif step == "take_on":
         actions.mark_interview(marks=_marks(desk.rng, 16, 20), **by)
-        intake.take_on(company_id=current_company(), **by)
+        intake.move_on(company_id=current_company(), step="take_on", **by)
     elif step == "check":
         _prove(code)
         actions.finish_checks(**by)

@@ -12,7 +12,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import current_company
 from jiahe.trust.choices import RecordKind, RequestKind, RequestOutcome
-from jiahe.trust.models import ComplianceRecord, DataRequest
+from jiahe.trust.models import ComplianceRecord, DataRequest, LeakConcern
 
 LONGEST = 500
 
@@ -174,6 +174,15 @@ def requests_of_company(limit: int = 200) -> list[DataRequest]:
     """What waits for an answer first, the most pressing first."""
     rows = DataRequest.objects.select_related("person", "answered_by").order_by("due_at")
     return sorted(rows[:limit], key=lambda one: one.answered_at is not None)
+
+
+def companies_asked(person_id: int) -> set[int]:
+    """Of the companies in scope those that the person asked about own data, or that leaked it."""
+    kept = (
+        DataRequest.objects.filter(person=person_id),
+        LeakConcern.objects.filter(person=person_id),
+    )
+    return {one for rows in kept for one in rows.values_list("company_id", flat=True)}
 
 
 def requests_of_person(person_id: int) -> list[DataRequest]:

@@ -181,7 +181,7 @@ def _seen(request: HttpRequest) -> int:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """What the company owes, the most pressing first; what waits for households; what is over."""
-    found = complaint_desk()
+    found = complaint_desk(turned=request.GET.get("list", ""), page=request.GET.get("page", "1"))
     words = (
         chrome(request, "office:complaints")
         | {
@@ -189,6 +189,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "answered": [sight(one) for one in found.answered],
             "over": [sight(one) for one in found.over],
             "overdue": found.overdue,
+            "pages": found.pages,
             "back_days": SEND_BACK_WITHIN.days,
             "now": now(),
         }

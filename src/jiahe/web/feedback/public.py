@@ -22,6 +22,7 @@ from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result, run_once
 from jiahe.kit.tenancy import for_company
 from jiahe.standards.limits import SUGGESTION_ANSWER_DAYS
+from jiahe.web.address import place_of
 from jiahe.web.policies import allow, is_anybody
 
 MOST_A_DAY = 10  # from one address
@@ -87,7 +88,7 @@ def _shop(slug: str, code: str) -> tuple[Any, Any]:
 
 def _keep(request: HttpRequest, company_id: int, store_code: str, words: str) -> str:
     """The code under which the answer is read; a machine fills the field that people do not see."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = place_of(request)
     channel = VIA.get(request.GET.get("via", ""), Channel.SHOP)
     if request.POST.get("website"):
         raise NotAPerson

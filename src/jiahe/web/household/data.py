@@ -1,6 +1,7 @@
 """My data: what is kept and why, a copy to take along, and requests with the law's clock."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
@@ -17,6 +18,7 @@ from jiahe.trust.privacy import notice_in_force
 from jiahe.web.devices import drop_token
 from jiahe.web.once import act_and_return, person_of
 from jiahe.web.policies import allow, is_signed_in
+from jiahe.web.uploads import picture
 
 
 @allow(is_signed_in)
@@ -45,6 +47,16 @@ def copy(request: HttpRequest) -> HttpResponse:
         json_dumps_params={"ensure_ascii": False, "indent": 1},
         headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
     )
+
+
+@allow(is_signed_in)
+@require_safe
+def photo(request: HttpRequest, complaint: str, photo_code: str) -> HttpResponseBase:
+    """A photo of a complaint to whoever raised it, whether they still belong to the home or not."""
+    found = my_data.own_photo(person_id=person_of(request), complaint=complaint, photo=photo_code)
+    if found is None:
+        raise Http404
+    return picture(found.file.open("rb"))
 
 
 @allow(is_signed_in)
@@ -86,6 +98,11 @@ def forget_browser(request: HttpRequest) -> HttpResponse:
 routes = [
     path("me/data/", mine, name="my-data"),
     path("me/data/copy/", copy, name="my-data-copy"),
+    path(
+        "me/data/complaints/<slug:complaint>/photos/<slug:photo_code>/",
+        photo,
+        name="my-data-photo",
+    ),
     path("me/data/ask/", ask, name="my-data-ask"),
     path("me/data/browser/", forget_browser, name="my-data-browser"),
 ]

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiahe.accounts import actions, queries
-from jiahe.accounts.actions.members import VALID
+from jiahe.accounts.actions import members
+from jiahe.journeys import family
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
@@ -25,7 +26,9 @@ def home_list(request: HttpRequest) -> HttpResponse:
     person = queries.person_by_id(_person(request))
     page = {
         "homes": queries.homes_with_members(person.pk),
-        "invitations": queries.open_invitations(person.phone).filter(made_at__gt=now() - VALID),
+        "invitations": queries.open_invitations(person.phone).filter(
+            made_at__gt=now() - members.VALID
+        ),
         "me": person,
         "tab": "me",
         "back_url": reverse("household:me"),
@@ -76,7 +79,7 @@ def change_home(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def archive_home(request: HttpRequest, code: str) -> HttpResponse:
     def effect() -> Result:
-        actions.archive_household(code=code, person_id=_person(request))
+        family.put_away(home=code, person_id=_person(request))
         return {"to": reverse("household:homes")}
 
     answer = sent_once(request, f"household.archive_home/{code}", effect)
@@ -99,6 +102,7 @@ def _form_page(request: HttpRequest, form: HomeForm, home: Any = None) -> HttpRe
         {
             "form": form,
             "home": home,
+            "may_put_away": home and queries.keeps_home(home.pk, _person(request)),
             "compounds": compounds(),
             "next": safe_next(request, ""),
             "tab": "me",

@@ -15,6 +15,7 @@ from jiahe.booking.queries import companies_serving
 from jiahe.insights.actions.suggestions import NoSuchSuggestion
 from jiahe.insights.queries.improvements import suggestion_board, suggestions_of
 from jiahe.journeys import improve
+from jiahe.journeys.my_data import companies_holding
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
@@ -105,7 +106,7 @@ def of_household(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and serving:
         return _kept(request, serving[0], here, is_worker=False)
     rows = []
-    for company_id in serving:
+    for company_id in companies_holding(person_of(request)):
         with for_company(company_id):
             rows += _own(suggestions_of(person_of(request)), "household:suggest-take-back")
     words = {"rows": rows, "may_write": bool(serving), "back_url": reverse("household:me")}

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.timezone import localdate
@@ -19,7 +20,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.web.office.nav import chrome
-from jiahe.web.once import act_and_return, company_of, person_of
+from jiahe.web.once import act_and_return, company_of, once, person_of
 from jiahe.web.policies import allow, is_trainer
 from jiahe.workforce import recruits
 from jiahe.workforce.actions import intake as actions
@@ -27,16 +28,9 @@ from jiahe.workforce.choices import Stage
 from jiahe.workforce.claims import claim_of
 from jiahe.workforce.stages import MOST_PER_TOPIC, TOPICS
 
-Deed = Callable[..., object]
-DEEDS: dict[str, Deed] = {
-    "invite": actions.invite_to_interview,
-    "checked": actions.finish_checks,
-    "trained": actions.finish_training,
-    "examined": actions.pass_exam,
-    "start": actions.start_duty,
-}
 NEXT: dict[Stage, tuple[str, Any]] = {
     Stage.APPLIED: ("invite", gettext_lazy("Invite to the interview")),
+    Stage.INTERVIEW: ("take_on", gettext_lazy("Take on")),  # once it has been passed
     Stage.CHECKS: ("checked", gettext_lazy("The checks are done")),
     Stage.TRAINING: ("trained", gettext_lazy("The training is done")),
     Stage.EXAM: ("examined", gettext_lazy("The exam is passed")),
@@ -71,17 +65,29 @@ class MarksForm(forms.Form):
 @never_cache
 @require_safe
 def pipeline(request: HttpRequest) -> HttpResponse:
-    """A column a stage, whoever waits longest first."""
+    """A column a stage, whoever waits longest first; `all` names one whose people are chosen."""
+    return render(request, "office/intake.html", _words(request))
+
+
+def _words(request: HttpRequest) -> dict[str, Any]:
+    chosen = request.GET.get("all", "")
     columns = [
-        (stage.label, [_card(row) for row in rows]) for stage, rows in recruits.pipeline().items()
+        {
+            "stage": stage,
+            "cards": [_card(row) for row in rows],
+            "can_move": stage in NEXT,
+            "is_chosen": stage.value == chosen,
+        }
+        for stage, rows in recruits.pipeline().items()
     ]
-    words = chrome(request, "office:intake") | {
+    return chrome(request, "office:intake") | {
         "columns": columns,
+        "steps": [(*step, stage.value == chosen) for stage, step in NEXT.items()],
+        "can_move_many": any(one["can_move"] and one["cards"] for one in columns),
         "topics": [(topic, TOPIC_NAMES[topic]) for topic in TOPICS],
         "most": MOST_PER_TOPIC,
         "ended": recruits.ended_applications(),
     }
-    return render(request, "office/intake.html", words)
 
 
 def _card(row: Any) -> dict[str, Any]:
@@ -90,13 +96,13 @@ def _card(row: Any) -> dict[str, Any]:
     today = localdate(now())
     papers = row.worker.certificates.all() if row.worker and stage is Stage.CHECKS else ()
     ends = ("leave",) if stage is Stage.ON_DUTY else ("turn_down", "withdraw")
-    deed = ("take_on", _("Take on")) if stage is Stage.INTERVIEW and passed else NEXT.get(stage)
+    is_next = stage is not Stage.INTERVIEW or passed
     return {
         "row": row,
         "skill": skill_name(row.skill),
         "interview": interview,
         "asks_marks": (stage is Stage.INTERVIEW and not passed) or stage is Stage.ON_DUTY,
-        "deed": deed,
+        "deed": NEXT.get(stage) if is_next else None,
         "claims": [claim_of(paper, today) for paper in papers],
         "due": recruits.assessment_due(row) if stage is Stage.ON_DUTY else None,
         "is_due": stage is Stage.ON_DUTY and recruits.assessment_due(row) <= today,
@@ -113,20 +119,47 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     reason = request.POST.get("reason", "")
 
     def effect() -> Result:
-        if deed == "take_on":
-            intake.take_on(company_id=company_id, code=code, actor_id=actor_id)
-        elif deed in ENDINGS:
+        if deed in ENDINGS:
             to = ENDINGS[deed][0]
             intake.end(company_id=company_id, code=code, to=to, reason=reason, actor_id=actor_id)
         else:
-            with for_company(company_id):
-                DEEDS[deed](code=code, actor_id=actor_id)
+            intake.move_on(company_id=company_id, code=code, step=deed, actor_id=actor_id)
         return {"to": reverse("office:intake")}
 
-    if deed not in {"take_on", *DEEDS, *ENDINGS}:
+    if deed not in {*intake.STEPS, *ENDINGS}:
         raise Http404
     body = {"do": deed, "reason": reason}
     return _done(request, f"office.intake/{code}", body, effect)
+
+
+@allow(is_trainer)
+@never_cache
+@require_POST
+def move_many(request: HttpRequest) -> HttpResponse:
+    """One step for all who are ticked; the page then names who took it and who may not, and why."""
+    codes, step = sorted(set(request.POST.getlist("application"))), request.POST.get("step", "")
+    company_id = company_of(request)
+
+    def effect() -> Result:
+        tried = intake.move_many_on(
+            company_id=company_id, codes=codes, step=step, actor_id=person_of(request)
+        )
+        return {"moved": tried.moved, "kept": tried.kept}
+
+    try:
+        body = {"applications": codes, "step": step}
+        result = once(request, "office.intake-many", body, effect)
+    except (intake.NobodyChosen, intake.TooManyAtOnce) as refusal:
+        messages.error(request, str(refusal))
+        return HttpResponseRedirect(reverse("office:intake"))
+    with for_company(company_id):
+        found = recruits.applications_by_code(codes)
+        told = {
+            "is_moved": True,
+            "moved": [found[code] for code in result["moved"]],
+            "kept": [(found[code], why) for code, why in result["kept"]],
+        }
+        return render(request, "office/intake.html", _words(request) | told)
 
 
 @allow(is_trainer)
@@ -158,6 +191,7 @@ def _done(
 
 routes = [
     path("intake/", pipeline, name="intake"),
+    path("intake/move/", move_many, name="intake-many"),
     path("intake/<slug:code>/move/", move, name="intake-move"),
     path("intake/<slug:code>/marks/", marks, name="intake-marks"),
 ]

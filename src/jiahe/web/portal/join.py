@@ -16,6 +16,7 @@ from jiahe.dispatch.wording import skill_name
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result, run_once
 from jiahe.kit.tenancy import for_company
+from jiahe.web.address import place_of
 from jiahe.web.policies import allow, is_anybody
 from jiahe.web.signin import PhoneField
 from jiahe.workforce.actions.intake import AlreadyApplied, apply_for_work
@@ -99,7 +100,7 @@ def _thanks(company_slug: str) -> HttpResponse:
 def _apply(request: HttpRequest, company_id: int, read: dict[str, Any]) -> None:
     """Once for each sent form; an address cannot fill the desk."""
     read.pop("consent")
-    place = f"join:{request.META.get('REMOTE_ADDR', '')}"
+    place = f"join:{place_of(request)}"
 
     def effect() -> Result:
         if cache.get(place, 0) >= MOST_A_DAY:
