@@ -39,6 +39,8 @@ class RefundReason(TextChoices):
     CANCELLED = "cancelled", _("After a cancellation")
     NOT_BOOKABLE = "not_bookable", _("Paid after the order had ended")
     PAID_TWICE = "paid_twice", _("Paid a second time")
+    NOT_MOVED = "not_moved", _("The other time could not be kept")
+    MOVED = "moved", _("Moved to a cheaper time")
     GOODWILL = "goodwill", _("Goodwill")
 
 

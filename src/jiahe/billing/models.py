@@ -89,6 +89,21 @@ class Payment(CompanyOwned):
         ]
 
 
+class Supplement(CompanyOwned):
+    """What a household pays more so that visits move to a dearer time; its payment moves them.
+
+    Good while the payment is open and `until` has not passed; whatever arrives otherwise goes back.
+    """
+
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="supplement")
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="+")
+    scope = models.CharField(max_length=10)  # `engine.recurrence.Scope`
+    start = models.DateTimeField()
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    until = models.DateTimeField()
+
+
 class PaymentDirectory(models.Model):
     """Which company a provider's notice is for: found before any wall is opened."""
 

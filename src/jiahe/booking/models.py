@@ -113,6 +113,10 @@ class Visit(CompanyOwned):
     changed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     changed_at = models.DateTimeField()
     cancelled_because = models.CharField(max_length=200, default="")
+    # Of a moved visit: what its price holds for holiday, evening … (null: as the quote says), and
+    # the fee of the times that it was moved away from late, in basis points.
+    extras = models.JSONField(null=True, default=None)
+    kept_fee_basis_points = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [

@@ -53,14 +53,18 @@ def simulate_cancellation(
     now: datetime,
     rule: RefundRule,
     has_set_out: bool,  # noqa: FBT001 -- a fact about the visit, not a mode of this function
+    kept_basis_points: int = 0,
 ) -> Cancellation:
     """The fee and refund of cancelling at `now`; fees round down, for the household.
 
-    Raises ValueError for a negative sum.
+    At least `kept_basis_points`, the fee of a time that the visit was moved away from
+    (`fee_kept_by_moving`). Raises ValueError for a negative sum.
     """
     if paid_fen < 0:
         raise ValueError("what was paid is not negative")
     key, fee_basis_points = _fee(starts_at - now, rule, has_set_out=has_set_out)
+    if kept_basis_points > fee_basis_points:
+        key, fee_basis_points = "kept_from_move", kept_basis_points
     fee_fen = paid_fen * fee_basis_points // _WHOLE
     steps = (
         Step("paid", paid_fen, "fen"),
@@ -70,6 +74,17 @@ def simulate_cancellation(
         Step("refund", paid_fen - fee_fen, "fen"),
     )
     return Cancellation(fee_fen=fee_fen, refund_fen=paid_fen - fee_fen, steps=steps)
+
+
+def fee_kept_by_moving(starts_at: datetime, now: datetime, rule: RefundRule) -> int:
+    """What giving up the old time would have cost at the move, in basis points.
+
+    Never more than the last tier: where the start has passed and nobody has set out, the
+    household is not who is late.
+    """
+    if starts_at <= now:
+        return rule.tiers[-1][1]
+    return _fee(starts_at - now, rule, has_set_out=False)[1]
 
 
 def _fee(before: timedelta, rule: RefundRule, *, has_set_out: bool) -> tuple[str, int]:

@@ -15,7 +15,7 @@ from jiahe.dispatch.choices import CaseState, NewsKind
 from jiahe.dispatch.models import BirthCase, CaseLimits, PoolAsk, PoolStay
 from jiahe.dispatch.queries.births import case_of_code, case_of_order, due_asks
 from jiahe.engine.recurrence import Scope
-from jiahe.journeys.change import Moving, move_visits
+from jiahe.journeys.change import Moving, move_on_same_terms
 from jiahe.journeys.on_behalf import calls_subject
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
@@ -103,7 +103,7 @@ def _follow(case: BirthCase, order: Order, said: Said) -> BirthCase:
     keeps_worker = start == before or _moves_with_worker(order, moving)
     if not keeps_worker:
         pool.free_case(case=case, actor_id=said.actor_id)
-        move_visits(order_by_id(order.pk), moving)
+        move_on_same_terms(order_by_id(order.pk), moving)
     moved = (start.astimezone(ZONE).date() - before.astimezone(ZONE).date()).days
     births.keep_date(
         case=case, kind=said.kind, on=said.on, moved_days=moved, actor_id=said.actor_id
@@ -130,7 +130,7 @@ def _moves_with_worker(order: Order, moving: Moving) -> bool:
     """Whether the promised worker keeps every day at its new time; nothing moves otherwise."""
     try:
         with transaction.atomic():
-            move_visits(order, moving)
+            move_on_same_terms(order, moving)
     except (NotFeasible, SlotTaken):
         return False
     return True

@@ -6,8 +6,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy
 
-from jiahe.billing.choices import PaymentState
-from jiahe.billing.queries.payments import payments_of_order, refunded_for_visit_fen
+from jiahe.billing.queries.payments import is_order_paid, refunded_for_visit_fen
 from jiahe.booking.actions.visits import cancel_visit
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import order_by_code, order_directory, visit_span
@@ -61,11 +60,11 @@ def costs_of(order: Order, visits: Sequence[Visit]) -> list[VisitCost]:
 def _cost_of(order: Order, visit: Visit) -> VisitCost:
     visit.order = order
     starts_at = visit_span(visit).start
-    is_paid = any(one.state == PaymentState.PAID for one in payments_of_order(order.pk))
-    paid_fen = visit.price_fen - refunded_for_visit_fen(visit.pk) if is_paid else 0
+    paid_fen = visit.price_fen - refunded_for_visit_fen(visit.pk) if is_order_paid(order.pk) else 0
     rule = refund_rule(order.agreement.terms.get("refund_tiers", ()))
     has_set_out = visit.state not in BEFORE_THE_DOOR
-    found = simulate_cancellation(paid_fen, starts_at, now(), rule, has_set_out)
+    kept = visit.kept_fee_basis_points
+    found = simulate_cancellation(paid_fen, starts_at, now(), rule, has_set_out, kept)
     return VisitCost(visit, starts_at, found)
 
 

@@ -1,11 +1,14 @@
 """A household wants another time: this visit, this and the following, or all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
 from django.utils.translation import gettext_lazy
 
+from jiahe.billing.actions.refunds import refund_difference
+from jiahe.booking.actions.orders import change_total
 from jiahe.booking.actions.promise import TimeInThePast, Wish, change_promise, span_of
 from jiahe.booking.actions.visits import (
     WrongVisitState,
@@ -24,9 +27,11 @@ from jiahe.engine.recurrence import Scope, edit_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys.area import require_served
 from jiahe.journeys.crews import terms_of
+from jiahe.journeys.repricing import MoveCost, NewTerms, cost_of_moving, unchanged
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.facts import record
+from jiahe.kit.money import yuan
 from jiahe.kit.tenancy import current_company, for_company
 from jiahe.kit.transactions import with_retries
 from jiahe.workforce.queries import ZONE
@@ -37,17 +42,54 @@ class NoSuchVisitInOrder(Refusal):
     status = HTTPStatus.NOT_FOUND
 
 
+class OtherPrice(Refusal):
+    sentence = gettext_lazy(
+        "At that time it costs %(difference)s. Please look at the price and agree to it."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+class FeeKept(Refusal):
+    sentence = gettext_lazy(
+        "Moved this late, giving up afterwards costs at least %(fee)s. Please look at it and agree."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+class DifferenceNotPaid(Refusal):
+    sentence = gettext_lazy("At that time it costs %(difference)s, to be paid before it moves.")
+    status = HTTPStatus.CONFLICT
+
+
+class PayFirst(Refusal):
+    sentence = gettext_lazy(
+        "That time has another price. Please pay the order first, or cancel it and book anew."
+    )
+    status = HTTPStatus.CONFLICT
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the household was told before it agreed: more or less to pay, the fee that stays."""
+
+    difference_fen: int = 0
+    kept_fee_fen: int = 0
+
+
 @dataclass(frozen=True)
 class Moving:
     """Which visit somebody moves where, and how many of those after it.
 
-    The household gets one message for all, unless the caller tells it in words of its own.
+    `agreed_at` is when the household agreed, if it is not now: what it costs is that of then. The
+    household gets one message for all, unless the caller tells it in words of its own.
     """
 
     visit_code: str
     actor_id: int
     start: datetime
     scope: Scope = Scope.ONE
+    seen: Seen = Seen()
+    agreed_at: datetime | None = None
     is_told_by_caller: bool = False
 
 
@@ -68,14 +110,17 @@ def reschedule(
     person_id: int,
     start: datetime,
     scope: Scope = Scope.ONE,
+    seen: Seen = Seen(),
 ) -> list[str]:
     """Moves the visit to `start`, and those after it by as much; all or none.
 
-    Each visit keeps its workers; an empty seat stays empty. Returns the codes that moved.
+    Each visit keeps its workers; an empty seat stays empty. Returns the codes that moved. What a
+    cheaper time costs less goes back at once; a dearer one is paid first (`journeys.supplement`).
     Raises `NotFeasible` when a worker cannot keep the new time, `WrongVisitState` when
-    nothing may be moved any more, `UnservedArea` for a new day on which nobody comes there.
+    nothing may be moved any more, `UnservedArea` for a new day on which nobody comes there,
+    `OtherPrice`, `FeeKept`, `DifferenceNotPaid`, `PayFirst`.
     """
-    asked = Moving(visit_code, person_id, start, scope)
+    asked = Moving(visit_code, person_id, start, scope, seen)
 
     def story() -> list[str]:
         with for_company(order_directory(order_code, person_id)):
@@ -84,24 +129,69 @@ def reschedule(
     return with_retries(story)
 
 
+def cost_of(order: Order, asked: Moving) -> MoveCost:
+    """What the move costs right now; changes nothing. Raises `WrongVisitState`."""
+    visits, shift = _meant(order, asked)
+    return cost_of_moving(order, visits, shift, asked.agreed_at or now())
+
+
 def move_visits(order: Order, asked: Moving) -> list[str]:
     """The codes of the order's visits that moved; in the company's scope, in one transaction.
 
     Raises as `reschedule`.
     """
+    cost = cost_of(order, asked)
+    refuse_unseen(cost, asked)
+    if cost.difference_fen > 0:
+        raise DifferenceNotPaid(difference=said_difference(cost.difference_fen))
+    codes = move_at(order, asked, cost.terms)
+    if cost.difference_fen < 0:
+        refund_difference(order_id=order.pk, amount_fen=-cost.difference_fen)
+    return codes
+
+
+def move_on_same_terms(order: Order, asked: Moving) -> list[str]:
+    """As `move_visits`, at the price that was agreed: what moves is not the household's wish."""
+    visits, shift = _meant(order, asked)
+    return move_at(order, asked, unchanged(visits, shift))
+
+
+def refuse_unseen(cost: MoveCost, asked: Moving) -> None:
+    """Raises `OtherPrice`, `FeeKept` unless the household was told just this, and `PayFirst`."""
+    if cost.difference_fen and not cost.is_paid:
+        raise PayFirst
+    if cost.difference_fen != asked.seen.difference_fen:
+        raise OtherPrice(difference=said_difference(cost.difference_fen))
+    if cost.kept_fee_fen != asked.seen.kept_fee_fen:
+        raise FeeKept(fee=yuan(cost.kept_fee_fen))
+
+
+def said_difference(fen: int) -> str:
+    if fen == 0:
+        return str(gettext_lazy("as much as now"))
+    words = gettext_lazy("%(sum)s more") if fen > 0 else gettext_lazy("%(sum)s less")
+    return str(words) % {"sum": yuan(abs(fen))}
+
+
+def move_at(order: Order, asked: Moving, terms: Sequence[NewTerms]) -> list[str]:
+    """Moves the visits on these terms; whoever calls has had the difference settled."""
+    visits, shift = _meant(order, asked)
+    _refuse_unserved(order, visits, shift)
+    for one in sorted(terms, key=lambda one: one.visit.number, reverse=shift > timedelta()):
+        _move(order, one, asked.actor_id, told_visits=_told(visits, one.visit, asked))
+    change_total(order_id=order.pk, by_fen=sum(one.difference_fen for one in terms))
+    if not asked.is_told_by_caller:
+        _follow_birth(order, visits, shift, asked.actor_id)
+    return [visit.code for visit in visits]
+
+
+def _meant(order: Order, asked: Moving) -> tuple[list[Visit], timedelta]:
+    """Which visits move, by how much; raises `WrongVisitState`."""
     visits = visits_in_scope(order, asked.visit_code, asked.scope)
     edited = next((v for v in order.visits.all() if v.code == asked.visit_code), None)
     if edited is None or edited not in visits:
         raise WrongVisitState(state=edited.get_state_display() if edited else "")
-    shift = asked.start - visit_span(edited).start
-    _refuse_unserved(order, visits, shift)
-    latest_first = sorted(visits, key=lambda v: v.number, reverse=shift > timedelta())
-    for visit in latest_first:
-        start = visit_span(visit).start + shift
-        _move(order, visit, start, asked.actor_id, told_visits=_told(visits, visit, asked))
-    if not asked.is_told_by_caller:
-        _follow_birth(order, visits, shift, asked.actor_id)
-    return [visit.code for visit in visits]
+    return visits, asked.start - visit_span(edited).start
 
 
 def _follow_birth(order: Order, visits: list[Visit], shift: timedelta, actor_id: int) -> None:
@@ -127,7 +217,8 @@ def _refuse_unserved(order: Order, visits: list[Visit], shift: timedelta) -> Non
         require_served(shelf_in_scope(), Place(order.lat, order.lng), new)
 
 
-def _move(order: Order, visit: Visit, start: datetime, person_id: int, *, told_visits: int) -> None:
+def _move(order: Order, new: NewTerms, person_id: int, *, told_visits: int) -> None:
+    visit, start = new.visit, new.start
     if start <= now():
         raise TimeInThePast
     locked = lock_visit(visit_id=visit.pk, expected_version=visit.version)
@@ -141,5 +232,8 @@ def _move(order: Order, visit: Visit, start: datetime, person_id: int, *, told_v
         change_promise(wishes=wishes, terms=terms_of(order.service), visit_id=visit.pk)
     move_empty_seats(visit_id=visit.pk, start=span.start, end=span.end)
     locked.state = VisitState.PLANNED
+    locked.price_fen = new.price_fen
+    locked.extras = None if new.extras is None else dict(new.extras)
+    locked.kept_fee_basis_points = new.kept_fee_basis_points
     note_change(visit=locked, actor_id=person_id)
     record(VisitMoved(company_id=current_company(), visit_id=visit.pk, told_visits=told_visits))

@@ -43,6 +43,7 @@ from jiahe.billing.queries.payments import (
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import OrderState
 from jiahe.booking.queries import order_alone
+from jiahe.journeys.supplement import move_paid_for
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.tenancy import for_company, whole_for_company
@@ -182,14 +183,16 @@ def _note_paid(payment: Payment, transaction_code: str) -> NoticeOutcome:
     """Money in: the order is booked, or the money goes back by itself (R11)."""
     if payment.state == PaymentState.PAID:
         return NoticeOutcome.ALREADY_SETTLED
+    was_open = payment.state == PaymentState.OPEN
     capture_payment(payment=payment, transaction_code=transaction_code)
     if mark_paid(order_id=payment.order_id):
         return NoticeOutcome.PAID
-    ask_refund(
-        payment_code=payment.code,
-        amount_fen=payment.amount_fen,
-        reason=_why_not_bookable(payment),
-    )
+    because: RefundReason | None = _why_not_bookable(payment)
+    if because is RefundReason.PAID_TWICE and was_open:
+        because = move_paid_for(payment)
+    if because is None:
+        return NoticeOutcome.PAID
+    ask_refund(payment_code=payment.code, amount_fen=payment.amount_fen, reason=because)
     return NoticeOutcome.PAID_AND_REFUNDED
 
 

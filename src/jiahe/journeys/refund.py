@@ -14,13 +14,13 @@ from jiahe.billing.actions.refunds import (
     refund_visit,
 )
 from jiahe.billing.actions.settlements import settle_cancelled
-from jiahe.billing.choices import CASH, PaymentState, RefundReason, RefundState
+from jiahe.billing.choices import CASH, RefundReason, RefundState
 from jiahe.billing.models import Refund
 from jiahe.billing.ports import ProviderSilent, RemoteRefundState, provider_named
 from jiahe.billing.queries.payments import (
     Named,
     asked_refunds,
-    payments_of_order,
+    is_order_paid,
     refund_by_code,
     refunded_for_visit_fen,
     stranded_payments,
@@ -35,16 +35,16 @@ from jiahe.trust.actions import record_override
 log = structlog.get_logger(__name__)
 
 
-def refund_cancelled_visit(*, visit: Visit, cancellation: Cancellation) -> Refund | None:
+def refund_cancelled_visit(*, visit: Visit, cancellation: Cancellation) -> list[Refund]:
     """Promises the refund of a cancelled visit and divides the fee that was kept.
 
     Runs inside the transaction of the cancellation, after the visit's state changed.
     What was given back for the visit before counts; an order that nobody paid moves nothing.
     """
-    if not any(one.state == PaymentState.PAID for one in payments_of_order(visit.order_id)):
-        return None
+    if not is_order_paid(visit.order_id):
+        return []
     left_fen = visit.price_fen - refunded_for_visit_fen(visit.pk)
-    refund = refund_visit(
+    refunds = refund_visit(
         visit_id=visit.pk,
         order_id=visit.order_id,
         amount_fen=max(min(cancellation.refund_fen, left_fen), 0),
@@ -52,7 +52,7 @@ def refund_cancelled_visit(*, visit: Visit, cancellation: Cancellation) -> Refun
     )
     if cancellation.fee_fen:
         settle_cancelled(visit_id=visit.pk)
-    return refund
+    return refunds
 
 
 def refund_payment(  # a refund by hand names what, how much, who and why

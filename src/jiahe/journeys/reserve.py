@@ -357,6 +357,7 @@ def agreement_terms(service: Service, package_slug: str = "") -> dict[str, Any]:
         "company": service.company.name,
         "refund_tiers": [list(tier) for tier in rule.tiers],
         "after_set_out_basis_points": rule.after_set_out_basis_points,
+        "late_moves_keep_fee": True,
         "service_version": service.version,
         **({"package": package_slug} if package_slug else {}),
         **({"birth_moves_free": True} if begins_with_birth(service) else {}),

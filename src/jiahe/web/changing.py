@@ -90,6 +90,31 @@ def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def cost_words(order: Any, asked: change.Moving) -> dict[str, Any]:
+    """What the move costs, as the page says it before anybody agrees."""
+    cost = change.cost_of(order, asked)
+    return {
+        "cost": cost,
+        "order": order,
+        "new_start": asked.start,
+        "new_end": asked.start + timedelta(minutes=order.duration_minutes),
+        "difference_fen": abs(cost.difference_fen),
+        "seen": change.Seen(cost.difference_fen, cost.kept_fee_fen),
+        "is_agreed": change.Seen(cost.difference_fen, cost.kept_fee_fen) == asked.seen,
+        "count": len(cost.terms),
+    }
+
+
+def seen_said(said: Mapping[str, str]) -> change.Seen:
+    """What the form says that its sender was told; nothing for odd words."""
+    names = ("seen_difference_fen", "seen_kept_fee_fen")
+    try:
+        difference, kept = (int(said.get(name) or 0) for name in names)
+    except ValueError:
+        return change.Seen()
+    return change.Seen(difference, kept)
+
+
 def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
     """Days around the visit's, in which only what its own worker can keep is free."""
     worker = _worker(visit)

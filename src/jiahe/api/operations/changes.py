@@ -1,5 +1,6 @@
 """Giving up, moving, accepting, objecting, rating: what happens to a visit of one's own."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest
@@ -14,6 +15,8 @@ from jiahe.booking import queries as booking
 from jiahe.engine.recurrence import Scope
 from jiahe.journeys import accept, change, review
 from jiahe.journeys import cancel as cancelling
+from jiahe.journeys.pay import payment_page
+from jiahe.journeys.supplement import agree_to_move, open_supplement
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.rules import Opinion
@@ -78,28 +81,83 @@ def cancel(request: HttpRequest, code: str, asked: shapes.CancelAsked) -> Result
     return once(request, f"cancel/{code}", asked, effect)
 
 
+@router.get(
+    "/orders/{slug:code}/move",
+    auth=mine,
+    response=shapes.MoveCost,
+    summary=_("What moving costs"),
+)
+def move_cost(request: HttpRequest, code: str, meant: Query[shapes.MoveMeant]) -> shapes.MoveCost:
+    """The difference in price and the fee that stays, as of this moment; changes nothing."""
+    with for_company(booking.order_directory(code, person_of(request))):
+        cost = change.cost_of(booking.order_by_code(code), _moving(request, meant))
+    return shapes.MoveCost(
+        difference_fen=cost.difference_fen,
+        kept_fee_fen=cost.kept_fee_fen,
+        visits=[
+            shapes.MoveCostOfVisit(
+                visit=one.visit.code,
+                starts_at=one.start,
+                price_fen=one.price_fen,
+                difference_fen=one.difference_fen,
+                kept_fee_fen=one.kept_fee_fen,
+            )
+            for one in cost.terms
+        ],
+    )
+
+
 @router.post(
     "/orders/{slug:code}/move",
     auth=mine,
-    response=shapes.Touched,
+    response=shapes.Moved,
     openapi_extra=WRITES,
     summary=_("Move visits to another time"),
 )
 def move(request: HttpRequest, code: str, asked: shapes.MoveAsked) -> Result:
-    """Each visit keeps its workers; refused when one of them cannot come then."""
+    """Each visit keeps its workers; refused when one of them cannot come then.
+
+    At the cost that was seen; refused as `OtherPrice` or `FeeKept` when it is another by now.
+    At a dearer time nothing moves until `POST /orders/{code}/move/payment` is paid.
+    """
+    seen = change.Seen(asked.seen_difference_fen, asked.seen_kept_fee_fen)
 
     def effect() -> Result:
-        return {
-            "visits": change.reschedule(
-                order_code=code,
-                visit_code=asked.visit,
-                person_id=person_of(request),
-                start=asked.start,
-                scope=Scope(asked.scope),
-            )
-        }
+        return asdict(agree_to_move(order_code=code, asked=_moving(request, asked, seen)))
 
     return once(request, f"move/{code}", asked, effect)
+
+
+def _moving(
+    request: HttpRequest, meant: shapes.MoveMeant, seen: change.Seen | None = None
+) -> change.Moving:
+    return change.Moving(
+        meant.visit, person_of(request), meant.start, Scope(meant.scope), seen or change.Seen()
+    )
+
+
+@router.post(
+    "/orders/{slug:code}/move/payment",
+    auth=mine,
+    response={201: shapes.Payment},
+    openapi_extra=WRITES,
+    summary=_("Begin to pay what another time costs more"),
+)
+def pay_difference(
+    request: HttpRequest, code: str, asked: shapes.ReturnTo
+) -> Status[shapes.Payment]:
+    """The visits move with that payment; if they cannot, it goes back by itself."""
+    company_id = booking.order_directory(code, person_of(request))
+    opened = once(
+        request,
+        f"move/pay/{code}",
+        asked,
+        lambda: {"payment": open_supplement(company_id=company_id, order_code=code)},
+    )
+    url = payment_page(
+        company_id=company_id, payment_code=opened["payment"], return_url=asked.return_url
+    )
+    return Status(201, shapes.Payment(payment=opened["payment"], url=url))
 
 
 @router.post(

@@ -35,8 +35,36 @@ class CancelAsked(VisitMeant):
     because: Annotated[str, Field(max_length=200)] = ""
 
 
-class MoveAsked(VisitMeant):
+class MoveMeant(VisitMeant):
     start: Start
+
+
+class MoveAsked(MoveMeant):
+    seen_difference_fen: Annotated[int, Field(description="As the simulation said it.")] = 0
+    seen_kept_fee_fen: Annotated[int, Field(ge=0, description="As the simulation said it.")] = 0
+
+
+class MoveCostOfVisit(Schema):
+    visit: str
+    starts_at: Instant
+    price_fen: Fen
+    difference_fen: Annotated[int, Field(description="Below zero: it costs less.")]
+    kept_fee_fen: Annotated[int, Field(ge=0, description="Giving up later costs at least this.")]
+
+
+class MoveCost(Schema):
+    """What moving now costs; nothing is moved by reading it."""
+
+    difference_fen: Annotated[int, Field(description="Below zero: it goes back.")]
+    kept_fee_fen: Fen
+    visits: list[MoveCostOfVisit]
+
+
+class Moved(Schema):
+    """The codes of the visits that moved; with a payment they move once it is paid."""
+
+    visits: list[str]
+    payment: str = ""
 
 
 class Touched(Schema):

@@ -106,29 +106,47 @@ def _bearer(payment: Payment, amount_fen: int, visit_id: int | None) -> Place:
 
 def refund_visit(
     *, visit_id: int, order_id: int, amount_fen: int, formula: Formula | None = None
-) -> Refund | None:
-    """Returns part or all of a cancelled visit's price; None when nothing was paid or is due.
+) -> list[Refund]:
+    """Returns part or all of a cancelled visit's price; empty when nothing was paid or is due.
 
-    From the payment that holds most: of an order that was paid twice one went back whole. At most
-    what is left of it, since a refund by hand need not name a visit.
+    Beginning with the payment that holds most: of an order that was paid twice one went back whole,
+    of one with a supplement both hold something. At most what is left of them, since a refund by
+    hand need not name a visit.
     """
-    payment, left_fen = _fullest_payment(order_id)
-    if payment is None or not (returned_fen := min(amount_fen, left_fen)):
-        return None
-    return ask_refund(
-        payment_code=payment.code,
-        amount_fen=returned_fen,
-        reason=RefundReason.CANCELLED,
-        visit_id=visit_id,
-        formula=formula,
-    )
+    return [
+        ask_refund(
+            payment_code=payment.code,
+            amount_fen=fen,
+            reason=RefundReason.CANCELLED,
+            visit_id=visit_id,
+            formula=formula,
+        )
+        for payment, fen in _from_payments(order_id, amount_fen)
+    ]
 
 
-def _fullest_payment(order_id: int) -> tuple[Payment | None, int]:
-    """The order's payment of which most can be refunded, the order's payments locked; or none."""
+def refund_difference(*, order_id: int, amount_fen: int) -> list[Refund]:
+    """Returns what visits cost less at the time that they moved to.
+
+    It names no visit: the visits' own prices say it already. Empty when nothing is left.
+    """
+    return [
+        ask_refund(payment_code=payment.code, amount_fen=fen, reason=RefundReason.MOVED)
+        for payment, fen in _from_payments(order_id, amount_fen)
+    ]
+
+
+def _from_payments(order_id: int, amount_fen: int) -> list[tuple[Payment, int]]:
+    """Which of the order's payments, all locked now, returns how much; the fullest first."""
     paid = [one for one in lock_payments(order_id=order_id) if one.state == PaymentState.PAID]
     left = [(one, refundable_fen(one)) for one in paid]
-    return max(left, key=lambda pair: pair[1], default=(None, 0))
+    found = []
+    for payment, left_fen in sorted(left, key=lambda pair: (-pair[1], pair[0].pk)):
+        fen = min(amount_fen, left_fen)
+        amount_fen -= fen
+        if fen > 0:
+            found.append((payment, fen))
+    return found
 
 
 @transaction.atomic

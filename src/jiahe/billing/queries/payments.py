@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet, Sum
 
 from jiahe.billing.choices import BELIEVED, CASH, NoticeOutcome, PaymentState, RefundState
-from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund
+from jiahe.billing.models import GatewayNotice, Payment, PaymentDirectory, Refund, Supplement
 from jiahe.billing.queries.ledger import held_of_orders
 from jiahe.booking.choices import OrderState
 
@@ -137,12 +137,33 @@ def stranded_payments() -> list[tuple[Payment, int]]:
     """Payments of orders that are over, each with what is still held for its order, in fen.
 
     Shares and fees left the escrow when they were divided: what remains is the household's. Of an
-    order that was paid twice it is the payment that was not returned.
+    order that was paid twice it is the payment that was not returned; of one with a supplement
+    each returns what it still has, the fullest first.
     """
     over = (OrderState.CANCELLED, OrderState.FINISHED)
     held = held_of_orders(over)
     rows = Payment.objects.filter(state=PaymentState.PAID, order_id__in=held).annotate(
         left_fen=F("amount_fen") - Sum("refunds__amount_fen", default=0)
     )
-    fullest = {one.order_id: one for one in rows.order_by("order_id", "left_fen", "pk")}
-    return [(one, min(held[order_id], one.left_fen)) for order_id, one in fullest.items()]
+    found = []
+    for one in rows.order_by("order_id", "-left_fen", "pk"):
+        fen = min(held[one.order_id], one.left_fen)
+        held[one.order_id] -= fen
+        if fen > 0:
+            found.append((one, fen))
+    return found
+
+
+def waiting_supplement(order_id: int, at: datetime) -> Supplement | None:
+    """What the household of the order may pay at that instant, so that its visits move."""
+    rows = Supplement.objects.select_related("payment", "visit")
+    waiting = rows.filter(payment__order_id=order_id, payment__state=PaymentState.OPEN)
+    return waiting.filter(until__gt=at).order_by("-pk").first()
+
+
+def supplement_of(payment_id: int) -> Supplement | None:
+    return Supplement.objects.select_related("visit").filter(payment_id=payment_id).first()
+
+
+def is_order_paid(order_id: int) -> bool:
+    return Payment.objects.filter(order_id=order_id, state=PaymentState.PAID).exists()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from jiahe.accounts.models import Household
 from jiahe.booking.actions.written import write_order
 from jiahe.booking.choices import OrderState, SeriesRule
@@ -117,6 +119,12 @@ def mark_paid(*, order_id: int) -> bool:
         [OrderState.BOOKED.value, order_id, company_id, OrderState.AWAITING_PAYMENT.value],
         OrderPaid(company_id=company_id, order_id=order_id),
     )
+
+
+def change_total(*, order_id: int, by_fen: int) -> None:
+    """What the order costs follows what its visits cost."""
+    if by_fen:
+        Order.objects.filter(pk=order_id).update(total_fen=F("total_fen") + by_fen)
 
 
 def join_waitlist(

@@ -12,10 +12,17 @@ from django.utils.translation import gettext as _
 from jiahe.booking import queries as booking
 from jiahe.journeys import cancel as cancelling
 from jiahe.journeys import change
+from jiahe.journeys.supplement import agree_to_move
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
-from jiahe.web.changing import cancellation_words, moving_words, scope_said
+from jiahe.web.changing import (
+    cancellation_words,
+    cost_words,
+    moving_words,
+    scope_said,
+    seen_said,
+)
 from jiahe.web.household.once import sent_once
 from jiahe.web.household.story import may_change
 from jiahe.web.policies import allow, is_signed_in
@@ -66,23 +73,34 @@ def reschedule(request: HttpRequest, code: str) -> HttpResponse:
         page["problem"] = _("Please choose a time.")
         return render(request, "household/reschedule.html", page, status=422)
 
+    scope = scope_said(page["scope"])
+    asked = change.Moving(visit_code, person_id, start, scope, seen_said(request.POST))
+
     def effect() -> Result:
-        change.reschedule(
-            order_code=code,
-            visit_code=visit_code,
-            person_id=person_id,
-            start=start,
-            scope=scope_said(page["scope"]),
-        )
+        moved = agree_to_move(order_code=code, asked=asked)
+        if moved.payment:
+            return {"to": reverse("household:reschedule-pay", args=[code])}
         return {"to": _order_url(code, visit_code)}
 
     try:
-        answer = sent_once(request, f"household.reschedule/{code}", effect)
+        return _moved(sent_once(request, f"household.reschedule/{code}", effect), request)
+    except (change.OtherPrice, change.FeeKept):
+        page |= _cost(code, asked)
+        return render(request, "household/reschedule_check.html", page)
     except Refusal as refusal:
         page["problem"] = str(refusal)
         return render(request, "household/reschedule.html", page, status=refusal.status)
-    messages.success(request, _("Moved. Everybody concerned has been told."))
+
+
+def _moved(answer: HttpResponse, request: HttpRequest) -> HttpResponse:
+    if not answer.headers["Location"].endswith("/pay/"):
+        messages.success(request, _("Moved. Everybody concerned has been told."))
     return answer
+
+
+def _cost(code: str, asked: change.Moving) -> dict[str, Any]:
+    with for_company(booking.order_directory(code, asked.actor_id)):
+        return cost_words(booking.order_by_code(code), asked)
 
 
 def _page(request: HttpRequest, code: str, words: Any) -> dict[str, Any]:

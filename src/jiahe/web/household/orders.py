@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from jiahe.billing.queries.payments import refunds_of_order
+from jiahe.billing.queries.payments import refunds_of_order, waiting_supplement
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OrderState, Side, VisitState
 from jiahe.catalog import queries as catalog
@@ -18,6 +18,7 @@ from jiahe.dispatch.queries import why_for_household
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.fieldwork.materials import used_at
 from jiahe.fieldwork.qr import door_token, qr_svg
+from jiahe.journeys.repricing import MOVES_KEEP_FEE
 from jiahe.kit.clock import now
 from jiahe.kit.tenancy import for_company
 from jiahe.quality.queries.responsibility import told_cases
@@ -26,7 +27,13 @@ from jiahe.web.desks.complaint_sight import sight_of
 from jiahe.web.green_words import visit_figures
 from jiahe.web.household.births import birth_words
 from jiahe.web.household.guides import guides_for
-from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
+from jiahe.web.household.prices import (
+    cancellation_terms,
+    late_move_terms,
+    line_names,
+    moved_line,
+    price_lines,
+)
 from jiahe.web.household.story import (
     VisitSight,
     current_visit,
@@ -120,8 +127,13 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "asks_for_long": now() - placed.placed_at > ANSWER_WITHIN,
         "door_is_near": door_is_near(visit),
         "may_change": may_change(placed, visit),
-        "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")}),
-        "terms": cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
+        "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")})
+        + moved_line(placed, visit, visits),
+        "supplement": waiting_supplement(placed.pk, now()),
+        "terms": [
+            *cancellation_terms(refund_rule(placed.agreement.terms.get("refund_tiers", ()))),
+            *(late_move_terms() if placed.agreement.terms.get(MOVES_KEEP_FEE) else []),
+        ],
         "rate_url": _rate_url(placed, visit),
         "is_rated": _is_rated(visit, len(workers)),
         "birth": birth_words(placed),

@@ -1,5 +1,7 @@
 """Paying: what it costs, off to the payment service, and what became of it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,10 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jiahe.billing.choices import PaymentState
-from jiahe.billing.queries.payments import payments_of_order, refunds_of_order
+from jiahe.billing.queries.payments import (
+    payments_of_order,
+    refunds_of_order,
+    supplement_of,
+    waiting_supplement,
+)
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OrderState
 from jiahe.journeys import pay as journey
+from jiahe.journeys.supplement import open_supplement
+from jiahe.kit.clock import now
 from jiahe.kit.idempotency import run_once
 from jiahe.kit.tenancy import for_company
 from jiahe.web.household.story import term_sight
@@ -53,21 +62,51 @@ def pay(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "household/pay.html", page)
 
 
+@allow(is_signed_in)
+@csp_update(GATEWAY_POLICY)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay_difference(request: HttpRequest, code: str) -> HttpResponse:
+    """What another time costs more; its payment moves the visit."""
+    company_id = _company(request, code)
+    if request.method == "POST":
+        open_it = partial(open_supplement, company_id=company_id, order_code=code)
+        return _sent_to_pay(request, company_id, code, "household.pay_difference", open_it)
+    with for_company(company_id):
+        order = booking.order_by_code(code)
+        found = waiting_supplement(order.pk, now())
+        if found is None:
+            return HttpResponseRedirect(reverse("household:pay-result", args=[code]))
+        page = {
+            "tab": "orders",
+            "back_url": reverse("household:order", args=[code]),
+            "order": order,
+            "service": name_of(order.service),
+            "supplement": found,
+        }
+        return render(request, "household/reschedule_pay.html", page)
+
+
 def _company(request: HttpRequest, code: str) -> int:
     assert request.user.pk is not None
     return booking.order_directory(code, request.user.pk)
 
 
 def _to_the_payment_service(request: HttpRequest, company_id: int, code: str) -> HttpResponse:
+    open_it = partial(journey.open_order_payment, company_id=company_id, order_code=code)
+    return _sent_to_pay(request, company_id, code, "household.pay", open_it)
+
+
+def _sent_to_pay(
+    request: HttpRequest, company_id: int, code: str, route: str, open_it: Callable[[], str]
+) -> HttpResponse:
     """Opens the payment once for this form; the provider is called after that is committed."""
     opened = run_once(
         actor=f"person:{request.user.pk}",
-        route=f"household.pay/{code}",
+        route=f"{route}/{code}",
         key=request.POST.get("idempotency_key", ""),
         body={"order": code},
-        effect=lambda: {
-            "payment": journey.open_order_payment(company_id=company_id, order_code=code)
-        },
+        effect=lambda: {"payment": open_it()},
     )
     url = journey.payment_page(
         company_id=company_id,
@@ -95,17 +134,20 @@ def pay_result(request: HttpRequest, code: str) -> HttpResponse:
             "payment": latest,
             "refunds": refunds,
             "refunds_fen": sum(one.amount_fen for one in refunds),
-            "result": _result(order, latest),
+            "result": _result(order, latest, refunds),
+            "is_supplement": latest is not None and supplement_of(latest.pk) is not None,
         }
         return render(request, "household/pay_result.html", page)
 
 
-def _result(order: Any, payment: Any) -> str:
+def _result(order: Any, payment: Any, refunds: list[Any]) -> str:
     """Which of the page's faces to show."""
     if payment is None:
         return "none"
     if payment.state == PaymentState.PAID:
-        is_booked = order.state in {OrderState.BOOKED, OrderState.FINISHED}
+        whole_back = sum(one.amount_fen for one in refunds if one.payment_id == payment.pk)
+        is_kept = whole_back < payment.amount_fen
+        is_booked = is_kept and order.state in {OrderState.BOOKED, OrderState.FINISHED}
         return "paid" if is_booked else "returned"
     if payment.state == PaymentState.OPEN:
         return "waiting"
@@ -128,6 +170,7 @@ def ask_provider(request: HttpRequest, code: str) -> HttpResponse:
 
 routes = [
     path("orders/<slug:code>/pay/", pay, name="pay"),
+    path("orders/<slug:code>/reschedule/pay/", pay_difference, name="reschedule-pay"),
     path("orders/<slug:code>/pay/result/", pay_result, name="pay-result"),
     path("orders/<slug:code>/pay/ask/", ask_provider, name="pay-ask"),
 ]

@@ -35,6 +35,13 @@ def price_lines(quote: Mapping[str, Any], names: Mapping[str, str]) -> list[dict
     ]
 
 
+def moved_line(order: Any, visit: Any, visits: Sequence[Any]) -> list[dict[str, Any]]:
+    """What other times made dearer or cheaper, beside the lines of the frozen quote."""
+    shows_one = len(visits) > 1 and not order.term_days
+    fen = (visit.price_fen if shows_one else order.total_fen) - order.quote.get("total_fen", 0)
+    return [{"label": _("Moved to another time"), "fen": fen, "note": ""}] if fen else []
+
+
 def _label(line: Mapping[str, Any], names: Mapping[str, str]) -> str:
     words = {
         "evening": _("Evening"),
@@ -113,6 +120,16 @@ def cancellation_terms(rule: RefundRule) -> list[str]:
     ]
 
 
+def late_move_terms() -> list[str]:
+    """What moving costs, in a sentence that is said before anybody pays."""
+    return [
+        _(
+            "Moving: another time costs what its holiday, weekend or evening costs more or less;"
+            " moved late, giving up afterwards costs what it would have cost before the move."
+        )
+    ]
+
+
 def _tier(hours: int, fee: int) -> str:
     if hours == 0:
         return _("Later: %(fee)s") % {"fee": _fee(fee)}
@@ -137,6 +154,7 @@ def formula_lines(steps: Sequence[Step]) -> list[tuple[str, str]]:
         "paid": _("You paid"),
         "minutes_before": _("Time until the start"),
         "fee": _("Fee"),
+        "kept_from_move": _("Fee of the time it was moved from"),
         "refund": _("You get back"),
     }
     return [(names.get(step.key, _("Fee by the rule")), _value(step)) for step in steps]

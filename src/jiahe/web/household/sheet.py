@@ -29,7 +29,7 @@ from jiahe.kit.tenancy import for_company
 from jiahe.web.household.births import moving_terms
 from jiahe.web.household.compounds import compound_named
 from jiahe.web.household.draft import Draft
-from jiahe.web.household.prices import cancellation_terms, line_names, price_lines
+from jiahe.web.household.prices import cancellation_terms, late_move_terms, line_names, price_lines
 from jiahe.web.household.story import TermSight
 from jiahe.web.household.tiles import day_tiles, free_until, next_best, slot_periods
 from jiahe.web.templatetags.household import said
@@ -131,7 +131,7 @@ def _plain_parts(service: Any, draft: Draft, area_m2: int) -> dict[str, Any]:
         "asks_quantity": service.unit == Unit.ITEM,
         "may_repeat": service.unit != Unit.MONTH,
         "packages": catalog.bookable_packages(service),
-        "terms": [*moving_terms(service), *cancellation_terms(rule)],
+        "terms": [*moving_terms(service), *cancellation_terms(rule), *late_move_terms()],
     }
 
 

@@ -21,7 +21,7 @@ from jiahe.quality.queries.scores import service_scores
 from jiahe.quality.queries.shown import reviews_of_service
 from jiahe.web.household.births import moving_terms
 from jiahe.web.household.forms import FilterForm
-from jiahe.web.household.prices import cancellation_terms
+from jiahe.web.household.prices import cancellation_terms, late_move_terms
 from jiahe.web.household.story import order_line
 from jiahe.web.policies import allow, is_anybody
 from jiahe.workforce import queries as workforce
@@ -154,7 +154,11 @@ def _described(sold: Any) -> dict[str, Any]:
         "reviews": reviews_of_service(sold.pk, limit=REVIEWS_SHOWN),
         "surcharges": surcharge_lines(sold),
         "is_by_month": sold.unit == Unit.MONTH,
-        "terms": [*moving_terms(sold), *cancellation_terms(refund_rule(sold.refund_tiers))],
+        "terms": [
+            *moving_terms(sold),
+            *cancellation_terms(refund_rule(sold.refund_tiers)),
+            *late_move_terms(),
+        ],
         "back_url": reverse("household:category", args=[sold.category.code]),
     }
 

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from jiahe.booking import queries as booking
 from jiahe.journeys.cancel import FeeChanged, GivingUp
-from jiahe.journeys.change import Moving
+from jiahe.journeys.change import FeeKept, Moving, OtherPrice
 from jiahe.journeys.on_behalf import cancel_for_household, reschedule_for_household
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
-from jiahe.web.changing import cancellation_words, moving_words, scope_said
+from jiahe.web.changing import cancellation_words, cost_words, moving_words, scope_said, seen_said
 from jiahe.web.office.nav import chrome
 from jiahe.web.once import company_of, contents, once, person_of
 from jiahe.web.policies import allow, is_agent
@@ -68,7 +68,9 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
             person_of(request),
             start,
             scope_said(page["scope"]),
+            seen_said(request.POST),
         )
+        page["asked"] = asked
         reschedule_for_household(
             company_id=company_of(request),
             order_code=code,
@@ -77,8 +79,16 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
         )
         return {"to": _order_url(code)}
 
-    done = _("Moved. Household and worker have been told.")
-    return _answer(request, "office/order_move.html", page, effect, done)
+    dearer = seen_said(request.POST).difference_fen > 0
+    done = _("The household has the link to pay the difference; the visit moves with that payment.")
+    moved = _("Moved. Household and worker have been told.")
+    try:
+        return _answer(request, "office/order_move.html", page, effect, done if dearer else moved)
+    except (OtherPrice, FeeKept):
+        with for_company(company_of(request)):
+            page |= cost_words(booking.order_by_code(code), page["asked"])
+        page["reason"] = request.POST.get("reason", "")[:200]
+        return render(request, "office/order_move_check.html", page)
 
 
 class NoTimeChosen(Refusal):
@@ -100,6 +110,8 @@ def _answer(
         return render(request, template, page)
     try:
         to = once(request, request.path, contents(request), effect)["to"]
+    except (OtherPrice, FeeKept):
+        raise
     except Refusal as refusal:
         page["problem"] = str(refusal)
         return render(request, template, page, status=refusal.status)
