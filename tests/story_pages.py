@@ -149,6 +149,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>/rate/<slug:visit_code>": [f"orders/{pair}" for pair in pairs],
         "orders/<slug:code>/pay/": [f"orders/{unpaid}/pay/"],
         "orders/<slug:code>/cancel": [f"orders/{orders['asked']}/cancel"],
+        "orders/<slug:code>/reschedule/pay": [f"orders/{orders['asked']}/reschedule/pay"],
         "orders/<slug:code>/reschedule": [f"orders/{orders['asked']}/reschedule"],
         "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, stay, *orders.values())],
         "homes/<slug:code>": [f"homes/{home}"],

@@ -1,11 +1,19 @@
+from datetime import timedelta
+
 import pytest
 from tests.api.acts import advanced, booked, paid, problem
 
-from factories import at
+from factories import MONDAY, at
+from jiahe.billing.actions.payments import capture_payment, locked_payment, open_payment
+from jiahe.billing.queries.payments import is_order_paid
 from jiahe.booking.choices import VisitState
+from jiahe.booking.models import Order
+from jiahe.catalog.models import Service
 from jiahe.journeys import accept as accepting
+from jiahe.kit.tenancy import for_company
 
 pytestmark = pytest.mark.django_db
+SATURDAY = MONDAY + timedelta(days=5)
 
 
 @pytest.fixture
@@ -63,11 +71,53 @@ def test_a_visit_moves_where_its_worker_can_come(owner, order):
     answers = [
         owner.post(path, {"visit": visit, "start": at(15).isoformat()}, key="m") for _ in range(2)
     ]
-    assert [one.json() for one in answers] == [{"visits": [visit]}] * 2
+    assert [one.json() for one in answers] == [{"visits": [visit], "payment": ""}] * 2
     told = owner.get(f"/orders/{order['code']}").json()["visits"][0]
     assert told["starts_at"] == "2026-11-23T15:00:00+08:00"
     answer = owner.post(path, {"visit": visit, "start": at(5).isoformat()})
     assert problem(answer) == (409, "NotFeasible")
+
+
+def dear_on_saturdays(shop) -> None:
+    with for_company(shop.company_id):
+        Service.objects.update(surcharges={"weekend": 2_000})
+
+
+def captured(shop, order) -> None:
+    """The money of the order lies in our books."""
+    with for_company(shop.company_id):
+        row = Order.objects.get(code=order["code"])
+        payment = open_payment(order_id=row.pk, amount_fen=row.total_fen)
+        if not is_order_paid(row.pk):
+            capture_payment(payment=locked_payment(payment.code), transaction_code="t")
+
+
+def test_a_dearer_time_is_told_agreed_to_and_paid_first(shop, owner, order, monkeypatch):
+    captured(shop, order)
+    dear_on_saturdays(shop)
+    monkeypatch.setattr(
+        "jiahe.api.operations.changes.payment_page",
+        lambda *, payment_code, **_: f"https://pay/{payment_code}",
+    )
+    path, visit = f"/orders/{order['code']}/move", visit_of(order)
+    meant = {"visit": visit, "start": at(15, on=SATURDAY).isoformat()}
+    cost = owner.get(path, **meant).json()
+    more = cost["difference_fen"]
+    assert (more > 0, cost["visits"][0]["difference_fen"]) == (True, more)
+    assert problem(owner.post(path, meant)) == (409, "OtherPrice")
+    seen = {"seen_difference_fen": more, "seen_kept_fee_fen": cost["kept_fee_fen"]}
+    answers = [owner.post(path, meant | seen, key="m").json() for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert answers[0]["visits"] == []
+    begun = owner.post(f"{path}/payment", {"return_url": "https://testserver/back"})
+    assert (begun.status_code, begun.json()["payment"]) == (201, answers[0]["payment"])
+
+
+def test_where_nothing_waits_there_is_no_difference_to_pay(owner, order):
+    answer = owner.post(
+        f"/orders/{order['code']}/move/payment", {"return_url": "https://testserver/back"}
+    )
+    assert problem(answer) == (409, "NothingToAdd")
 
 
 def test_a_visit_that_is_not_in_the_order_is_not_there(owner, order):
@@ -89,6 +139,8 @@ def test_nobody_else_changes_anything(owner, stranger, finished):
         stranger.get(f"/orders/{code}/cancellation", visit=visit),
         stranger.post(f"/orders/{code}/cancellation", {"visit": visit, "seen_fee_fen": 0}),
         stranger.post(f"/orders/{code}/move", {"visit": visit, "start": at(15).isoformat()}),
+        stranger.get(f"/orders/{code}/move", visit=visit, start=at(15).isoformat()),
+        stranger.post(f"/orders/{code}/move/payment", {"return_url": "https://testserver/b"}),
         stranger.post(f"{of_visit}/accept", {"seen_state": "awaiting_acceptance"}),
         stranger.post(f"{of_visit}/objection", {"reason": "x"}),
         stranger.post(f"{of_visit}/rating", marks),

@@ -223,6 +223,31 @@ def test_a_later_agreement_takes_the_place_of_the_earlier(shop, remote) -> None:
     assert start_of(shop, order) == at(14, on=SATURDAY)
 
 
+def test_money_for_the_earlier_agreement_goes_back_and_moves_nothing(shop, remote) -> None:
+    order = booked(shop, at(9, on=NEXT_MONDAY))
+    earlier = to_saturday(shop, order)
+    url = payment_page(company_id=shop.company_id, payment_code=earlier.payment, return_url="")
+    supplement.agree_to_move(
+        order_code=order.code, asked=asked(shop, order, at(14, on=SATURDAY), Seen(WEEKEND))
+    )
+    remote.press(url, "pay")
+    assert deliver(remote) == [NoticeOutcome.PAID_AND_REFUNDED]
+    assert (refunds(shop), start_of(shop, order)) == (
+        [("not_moved", WEEKEND)], at(9, on=NEXT_MONDAY),
+    )  # fmt: skip
+
+
+def test_an_unpaid_order_that_moves_at_its_price_keeps_its_open_payment(shop) -> None:
+    order = reserve.book(booking=booking(shop, 9, start=at(9, on=NEXT_MONDAY)))
+    with for_company(shop.company_id):
+        code = open_payment(order_id=order.pk, amount_fen=order.total_fen).code
+    supplement.agree_to_move(
+        order_code=order.code, asked=asked(shop, order, at(14, on=NEXT_MONDAY))
+    )
+    with for_company(shop.company_id):
+        assert Payment.objects.get(code=code).state == "open"
+
+
 def test_a_cheaper_time_returns_the_difference_once(shop) -> None:
     order = booked(shop, at(9, on=SATURDAY))
     supplement.agree_to_move(
@@ -265,3 +290,18 @@ def test_nobody_is_asked_to_pay_for_a_time_that_is_not_free(shop) -> None:
         to_saturday(shop, order)
     with for_company(shop.company_id):
         assert Payment.objects.filter(amount_fen=WEEKEND).count() == 0
+
+
+def test_control_without_the_look_the_dearer_time_is_asked_for_unseen(shop, monkeypatch) -> None:
+    monkeypatch.setattr(supplement, "refuse_unseen", lambda cost, asked: None)
+    order = booked(shop, at(9, on=NEXT_MONDAY))
+    unseen = asked(shop, order, at(9, on=SATURDAY), Seen(1))
+    assert supplement.agree_to_move(order_code=order.code, asked=unseen).payment
+
+
+def test_control_without_the_move_the_difference_is_kept_for_nothing(
+    shop, remote, monkeypatch
+) -> None:
+    monkeypatch.setattr(supplement, "_move_paid", lambda payment, supplement: None)
+    assert paid_when_the_time_is_gone(shop, remote) == [NoticeOutcome.PAID]
+    assert refunds(shop) == []

@@ -183,13 +183,13 @@ def _note_paid(payment: Payment, transaction_code: str) -> NoticeOutcome:
     """Money in: the order is booked, or the money goes back by itself (R11)."""
     if payment.state == PaymentState.PAID:
         return NoticeOutcome.ALREADY_SETTLED
-    was_open = payment.state == PaymentState.OPEN
+    earlier = PaymentState(payment.state)
     capture_payment(payment=payment, transaction_code=transaction_code)
     if mark_paid(order_id=payment.order_id):
         return NoticeOutcome.PAID
     because: RefundReason | None = _why_not_bookable(payment)
-    if because is RefundReason.PAID_TWICE and was_open:
-        because = move_paid_for(payment)
+    if because is RefundReason.PAID_TWICE:
+        because = move_paid_for(payment, earlier)
     if because is None:
         return NoticeOutcome.PAID
     ask_refund(payment_code=payment.code, amount_fen=payment.amount_fen, reason=because)

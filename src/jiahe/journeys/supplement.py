@@ -91,9 +91,12 @@ def _refuse_unless_it_moves(order: Order, asked: Moving) -> None:
 
 
 def _close_waiting(order: Order) -> None:
-    """What was agreed before and not paid is open no longer; money that still comes goes back."""
+    """What was agreed before and not paid is open no longer; money that still comes goes back.
+
+    The order's own payment, which moves nothing, stays open.
+    """
     for payment in lock_payments(order_id=order.pk):
-        if payment.state == PaymentState.OPEN:
+        if payment.state == PaymentState.OPEN and supplement_of(payment.pk) is not None:
             close_payment(code=payment.code)
 
 
@@ -106,14 +109,17 @@ def open_supplement(*, company_id: int, order_code: str) -> str:
         return found.payment.code
 
 
-def move_paid_for(payment: Payment) -> RefundReason | None:
+def move_paid_for(payment: Payment, earlier: PaymentState) -> RefundReason | None:
     """The difference is paid: the visits move; else why that money goes back.
 
-    Inside the transaction of the capture. `payment` is locked.
+    Inside the transaction of the capture. `payment` is locked; in its `earlier` state it was
+    before. What was open no more moves nothing: another agreement took its place.
     """
     supplement = supplement_of(payment.pk)
     if supplement is None:
         return RefundReason.PAID_TWICE
+    if earlier is not PaymentState.OPEN:
+        return RefundReason.NOT_MOVED
     try:
         with transaction.atomic():  # who goes on after a refusal
             _move_paid(payment, supplement)

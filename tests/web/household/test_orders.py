@@ -9,10 +9,12 @@ from django.utils.timezone import localtime
 from tests.factories import MONDAY, SUNDAY_NOON, at
 from tests.web.household.test_book import field
 
+from jiahe.billing.actions.payments import capture_payment, locked_payment, open_payment
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.actions.visits import advance_visit
 from jiahe.booking.choices import OrderState, SeriesRule, VisitState
 from jiahe.booking.queries import order_by_code, visit_span
+from jiahe.catalog.models import Service
 from jiahe.journeys import reserve
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
@@ -77,7 +79,14 @@ def test_pages_of_orders_ask_strangers_to_sign_in(shop):
 def test_nobody_else_sees_or_touches_an_order(shop, stranger):
     order = booked(shop)
     base = f"/orders/{order.code}/"
-    for path in ("", "cancel/", "reschedule/", "pay/", "photos/0000000000000000/"):
+    for path in (
+        "",
+        "cancel/",
+        "reschedule/",
+        "reschedule/pay/",
+        "pay/",
+        "photos/0000000000000000/",
+    ):
         assert stranger.get(base + path).status_code == 404
     for path in ("cancel/", "reschedule/", "accept/", "object/"):
         sent = {"idempotency_key": "k", "visit": "", "reason": "x"}
@@ -228,6 +237,29 @@ def test_a_visit_moves_to_another_time(shop, owner):
     with for_company(shop.company_id):
         moved = order_by_code(order.code).visits.all()[0]
         assert visit_span(moved).start == at(15)
+
+
+def test_a_dearer_time_says_its_price_before_it_is_paid(shop, owner):
+    order = booked(shop)
+    with for_company(shop.company_id):
+        Service.objects.update(surcharges={"weekend": 2_000})
+        payment = open_payment(order_id=order.pk, amount_fen=order.total_fen)
+        capture_payment(payment=locked_payment(payment.code), transaction_code="t")
+    visit, path = visits(shop, order)[0], f"/orders/{order.code}/reschedule/"
+    start = at(10, on=MONDAY + timedelta(days=5)).isoformat()
+    form = form_of(owner.get(path, {"visit": visit.code}), visit=visit.code, start=start)
+    page = owner.post(path, form)
+    assert (page.status_code, "贵 ¥22.00" in page.content.decode()) == (200, True)
+    kept = field(page, "seen_kept_fee_fen")  # a tenth: the old start is less than a day away
+    assert kept == "1320"
+    seen = {"seen_difference_fen": "2200", "seen_kept_fee_fen": kept}
+    agreed = form_of(page, visit=visit.code, start=start, **seen)
+    assert owner.post(path, agreed).headers["Location"] == f"{path}pay/"
+    to_pay = owner.get(f"{path}pay/").content.decode()
+    assert "¥22.00" in to_pay
+    assert "改到" in owner.get(f"/orders/{order.code}/").content.decode()
+    with for_company(shop.company_id):
+        assert visit_span(order_by_code(order.code).visits.all()[0]).start == at(10)
 
 
 def test_a_series_moves_from_one_visit_on(shop, owner):
