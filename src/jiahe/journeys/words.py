@@ -78,9 +78,13 @@ def warn_of_harm_in_suggestion(recorded: Recorded) -> None:
 
 def read_unread() -> int:
     """What the reader in force has not read in the company in scope: of visits, suggestions."""
-    many = words.read_unread()
+    return words.read_unread() + read_unread_suggestions()
+
+
+def read_unread_suggestions() -> int:
+    """Of the suggestions alone; how many were read."""
     read = suggestions_read(words.reader_wanted().version)
-    return many + _read_suggestions(suggestions_since(now() - BACK, read, words.AT_ONCE))
+    return _read_suggestions(suggestions_since(now() - BACK, read, words.AT_ONCE))
 
 
 def _read_suggestions(ids: Sequence[int]) -> int:

@@ -13,7 +13,7 @@ from jiahe.journeys.conform import evaluate_company
 from jiahe.journeys.evenness import ask_curve
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.travel import learn_travel
-from jiahe.journeys.words import read_unread
+from jiahe.journeys.words import read_unread_suggestions
 from jiahe.kit.clock import now
 from jiahe.kit.ids import codes_from
 from jiahe.kit.large_writes import allow_long_statements, count_rows
@@ -159,7 +159,7 @@ def _seed_company(town: Town, company: Company, scale: Scale) -> int:
         seed_sayings()
         seed_looks(random.Random(f"{town.seed} {company.code} looks"), town, company)  # noqa: S311
         seed_loop(plan.draw("loop"))
-        read_unread()  # suggestions came with it
+        read_unread_suggestions()
         seed_desks(plan.draw("desks"))
         seed_registers(plan.draw("registers"), town.today)
         _seed_dispatch(company_id, force, town.today)
