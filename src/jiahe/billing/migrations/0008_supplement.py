@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0017_home_invitation'),
         ('billing', '0007_one_open_payment'),
-        ('booking', '0901_moved_terms'),
+        ('booking', '0010_moved_terms'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -18,6 +18,6 @@ DOWN = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("quality", "0901_words_of_suggestions")]
+    dependencies = [("quality", "0028_words_of_suggestions")]
 
     operations = [migrations.RunSQL(UP, DOWN)]
