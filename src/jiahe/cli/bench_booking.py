@@ -42,11 +42,11 @@ def measure(chosen: argparse.Namespace, database: Throwaway) -> dict[str, Any]:
 
     stage = open_stage(chosen.calendar, WORKERS[chosen.calendar])
     people = visitors(max(chosen.clients))
+    database.analyse()
     if chosen.control:
         database.drop_constraint()
     with served(chosen.processes, UNGUARDED if chosen.control else serve.APPLICATION) as (port, _):
         _load(chosen, stage, people[:WARM_UP], port, seconds=WARM_UP_SECONDS)
-        database.analyse()  # as in a shop that has been open for a while
         runs = [_run(chosen, stage, people[:n], port) for n in chosen.clients]
     doubles = sum(one["double_bookings"] for one in runs)
     return {
