@@ -76,4 +76,5 @@ def cancel(world: World, visit: Visit, hours_before: float) -> Refund | None:
             visit.price_fen, starts_at, now(), RefundRule(), has_set_out=False
         )
         Visit.objects.filter(pk=visit.pk).update(state=VisitState.CANCELLED)
-        return refund_cancelled_visit(visit=found, cancellation=cancellation)
+        refunds = refund_cancelled_visit(visit=found, cancellation=cancellation)
+        return refunds[0] if refunds else None

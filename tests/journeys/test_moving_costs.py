@@ -1,7 +1,7 @@
 """Moving is no way around a fee, and another time costs what it costs: once, to the fen."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -14,7 +14,7 @@ from jiahe.billing.models import Payment, Refund
 from jiahe.billing.queries.ledger import held_fen, ledger_audit
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import SeriesRule
-from jiahe.booking.models import Agreement, Order
+from jiahe.booking.models import Order
 from jiahe.booking.queries import order_by_id, visit_span
 from jiahe.catalog.models import Service
 from jiahe.engine.recurrence import Scope
@@ -22,7 +22,7 @@ from jiahe.journeys import cancel, change, repricing, reserve, supplement
 from jiahe.journeys.change import Moving, Seen
 from jiahe.journeys.pay import payment_page
 from jiahe.journeys.repeats import Repeat
-from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.kit.clock import clock_set_to
 from jiahe.kit.tenancy import for_company
 from paying import deliver
 from reserving import booking
@@ -33,9 +33,17 @@ NEXT_MONDAY = MONDAY + timedelta(days=7)
 BASE, WEEKEND = 16_500, 3_300
 
 
+@dataclass
+class SetClock:
+    at: datetime
+
+    def now(self) -> datetime:
+        return self.at
+
+
 @pytest.fixture(autouse=True)
-def clock() -> Iterator[FixedClock]:
-    one = FixedClock(SUNDAY_NOON)
+def clock() -> Iterator[SetClock]:
+    one = SetClock(SUNDAY_NOON)
     with clock_set_to(one):
         yield one
 
@@ -85,10 +93,10 @@ def refunds(shop: Shop) -> list[tuple[str, int]]:
         return list(Refund.objects.order_by("pk").values_list("reason", "amount_fen"))
 
 
-def fee_after_a_late_move(shop: Shop, clock: FixedClock) -> int:
+def fee_after_a_late_move(shop: Shop, clock: SetClock) -> int:
     """What giving up costs after a move three hours before the start to a week later."""
     order = booked(shop, at(14))
-    clock.instant = at(11)
+    clock.at = at(11)
     move = asked(shop, order, at(14, on=NEXT_MONDAY), Seen(0, BASE * 3 // 10))
     supplement.agree_to_move(order_code=order.code, asked=move)
     with for_company(shop.company_id):
@@ -119,7 +127,7 @@ def test_a_second_move_in_good_time_does_not_shed_the_fee(shop, clock) -> None:
 
 def test_a_late_move_is_refused_until_the_fee_was_shown(shop, clock) -> None:
     order = booked(shop, at(14))
-    clock.instant = at(11)
+    clock.at = at(11)
     with pytest.raises(change.FeeKept):
         supplement.agree_to_move(
             order_code=order.code, asked=asked(shop, order, at(14, on=NEXT_MONDAY))
@@ -134,13 +142,14 @@ def test_a_move_in_good_time_keeps_no_fee(shop) -> None:
         assert next(iter(order_by_id(order.pk).visits.all())).kept_fee_basis_points == 0
 
 
-def test_an_agreement_without_the_rule_keeps_no_fee(shop, clock) -> None:
+def test_an_agreement_without_the_rule_keeps_no_fee(shop, clock, monkeypatch) -> None:
+    agreed = reserve.agreement_terms
+    monkeypatch.setattr(
+        reserve, "agreement_terms",
+        lambda *given: agreed(*given) | {repricing.MOVES_KEEP_FEE: False},
+    )  # fmt: skip
     order = booked(shop, at(14))
-    with for_company(shop.company_id):
-        agreement = Agreement.objects.get()
-        agreement.terms.pop("late_moves_keep_fee")
-        agreement.save()
-    clock.instant = at(11)
+    clock.at = at(11)
     moved = asked(shop, order, at(14, on=NEXT_MONDAY))
     assert supplement.agree_to_move(order_code=order.code, asked=moved).visits == [moved.visit_code]
 
@@ -204,7 +213,7 @@ def test_paid_for_a_time_that_is_gone_it_goes_back_and_the_old_time_stays(shop, 
 def test_paid_too_late_it_goes_back(shop, remote, clock) -> None:
     order = booked(shop, at(9, on=NEXT_MONDAY))
     moved = to_saturday(shop, order)
-    clock.instant = SUNDAY_NOON + timedelta(hours=2)
+    clock.at = SUNDAY_NOON + timedelta(hours=2)
     assert pay(shop, remote, moved.payment) == [NoticeOutcome.PAID_AND_REFUNDED]
     assert (start_of(shop, order), refunds(shop)) == (
         at(9, on=NEXT_MONDAY), [("not_moved", WEEKEND)],

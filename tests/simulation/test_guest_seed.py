@@ -81,7 +81,7 @@ def test_a_worker_reads_what_was_found(company_id) -> None:
 
 
 def test_calls_are_made_with_words_and_others_are_due(company_id) -> None:
-    with for_company(company_id):
+    with for_company(company_id), clock_set_to(FixedClock(AT)):
         made = calls_made()
         assert {"trouble", "content"} <= {one.outcome for one in made}
         assert all(one.words for one in made)

@@ -76,4 +76,4 @@ def _earning(settlement: Settlement, fen: int, worker_id: int) -> Earning:
 
 def latest_settlements(limit: int = 100) -> list[Settlement]:
     rows = Settlement.objects.select_related("visit__order__service")
-    return list(rows.order_by("-settled_at", "-pk")[:limit])
+    return list(rows.order_by("-at", "-pk")[:limit])
