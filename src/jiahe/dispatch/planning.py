@@ -5,12 +5,12 @@ or about to start are not in question; they stand as time that is promised alrea
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import itemgetter
+from typing import Any
 
-from jiahe.dispatch.patience import Search
+from jiahe.dispatch.patience import SEEKING, TELLING, Late, Search, Spent
 from jiahe.engine.fairness import gini
 from jiahe.engine.intervals import Span
 from jiahe.engine.routing.board import Setting
@@ -19,7 +19,8 @@ from jiahe.engine.routing.executor import Executor
 from jiahe.engine.routing.explain import board_of, unassigned
 from jiahe.engine.routing.filters import Skilled
 from jiahe.engine.routing.improve import improve
-from jiahe.engine.routing.model import Job, Plan, Problem, Stop, Worker
+from jiahe.engine.routing.model import Filter, Job, Plan, Problem, Stop, Unassigned, Worker
+from jiahe.engine.routing.nearby import Nearby
 from jiahe.engine.routing.rounds.guard import Hung
 from jiahe.engine.routing.search import plan as plan_anew
 from jiahe.engine.slots import Candidate, Commitment, hours_in_the_way, is_feasible
@@ -139,56 +140,104 @@ def _drops_a_crew(day: PlanningDay, plan: Plan) -> bool:
     return bool({stop.job_id for stop in day.current} & {left.job_id for left in plan.unassigned})
 
 
-def greedy(day: PlanningDay) -> Plan:
-    """Today's stops, and each job without a crew given the nearest workers who can come."""
+def greedy(day: PlanningDay, is_late: Late | None = None) -> Plan:
+    """Today's stops, and each job without a crew given the nearest workers who can come.
+
+    Bounded for a day of any size: once `is_late` says so, the jobs whose turn has not come are left
+    over as `NOT_ASKED`, and those nobody can take as `NOT_COUNTED`. A part of the time is kept for
+    the reasons. Without it the clock is `Spent`, which counts work and not waiting.
+    """
+    late = Spent() if is_late is None else is_late
     problem, stops = day.problem, list(day.current)
     staffed, diaries = {stop.job_id for stop in stops}, _diaries(problem, stops)
     waiting = [job for job in problem.jobs if job.id not in staffed]
-    skilled = Skilled(problem.workers)
+    nearest, unasked = _Nearest(problem, diaries), set[int]()
     for job in sorted(waiting, key=lambda one: (-one.priority, one.id)):
-        crew = _nearest_crew(problem, job, skilled.for_job(job), diaries)
+        if unasked or late(SEEKING):
+            unasked.add(job.id)
+            continue
+        crew = nearest.crew(job)
         for stop in crew:
             who = diaries[stop.worker_id]
             busy = (*who.commitments, _commitment(stop, job))
             diaries[stop.worker_id] = replace(who, commitments=busy)
         stops += crew
-    return told(problem, stops)
+    return told(problem, stops, unasked, late)
 
 
-def told(problem: Problem, stops: Iterable[Stop]) -> Plan:
+def told(
+    problem: Problem,
+    stops: Iterable[Stop],
+    unasked: Collection[int] = (),
+    is_late: Late = lambda _share: False,
+) -> Plan:
     """The stops as a plan with its reasons and its score."""
     bare = Plan(tuple(sorted(stops)), (), ())
     planned = {stop.job_id for stop in bare.stops}
     board = board_of(Setting(problem), bare)
-    left = tuple(
-        unassigned(board, job)
-        for job in sorted(problem.jobs, key=lambda one: one.id)
-        if job.id not in planned
-    )
-    score = score_of(problem, bare)
-    return replace(bare, unassigned=left, score=tuple(score.items()))
+    staff = len(problem.workers)
+
+    def left_over(job: Job) -> Unassigned:
+        if job.id in unasked:
+            return Unassigned(job.id, Filter.NOT_ASKED, ((Filter.NOT_ASKED, staff),))
+        if is_late(TELLING):
+            return Unassigned(job.id, Filter.NOT_COUNTED, ((Filter.NOT_COUNTED, staff),))
+        return unassigned(board, job)
+
+    ordered = sorted(problem.jobs, key=lambda one: one.id)
+    left = tuple(left_over(job) for job in ordered if job.id not in planned)
+    return replace(bare, unassigned=left, score=tuple(score_of(problem, bare).items()))
 
 
-def _nearest_crew(
-    problem: Problem, job: Job, skilled: Iterable[Worker], diaries: Mapping[int, Candidate]
-) -> list[Stop]:
-    """Of those whose hours are free, whoever lives nearest is asked first, until it is whole."""
-    start = job.pinned_start
-    assert start is not None, "a promised visit has its start"
-    span, rules, zone = Span(start, start + job.length), problem.rules, problem.zone
-    asked = (diaries[worker.id] for worker in skilled if worker.id not in job.forbidden)
-    free = [
-        (problem.travel.minutes(who.home, job.place), who.worker_id, who)
-        for who in asked
-        if hours_in_the_way(who, span) is None
-    ]
-    crew: list[Stop] = []
-    for _way, worker_id, who in sorted(free, key=itemgetter(0, 1)):
-        if is_feasible(who, span, job.place, problem.travel, rules, zone).ok:
-            crew.append(Stop(job.id, worker_id, start))
-        if len(crew) == job.crew_size:
-            return crew
-    return []
+class _Nearest:
+    """The nearest crews, by the diaries as they are when asked."""
+
+    def __init__(self, problem: Problem, diaries: Mapping[int, Candidate]) -> None:
+        self._problem, self._diaries = problem, diaries
+        self._skilled, self._nearby = Skilled(problem.workers), Nearby(diaries.values())
+        self._rows: dict[tuple[str, int], Any] = {}
+
+    def crew(self, job: Job) -> list[Stop]:
+        """Of those whose hours are free, whoever lives nearest is asked first, until whole.
+
+        A worker to whom the job is pinned is one of the crew, or there is none.
+        """
+        start = job.pinned_start
+        assert start is not None, "a promised visit has its start"
+        span, crew = Span(start, start + job.length), list[Stop]()
+        for worker_id in self._asked(job, span):
+            if self._fits(job, span, worker_id):
+                crew.append(Stop(job.id, worker_id, start))
+            elif worker_id == job.pinned_worker:
+                return []
+            if len(crew) == job.crew_size:
+                for stop in crew:
+                    self._nearby.hold(stop.worker_id, span)
+                return crew
+        return []
+
+    def _asked(self, job: Job, span: Span) -> Iterator[int]:
+        """Whom to ask, in order: the pinned worker first."""
+        key, pinned = (job.skill, job.level), job.pinned_worker
+        if key not in self._rows:
+            self._rows[key] = self._nearby.rows(one.id for one in self._skilled.for_job(job))
+        if pinned is not None:
+            yield pinned
+        minutes, diaries = self._problem.travel.minutes, self._diaries
+        for batch in self._nearby.batches(self._rows[key], span, job.place):
+            allowed = [one for one in batch if one not in job.forbidden and one != pinned]
+            free = [one for one in allowed if hours_in_the_way(diaries[one], span) is None]
+            yield from sorted(free, key=lambda one: (minutes(diaries[one].home, job.place), one))
+
+    def _fits(self, job: Job, span: Span, worker_id: int) -> bool:
+        problem, who = self._problem, self._diaries.get(worker_id)
+        if who is None or worker_id in job.forbidden:
+            return False
+        if worker_id == job.pinned_worker and all(
+            one.id != worker_id for one in self._skilled.for_job(job)
+        ):
+            return False
+        return is_feasible(who, span, job.place, problem.travel, problem.rules, problem.zone).ok
 
 
 def _diaries(problem: Problem, stops: Iterable[Stop]) -> dict[int, Candidate]:
