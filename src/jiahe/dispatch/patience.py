@@ -8,21 +8,6 @@ from typing import Generic, TypeVar
 from jiahe.engine.routing.rounds.guard import Hung
 
 T = TypeVar("T")
-SEEKING, TELLING = (
-    0.7,
-    1.2,
-)  # seconds of work for finding crews, and until reasons are counted no more
-Late = Callable[[float], bool]
-
-
-class Spent:
-    """Whether so many seconds of work are spent; a busy machine, where work waits, is no work."""
-
-    def __init__(self) -> None:
-        self._began = time.thread_time()
-
-    def __call__(self, seconds: float) -> bool:
-        return time.thread_time() - self._began >= seconds
 
 
 class Search(Generic[T]):

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from jiahe.dispatch.patience import SEEKING, TELLING, Late, Search, Spent
+from jiahe.dispatch.patience import Search
 from jiahe.engine.fairness import gini
 from jiahe.engine.intervals import Span
-from jiahe.engine.routing.board import Setting
+from jiahe.engine.routing.board import Board, Setting
 from jiahe.engine.routing.check import score_of, violations
 from jiahe.engine.routing.executor import Executor
 from jiahe.engine.routing.explain import board_of, unassigned
@@ -27,6 +27,9 @@ from jiahe.engine.slots import Candidate, Commitment, hours_in_the_way, is_feasi
 
 PATIENCE_SECONDS = 2.0  # somebody waits: then the greedy plan stands in
 LONG_PATIENCE_SECONDS = 30.0  # of a run in the background, which may still bring a better one
+MOST_LOOKS = 150_000  # at workers, for the plan that stands in
+MOST_COUNTED = 520_000  # workers gone through to say why nobody comes
+_EXACT = 4  # looks that an exact question is worth
 HUNG = Hung.__name__
 log = logging.getLogger(__name__)
 
@@ -140,20 +143,19 @@ def _drops_a_crew(day: PlanningDay, plan: Plan) -> bool:
     return bool({stop.job_id for stop in day.current} & {left.job_id for left in plan.unassigned})
 
 
-def greedy(day: PlanningDay, is_late: Late | None = None) -> Plan:
+def greedy(day: PlanningDay) -> Plan:
     """Today's stops, and each job without a crew given the nearest workers who can come.
 
-    Bounded for a day of any size: once `is_late` says so, the jobs whose turn has not come are left
-    over as `NOT_ASKED`, and those nobody can take as `NOT_COUNTED`. A part of the time is kept for
-    the reasons. Without it the clock is `Spent`, which counts work and not waiting.
+    Bounded for a day of any size, and the same on every machine: after `MOST_LOOKS` the jobs whose
+    turn has not come are left over as `NOT_ASKED`; after `MOST_COUNTED` those whom nobody can take
+    as `NOT_COUNTED`. Both are about a second of work.
     """
-    late = Spent() if is_late is None else is_late
     problem, stops = day.problem, list(day.current)
     staffed, diaries = {stop.job_id for stop in stops}, _diaries(problem, stops)
     waiting = [job for job in problem.jobs if job.id not in staffed]
     nearest, unasked = _Nearest(problem, diaries), set[int]()
     for job in sorted(waiting, key=lambda one: (-one.priority, one.id)):
-        if unasked or late(SEEKING):
+        if nearest.looks >= MOST_LOOKS:
             unasked.add(job.id)
             continue
         crew = nearest.crew(job)
@@ -162,31 +164,29 @@ def greedy(day: PlanningDay, is_late: Late | None = None) -> Plan:
             busy = (*who.commitments, _commitment(stop, job))
             diaries[stop.worker_id] = replace(who, commitments=busy)
         stops += crew
-    return told(problem, stops, unasked, late)
+    return told(problem, stops, unasked)
 
 
-def told(
-    problem: Problem,
-    stops: Iterable[Stop],
-    unasked: Collection[int] = (),
-    is_late: Late = lambda _share: False,
-) -> Plan:
-    """The stops as a plan with its reasons and its score."""
+def told(problem: Problem, stops: Iterable[Stop], unasked: Collection[int] = ()) -> Plan:
+    """The stops as a plan with its reasons, as far as they may be counted, and its score."""
     bare = Plan(tuple(sorted(stops)), (), ())
     planned = {stop.job_id for stop in bare.stops}
     board = board_of(Setting(problem), bare)
-    staff = len(problem.workers)
-
-    def left_over(job: Job) -> Unassigned:
-        if job.id in unasked:
-            return Unassigned(job.id, Filter.NOT_ASKED, ((Filter.NOT_ASKED, staff),))
-        if is_late(TELLING):
-            return Unassigned(job.id, Filter.NOT_COUNTED, ((Filter.NOT_COUNTED, staff),))
-        return unassigned(board, job)
-
     ordered = sorted(problem.jobs, key=lambda one: one.id)
-    left = tuple(left_over(job) for job in ordered if job.id not in planned)
-    return replace(bare, unassigned=left, score=tuple(score_of(problem, bare).items()))
+    left = _left_over(board, [job for job in ordered if job.id not in planned], unasked)
+    return replace(bare, unassigned=tuple(left), score=tuple(score_of(problem, bare).items()))
+
+
+def _left_over(board: Board, jobs: Iterable[Job], unasked: Collection[int]) -> Iterator[Unassigned]:
+    staff, counted = len(board.setting.workers), 0
+    for job in jobs:
+        if job.id in unasked:
+            yield Unassigned(job.id, Filter.NOT_ASKED, ((Filter.NOT_ASKED, staff),))
+        elif counted > MOST_COUNTED:
+            yield Unassigned(job.id, Filter.NOT_COUNTED, ((Filter.NOT_COUNTED, staff),))
+        else:
+            counted += staff
+            yield unassigned(board, job)
 
 
 class _Nearest:
@@ -196,6 +196,7 @@ class _Nearest:
         self._problem, self._diaries = problem, diaries
         self._skilled, self._nearby = Skilled(problem.workers), Nearby(diaries.values())
         self._rows: dict[tuple[str, int], Any] = {}
+        self.looks = 0
 
     def crew(self, job: Job) -> list[Stop]:
         """Of those whose hours are free, whoever lives nearest is asked first, until whole.
@@ -225,6 +226,7 @@ class _Nearest:
             yield pinned
         minutes, diaries = self._problem.travel.minutes, self._diaries
         for batch in self._nearby.batches(self._rows[key], span, job.place):
+            self.looks += len(batch)
             allowed = [one for one in batch if one not in job.forbidden and one != pinned]
             free = [one for one in allowed if hours_in_the_way(diaries[one], span) is None]
             yield from sorted(free, key=lambda one: (minutes(diaries[one].home, job.place), one))
@@ -237,6 +239,7 @@ class _Nearest:
             one.id != worker_id for one in self._skilled.for_job(job)
         ):
             return False
+        self.looks += _EXACT
         return is_feasible(who, span, job.place, problem.travel, problem.rules, problem.zone).ok
 
 
