@@ -5,27 +5,31 @@ or about to start are not in question; they stand as time that is promised alrea
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from operator import itemgetter
+from typing import Any
 
 from jiahe.dispatch.patience import Search
 from jiahe.engine.fairness import gini
 from jiahe.engine.intervals import Span
-from jiahe.engine.routing.board import Setting
+from jiahe.engine.routing.board import Board, Setting
 from jiahe.engine.routing.check import score_of, violations
 from jiahe.engine.routing.executor import Executor
 from jiahe.engine.routing.explain import board_of, unassigned
 from jiahe.engine.routing.filters import Skilled
 from jiahe.engine.routing.improve import improve
-from jiahe.engine.routing.model import Job, Plan, Problem, Stop, Worker
+from jiahe.engine.routing.model import Filter, Job, Plan, Problem, Stop, Unassigned, Worker
+from jiahe.engine.routing.nearby import Nearby
 from jiahe.engine.routing.rounds.guard import Hung
 from jiahe.engine.routing.search import plan as plan_anew
 from jiahe.engine.slots import Candidate, Commitment, hours_in_the_way, is_feasible
 
 PATIENCE_SECONDS = 2.0  # somebody waits: then the greedy plan stands in
 LONG_PATIENCE_SECONDS = 30.0  # of a run in the background, which may still bring a better one
+MOST_LOOKS = 150_000  # at workers, for the plan that stands in
+MOST_COUNTED = 520_000  # workers gone through to say why nobody comes
+_EXACT = 4  # looks that an exact question is worth
 HUNG = Hung.__name__
 log = logging.getLogger(__name__)
 
@@ -140,55 +144,103 @@ def _drops_a_crew(day: PlanningDay, plan: Plan) -> bool:
 
 
 def greedy(day: PlanningDay) -> Plan:
-    """Today's stops, and each job without a crew given the nearest workers who can come."""
+    """Today's stops, and each job without a crew given the nearest workers who can come.
+
+    Bounded for a day of any size, and the same on every machine: after `MOST_LOOKS` the jobs whose
+    turn has not come are left over as `NOT_ASKED`; after `MOST_COUNTED` those whom nobody can take
+    as `NOT_COUNTED`. Both are about a second of work.
+    """
     problem, stops = day.problem, list(day.current)
     staffed, diaries = {stop.job_id for stop in stops}, _diaries(problem, stops)
     waiting = [job for job in problem.jobs if job.id not in staffed]
-    skilled = Skilled(problem.workers)
+    nearest, unasked = _Nearest(problem, diaries), set[int]()
     for job in sorted(waiting, key=lambda one: (-one.priority, one.id)):
-        crew = _nearest_crew(problem, job, skilled.for_job(job), diaries)
+        if nearest.looks >= MOST_LOOKS:
+            unasked.add(job.id)
+            continue
+        crew = nearest.crew(job)
         for stop in crew:
             who = diaries[stop.worker_id]
             busy = (*who.commitments, _commitment(stop, job))
             diaries[stop.worker_id] = replace(who, commitments=busy)
         stops += crew
-    return told(problem, stops)
+    return told(problem, stops, unasked)
 
 
-def told(problem: Problem, stops: Iterable[Stop]) -> Plan:
-    """The stops as a plan with its reasons and its score."""
+def told(problem: Problem, stops: Iterable[Stop], unasked: Collection[int] = ()) -> Plan:
+    """The stops as a plan with its reasons, as far as they may be counted, and its score."""
     bare = Plan(tuple(sorted(stops)), (), ())
     planned = {stop.job_id for stop in bare.stops}
     board = board_of(Setting(problem), bare)
-    left = tuple(
-        unassigned(board, job)
-        for job in sorted(problem.jobs, key=lambda one: one.id)
-        if job.id not in planned
-    )
-    score = score_of(problem, bare)
-    return replace(bare, unassigned=left, score=tuple(score.items()))
+    ordered = sorted(problem.jobs, key=lambda one: one.id)
+    left = _left_over(board, [job for job in ordered if job.id not in planned], unasked)
+    return replace(bare, unassigned=tuple(left), score=tuple(score_of(problem, bare).items()))
 
 
-def _nearest_crew(
-    problem: Problem, job: Job, skilled: Iterable[Worker], diaries: Mapping[int, Candidate]
-) -> list[Stop]:
-    """Of those whose hours are free, whoever lives nearest is asked first, until it is whole."""
-    start = job.pinned_start
-    assert start is not None, "a promised visit has its start"
-    span, rules, zone = Span(start, start + job.length), problem.rules, problem.zone
-    asked = (diaries[worker.id] for worker in skilled if worker.id not in job.forbidden)
-    free = [
-        (problem.travel.minutes(who.home, job.place), who.worker_id, who)
-        for who in asked
-        if hours_in_the_way(who, span) is None
-    ]
-    crew: list[Stop] = []
-    for _way, worker_id, who in sorted(free, key=itemgetter(0, 1)):
-        if is_feasible(who, span, job.place, problem.travel, rules, zone).ok:
-            crew.append(Stop(job.id, worker_id, start))
-        if len(crew) == job.crew_size:
-            return crew
-    return []
+def _left_over(board: Board, jobs: Iterable[Job], unasked: Collection[int]) -> Iterator[Unassigned]:
+    staff, counted = len(board.setting.workers), 0
+    for job in jobs:
+        if job.id in unasked:
+            yield Unassigned(job.id, Filter.NOT_ASKED, ((Filter.NOT_ASKED, staff),))
+        elif counted > MOST_COUNTED:
+            yield Unassigned(job.id, Filter.NOT_COUNTED, ((Filter.NOT_COUNTED, staff),))
+        else:
+            counted += staff
+            yield unassigned(board, job)
+
+
+class _Nearest:
+    """The nearest crews, by the diaries as they are when asked."""
+
+    def __init__(self, problem: Problem, diaries: Mapping[int, Candidate]) -> None:
+        self._problem, self._diaries = problem, diaries
+        self._skilled, self._nearby = Skilled(problem.workers), Nearby(diaries.values())
+        self._rows: dict[tuple[str, int], Any] = {}
+        self.looks = 0
+
+    def crew(self, job: Job) -> list[Stop]:
+        """Of those whose hours are free, whoever lives nearest is asked first, until whole.
+
+        A worker to whom the job is pinned is one of the crew, or there is none.
+        """
+        start = job.pinned_start
+        assert start is not None, "a promised visit has its start"
+        span, crew = Span(start, start + job.length), list[Stop]()
+        for worker_id in self._asked(job, span):
+            if self._fits(job, span, worker_id):
+                crew.append(Stop(job.id, worker_id, start))
+            elif worker_id == job.pinned_worker:
+                return []
+            if len(crew) == job.crew_size:
+                for stop in crew:
+                    self._nearby.hold(stop.worker_id, span)
+                return crew
+        return []
+
+    def _asked(self, job: Job, span: Span) -> Iterator[int]:
+        """Whom to ask, in order: the pinned worker first."""
+        key, pinned = (job.skill, job.level), job.pinned_worker
+        if key not in self._rows:
+            self._rows[key] = self._nearby.rows(one.id for one in self._skilled.for_job(job))
+        if pinned is not None:
+            yield pinned
+        minutes, diaries = self._problem.travel.minutes, self._diaries
+        for batch in self._nearby.batches(self._rows[key], span, job.place):
+            self.looks += len(batch)
+            allowed = [one for one in batch if one not in job.forbidden and one != pinned]
+            free = [one for one in allowed if hours_in_the_way(diaries[one], span) is None]
+            yield from sorted(free, key=lambda one: (minutes(diaries[one].home, job.place), one))
+
+    def _fits(self, job: Job, span: Span, worker_id: int) -> bool:
+        problem, who = self._problem, self._diaries.get(worker_id)
+        if who is None or worker_id in job.forbidden:
+            return False
+        if worker_id == job.pinned_worker and all(
+            one.id != worker_id for one in self._skilled.for_job(job)
+        ):
+            return False
+        self.looks += _EXACT
+        return is_feasible(who, span, job.place, problem.travel, problem.rules, problem.zone).ok
 
 
 def _diaries(problem: Problem, stops: Iterable[Stop]) -> dict[int, Candidate]:

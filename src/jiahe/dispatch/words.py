@@ -137,6 +137,12 @@ _OF_PLANNER = {
 
 
 def unassigned(counts: Iterable[tuple[str, int]]) -> str:
-    """Why the planner found nobody."""
+    """Why the planner found nobody, or never looked."""
+    counts = tuple(counts)
+    cut_short = {kind for kind, _count in counts}
+    if "not_asked" in cut_short:
+        return _("Time was up before anybody was asked; plan the day again.")
+    if "not_counted" in cut_short:
+        return _("Nobody could come; there was no time to count why.")
     told = [removed(_OF_PLANNER[kind], count) for kind, count in counts if kind in _OF_PLANNER]
     return _(", ").join(told) or _("Not enough people for the crew.")

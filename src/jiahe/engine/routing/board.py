@@ -1,8 +1,9 @@
 """The planner's working table: who is where, and what a change would cost."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import TypeVar
 
 from jiahe.engine.gaps import Request
 from jiahe.engine.intervals import Span, union
@@ -10,6 +11,7 @@ from jiahe.engine.routing.filters import Skilled, barred
 from jiahe.engine.routing.model import Job, Problem, Worker
 from jiahe.engine.workday import Candidate, Commitment
 
+T = TypeVar("T")
 _HOUR = timedelta(hours=1)
 _SQUARE_HOUR_IN_SECONDS = 60 * 60 * 60  # square minutes, and seconds of a minute of the score
 Booking = tuple[datetime, tuple[int, ...]]
@@ -24,13 +26,25 @@ class Setting:
         self.workers = {worker.id: worker for worker in problem.workers}
         self.stretches = {worker.id: union(worker.working) for worker in problem.workers}
         self.skilled = Skilled(problem.workers)
-        self.able = {
-            job.id: tuple(one.id for one in self.skilled.for_job(job) if barred(one, job) is None)
-            for job in problem.jobs
-        }
-        self.requests = {job.id: _request(job, problem) for job in problem.jobs}
+        self.able = _Asked(self.jobs, self._able)
+        self.requests = _Asked(self.jobs, lambda job: _request(job, problem))
         if len(self.jobs) < len(problem.jobs) or len(self.workers) < len(problem.workers):
             raise ValueError("jobs and workers have each their own id")
+
+    def _able(self, job: Job) -> tuple[int, ...]:
+        return tuple(one.id for one in self.skilled.for_job(job) if barred(one, job) is None)
+
+
+class _Asked(dict[int, T]):
+    """By job id; worked out when it is first asked, as most plans never ask for every job."""
+
+    def __init__(self, jobs: Mapping[int, Job], answer: Callable[[Job], T]) -> None:
+        super().__init__()
+        self._jobs, self._answer = jobs, answer
+
+    def __missing__(self, job_id: int) -> T:
+        self[job_id] = found = self._answer(self._jobs[job_id])
+        return found
 
 
 class Board:

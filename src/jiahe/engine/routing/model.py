@@ -23,6 +23,8 @@ class Filter(StrEnum):
     DAY_TOO_LONG = "day_too_long"
     NEEDS_REST = "needs_rest"
     CREW = "crew"
+    NOT_ASKED = "not_asked"  # time was up before the job's turn
+    NOT_COUNTED = "not_counted"  # nobody could come, and there was no time to say why
 
 
 @dataclass(frozen=True, slots=True)
