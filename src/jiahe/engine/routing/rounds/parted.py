@@ -57,14 +57,13 @@ def plan_parted(
         Part(one, budget_moves * len(one.visits) // (_SHARE * size), seed, seconds)
         for one in parts_of(problem, seed)
     ]
-    made = (executor or split.Alone()).map(run_part, parts)
-    plans = list(made)
+    plans = list((executor or split.Alone()).map(run_part, parts))
     joined = scored(
         problem,
         [one for plan in plans for one in plan.rounds],
         [one for plan in plans for one in plan.left_out],
     )
-    linked = {one for group in _groups(problem) if len(group) > 1 for one in group}
+    linked = set().union(*_linked(problem))
     is_too_large = len(linked) * len(problem.shifts) > _MOST_CELLS
     if problem.is_day_priced or is_too_large or stop():
         return joined
@@ -95,7 +94,9 @@ def parts_of(problem: Problem, seed: int) -> list[Problem]:
     at = {shift.id: people[shift.who] for shift in problem.shifts}
     staffed = sorted(set(people.values()))
     visits = {visit.id: visit for visit in problem.visits}
-    for group in _groups(problem):
+    groups = _linked(problem)
+    alone = visits.keys() - set().union(*groups)
+    for group in [*groups, *({one} for one in alone)]:
         pinned = [{at[one] for one in only if one in at} for only in _pins(visits, group)]
         there = set.intersection(*pinned) or set.union(*pinned) if pinned else set()
         from_here = split.distances(middles[where[min(group)]][None], middles)[0]
@@ -111,12 +112,10 @@ def parts_of(problem: Problem, seed: int) -> list[Problem]:
     ]
 
 
-def _groups(problem: Problem) -> list[set[int]]:
-    """Linked visits, and each other visit alone."""
+def _linked(problem: Problem) -> list[set[int]]:
+    """The groups of visits that hang together, also those to be kept apart."""
     apart = replace(problem, pairs=(*problem.pairs, *problem.apart))
-    groups = [set(group) for group in groups_of(apart)]
-    linked = set().union(*groups)
-    return [*groups, *({visit.id} for visit in problem.visits if visit.id not in linked)]
+    return [set(group) for group in groups_of(apart)]
 
 
 def _pins(visits: Mapping[int, Visit], group: set[int]) -> list[frozenset[int]]:
