@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 IDLE_SECONDS = 1.0
 GRACE_SECONDS = 10
 POLL_SECONDS = 1.0
-JOBS_AT_ONCE = 4
+CONNECTIONS_OF_A_JOB = 2  # a plan in parts waits for a search with a connection of its own
 
 
 def drain() -> int:
@@ -50,6 +50,12 @@ def keep_delivering(stop: threading.Event) -> None:
         listener.close()
 
 
+def jobs_at_once() -> int:
+    """As many as the pool has connections for, with one for the relay, which keeps its own."""
+    size: int = connection.settings_dict["OPTIONS"]["pool"]["max_size"]
+    return max(1, (size - 1) // CONNECTIONS_OF_A_JOB)
+
+
 def _listen() -> psycopg.Connection:
     """A connection of its own, outside the pool, that hears of new facts."""
     settings = connection.settings_dict
@@ -73,7 +79,7 @@ async def run_jobs(queues: Sequence[str] | None = None) -> None:
         async with ready.open_async():
             await ready.run_worker_async(
                 queues=queues,  # type: ignore[arg-type]  # None, its default, is every queue
-                concurrency=JOBS_AT_ONCE,
+                concurrency=jobs_at_once(),
                 fetch_job_polling_interval=POLL_SECONDS,
                 shutdown_graceful_timeout=GRACE_SECONDS,
                 delete_jobs="successful",

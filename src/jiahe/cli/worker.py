@@ -3,14 +3,12 @@
 import argparse
 import asyncio
 import json
+import os
 import threading
-
-import structlog
 
 from jiahe.cli.environment import product
 
-log = structlog.get_logger(__name__)
-IDLE_SECONDS = 1.0
+POOL_SIZE = "9"  # four jobs at once, see `relay.jobs_at_once`
 
 
 def register(verb: argparse.ArgumentParser) -> None:
@@ -24,6 +22,7 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when it was stopped, or with --drain when all was delivered."""
+    os.environ.setdefault("JIAHE_POOL_SIZE", POOL_SIZE)
     with product():
         from jiahe.cli import relay  # needs a ready Django
         from jiahe.journeys.words import make_readers_ready
