@@ -246,6 +246,19 @@ def test_a_restart_keeps_what_was_paid(tmp_path: Path) -> None:
     assert (book.charges["order-1"].state, book.refunds["r1"].amount_fen) == ("paid", 5)
 
 
+def test_a_line_that_a_kill_cut_off_is_skipped_and_the_next_one_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "book.json"
+    remote = Remote()
+    remote.gateway.book.path = path
+    remote.press(remote.adapter.create(CHARGE).url, "pay")
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole + whole.splitlines()[0][:40], encoding="utf-8")
+    remote.gateway.book = load_book(path)
+    refund(remote, "r1", 5)
+    book = load_book(path)
+    assert (book.charges["order-1"].state, book.refunds["r1"].amount_fen) == ("paid", 5)
+
+
 class Ear(BaseHTTPRequestHandler):
     """Takes callbacks; refuses the first, as a merchant that is just restarting."""
 

@@ -1,5 +1,7 @@
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from django.db import connection, transaction
 
 from factories import MONDAY, ZONE
 from jiahe.accounts import queries as accounts
+from jiahe.billing.ports import BillLine
 from jiahe.booking.choices import OCCUPYING, VisitState
 from jiahe.booking.facts import OrderPaid
 from jiahe.booking.models import Reservation, Visit
@@ -15,6 +18,7 @@ from jiahe.booking.rules import work_rules
 from jiahe.engine.intervals import Span
 from jiahe.engine.slots import Candidate, Commitment, is_feasible
 from jiahe.engine.travel import Place
+from jiahe.journeys import reconcile
 from jiahe.journeys.reactions import REACTIONS
 from jiahe.journeys.survey import ask_again
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -23,7 +27,9 @@ from jiahe.kit.tenancy import for_company, for_every_company
 from jiahe.quality.models import Review, Survey
 from jiahe.simulation.accounts import demo_accounts
 from jiahe.simulation.city import Scale
+from jiahe.simulation.gateway.book import Book, Mismatch, Refund, load_book
 from jiahe.simulation.replay.run import audit
+from jiahe.simulation.seeding.bill import write_gateway_book
 from jiahe.simulation.seeding.seed import seed_city
 from jiahe.workforce.rosters import working_hours
 
@@ -329,3 +335,49 @@ def test_every_company_has_partners_with_keys_and_one_whose_key_ended(city: None
     keys = "SELECT count(*) FROM accounts_partnerkey WHERE revoked_at IS "
     companies = count("SELECT count(*) FROM accounts_company")
     assert [count(f"{keys}NULL"), count(f"{keys}NOT NULL")] == [2 * companies, companies]
+
+
+class BillOf:
+    """A provider that sends the bills of this book."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def bill(self, on: date) -> list[BillLine]:
+        lines: list[Any] = self.book.bill(on)
+        return [BillLine(code=one["number"], amount_fen=one["amount_fen"]) for one in lines]
+
+
+@pytest.fixture
+def gateway(city: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Book:
+    """The demo gateway as it starts beside the city, out of the file that was written for it."""
+    path = tmp_path / "book.jsonl"
+    assert write_gateway_book(path, merchant_id="m", app_id="a") > 0
+    book = load_book(path)
+    monkeypatch.setattr(reconcile, "provider_named", lambda _: BillOf(book))
+    return book
+
+
+def differences(days: int = SMALL.past_days) -> int:
+    """Of the whole city, over its past days and today."""
+    past = [MONDAY - timedelta(days=n) for n in range(days + 1)]
+    compared = [reconcile.reconcile(on) for on in past]
+    assert sum(one.compared for one in compared) > 0
+    return sum(len(one.differences) for one in compared)
+
+
+def test_the_bills_of_the_demo_gateway_agree_with_our_books(gateway: Book) -> None:
+    assert differences() == 0
+
+
+def test_control_a_payment_that_the_gateway_does_not_know_is_a_difference(gateway: Book) -> None:
+    gateway.charges.pop(next(reversed(gateway.charges)))
+    assert differences() == 1
+
+
+def test_a_seeded_payment_can_go_back_once(gateway: Book) -> None:
+    paid = next(iter(gateway.charges.values()))
+    back = Refund("r1", paid.number, paid.amount_fen, "done", paid.settled_at)
+    assert gateway.refund(back) is back
+    with pytest.raises(Mismatch):
+        gateway.refund(replace(back, number="r2"))

@@ -7,7 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
+
+from django.conf import settings
 
 from jiahe.cli import options
 from jiahe.cli.environment import product
@@ -52,6 +55,8 @@ def run(chosen: argparse.Namespace) -> int:
         empty = [one for one in missing(town) if one.code in (chosen.company or [one.code])]
         if not empty:
             print("The city is there already.", flush=True)
+            if not settings.GATEWAY_BOOK.exists():
+                _tell_gateway()
             return 0
         settle(town, tell)
         is_alone = chosen.company or (os.cpu_count() or 1) == 1
@@ -59,7 +64,17 @@ def run(chosen: argparse.Namespace) -> int:
         with _beside(chosen.seed, today, [one.code for one in empty[len(here) :]]) as others:
             for company in here:
                 seed_company(town, company, tell)
+        if not chosen.company:
+            _tell_gateway()
         return others.returncode if others else 0
+
+
+def _tell_gateway() -> None:
+    """The demo gateway begins with the seeded payments: they are on its bill and can go back."""
+    from jiahe.config.adapters import DEMO_MERCHANT
+    from jiahe.simulation.seeding.bill import write_gateway_book
+
+    write_gateway_book(settings.GATEWAY_BOOK, **asdict(DEMO_MERCHANT))
 
 
 @contextmanager

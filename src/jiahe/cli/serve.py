@@ -135,6 +135,7 @@ def gateway_command(port: int, environment: Mapping[str, str]) -> list[str]:
         *(sys.executable, "-m", "jiahe.simulation.gateway"),
         *("--port", str(port + GATEWAY_OFFSET), "--notify", notify_url(port)),
         *("--secret", environment["JIAHE_GATEWAY_SECRET"]),
+        *("--state", str(settings.GATEWAY_BOOK)),
     ]
 
 

@@ -160,6 +160,7 @@ USE_I18N = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(os.environ.get("JIAHE_MEDIA", PACKAGE.parent.parent / "var")) / "static"
 MEDIA_ROOT = Path(os.environ.get("JIAHE_MEDIA", PACKAGE.parent.parent / "var")) / "media"
+GATEWAY_BOOK = MEDIA_ROOT.parent / "demo-gateway.jsonl"  # what the demo gateway remembers
 READERS_ROOT = MEDIA_ROOT.parent / "readers"  # what was learnt from; may be deleted at any time
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

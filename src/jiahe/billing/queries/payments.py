@@ -119,6 +119,13 @@ def _by_number(paid: QuerySet[Payment], returned: QuerySet[Refund]) -> dict[str,
     return found
 
 
+def settled_at(provider: str) -> tuple[list[Payment], list[Refund]]:
+    """All that this provider ever collected and returned, of the companies in scope."""
+    paid = Payment.objects.filter(state=PaymentState.PAID, provider=provider)
+    returned = Refund.objects.filter(state=RefundState.DONE, payment__provider=provider)
+    return list(paid.order_by("pk")), list(returned.select_related("payment").order_by("pk"))
+
+
 def booked_under(codes: list[str]) -> dict[str, int]:
     """Number -> fen (refunds negative) of these payments and refunds, whenever they settled."""
     paid = Payment.objects.filter(code__in=codes, state=PaymentState.PAID)

@@ -10,6 +10,7 @@ from threading import RLock
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
+CHARGE, REFUND = "charge", "refund"
 
 
 class Mismatch(ValueError):  # noqa: N818  # names the state
@@ -55,7 +56,7 @@ class Book:
                 raise Mismatch
             if asked.return_url:
                 standing.return_url = asked.return_url
-            self._save()
+            self._note(CHARGE, standing)
             return standing
 
     def charge_of_transaction(self, transaction: str) -> Charge | None:
@@ -69,7 +70,7 @@ class Book:
             if charge.state != "open":
                 return False
             charge.state, charge.settled_at = state, at.isoformat()
-            self._save()
+            self._note(CHARGE, charge)
             return True
 
     def refund(self, asked: Refund) -> Refund:
@@ -84,7 +85,7 @@ class Book:
             if self._refunded_fen(charge.number) + asked.amount_fen > charge.amount_fen:
                 raise Mismatch
             self.refunds[asked.number] = asked
-            self._save()
+            self._note(REFUND, asked)
             return asked
 
     def _refunded_fen(self, payment_number: str) -> int:
@@ -106,28 +107,45 @@ class Book:
             if datetime.fromisoformat(at).astimezone(ZONE).date() == on
         ]
 
-    def _save(self) -> None:
+    def _note(self, kind: str, row: Charge | Refund) -> None:
+        """Adds how the row stands now to the end of the file: a kill loses nothing before it."""
         if self.path is None:
             return
-        text = json.dumps({
-            "charges": [asdict(row) for row in self.charges.values()],
-            "refunds": [asdict(row) for row in self.refunds.values()],
-        })  # fmt: skip
-        beside = self.path.with_suffix(".new")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(self.path)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(_line(kind, row))
+
+
+def _line(kind: str, row: Charge | Refund) -> str:
+    return json.dumps({kind: asdict(row)}, ensure_ascii=False) + "\n"
 
 
 def load_book(path: Path | None) -> Book:
-    """The book as the file holds it; an empty one without a file."""
+    """The book as the file holds it, its last word on each number; an empty one without a file.
+
+    A line that a kill cut off in the middle was never answered for, and is skipped.
+    """
+    book = Book(path)
     if path is None or not path.exists():
-        return Book(path)
-    said = json.loads(path.read_text(encoding="utf-8"))
-    return Book(
-        path,
-        {row["number"]: Charge(**row) for row in said["charges"]},
-        {row["number"]: Refund(**row) for row in said["refunds"]},
-    )
+        return book
+    text = path.read_text(encoding="utf-8")
+    for line in text[: text.rfind("\n") + 1].splitlines():
+        for kind, said in json.loads(line).items():
+            if kind == CHARGE:
+                book.charges[said["number"]] = Charge(**said)
+            else:
+                book.refunds[said["number"]] = Refund(**said)
+    if not text.endswith("\n"):
+        write_book(path, book)
+    return book
+
+
+def write_book(path: Path, book: Book) -> None:
+    """Puts these charges and refunds in the place of whatever the file held."""
+    lines = [_line(CHARGE, row) for row in book.charges.values()]
+    lines += [_line(REFUND, row) for row in book.refunds.values()]
+    beside = path.with_suffix(".new")
+    beside.write_text("".join(lines), encoding="utf-8")
+    beside.replace(path)
 
 
 def new_transaction() -> str:
