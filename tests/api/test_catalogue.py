@@ -1,4 +1,5 @@
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -6,8 +7,9 @@ from django.test.utils import CaptureQueriesContext
 from pydantic import TypeAdapter
 from tests.api.acts import home_code, problem
 
-from factories import CENTRE, at, sell
+from factories import CENTRE, MONDAY, at, sell
 from jiahe.api import shapes
+from jiahe.catalog.models import Service
 from jiahe.kit.tenancy import for_company
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,24 @@ def test_a_series_is_quoted_whole(shop, nobody):
         count=4,
     ).json()
     assert [quote["visits"], quote["total_fen"], len(quote["starts"])] == [4, 44_000, 4]
+
+
+def test_a_series_with_a_holiday_is_quoted_by_its_days(shop, nobody, monkeypatch):
+    second = MONDAY + timedelta(weeks=1)
+    monkeypatch.setattr("jiahe.catalog.shelf.Shelf.is_holiday", lambda _, on: on == second)
+    with for_company(shop.company_id):
+        Service.objects.update(surcharges={"holiday": 5_000})
+    quote = nobody.get(
+        f"/services/{shop.service_code}/quote",
+        start=at(10).isoformat(),
+        minutes=120,
+        repeat="weekly",
+        count=4,
+    ).json()
+    assert (quote["visit_fen"], quote["total_fen"]) == (11_000, 4 * 11_000 + 5_500)
+    (other,) = quote["others"]
+    assert (other["number"], other["visit_fen"]) == (2, 16_500)
+    assert sum(line["amount_fen"] for line in other["lines"]) == 16_500
 
 
 def test_times_need_a_place_and_a_home_its_person(shop, nobody, stranger, partner):

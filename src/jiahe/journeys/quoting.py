@@ -1,6 +1,7 @@
-"""What one visit costs this household: itemised, with the package that it chose."""
+"""What visits cost this household: itemised, each by its own day, with the chosen package."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -16,11 +17,14 @@ from jiahe.catalog.rules import (
     GroupDiscount,
     care_of,
     frozen_quote,
+    price_list,
     quote_service,
     term_of,
     terms_on_sale,
 )
 from jiahe.catalog.shelf import Shelf
+from jiahe.engine.hashing import content_hash
+from jiahe.engine.pricing import Occasion, PriceList, occasions_of
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.workforce.queries import ZONE
@@ -51,6 +55,59 @@ class Wanted:
     quantity: int = 1
     package_slug: str = ""
     groups: tuple[GroupDiscount, ...] = ()
+
+
+def quote_of_visits(
+    shelf: Shelf, service: Service, wanted: Wanted, starts: Sequence[datetime]
+) -> dict[str, Any]:
+    """The quote of all visits of an order, the first at `wanted.start`; of a term, of the whole.
+
+    It is the first visit's; under `others` stand the visits whose day, hour or notice makes their
+    lines others, each by its number. Raises as `quote_of`.
+    """
+    first = quote_of(shelf, service, wanted)
+    if "term_days" in first:
+        return first
+    priced = _by_occasion(shelf, service, wanted)
+    others = [
+        {"number": number, "lines": found["lines"], "total_fen": found["total_fen"]}
+        for number, found in enumerate(map(priced, starts[1:]), start=2)
+        if found["lines"] != first["lines"]
+    ]
+    if not others:
+        return first
+    return first | {"others": others, "hash": content_hash((first["hash"], others))}
+
+
+def _by_occasion(
+    shelf: Shelf, service: Service, wanted: Wanted
+) -> Callable[[datetime], dict[str, Any]]:
+    """The quote of a start, reckoned once for all starts with the same occasions."""
+    prices, booked_at = price_list(service, ()), now()
+    known: dict[frozenset[Occasion], dict[str, Any]] = {}
+
+    def priced(start: datetime) -> dict[str, Any]:
+        occasions = occasions_at(shelf, prices, start, booked_at)
+        if occasions not in known:
+            known[occasions] = quote_of(shelf, service, replace(wanted, start=start))
+        return known[occasions]
+
+    return priced
+
+
+def occasions_at(
+    shelf: Shelf, prices: PriceList, start: datetime, booked_at: datetime
+) -> frozenset[Occasion]:
+    """What makes a visit at this start dearer, by the company's calendar."""
+    on = start.astimezone(ZONE).date()
+    return occasions_of(
+        prices,
+        start,
+        booked_at,
+        ZONE,
+        frozenset({on} if shelf.is_holiday(on) else ()),
+        frozenset({on} if shelf.is_made_up(on) else ()),
+    )
 
 
 def quote_of(shelf: Shelf, service: Service, wanted: Wanted) -> dict[str, Any]:

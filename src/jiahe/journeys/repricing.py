@@ -8,12 +8,14 @@ from jiahe.billing.queries.payments import is_order_paid
 from jiahe.booking.choices import OrderState
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import visit_span
+from jiahe.booking.quotes import visit_quote
 from jiahe.catalog.rules import price_list, refund_rule
 from jiahe.catalog.shelf import Shelf, shelf_in_scope
-from jiahe.engine.pricing import Occasion, occasions_of
+from jiahe.engine.pricing import Occasion
 from jiahe.engine.refunds import fee_kept_by_moving
 from jiahe.engine.repricing import Agreed, Extras, agreed_of, extras_after, offered_extras
 from jiahe.engine.split import largest_remainder
+from jiahe.journeys.quoting import occasions_at
 from jiahe.workforce.queries import ZONE
 
 MOVES_KEEP_FEE, BIRTH_MOVES_FREE = "late_moves_keep_fee", "birth_moves_free"
@@ -99,30 +101,19 @@ def _with_kept_fee(order: Order, one: NewTerms, at: datetime) -> NewTerms:
 
 
 def _of_visits(order: Order, rows: Sequence[NewTerms], at: datetime) -> list[NewTerms]:
-    shelf = shelf_in_scope()
-    agreed = agreed_of(order.quote.get("lines", ()), order.service.minimum_fen)
-    offered = offered_extras(agreed.base_fen, order.service.surcharges) | dict(agreed.extras)
+    shelf, prices = shelf_in_scope(), price_list(order.service, ())
     found = []
     for one in rows:
+        lines = visit_quote(order.quote, one.visit.number).get("lines", ())
+        agreed = agreed_of(lines, order.service.minimum_fen)
+        offered = offered_extras(agreed.base_fen, order.service.surcharges) | dict(agreed.extras)
         paid = agreed.extras if one.extras is None else one.extras
         before = visit_span(one.visit).start
-        old, new = (_occasions(shelf, order, start, at) for start in (before, one.start))
+        old, new = (occasions_at(shelf, prices, start, at) for start in (before, one.start))
         extras = extras_after(paid, old, new, offered)
         price_fen = one.price_fen + agreed.total(extras) - agreed.total(paid)
         found.append(replace(one, price_fen=max(price_fen, 0), extras=extras))
     return found
-
-
-def _occasions(shelf: Shelf, order: Order, start: datetime, at: datetime) -> frozenset[Occasion]:
-    on = start.astimezone(ZONE).date()
-    return occasions_of(
-        price_list(order.service, ()),
-        start,
-        at,
-        ZONE,
-        frozenset({on} if shelf.is_holiday(on) else ()),
-        frozenset({on} if shelf.is_made_up(on) else ()),
-    )
 
 
 def _of_term(order: Order, days: Sequence[NewTerms]) -> list[NewTerms]:

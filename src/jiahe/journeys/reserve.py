@@ -1,5 +1,6 @@
 """A household chooses a time, holds it, books it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache, partial
@@ -25,6 +26,7 @@ from jiahe.booking.actions.promise import (
 from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Visit
 from jiahe.booking.queries import served_counts
+from jiahe.booking.quotes import visit_prices
 from jiahe.catalog.models import Service
 from jiahe.catalog.queries import company_of_service
 from jiahe.catalog.rules import care_of, refund_rule, term_of, visit_minutes
@@ -37,7 +39,7 @@ from jiahe.journeys.area import count_refused, require_served, within_reach
 from jiahe.journeys.bookable import LEAD_MINUTES, require_bookable
 from jiahe.journeys.crews import best_crew, terms_of, whole_span, with_next_best
 from jiahe.journeys.groups import discounts_for
-from jiahe.journeys.quoting import PriceChanged, Wanted, quote_of, term_asked
+from jiahe.journeys.quoting import PriceChanged, Wanted, quote_of_visits, term_asked
 from jiahe.journeys.repeats import Repeat, occurrences_of, repeat_with
 from jiahe.journeys.slots import SlotDay, SlotQuestion, slot_days
 from jiahe.kit.clock import now
@@ -88,8 +90,9 @@ class Booking:
     preferred_worker_id: int | None = None
     repeat: Repeat | None = None
     note: str = ""
-    expected_total_fen: int | None = None  # of one visit, of a term the whole
+    expected_total_fen: int | None = None  # of the first visit, of a term the whole
     expected_visits: int | None = None
+    expected_sum_fen: int | None = None  # of all visits together
     quantity: int = 1
     package_slug: str = ""
     household_id: int | None = None
@@ -230,7 +233,7 @@ def _book(booking: Booking) -> Order:
     is_term = term_of(service, booking.duration_minutes) > 0
     # Who lives in comes once: the area matters on the first day.
     require_served(shelf, Place(home.lat, home.lng), times[:1] if is_term else times)
-    quote = _quote_seen(booking, shelf, home, len(times))
+    quote = _quote_seen(booking, shelf, home, times)
     order, visits = order_actions.place_order(
         wanted=order_actions.NewOrder(
             household=home,
@@ -263,10 +266,12 @@ def _own_home(booking: Booking) -> Household:
     return home
 
 
-def _quote_seen(booking: Booking, shelf: Shelf, home: Household, visits: int) -> dict[str, Any]:
-    """The quote of one visit; raises `PriceChanged` when the household saw another one."""
+def _quote_seen(
+    booking: Booking, shelf: Shelf, home: Household, times: Sequence[datetime]
+) -> dict[str, Any]:
+    """The quote of all visits; raises `PriceChanged` when the household saw another one."""
     service = _service(shelf, booking.service_code)
-    quote = quote_of(
+    quote = quote_of_visits(
         shelf,
         service,
         Wanted(
@@ -278,9 +283,12 @@ def _quote_seen(booking: Booking, shelf: Shelf, home: Household, visits: int) ->
             booking.package_slug,
             discounts_for(shelf, service, home.pk),
         ),
+        times,
     )
-    seen = booking.expected_total_fen, booking.expected_visits
-    if seen[0] not in {None, quote["total_fen"]} or seen[1] not in {None, visits}:
+    sum_fen = sum(visit_prices(quote, len(times)))
+    seen = booking.expected_total_fen, booking.expected_visits, booking.expected_sum_fen
+    true = quote["total_fen"], len(times), sum_fen
+    if any(one not in {None, now_true} for one, now_true in zip(seen, true, strict=True)):
         raise PriceChanged
     return quote
 

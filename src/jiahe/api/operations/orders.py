@@ -11,7 +11,7 @@ from jiahe.api import shapes
 from jiahe.api.access import Allow, person_of
 from jiahe.api.once import WRITES, once
 from jiahe.api.operations.catalogue import tiers_of
-from jiahe.api.operations.times import home_meant, lines_of, repeat_of
+from jiahe.api.operations.times import home_meant, lines_of, others_of, repeat_of
 from jiahe.booking import queries as booking
 from jiahe.booking.rests import rests_of
 from jiahe.booking.rules import pin_is_due
@@ -67,6 +67,7 @@ def book(request: HttpRequest, asked: shapes.BookingAsked) -> Status[Result]:
         note=asked.note,
         expected_total_fen=asked.seen_visit_fen,
         expected_visits=asked.seen_visits,
+        expected_sum_fen=asked.seen_total_fen,
         quantity=asked.quantity,
         package_slug=asked.package,
         home_code=asked.home,
@@ -127,6 +128,7 @@ def shown(placed: Any) -> shapes.Order:
         note=placed.note,
         minutes=placed.duration_minutes,
         lines=lines_of(placed.quote),
+        others=others_of(placed.quote),
         refund_tiers=tiers_of(placed.agreement.terms.get("refund_tiers", ())),
         rest_days=list(rests_of(placed)),
     )

@@ -16,13 +16,13 @@ from jiahe.accounts.queries import households_of, own_home
 from jiahe.api import shapes
 from jiahe.api.access import Allow, NotForThisKey, NotSignedIn, key_of, may_read, person_of
 from jiahe.api.operations.catalogue import selling_company, visible
-from jiahe.booking.actions.orders import visit_prices
 from jiahe.booking.choices import SeriesRule
+from jiahe.booking.quotes import visit_prices
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.groups import discounts_for
-from jiahe.journeys.quoting import Wanted, quote_of
+from jiahe.journeys.quoting import Wanted, quote_of_visits
 from jiahe.journeys.repeats import Repeat, occurrences_of, repeat_with
 from jiahe.journeys.slots import SlotDay, SlotQuestion
 from jiahe.kit.clock import now
@@ -102,7 +102,11 @@ def quote(request: HttpRequest, code: str, asked: Query[shapes.QuoteAsked]) -> s
         service = shelf.services.get(code)
         if service is None:
             raise reserve.NoSuchService
-        found = quote_of(
+        repeat = repeat_with(
+            service, asked.package, repeat_of(asked.repeat, asked.count), asked.minutes
+        )
+        starts = occurrences_of(asked.start, repeat)
+        found = quote_of_visits(
             shelf,
             service,
             Wanted(
@@ -114,16 +118,14 @@ def quote(request: HttpRequest, code: str, asked: Query[shapes.QuoteAsked]) -> s
                 asked.package,
                 discounts_for(shelf, service, home.pk if home else None),
             ),
+            starts,
         )
-        repeat = repeat_with(
-            service, asked.package, repeat_of(asked.repeat, asked.count), asked.minutes
-        )
-    starts = occurrences_of(asked.start, repeat)
     return shapes.Quote(
         visit_fen=found["total_fen"],
         visits=len(starts),
         total_fen=sum(visit_prices(found, len(starts))),
         lines=lines_of(found),
+        others=others_of(found),
         starts=starts,
     )
 
@@ -150,6 +152,13 @@ def _place(home: Any, asked: shapes.Where) -> Place:
 
 def lines_of(quote: dict[str, Any]) -> list[shapes.Line]:
     return [shapes.Line(**line) for line in quote["lines"]]
+
+
+def others_of(quote: dict[str, Any]) -> list[shapes.OtherVisit]:
+    return [
+        shapes.OtherVisit(number=one["number"], visit_fen=one["total_fen"], lines=lines_of(one))
+        for one in quote.get("others", ())
+    ]
 
 
 def repeat_of(rule: str, count: int) -> Repeat | None:

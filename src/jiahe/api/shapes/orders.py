@@ -8,7 +8,7 @@ from pydantic import Field
 
 from jiahe.api.shapes.base import Asked, Fen, Instant, On
 from jiahe.api.shapes.catalogue import Tier
-from jiahe.api.shapes.times import HoldAsked, Line
+from jiahe.api.shapes.times import HoldAsked, Line, OtherVisit
 
 
 class BookingAsked(HoldAsked):
@@ -21,6 +21,7 @@ class BookingAsked(HoldAsked):
     note: Annotated[str, Field(max_length=500)] = ""
     seen_visit_fen: Annotated[int | None, Field(ge=0)] = None
     seen_visits: Annotated[int | None, Field(ge=1)] = None
+    seen_total_fen: Annotated[int | None, Field(ge=0)] = None
     expected_on: Annotated[
         On | None, Field(description="The expected date of birth, where the care begins with one.")
     ] = None
@@ -63,6 +64,7 @@ class Order(OrderListed):
     note: str
     minutes: int
     lines: list[Line]
+    others: list[OtherVisit]
     refund_tiers: list[Tier]
     rest_days: list[date]
 

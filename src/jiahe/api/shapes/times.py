@@ -64,13 +64,22 @@ class Line(Schema):
     amount_fen: Fen
 
 
+class OtherVisit(Schema):
+    """A visit of the series whose day makes its price another than the first one's."""
+
+    number: int
+    visit_fen: Fen
+    lines: list[Line]
+
+
 class Quote(Schema):
-    """`visit_fen` is one visit's price; what was seen goes with the booking."""
+    """`visit_fen` is the first visit's price; what was seen goes with the booking."""
 
     visit_fen: Fen
     visits: int
     total_fen: Fen
     lines: list[Line]
+    others: list[OtherVisit]
     starts: list[Instant]
 
 

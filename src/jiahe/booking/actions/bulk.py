@@ -11,9 +11,9 @@ from typing import Any
 
 from django.db import transaction
 
-from jiahe.booking.actions.orders import visit_prices
 from jiahe.booking.choices import OrderState, ReservationState, SeriesRule, VisitState
 from jiahe.booking.models import Agreement, Order, OrderDirectory, Reservation, Series, Visit
+from jiahe.booking.quotes import visit_prices
 from jiahe.kit.ids import new_pin
 from jiahe.kit.tenancy import current_company
 

@@ -1,6 +1,5 @@
 """Orders: what a household agreed to buy, frozen at that instant."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -12,8 +11,8 @@ from jiahe.booking.actions.written import write_order
 from jiahe.booking.choices import OrderState, SeriesRule
 from jiahe.booking.facts import OrderCancelled, OrderPaid, WaitlistJoined
 from jiahe.booking.models import Order, Series, Visit, WaitlistEntry
+from jiahe.booking.quotes import visit_prices
 from jiahe.catalog.models import Service
-from jiahe.engine.split import largest_remainder
 from jiahe.kit.clock import now
 from jiahe.kit.facts import change_and_record, record
 from jiahe.kit.ids import new_pin
@@ -81,14 +80,6 @@ def place_order(*, wanted: NewOrder) -> tuple[Order, list[Visit]]:
     ]
     write_order(order, visits, terms=wanted.terms or {}, holder=wanted.holder)
     return order, visits
-
-
-def visit_prices(quote: Mapping[str, Any], visits: int) -> tuple[int, ...]:
-    """What each visit costs: the quote, or of a term's quote the day's share to the fen."""
-    total_fen: int = quote["total_fen"]
-    if "term_days" in quote:
-        return largest_remainder(total_fen, [1] * visits)
-    return (total_fen,) * visits
 
 
 def start_series(

@@ -12,6 +12,7 @@ from django.urls import reverse
 from jiahe.billing.queries.payments import refunds_of_order, waiting_supplement
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import OrderState, Side, VisitState
+from jiahe.booking.quotes import visit_quote
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.rules import refund_rule
 from jiahe.dispatch.queries import why_for_household
@@ -105,7 +106,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
     visit = current_visit(visits, visit_code)
     span = booking.visit_span(visit)
     progress, workers = fieldwork.progress_of(visit.pk), workers_of(visit)
-    names = line_names(placed.service_id)
+    names = line_names(placed.service_id) | {"": said(placed.service, "name")}
     pin_is_shown, refunds = shows_pin(placed, visit), refunds_of_order(placed.pk)
     return {
         "tab": "orders",
@@ -127,7 +128,7 @@ def _hub(request: HttpRequest, placed: Any, visit_code: str) -> dict[str, Any]:
         "asks_for_long": now() - placed.placed_at > ANSWER_WITHIN,
         "door_is_near": door_is_near(visit),
         "may_change": may_change(placed, visit),
-        "lines": price_lines(placed.quote, names | {"": said(placed.service, "name")})
+        "lines": price_lines(visit_quote(placed.quote, visit.number), names)
         + moved_line(placed, visit, visits),
         "supplement": waiting_supplement(placed.pk, now()),
         "terms": [

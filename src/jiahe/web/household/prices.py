@@ -1,13 +1,16 @@
 """Prices and cancellation terms in words: what the engine counts, a household reads."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from jiahe.booking.quotes import visit_quote
 from jiahe.catalog import queries as catalog
-from jiahe.engine.pricing import DAYS_OF_MONTH
+from jiahe.engine.pricing import DAYS_OF_MONTH, Occasion
 from jiahe.engine.refunds import RefundRule, Step
 from jiahe.web.templatetags.household import said
 from jiahe.web.wording import money, short_money
@@ -35,10 +38,36 @@ def price_lines(quote: Mapping[str, Any], names: Mapping[str, str]) -> list[dict
     ]
 
 
+@dataclass(frozen=True)
+class SamePrice:
+    """Visits of an order that cost the same; `reasons` are the occasions that make it so."""
+
+    fen: int
+    reasons: tuple[str, ...]
+    starts: tuple[datetime, ...]
+
+    @property
+    def sum_fen(self) -> int:
+        return self.fen * len(self.starts)
+
+
+def prices_by_day(quote: Mapping[str, Any], starts: Sequence[datetime]) -> list[SamePrice]:
+    """The visits by their prices, as soon as not all have one; else, and for a term, nothing."""
+    if not quote.get("others"):
+        return []
+    groups: dict[tuple[int, tuple[str, ...]], list[datetime]] = {}
+    for number, start in enumerate(starts, start=1):
+        one = visit_quote(quote, number)
+        reasons = (_label(line, {}) for line in one["lines"] if line["code"] in set(Occasion))
+        groups.setdefault((one["total_fen"], tuple(reasons)), []).append(start)
+    return [SamePrice(*price, tuple(of)) for price, of in groups.items()]
+
+
 def moved_line(order: Any, visit: Any, visits: Sequence[Any]) -> list[dict[str, Any]]:
     """What other times made dearer or cheaper, beside the lines of the frozen quote."""
     shows_one = len(visits) > 1 and not order.term_days
-    fen = (visit.price_fen if shows_one else order.total_fen) - order.quote.get("total_fen", 0)
+    agreed = visit_quote(order.quote, visit.number).get("total_fen", 0)
+    fen = (visit.price_fen if shows_one else order.total_fen) - agreed
     return [{"label": _("Moved to another time"), "fen": fen, "note": ""}] if fen else []
 
 

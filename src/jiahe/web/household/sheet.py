@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking
-from jiahe.booking.actions.orders import visit_prices
+from jiahe.booking.quotes import visit_prices
 from jiahe.catalog import queries as catalog
 from jiahe.catalog.choices import Unit
 from jiahe.catalog.rules import minutes_to_choose_from, refund_rule, usual_minutes
@@ -21,7 +21,7 @@ from jiahe.engine.travel import Place
 from jiahe.journeys import reserve
 from jiahe.journeys.area import served_days
 from jiahe.journeys.groups import discounts_for
-from jiahe.journeys.quoting import Wanted, quote_of
+from jiahe.journeys.quoting import Wanted, quote_of, quote_of_visits
 from jiahe.journeys.repeats import Repeat, occurrences_of, repeat_with
 from jiahe.journeys.slots import Slot, SlotDay, SlotQuestion, best_of
 from jiahe.kit.clock import now
@@ -29,7 +29,13 @@ from jiahe.kit.tenancy import for_company
 from jiahe.web.household.births import moving_terms
 from jiahe.web.household.compounds import compound_named
 from jiahe.web.household.draft import Draft
-from jiahe.web.household.prices import cancellation_terms, late_move_terms, line_names, price_lines
+from jiahe.web.household.prices import (
+    cancellation_terms,
+    late_move_terms,
+    line_names,
+    price_lines,
+    prices_by_day,
+)
 from jiahe.web.household.story import TermSight
 from jiahe.web.household.tiles import day_tiles, free_until, next_best, slot_periods
 from jiahe.web.templatetags.household import said
@@ -273,15 +279,16 @@ def _workers(known: frozenset[int], household_id: int | None, wanted: int) -> li
 
 def _money_parts(shelf: Shelf, service: Any, draft: Draft, ask: Wanted) -> dict[str, Any]:
     start = ask.start
-    quote = quote_of(shelf, service, ask)
     repeat = repeat_with(service, draft.package, repeat_of(draft), draft.minutes)
     times = occurrences_of(start, repeat)
+    quote = quote_of_visits(shelf, service, ask, times)
     names = line_names(service.pk)
     tiers = refund_rule(service.refund_tiers).tiers
     return {
         "quote": quote,
         "lines": price_lines(quote, names | {"": said(service, "name")}),
         "visit_fen": quote["total_fen"],
+        "by_day": prices_by_day(quote, times),
         "times": times if repeat else [],
         "term": _term(quote, start),
         "visits": len(times),

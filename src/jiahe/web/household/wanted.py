@@ -16,7 +16,7 @@ class NoTimeChosen(Refusal):
 
 
 def booking_of(draft: Draft, service_code: str, person_id: int, form: Mapping[str, Any]) -> Booking:
-    """With the price and the number of visits that the form showed; raises `NoTimeChosen`."""
+    """With the prices and the number of visits that the form showed; raises `NoTimeChosen`."""
     start = draft.starts_at
     if start is None:
         raise NoTimeChosen
@@ -34,6 +34,7 @@ def booking_of(draft: Draft, service_code: str, person_id: int, form: Mapping[st
         note=draft.note,
         expected_total_fen=_seen(form, "seen_fen"),
         expected_visits=_seen(form, "seen_visits"),
+        expected_sum_fen=_seen(form, "seen_sum_fen"),
         quantity=max(1, draft.quantity),
         expected_on=draft.expected_on,
     )
