@@ -1,7 +1,7 @@
 """A visit moved in time keeps whom it has, and gives an empty seat to nobody by the way."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,11 +9,15 @@ from dispatching import Booked, accepted, seat_now
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.booking.actions.promise import TimeInThePast, orphan_seat
 from jiahe.booking.actions.visits import WrongVisitState
-from jiahe.booking.choices import VisitState
+from jiahe.booking.choices import SeriesRule, VisitState
 from jiahe.booking.models import Order, Visit
-from jiahe.journeys import change
+from jiahe.booking.queries import order_by_code, visit_span
+from jiahe.engine.recurrence import Scope
+from jiahe.journeys import change, reserve
+from jiahe.journeys.repeats import Repeat
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
+from reserving import booking
 from signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -123,3 +127,54 @@ def test_the_page_does_not_name_a_worker_who_does_not_come(settings) -> None:
     page = client.get(f"{address}?day={MONDAY}")
     assert page.context["worker"] is None
     assert [tile for _, tiles in page.context["periods"] for tile in tiles] != []
+
+
+def weeks(*days: int) -> list[datetime]:
+    return [at(10, on=MONDAY + timedelta(days=day)) for day in days]
+
+
+@pytest.fixture
+def passed() -> tuple[Shop, Order]:
+    """Three Mondays, of which the first was moved to the Wednesday after the second."""
+    shop = open_shop(workers=1)
+    order = reserve.book(booking=booking(shop, 10, repeat=Repeat(SeriesRule.WEEKLY, 3)))
+    moved(shop, order, 1, weeks(9)[0], Scope.ONE)
+    return shop, order
+
+
+def visits_of(shop: Shop, order: Order) -> dict[int, Visit]:
+    with for_company(shop.company_id):
+        return {one.number: one for one in order_by_code(order.code).visits.all()}
+
+
+def moved(shop: Shop, order: Order, number: int, start: datetime, scope: Scope) -> None:
+    change.reschedule(
+        order_code=order.code,
+        visit_code=visits_of(shop, order)[number].code,
+        person_id=shop.person_id,
+        start=start,
+        scope=scope,
+    )
+
+
+def starts(shop: Shop, order: Order) -> list[datetime]:
+    """In the order of their numbers."""
+    with for_company(shop.company_id):
+        return [visit_span(one).start for one in visits_of(shop, order).values()]
+
+
+@pytest.mark.parametrize(
+    ("number", "to", "then"),
+    [(2, 8, (10, 8, 15)), (1, 10, (10, 7, 15)), (3, 15, (9, 7, 15))],
+    ids=["both after it", "the third Monday after it", "nothing after it"],
+)
+def test_which_visits_follow_is_said_by_their_time_now(passed, number, to, then) -> None:
+    shop, order = passed
+    moved(shop, order, number, weeks(to)[0], Scope.FOLLOWING)
+    assert starts(shop, order) == weeks(*then)
+
+
+def test_days_move_on_over_one_another_whatever_their_numbers(passed) -> None:
+    shop, order = passed
+    moved(shop, order, 2, weeks(9)[0], Scope.FOLLOWING)
+    assert starts(shop, order) == weeks(11, 9, 16)

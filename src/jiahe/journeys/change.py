@@ -94,8 +94,11 @@ class Moving:
 
 
 def visits_in_scope(order: Order, visit_code: str, scope: Scope) -> list[Visit]:
-    """The still open visits that an edit of this one touches: one, this and following, or all."""
-    visits = list(order.visits.all())
+    """The still open visits that an edit of this one touches: one, this and following, or all.
+
+    Which ones follow is said by the time they have now: a moved visit may have passed another.
+    """
+    visits = sorted(order.visits.all(), key=lambda one: (visit_span(one).start, one.number))
     index = next((i for i, visit in enumerate(visits) if visit.code == visit_code), None)
     if index is None:
         raise NoSuchVisitInOrder
@@ -177,7 +180,7 @@ def move_at(order: Order, asked: Moving, terms: Sequence[NewTerms]) -> list[str]
     """Moves the visits on these terms; whoever calls has had the difference settled."""
     visits, shift = _meant(order, asked)
     _refuse_unserved(order, visits, shift)
-    for one in sorted(terms, key=lambda one: one.visit.number, reverse=shift > timedelta()):
+    for one in sorted(terms, key=lambda one: one.start, reverse=shift > timedelta()):
         _move(order, one, asked.actor_id, told_visits=_told(visits, one.visit, asked))
     change_total(order_id=order.pk, by_fen=sum(one.difference_fen for one in terms))
     if not asked.is_told_by_caller:
