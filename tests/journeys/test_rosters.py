@@ -8,7 +8,7 @@ import pytest
 from dispatching import accepted, book, seat_now
 from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop, staff
 from jiahe.accounts.choices import Role
-from jiahe.booking.actions.orders import join_waitlist
+from jiahe.booking.actions import waiting as waits
 from jiahe.booking.demand import asked_between
 from jiahe.catalog.models import Service
 from jiahe.dispatch.actions.plans import PlanAlreadyDecided
@@ -258,7 +258,7 @@ def test_wishes_that_nobody_could_promise_count_as_asked_for() -> None:
     shop = busy_mondays()
     last = TODAY - timedelta(days=5)
     with for_company(shop.company_id), clock_set_to(FixedClock(SUNDAY_NOON - timedelta(days=7))):
-        join_waitlist(
+        waits.join(
             household_id=shop.household_id, person_id=shop.person_id, service_id=shop.service_id,
             wanted_on=last, hours=(time(15), time(16)), duration_minutes=120,
         )  # fmt: skip
@@ -272,7 +272,7 @@ def test_a_wish_that_was_served_after_all_is_no_loss() -> None:
     shop = busy_mondays()
     monday = MONDAY - timedelta(weeks=1)
     with for_company(shop.company_id), clock_set_to(FixedClock(SUNDAY_NOON - timedelta(days=8))):
-        join_waitlist(
+        waits.join(
             household_id=shop.household_id, person_id=shop.person_id, service_id=shop.service_id,
             wanted_on=monday, hours=(time(9), time(10)), duration_minutes=120,
         )  # fmt: skip

@@ -1,16 +1,22 @@
 """Whoever waits for a full time is told once when it becomes free, first come first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import time, timedelta
+from threading import Barrier, BrokenBarrierError
 
 import pytest
+from django.db.models import QuerySet
 
+from at_once import at_once
 from dispatching import Booked, accepted
 from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.accounts import actions as accounts
-from jiahe.booking.actions.orders import join_waitlist
+from jiahe.accounts.models import Household
+from jiahe.booking.actions import waiting as waiting_list
 from jiahe.booking.choices import WaitState
 from jiahe.booking.models import Order, WaitlistEntry
+from jiahe.booking.waits import NoSuchWait, waits_of
 from jiahe.journeys import cancel, change, day, replan, sweeps, waiting
 from jiahe.journeys.reserve import hold_slot
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -51,11 +57,17 @@ def waits(shop: Shop, number: int, *, hours: tuple[int, int] = (9, 10), language
         for_company(shop.company_id),
         clock_set_to(FixedClock(SUNDAY_NOON - timedelta(hours=2) + timedelta(minutes=number))),
     ):
-        join_waitlist(
+        waiting_list.join(
             household_id=home.pk, person_id=person.pk, service_id=shop.service_id,
             wanted_on=MONDAY, hours=(time(hours[0]), time(hours[1])), duration_minutes=120,
         )  # fmt: skip
     return person.phone
+
+
+def leave(shop: Shop, phone: str) -> None:
+    person = accounts.register_person(phone=phone, name="赵女士")
+    (entry,) = waits_of(person.pk)
+    waiting.leave(person_id=person.pk, code=entry.code)
 
 
 def told() -> list[tuple[str, str]]:
@@ -182,7 +194,7 @@ def test_the_message_is_in_the_persons_language(shop: Shop, full: Booked) -> Non
 
 def test_who_has_booked_waits_no_more(shop: Shop) -> None:
     with for_company(shop.company_id):
-        join_waitlist(
+        waiting_list.join(
             household_id=shop.household_id, person_id=shop.person_id, service_id=shop.service_id,
             wanted_on=MONDAY, hours=(time(7), time(21)), duration_minutes=120,
         )  # fmt: skip
@@ -197,3 +209,87 @@ def test_a_day_that_is_over_is_closed(shop: Shop) -> None:
     with clock_set_to(FixedClock(at(9) + timedelta(days=1))):
         assert sweeps.close_past_waits(shop.company_id) == 1
     assert states(shop) == [WaitState.CLOSED]
+
+
+def test_who_left_is_told_of_nothing_and_the_next_one_is(shop: Shop, full: Booked) -> None:
+    first, second = waits(shop, 1), waits(shop, 2)
+    leave(shop, first)
+    give_up(shop, full)
+    assert told() == [(second, link(shop, "09%3A00"))]
+
+
+def test_control_without_leaving_the_first_is_told(shop: Shop, full: Booked, monkeypatch) -> None:
+    monkeypatch.setattr(waiting.waiting, "leave", lambda *, entry_id: True)
+    first, _second = waits(shop, 1), waits(shop, 2)
+    leave(shop, first)
+    give_up(shop, full)
+    assert told() == [(first, link(shop, "09%3A00"))]
+
+
+def test_leaving_twice_changes_nothing_and_nobody_leaves_for_another(shop: Shop) -> None:
+    phones = [waits(shop, 1), waits(shop, 2)]
+    people = [accounts.register_person(phone=one, name="赵女士") for one in phones]
+    (entry,) = waits_of(people[0].pk)
+    with pytest.raises(NoSuchWait):
+        waiting.leave(person_id=people[1].pk, code=entry.code)
+    assert states(shop) == ["waiting", "waiting"]
+    for _ in range(2):
+        waiting.leave(person_id=people[0].pk, code=entry.code)
+    assert states(shop) == ["closed", "waiting"]
+    assert waits_of(people[0].pk) == []
+
+
+@pytest.fixture
+def ask(shop: Shop) -> Callable[[], None]:
+    """The shop's own household asks to wait for Monday."""
+
+    def once() -> None:
+        with for_company(shop.company_id):
+            waiting_list.join(
+                household_id=shop.household_id, person_id=shop.person_id,
+                service_id=shop.service_id, wanted_on=MONDAY, hours=(time(9), time(10)),
+                duration_minutes=120,
+            )  # fmt: skip
+
+    return once
+
+
+def test_who_asks_twice_waits_once_and_after_an_offer_waits_again(
+    shop: Shop, ask: Callable[[], None]
+) -> None:
+    ask()
+    ask()
+    assert states(shop) == ["waiting"]
+    with for_company(shop.company_id):
+        assert waiting_list.mark_offered(entry_id=WaitlistEntry.objects.get().pk)
+    ask()
+    assert states(shop) == ["closed", "waiting"]
+
+
+def both_have_looked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each writes once the other has looked as well, or cannot look before it wrote."""
+    looked, create = Barrier(2), WaitlistEntry.objects.create
+
+    def after_both(**fields: object) -> WaitlistEntry:
+        with suppress(BrokenBarrierError):
+            looked.wait(timeout=2)
+        return create(**fields)
+
+    monkeypatch.setattr(WaitlistEntry.objects, "create", after_both)
+
+
+def test_two_who_ask_at_once_wait_once(shop: Shop, ask: Callable[[], None], monkeypatch) -> None:
+    both_have_looked(monkeypatch)
+    at_once([ask, ask])
+    assert states(shop) == ["waiting"]
+
+
+def test_control_without_the_homes_lock_they_wait_twice(shop: Shop, ask, monkeypatch) -> None:
+    monkeypatch.setattr(waiting_list.Household.objects, "select_for_update", unlocked)
+    both_have_looked(monkeypatch)
+    at_once([ask, ask])
+    assert states(shop) == ["waiting", "waiting"]
+
+
+def unlocked(**_options: object) -> QuerySet[Household]:
+    return Household.objects.all()

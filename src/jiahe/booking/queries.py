@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import HouseholdMember
 from jiahe.booking import reading
-from jiahe.booking.choices import OCCUPYING, OrderState, ReservationState, VisitState, WaitState
-from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit, WaitlistEntry
+from jiahe.booking.choices import OCCUPYING, OrderState, ReservationState, VisitState
+from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.engine.intervals import Span
 from jiahe.engine.rests import rests_between
@@ -19,7 +19,7 @@ from jiahe.engine.travel import CrowTravel, Place
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.statements import fetch
-from jiahe.kit.tenancy import current_company, for_companies, for_every_company
+from jiahe.kit.tenancy import current_company, for_companies
 from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import ZONE
 
@@ -248,14 +248,6 @@ def _with_rests(
     return [one for one in every if one.span.overlaps(days)]
 
 
-def open_waits(limit: int = 200) -> list[WaitlistEntry]:
-    """The company's waiting list, the earliest wanted day first."""
-    rows = WaitlistEntry.objects.exclude(state=WaitState.CLOSED).select_related(
-        "household", "service", "asked_by"
-    )
-    return list(rows.order_by("wanted_on", "created_at")[:limit])
-
-
 def orders_found(text: str, limit: int = 20) -> list[Order]:
     """Orders of the scope by code, phone number or a piece of the contact's name, newest first."""
     said = text.strip()
@@ -324,14 +316,6 @@ def visits_by_state(on: date, days: int) -> dict[int, dict[str, int]]:
     for company_id, state, visits in rows:
         found.setdefault(company_id, {})[state] = visits
     return found
-
-
-def waiting_entries_of(person_id: int) -> list[WaitlistEntry]:
-    """What the person's households still wait for, in every company, soonest first."""
-    with for_every_company():
-        rows = WaitlistEntry.objects.filter(household__members__person_id=person_id)
-        open_ones = rows.exclude(state=WaitState.CLOSED).select_related("service")
-        return list(open_ones.order_by("wanted_on", "pk"))
 
 
 def served_counts(household_id: int) -> dict[int, int]:

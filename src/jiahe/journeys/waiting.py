@@ -12,6 +12,7 @@ from jiahe.booking.choices import WaitState
 from jiahe.booking.facts import OrderPlaced, VisitCancelled
 from jiahe.booking.models import WaitlistEntry
 from jiahe.booking.queries import order_by_id, visit_by_id, visit_span
+from jiahe.booking.waits import wait_of
 from jiahe.catalog.choices import ServiceStatus
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.dispatch.wording import day_and_time
@@ -22,6 +23,7 @@ from jiahe.journeys.slots import Slot, SlotQuestion, slot_days
 from jiahe.kit.clock import now
 from jiahe.kit.facts import Fact, Recorded
 from jiahe.kit.tenancy import for_company
+from jiahe.kit.transactions import with_retries
 from jiahe.notify.actions import send_text
 from jiahe.notify.queries import sent_since
 from jiahe.workforce.queries import ZONE
@@ -112,6 +114,17 @@ def _tell(entry: WaitlistEntry, start: datetime) -> None:
         link=f"/book/{entry.service.code}/?{query}",
         once_key=_once_key(entry),
     )
+
+
+def leave(*, person_id: int, code: str) -> None:
+    """The home is told of no more free times; once more changes nothing. Raises `NoSuchWait`."""
+    entry = wait_of(person_id, code)
+
+    def story() -> None:
+        with for_company(entry.company_id):
+            waiting.leave(entry_id=entry.pk)
+
+    with_retries(story)
 
 
 def close_served(recorded: Recorded) -> None:

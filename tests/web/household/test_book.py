@@ -234,6 +234,16 @@ def test_the_waiting_list_is_joined_and_shown(shop, owner):
     assert "日常保洁" in owner.get("/me/").content.decode()
 
 
+def test_the_waiting_list_is_left_with_one_button_by_its_own_household(shop, owner, stranger):
+    owner.post(f"{url(shop)}wait/", filled(owner.get(url(shop))))
+    (leave,) = re.findall(r'action="(/me/waiting/\w+/leave/)"', owner.get("/me/").content.decode())
+    assert stranger.post(leave, {"idempotency_key": "k1"}).status_code == 404
+    assert leave in owner.get("/me/").content.decode()
+    for key in ("k2", "k3"):
+        assert owner.post(leave, {"idempotency_key": key}).headers["Location"] == "/me/"
+    assert "候补" not in owner.get("/me/").content.decode().replace("已退出候补名单", "")
+
+
 def test_nonsense_in_a_form_is_ignored(shop, owner):
     odd = {"minutes": "x", "start": "gestern", "day": "1", "worker": "-1", "area_m2": "9" * 99}
     assert owner.post(url(shop), odd | {"do": "look"}).status_code == 302

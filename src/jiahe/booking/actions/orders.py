@@ -9,8 +9,8 @@ from django.db.models import F
 from jiahe.accounts.models import Household
 from jiahe.booking.actions.written import write_order
 from jiahe.booking.choices import OrderState, SeriesRule
-from jiahe.booking.facts import OrderCancelled, OrderPaid, WaitlistJoined
-from jiahe.booking.models import Order, Series, Visit, WaitlistEntry
+from jiahe.booking.facts import OrderCancelled, OrderPaid
+from jiahe.booking.models import Order, Series, Visit
 from jiahe.booking.quotes import visit_prices
 from jiahe.catalog.models import Service
 from jiahe.kit.clock import now
@@ -116,30 +116,6 @@ def change_total(*, order_id: int, by_fen: int) -> None:
     """What the order costs follows what its visits cost."""
     if by_fen:
         Order.objects.filter(pk=order_id).update(total_fen=F("total_fen") + by_fen)
-
-
-def join_waitlist(
-    *,
-    household_id: int,
-    person_id: int,
-    service_id: int,
-    wanted_on: date,
-    hours: tuple[time, time],
-    duration_minutes: int,
-) -> WaitlistEntry:
-    entry = WaitlistEntry.objects.create(
-        company_id=current_company(),
-        household_id=household_id,
-        asked_by_id=person_id,
-        service_id=service_id,
-        wanted_on=wanted_on,
-        earliest=hours[0],
-        latest=hours[1],
-        duration_minutes=duration_minutes,
-        created_at=now(),
-    )
-    record(WaitlistJoined(company_id=current_company(), entry_id=entry.pk))
-    return entry
 
 
 def give_up_unpaid(*, order_id: int) -> bool:

@@ -1,9 +1,49 @@
 """The waiting list: who is told of a time that became free, and who waits no more."""
 
-from datetime import date
+from datetime import date, time
 
+from jiahe.accounts.models import Household
 from jiahe.booking.choices import WaitState
+from jiahe.booking.facts import WaitlistJoined
 from jiahe.booking.models import WaitlistEntry
+from jiahe.kit.clock import now
+from jiahe.kit.facts import record
+from jiahe.kit.tenancy import current_company
+
+
+def join(
+    *,
+    household_id: int,
+    person_id: int,
+    service_id: int,
+    wanted_on: date,
+    hours: tuple[time, time],
+    duration_minutes: int,
+) -> WaitlistEntry:
+    """The home waits for that service on that day, once, however often it is asked.
+
+    After it was told of a time it may join again, and is told of the next one.
+    """
+    Household.objects.select_for_update(of=("self",)).get(pk=household_id)  # two at once
+    same = WaitlistEntry.objects.filter(
+        household_id=household_id, service_id=service_id, wanted_on=wanted_on
+    )
+    if standing := same.filter(state=WaitState.WAITING).first():
+        return standing
+    same.filter(state=WaitState.OFFERED).update(state=WaitState.CLOSED)
+    entry = WaitlistEntry.objects.create(
+        company_id=current_company(),
+        household_id=household_id,
+        asked_by_id=person_id,
+        service_id=service_id,
+        wanted_on=wanted_on,
+        earliest=hours[0],
+        latest=hours[1],
+        duration_minutes=duration_minutes,
+        created_at=now(),
+    )
+    record(WaitlistJoined(company_id=current_company(), entry_id=entry.pk))
+    return entry
 
 
 def lock_waits(*, on: date | None, since: date, limit: int) -> list[WaitlistEntry]:
@@ -34,6 +74,12 @@ def close_waits(*, household_id: int, service_id: int, on: date) -> int:
         household_id=household_id, service_id=service_id, wanted_on=on
     )
     return rows.exclude(state=WaitState.CLOSED).update(state=WaitState.CLOSED)
+
+
+def leave(*, entry_id: int) -> bool:
+    """The household waits no more; False when it had left, or was served, before."""
+    rows = WaitlistEntry.objects.filter(pk=entry_id).exclude(state=WaitState.CLOSED)
+    return bool(rows.update(state=WaitState.CLOSED))
 
 
 def close_past_waits(*, today: date) -> int:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from jiahe.accounts import queries as accounts
 from jiahe.booking import queries as booking
-from jiahe.booking.actions.orders import join_waitlist
+from jiahe.booking.actions import waiting
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.journeys import accept, reserve
 from jiahe.kit.clock import now
@@ -97,7 +97,7 @@ def wait(request: HttpRequest, code: str) -> HttpResponse:
             sold = shelf_in_scope().services.get(code)
             if sold is None:
                 raise reserve.NoSuchService
-            join_waitlist(
+            waiting.join(
                 household_id=home.pk,
                 person_id=person_id,
                 service_id=sold.pk,

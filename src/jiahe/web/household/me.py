@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST
 
 from jiahe.accounts import queries as accounts
 from jiahe.accounts.actions import access
-from jiahe.booking import queries as booking
+from jiahe.booking.waits import waits_of
+from jiahe.journeys import waiting
 from jiahe.notify import actions as notify_actions
 from jiahe.notify import queries as notify
 from jiahe.web.once import act_and_return, person_of
@@ -26,7 +27,7 @@ def me(request: HttpRequest) -> HttpResponse:
         page |= {
             "person": accounts.person_by_id(request.user.pk),
             "homes": accounts.households_of(request.user.pk),
-            "waiting": booking.waiting_entries_of(request.user.pk),
+            "waiting": waits_of(request.user.pk),
             "tokens": accounts.tokens_of(request.user.pk),
         }
     return render(request, "household/me.html", page)
@@ -42,6 +43,20 @@ def end_token(request: HttpRequest, code: str) -> HttpResponse:
         {},
         lambda: access.revoke_token(person_id=person_of(request), code=code),
         glad=_("The program is signed out."),
+        to=reverse("household:me"),
+    )
+
+
+@allow(is_signed_in)
+@require_POST
+def leave_waiting(request: HttpRequest, code: str) -> HttpResponse:
+    """Off the waiting list, for all who share the home."""
+    return act_and_return(
+        request,
+        f"household.leave_waiting/{code}",
+        {},
+        lambda: waiting.leave(person_id=person_of(request), code=code),
+        glad=_("You are off the waiting list."),
         to=reverse("household:me"),
     )
 
@@ -70,4 +85,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "household/messages.html", page)
 
 
-routes = [path("me/programs/<slug:code>/end/", end_token, name="end-token")]
+routes = [
+    path("me/programs/<slug:code>/end/", end_token, name="end-token"),
+    path("me/waiting/<slug:code>/leave/", leave_waiting, name="leave-waiting"),
+]

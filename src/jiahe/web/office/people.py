@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from jiahe.booking import queries as booking
+from jiahe.booking.waits import open_waits
 from jiahe.dispatch.choices import EventKind
 from jiahe.dispatch.queries import board_day
 from jiahe.journeys import day, replan
@@ -155,7 +155,7 @@ def standby(request: HttpRequest) -> HttpResponse:
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Households that wait for a time that is full, oldest first."""
-    words = chrome(request, "office:waiting") | {"entries": booking.open_waits()}
+    words = chrome(request, "office:waiting") | {"entries": open_waits()}
     return render(request, "office/waiting.html", words)
 
 

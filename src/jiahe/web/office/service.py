@@ -13,6 +13,7 @@ from jiahe.accounts.rules import masked
 from jiahe.booking import queries as booking
 from jiahe.booking.choices import VisitState
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.booking.waits import open_waits
 from jiahe.catalog.queries import is_supported
 from jiahe.fieldwork import queries as fieldwork
 from jiahe.journeys import births, cash, counter, on_behalf
@@ -89,7 +90,7 @@ def _words(request: HttpRequest, form: FindForm) -> dict[str, Any]:
         "open_objections": [one for one in raised if one.visit.state == VisitState.OBJECTED],
         "closed_objections": [one for one in raised if one.visit.state != VisitState.OBJECTED],
         "seats": booking.empty_seats(A_SCREEN),
-        "waits": booking.open_waits(A_SCREEN),
+        "waits": open_waits(A_SCREEN),
     }
 
 
