@@ -43,7 +43,7 @@ OCCUPYING = (
 class SeriesRule(TextChoices):
     WEEKLY = "weekly", _("Every week")
     BIWEEKLY = "biweekly", _("Every two weeks")
-    MONTH_26 = "month_26", _("26 days a month, live-in")
+    MONTH_26 = "month_26", _("26 days a month")
     TERM = "term", _("Every day of the term, live-in")
 
 

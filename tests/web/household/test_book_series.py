@@ -10,6 +10,7 @@ from tests.web.household.test_book import field, filled, orders, url
 from jiahe.booking.models import Order
 from jiahe.catalog.models import Service
 from jiahe.kit.tenancy import for_company
+from jiahe.web.household.forms import repeats_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECOND = MONDAY + timedelta(weeks=1)
@@ -72,3 +73,16 @@ def test_visits_that_cost_the_same_are_told_once(shop, owner):
     text = owner.get(url(shop)).content.decode()
     assert "每次 ¥" not in text
     assert "单次费用" in text
+
+
+@pytest.mark.parametrize(
+    ("shift_kind", "offered"),
+    [
+        ("visit", ["", "weekly", "biweekly"]),
+        ("overnight", ["", "weekly", "biweekly", "month_26"]),
+        ("day_and_night", ["", "weekly", "biweekly", "month_26"]),
+        ("live_in", ["", "month_26"]),
+    ],
+)
+def test_how_often_suits_the_kind_of_shift(shift_kind, offered):
+    assert [value for value, _name in repeats_for(shift_kind)] == offered

@@ -143,7 +143,9 @@ class ReasonForm(forms.Form):
 
 
 def repeats_for(shift_kind: str) -> list[tuple[str, Any]]:
-    """How often a service can be booked: visits by the week, living in by the month."""
-    by_week = (SeriesRule.WEEKLY, SeriesRule.BIWEEKLY)
-    rules = by_week if shift_kind == ShiftKind.VISIT else (SeriesRule.MONTH_26,)
+    """How often a service can be booked: by the week, living in by the month, nights by both."""
+    by_week, by_month = (SeriesRule.WEEKLY, SeriesRule.BIWEEKLY), (SeriesRule.MONTH_26,)
+    rules = {ShiftKind.VISIT.value: by_week, ShiftKind.LIVE_IN.value: by_month}.get(
+        shift_kind, (*by_week, *by_month)
+    )
     return [("", _("Just once")), *((rule.value, rule.label) for rule in rules)]
