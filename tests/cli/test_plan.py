@@ -70,3 +70,39 @@ def test_what_cannot_be_done_is_left_out_with_its_reason(told, tmp_path):
     told.write_text(json.dumps(CITY | {"workers": []}))
     assert main(["plan", str(told), "--out", str(out), "--budget", "5"]) == 0
     assert json.loads(out.read_text())["left_out"] == [{"visit": 0, "reason": "no_shifts"}]
+
+
+VISIT, WORKER = CITY["visits"][0] | {"forbidden": [], "penalty": 600}, CITY["workers"][0]
+OTHER = WORKER | {"id": 2}
+
+
+def plan_of(told, tmp_path, visits):
+    """What `jiahe plan` writes for these visits and two people alike."""
+    out = tmp_path / "plan.json"
+    told.write_text(json.dumps(CITY | {"visits": visits, "workers": [WORKER, OTHER]}))
+    assert main(["plan", str(told), "--out", str(out), "--budget", "200"]) == 0
+    return json.loads(out.read_text())
+
+
+@pytest.mark.parametrize(
+    ("pin", "reason"),
+    [({"pinned": 77}, "nobody_able"), ({"pinned": 1, "forbidden": [1]}, "nobody_able"),
+     ({"pinned": 1, "cat": "cook"}, "nobody_able"), ({"pinned": 1, "gender": "M"}, "nobody_able"),
+     ({"pinned": 1, "tw": [60, 120]}, "unreachable")],
+    ids=["nobody", "forbidden", "without the skill", "of the other gender", "before the shift"],
+)  # fmt: skip
+def test_a_pin_that_cannot_be_kept_leaves_its_visit_out_and_the_others_in(
+    told, tmp_path, pin, reason
+):
+    made = plan_of(told, tmp_path, [VISIT | pin, VISIT | {"id": 1}])
+    assert made["left_out"] == [{"visit": 0, "reason": reason}]
+    assert [stop["visit"] for row in made["rounds"] for stop in row["stops"]] == [1]
+
+
+def test_two_pins_on_one_person_at_one_time_cannot_both_be_kept(told, tmp_path):
+    at_once = VISIT | {"pinned": 1, "tw": [540, 545]}
+    made = plan_of(told, tmp_path, [at_once, at_once | {"id": 1}, at_once | {"id": 2, "pinned": 2}])
+    (left,) = made["left_out"]
+    assert left["visit"] in {0, 1}
+    kept = {stop["visit"]: row["shift"] for row in made["rounds"] for stop in row["stops"]}
+    assert kept == {2: 2, 1 - left["visit"]: 1}
