@@ -5,7 +5,7 @@ import pytest
 
 from jiahe.engine.routing.rounds import tell
 from jiahe.engine.routing.rounds.arrays import field_of, fitting_shifts
-from jiahe.engine.routing.rounds.check import _stop_faults
+from jiahe.engine.routing.rounds.check import stop_faults
 from jiahe.engine.routing.rounds.field import KIND
 from jiahe.engine.routing.rounds.model import LeftOut
 from rounds_cases import random_problem
@@ -37,5 +37,5 @@ def test_who_is_able_is_what_the_checker_says(seed):
     f = field_of(problem)
     for row, visit in enumerate(problem.visits):
         start = visit.windows[0][0]
-        told = [not list(_stop_faults(visit, shift, start)) for shift in problem.shifts]
+        told = [not list(stop_faults(visit, shift, start)) for shift in problem.shifts]
         assert f.able[f.visit[row, KIND]].tolist() == told

@@ -66,7 +66,7 @@ def violations(problem: Problem, plan: Plan) -> list[Violation]:
     for one in plan.rounds:
         found += _round_faults(problem, visits, shifts[one.shift_id], one)
     found += _day_faults(plan, visits, shifts)
-    found += _link_faults(problem, plan)
+    found += link_faults(problem, plan)
     if not found and dict(plan.score) != score_of(problem, plan):
         found.append(Violation("score"))
     return found
@@ -92,7 +92,7 @@ def _round_faults(
         yield Violation("empty_round", None, shift.id)
         return
     for visit, start in stops:
-        for kind in _stop_faults(visit, shift, start):
+        for kind in stop_faults(visit, shift, start):
             yield Violation(kind, visit.id, shift.id)
     yield from _time_faults(problem, shift, stops)
     if sum(visit.load for visit, _ in stops) > shift.capacity:
@@ -132,7 +132,8 @@ def _time_faults(problem: Problem, shift: Shift, stops: Stops) -> Iterator[Viola
         yield Violation("home_late", stops[-1][0].id, shift.id)
 
 
-def _stop_faults(visit: Visit, shift: Shift, start: int) -> Iterator[str]:
+def stop_faults(visit: Visit, shift: Shift, start: int) -> Iterator[str]:
+    """What is wrong with this visit at this start in this shift, whatever is around it."""
     levels = dict(shift.skills)
     if any(levels.get(skill, -1) < level for skill, level in visit.needs):
         yield "skill"
@@ -146,7 +147,8 @@ def _stop_faults(visit: Visit, shift: Shift, start: int) -> Iterator[str]:
         yield "window"
 
 
-def _link_faults(problem: Problem, plan: Plan) -> Iterator[Violation]:
+def link_faults(problem: Problem, plan: Plan) -> Iterator[Violation]:
+    """Links of the problem that the plan breaks, each told at one of its visits."""
     starts = {visit_id: start for one in plan.rounds for visit_id, start in one.stops}
     shifts = {shift.id: shift.who for shift in problem.shifts}
     who = {visit_id: shifts[one.shift_id] for one in plan.rounds for visit_id, _ in one.stops}

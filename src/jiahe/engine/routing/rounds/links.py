@@ -5,23 +5,24 @@ without them, then fix one group after the other (narrow its windows, bar or pin
 the search put everything else around it. A group that cannot be held is left out as a whole.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from itertools import chain, pairwise
 
 import numpy as np
 
-from jiahe.engine.routing.rounds.arrays import field_of
-from jiahe.engine.routing.rounds.check import violations
+from jiahe.engine.routing.rounds.arrays import field_of, kinds_of
+from jiahe.engine.routing.rounds.check import link_faults, stop_faults
 from jiahe.engine.routing.rounds.model import LeftOut, Plan, Problem, Round, Visit, Window
 from jiahe.engine.routing.rounds.ordered import can_order, plan_ordered
-from jiahe.engine.routing.rounds.search import Heat, Stop, improve, never, plan
+from jiahe.engine.routing.rounds.search import Heat, Stop, Tried, attempt, improve, never, plan
 from jiahe.engine.routing.rounds.subset import around, part_of_plan, put_back, scored, subset
 from jiahe.engine.routing.rounds.tell import reasons_of
 
 _TRIES = 4  # starts tried for each group
 _NEARBY_FROM = 300  # visits: with so many, only who passes near a group makes room for it
 _NEAR = 12  # people for each visit of a group
+_MOST_PEOPLE = 64  # tried for visits of the same person
 _SHARE = 4  # a quarter of the moves plans freely, the rest is spent on the groups
 
 
@@ -66,7 +67,7 @@ def _part(
         trials = []
         for one in pair:
             barred = _changed(free, {one: {"forbidden": visits[one].forbidden | {who}}})
-            found, _ = improve(barred, _kept(barred, made), max(1, budget[0]), budget[1])
+            found, _ = improve(barred, _kept(barred, made, {one}), max(1, budget[0]), budget[1])
             trials.append((found.total, one, barred, found))
         _, _, free, made = min(trials, key=lambda trial: trial[:2])
         visits = {visit.id: visit for visit in free.visits}
@@ -81,13 +82,13 @@ def _people_of(problem: Problem, made: Plan) -> dict[int, int]:
 def groups_of(problem: Problem) -> list[tuple[int, ...]]:
     """Visits that are linked to one another, the dearest group first."""
     links = [*problem.crews, *(chain[:2] for chain in problem.chains), *problem.pairs]
-    groups: list[set[int]] = []
+    group_of: dict[int, set[int]] = {}
     for link in links:
-        joined = set(link).union(*(group for group in groups if group & set(link)))
-        groups = [group for group in groups if not group & joined] + [joined]
+        joined = set(link).union(*(group_of.get(one, ()) for one in link))
+        group_of |= dict.fromkeys(joined, joined)
     price = {visit.id: visit.penalty for visit in problem.visits}
     return sorted(
-        (tuple(sorted(group)) for group in groups),
+        {tuple(sorted(group)) for group in group_of.values()},
         key=lambda group: (-sum(price[one] for one in group), group),
     )
 
@@ -102,18 +103,19 @@ def _hold(
 ) -> tuple[Problem, Plan]:
     """The problem with the group's times and people fixed in the best way tried, and its plan."""
     moves, seed = budget
-    best: tuple[Problem, Plan] | None = None
+    its_own = _links_of(problem, group)
+    best: tuple[Problem, Tried] | None = None
     for start in _starts(free, made, group):
-        if stop() or (narrowed := _narrowed(problem, free, group, start)) is None:
+        if stop() or (narrowed := _narrowed(its_own, free, group, start)) is None:
             continue
-        trial = _kept(narrowed, made)
-        for barred in _people(problem, narrowed, trial, group):
+        for barred in _people(its_own, narrowed):
             if stop():
                 break
-            found, _ = improve(barred, _kept(barred, trial), max(1, moves // _TRIES), seed)
-            if not _broken(problem, found, group) and (best is None or found.total < best[1].total):
+            found = attempt(barred, _kept(barred, made, group), max(1, moves // _TRIES), seed)
+            is_better = best is None or found.cost < best[1].cost
+            if is_better and not _broken(its_own, found.rounds, [group]):
                 best = (barred, found)
-    return best or _nobody_for(free, made, group)
+    return _nobody_for(free, made, group) if best is None else (best[0], best[1].told())
 
 
 def _hold_nearby(
@@ -130,13 +132,25 @@ def _hold_nearby(
     held, anew = _hold(asked, part, part_of_plan(made, part), group, budget, stop)
     told = {one.id: one for one in held.visits if one.id in group}
     free = replace(free, visits=tuple(told.get(one.id, one) for one in free.visits))
-    return free, put_back(free, made, part, anew)
+    return free, put_back(made, part, anew)
 
 
 def _nobody_for(free: Problem, made: Plan, visits: Iterable[int]) -> tuple[Problem, Plan]:
     """The problem in which nobody may come to any of them, and the plan without them."""
-    none = _changed(free, {one: {"only": frozenset()} for one in visits})
-    return none, _kept(none, made)
+    gone = set(visits)
+    none = _changed(free, {one: {"only": frozenset()} for one in gone})
+    return none, _kept(none, made, gone)
+
+
+def _links_of(problem: Problem, group: tuple[int, ...]) -> Problem:
+    """The problem with the links of this group alone: what it is asked, it answers at once."""
+    return replace(
+        problem,
+        crews=tuple(one for one in problem.crews if one[0] in group),
+        chains=tuple(one for one in problem.chains if one[0] in group),
+        pairs=tuple(one for one in problem.pairs if one[0] in group),
+        apart=(),
+    )
 
 
 def _starts(free: Problem, made: Plan, group: tuple[int, ...]) -> list[int]:
@@ -157,7 +171,7 @@ def _narrowed(
     visits = {visit.id: visit for visit in free.visits}
     starts = {group[0]: start}
     crews = [(one, other, 0, 0) for crew in problem.crews for one, other in pairwise(crew)]
-    links = [link for link in (*crews, *problem.chains) if link[0] in group]
+    links = (*crews, *problem.chains)
     for _ in group:
         for one, other, least, most in links:
             if one in starts and other not in starts:
@@ -183,16 +197,19 @@ def _contains(windows: Iterable[Window], start: int) -> bool:
     return any(first <= start <= last for first, last in windows)
 
 
-def _people(problem: Problem, free: Problem, made: Plan, group: tuple[int, ...]) -> list[Problem]:
-    """The problem with the group's people pinned, where it asks for the same person."""
-    pairs = [pair for pair in problem.pairs if pair[0] in group]
-    if not pairs:
+def _people(problem: Problem, free: Problem) -> list[Problem]:
+    """The problem with its pairs pinned to each person able to make them; itself without any."""
+    if not problem.pairs:
         return [free]
-    paired = {one for pair in pairs for one in pair}
-    del made
-    people = sorted({shift.who for shift in free.shifts})[:64]
+    paired = set(chain.from_iterable(problem.pairs))
+    kind, able = kinds_of([one for one in free.visits if one.id in paired], free.shifts)
+    can_all = able[kind].all(axis=0)
+    people = sorted({one.who for one, can in zip(free.shifts, can_all, strict=True) if can})
     shifts = {who: frozenset(s.id for s in free.shifts if s.who == who) for who in people}
-    return [_changed(free, {one: {"only": shifts[who]} for one in paired}) for who in people]
+    return [
+        _changed(free, {one: {"only": shifts[who]} for one in paired})
+        for who in people[:_MOST_PEOPLE]
+    ]
 
 
 def _changed(problem: Problem, changes: Mapping[int, Mapping[str, object]]) -> Problem:
@@ -203,44 +220,49 @@ def _changed(problem: Problem, changes: Mapping[int, Mapping[str, object]]) -> P
     return replace(problem, visits=visits)
 
 
-def _kept(problem: Problem, made: Plan) -> Plan:
-    """The plan without the stops that the changed problem forbids."""
-    found = violations(problem, made)
-    wrong = {one.visit_id for one in found if one.visit_id is not None}
-    return _bare(problem, made, wrong)
+def _kept(problem: Problem, made: Plan, changed: Collection[int]) -> Plan:
+    """The plan without those of the changed visits that the problem forbids; without a score."""
+    visits = {one.id: one for one in problem.visits if one.id in changed}
+    shifts = {one.id: one for one in problem.shifts}
+    wrong = {
+        visit
+        for one in made.rounds
+        for visit, start in one.stops
+        if visit in visits and any(stop_faults(visits[visit], shifts[one.shift_id], start))
+    }
+    return _bare(made, wrong)
 
 
-def _bare(problem: Problem, made: Plan, without: set[int]) -> Plan:
+def _bare(made: Plan, without: set[int]) -> Plan:
     rounds = (
-        Round(one.shift_id, tuple(stop for stop in one.stops if stop[0] not in without))
+        one
+        if without.isdisjoint(visit for visit, _ in one.stops)
+        else Round(one.shift_id, tuple(stop for stop in one.stops if stop[0] not in without))
         for one in made.rounds
     )
     told = tuple(one for one in rounds if one.stops)
     left = (*made.left_out, *((one, LeftOut.CREW_INCOMPLETE) for one in sorted(without)))
-    return scored(problem, told, dict(left).items())
+    return Plan(told, tuple(sorted(dict(left).items())), ())
 
 
-def _broken(problem: Problem, made: Plan, group: tuple[int, ...]) -> bool:
-    planned = {visit for one in made.rounds for visit, _ in one.stops}
-    if not set(group) <= planned:
-        return True
-    kinds = ("crew_incomplete", "crew_apart", "chain_broken", "chain_gap", "pair_parted")
-    return any(v.kind in kinds and v.visit_id in group for v in violations(problem, made))
+def _broken(
+    problem: Problem, rounds: tuple[Round, ...], groups: Iterable[tuple[int, ...]]
+) -> list[tuple[int, ...]]:
+    """Those of the groups that are not planned whole, or not as their links ask for."""
+    planned = {visit for one in rounds for visit, _ in one.stops}
+    faults = {v.visit_id for v in link_faults(problem, Plan(rounds, (), ()))}
+    return [one for one in groups if not planned.issuperset(one) or not faults.isdisjoint(one)]
 
 
 def judged(problem: Problem, made: Plan) -> Plan:
     """The plan judged by the problem as it was asked, without the groups that do not hold."""
-    planned = {visit for one in made.rounds for visit, _ in one.stops}
-    gone = {
-        one
-        for group in groups_of(problem)
-        if _broken(problem, made, group)
-        for one in group
-        if one in planned
-    }
     people = _people_of(problem, made)
+    together = replace(problem, apart=())
+    broken = chain.from_iterable(_broken(together, made.rounds, groups_of(problem)))
+    gone = {one for one in broken if one in people}
     gone |= {b for a, b in problem.apart if a in people and people[a] == people.get(b)}
-    return _with_reasons(problem, _bare(problem, made, gone))
+    bare = _bare(made, gone)
+    return _with_reasons(problem, scored(problem, bare.rounds, bare.left_out))
 
 
 def _with_reasons(problem: Problem, made: Plan) -> Plan:

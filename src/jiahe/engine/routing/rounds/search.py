@@ -20,10 +20,10 @@ from jiahe.engine.routing.rounds.field import (
 from jiahe.engine.routing.rounds.kernel import anneal, fill
 from jiahe.engine.routing.rounds.listing import Listed
 from jiahe.engine.routing.rounds.memory import settle
-from jiahe.engine.routing.rounds.model import Plan, Problem
+from jiahe.engine.routing.rounds.model import Plan, Problem, Round
 from jiahe.engine.routing.rounds.recombine import Recombined, recombine, rounds_for
 from jiahe.engine.routing.rounds.sanity import BadProblem
-from jiahe.engine.routing.rounds.tell import plan_of, read_plan, restore_best
+from jiahe.engine.routing.rounds.tell import plan_of, read_plan, restore_best, rounds_of
 
 _CHUNK = 2000  # moves between two looks at the guard
 _FIRST_PART = 8  # an eighth of the moves before rounds are chosen
@@ -92,13 +92,34 @@ def improve(
     heat: Heat | None = None,
 ) -> tuple[Plan, Trace]:
     """A plan at least as good as one that stands; raises `BadProblem` as `plan` does."""
+    f, s = _standing(problem, before, seed)
+    trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
+    return plan_of(problem, f, s), trace
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """Where a search from a standing plan came to: its cost and rounds; `told` is the whole."""
+
+    cost: int
+    rounds: tuple[Round, ...]
+    told: Callable[[], Plan]
+
+
+def attempt(problem: Problem, before: Plan, budget_moves: int, seed: int) -> Tried:
+    """As `improve`, for trials of which most are thrown away: telling one costs more than it."""
+    f, s = _standing(problem, before, seed)
+    cool(f, s, budget_moves, never, heat_of(f, s))
+    return Tried(int(s.number[BEST]), rounds_of(problem, f, s), lambda: plan_of(problem, f, s))
+
+
+def _standing(problem: Problem, before: Plan, seed: int) -> tuple[Field, State]:
     _known(problem)
     f = with_neighbours(field_of(problem))
     s = state_of(f, seed, LONGEST_ROUND)
     read_plan(problem, before, s)
     settle(f, s)
-    trace = cool(f, s, budget_moves, stop, heat or heat_of(f, s))
-    return plan_of(problem, f, s), trace
+    return f, s
 
 
 def improve_by_rounds(

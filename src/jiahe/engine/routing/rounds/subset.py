@@ -45,12 +45,12 @@ def part_of_plan(made: Plan, part: Problem) -> Plan:
     )
 
 
-def put_back(problem: Problem, made: Plan, part: Problem, anew: Plan) -> Plan:
-    """The plan with the part's rounds planned anew."""
-    before = part_of_plan(made, part)
-    rounds = [one for one in made.rounds if one not in set(before.rounds)]
-    left = [one for one in made.left_out if one not in set(before.left_out)]
-    return scored(problem, [*rounds, *anew.rounds], [*left, *anew.left_out])
+def put_back(made: Plan, part: Problem, anew: Plan) -> Plan:
+    """The plan with the part's rounds planned anew; without a score."""
+    shifts, visits = {one.id for one in part.shifts}, {one.id for one in part.visits}
+    rounds = [one for one in made.rounds if one.shift_id not in shifts]
+    left = [one for one in made.left_out if one[0] not in visits]
+    return Plan((*rounds, *anew.rounds), tuple(sorted([*left, *anew.left_out])), ())
 
 
 def scored(

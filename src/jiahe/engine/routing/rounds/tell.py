@@ -37,6 +37,15 @@ _SHIFTS_AT_ONCE = 128  # shifts that they are held against at once
 
 def plan_of(problem: Problem, f: Field, s: State) -> Plan:
     """The best plan of a search; the state is left standing on it."""
+    rounds = rounds_of(problem, f, s)
+    left = np.flatnonzero(s.spot[:, AT] < 0)
+    reasons = tuple(zip((problem.visits[v].id for v in left), reasons_of(f, left), strict=True))
+    bare = Plan(rounds, reasons, ())
+    return Plan(rounds, reasons, tuple(score_of(problem, bare).items()))
+
+
+def rounds_of(problem: Problem, f: Field, s: State) -> tuple[Round, ...]:
+    """The rounds of the best plan of a search; the state is left standing on it."""
     restore_best(f, s)
     starts = np.zeros(s.stop.shape[:2], np.int64)
     write_starts(f, s, starts)
@@ -47,10 +56,7 @@ def plan_of(problem: Problem, f: Field, s: State) -> Plan:
             made, begun = s.stop[number, :n, VISIT].tolist(), starts[number, :n].tolist()
             ids = (problem.visits[visit].id for visit in made)
             rounds.append(Round(shift.id, tuple(zip(ids, begun, strict=True))))
-    left = np.flatnonzero(s.spot[:, AT] < 0)
-    reasons = tuple(zip((problem.visits[v].id for v in left), reasons_of(f, left), strict=True))
-    bare = Plan(tuple(rounds), reasons, ())
-    return Plan(bare.rounds, reasons, tuple(score_of(problem, bare).items()))
+    return tuple(rounds)
 
 
 def restore_best(f: Field, s: State) -> None:
