@@ -115,3 +115,13 @@ def test_a_day_that_cannot_be_listed_says_so(monkeypatch):
     assert told["bound_refused"].startswith("more than 3 rounds, or 3 stops")
     row = {"instance": "x", "engine": "a", "cost": 5, "travel": 1, "left_out": 0, "cpu_seconds": 1}
     assert markdown([row | told]).splitlines()[2].count("|") == 10
+
+
+def test_linked_days_are_measured_beside_the_greedy_plan_that_holds_no_link(capsys):
+    options = ["--sizes", "40", "--linked", "--engines", "greedy,native:0.1", "--seeds", "1,2"]
+    assert main(["bench", "dispatch", *options]) == 0
+    head, _, greedy, native = capsys.readouterr().out.strip().splitlines()
+    assert head.endswith("| Links held |")
+    assert greedy.startswith("| linked-40 | greedy |")
+    assert greedy.endswith("| 0 of 3 |")
+    assert int(native.split("|")[-2].split(" of ")[0]) >= 1

@@ -17,6 +17,9 @@ def register(verb: argparse.ArgumentParser) -> None:
     options.add_seeds(verb)
     options.add_seconds(verb, "of processor time, for engines that are given no amount")
     verb.add_argument("--engines", default=ENGINES, help="name or name:amount; commas")
+    verb.add_argument(
+        "--linked", action="store_true", help="our own days with crews, chains, pairs, visits apart"
+    )
     options.add_bound(verb)
     options.add_chart(verb)
 
@@ -27,7 +30,7 @@ def run(chosen: argparse.Namespace) -> int:
     from jiahe.simulation.bench import dispatch, dispatch_bound, dispatch_report
 
     try:
-        given = dispatch.instances(chosen.data, chosen.sizes)
+        given = dispatch.instances(chosen.data, chosen.sizes, linked=chosen.linked)
     except (BadProblem, OSError) as refused:
         print(str(refused), file=sys.stderr)
         return 2

@@ -11,36 +11,12 @@ from jiahe.engine.routing.rounds.check import violations
 from jiahe.engine.routing.rounds.model import Problem
 from jiahe.engine.routing.rounds.parted import parts_of, plan_parted
 from jiahe.engine.routing.rounds.split import plan_split
-from jiahe.simulation.bench.dispatch_day import synthetic_day
-
-HOUR = 3600
+from jiahe.simulation.bench.dispatch_day import linked_day, synthetic_day
 
 
 @pytest.fixture(autouse=True)
 def _small_clusters(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(split, "CLUSTER", 40)
-
-
-def linked_day(visits: int, seed: int) -> Problem:
-    """Every tenth visit and the next are a crew, a chain, a pair, or kept apart, in turn."""
-    day = synthetic_day(visits, seed)
-    ids = [one.id for one in day.visits]
-    tens = [tuple(ids[n : n + 2]) for n in range(0, len(ids) - 1, 10)]
-    first_of = {two[1]: day.visits[ids.index(two[0])] for two in tens[0::4]}
-    visits = tuple(
-        replace(one, windows=first_of[one.id].windows, needs=first_of[one.id].needs)
-        if one.id in first_of
-        else one
-        for one in day.visits
-    )
-    return replace(
-        day,
-        visits=visits,
-        crews=tuple(tens[0::4]),
-        chains=tuple((*two, HOUR, 6 * HOUR) for two in tens[1::4]),
-        pairs=tuple(tens[2::4]),
-        apart=tuple(tens[3::4]),
-    )
 
 
 def test_a_large_day_holds_every_link() -> None:

@@ -15,10 +15,12 @@ from jiahe.engine.routing.rounds.adapters.ask import (
     ask_in_clusters,
 )
 from jiahe.engine.routing.rounds.check import IllegalPlan, violations
+from jiahe.engine.routing.rounds.greedy import greedy
+from jiahe.engine.routing.rounds.links import groups_of
 from jiahe.engine.routing.rounds.model import Plan, Problem
 from jiahe.engine.routing.rounds.readers.read import problem_from
 from jiahe.engine.routing.rounds.search import plan
-from jiahe.simulation.bench.dispatch_day import synthetic_day
+from jiahe.simulation.bench.dispatch_day import linked_day, synthetic_day
 from jiahe.simulation.planned import native
 
 _MOVES_TO_TIME = 3000
@@ -27,7 +29,10 @@ _SPLIT_FROM = 2500  # visits
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One engine on one instance with one seed; seconds are processor time of all processes."""
+    """One engine on one instance with one seed; seconds are processor time of all processes.
+
+    `links` says how many groups of linked visits are planned whole, of how many.
+    """
 
     instance: str
     engine: str
@@ -38,12 +43,16 @@ class Run:
     travel: int
     left_out: int
     trouble: str = ""
+    links: str = ""
 
 
-def instances(data: Path | None, sizes: Sequence[int]) -> list[tuple[str, Problem]]:
+def instances(
+    data: Path | None, sizes: Sequence[int], *, linked: bool = False
+) -> list[tuple[str, Problem]]:
     """The files of a folder (or one file) by name, or days of our own making."""
     if data is None:
-        return [(f"day-{size}", synthetic_day(size, size)) for size in sizes]
+        name, make = ("linked", linked_day) if linked else ("day", synthetic_day)
+        return [(f"{name}-{size}", make(size, size)) for size in sizes]
     files = sorted(data.rglob("*")) if data.is_dir() else [data]
     known = (one for one in files if one.suffix in {".json", ".txt", ".vrp"})
     return [(one.name, problem_from(one.read_text(encoding="utf-8"))) for one in known]
@@ -58,14 +67,14 @@ def measure(
 ) -> list[Run]:
     """Every engine on every instance with every seed; `tell` hears of each run as it ends.
 
-    An engine is told as `vroom:3`, `pyvrp`, `native` or `native:60` (the number overrides
+    An engine is told as `greedy`, `vroom:3`, `pyvrp`, `native` or `native:60` (the number overrides
     `seconds`; for VROOM it is the exploration level). `vroom:3@600` ends it after 600 seconds of
     wall time, with what it has found by then.
     """
     runs = []
     for name, problem in given:
         for engine in engines:
-            for seed in seeds if not engine.startswith("vroom") else seeds[:1]:
+            for seed in seeds if not engine.startswith(("vroom", "greedy")) else seeds[:1]:
                 runs.append(_run(name, problem, engine, seconds, seed))
                 tell(runs[-1])
     return runs
@@ -89,7 +98,16 @@ def _run(name: str, problem: Problem, engine: str, seconds: float, seed: int) ->
     if made is None or trouble:
         return Run(name, engine, seed, round(spent, 2), round(wall, 2), None, 0, 0, trouble)
     travel, left = dict(made.score)["travel"], len(made.left_out)
-    return Run(name, engine, seed, round(spent, 2), round(wall, 2), made.total, travel, left)
+    spent, wall = round(spent, 2), round(wall, 2)
+    links = links_held(problem, made)
+    return Run(name, engine, seed, spent, wall, made.total, travel, left, links=links)
+
+
+def links_held(problem: Problem, made: Plan) -> str:
+    """`3 of 5` groups that are planned whole; empty for a day without links."""
+    groups = groups_of(problem)
+    planned = {visit for one in made.rounds for visit, _ in one.stops}
+    return f"{sum(planned.issuperset(one) for one in groups)} of {len(groups)}" if groups else ""
 
 
 def _made(
@@ -97,6 +115,8 @@ def _made(
 ) -> Plan:
     if kind == "native":
         return native(problem, int(amount), seed)
+    if kind == "greedy":
+        return greedy(problem)
     if len(problem.visits) > _SPLIT_FROM:
         return ask_in_clusters(kind, problem, amount, seed)
     return ask(kind, problem, amount, seed, limit)
@@ -150,4 +170,5 @@ def _row(instance: str, engine: str, runs: list[Run]) -> dict[str, Any]:
         "worst": max(one.cost or 0 for one in good),
         "travel": int(median(one.travel for one in good)),
         "left_out": int(median(one.left_out for one in good)),
+        "links_held": good[0].links,
     }

@@ -4,7 +4,7 @@ Six trades with levels, shifts of different length, districts of unequal demand,
 windows, a quarter of the households with a worker of their own. The numbers are ours, not measured.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 from random import Random
 
@@ -44,6 +44,28 @@ def synthetic_day(visits: int, seed: int) -> Problem:
     shifts = tuple(_shift(number, random, districts) for number in range(max(1, visits * 10 // 18)))
     made = tuple(_visit(number, random, districts, len(shifts)) for number in range(visits))
     return Problem(made, shifts, Law(SECONDS_PER_METRE))
+
+
+def linked_day(visits: int, seed: int) -> Problem:
+    """The same with links: every tenth visit and the next are a crew, a chain, a pair, or apart."""
+    day = synthetic_day(visits, seed)
+    twos = [(one, one + 1) for one in range(0, visits - 1, 10)]
+    crews = twos[0::4]
+    leaders = {other: day.visits[one] for one, other in crews}
+    made = tuple(
+        replace(one, windows=leaders[one.id].windows, needs=leaders[one.id].needs)
+        if one.id in leaders
+        else one
+        for one in day.visits
+    )
+    return replace(
+        day,
+        visits=made,
+        crews=tuple(crews),
+        chains=tuple((*two, 3600, 6 * 3600) for two in twos[1::4]),
+        pairs=tuple(twos[2::4]),
+        apart=tuple(twos[3::4]),
+    )
 
 
 def _point(random: Random, districts: list[tuple[float, float, float]], spread: float) -> Point:

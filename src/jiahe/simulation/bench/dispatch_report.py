@@ -11,25 +11,33 @@ _WIDTH, _BAR, _LEFT = 720, 16, 250
 def markdown(rows: Sequence[dict[str, Any]]) -> str:
     """A row for each instance and engine, with the distance to the best engine of the instance.
 
-    Where bounds were asked for, also the bound and the gap to it.
+    Where visits are linked, also how many groups are held; where bounds were asked for, also the
+    bound and the gap to it.
     """
     best: dict[str, int] = {}
     for row in rows:
         if "cost" in row:
             best[row["instance"]] = min(row["cost"], best.get(row["instance"], row["cost"]))
     bounded = any("bound" in row for row in rows)
+    linked = any(row.get("links_held") for row in rows)
     head = "| Instance | Engine | CPU s | Cost | Over best | Travel | Left out |"
     line = "|---|---|---:|---:|---:|---:|---:|"
-    lines = [head + " Bound | Gap |", line + "---:|---:|"] if bounded else [head, line]
+    lines = [
+        head + " Links held |" * linked + " Bound | Gap |" * bounded,
+        line + "---:|" * linked + "---:|---:|" * bounded,
+    ]
     for row in rows:
         names = f"| {row['instance']} | {row['engine']} "
         if "cost" not in row:
-            lines.append(f"{names}| | {row['trouble']} | | | |" + " | |" * bounded)
+            rest = " |" * linked + " | |" * bounded
+            lines.append(f"{names}| | {row['trouble']} | | | |{rest}")
             continue
         over = 100.0 * (row["cost"] / max(1, best[row["instance"]]) - 1.0)
         lines.append(
             f"{names}| {row['cpu_seconds']} | {row['cost']:,} | {over:.1f} % "
-            f"| {row['travel']:,} | {row['left_out']} |" + _gap(row) * bounded
+            f"| {row['travel']:,} | {row['left_out']} |"
+            + f" {row.get('links_held', '')} |" * linked
+            + _gap(row) * bounded
         )
     return "\n".join(lines) + "\n"
 
