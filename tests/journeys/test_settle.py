@@ -32,6 +32,7 @@ from settling import (
     put,
     settle,
 )
+from unguarded import cut
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
@@ -196,3 +197,22 @@ def try_to_give_back(world: World, payment: Payment, fen: int, visit: Visit) -> 
                        visit_id=visit.pk)  # fmt: skip
         except MoreThanPaid:
             return
+
+
+def test_control_without_the_look_at_what_was_settled_it_is_released_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The order's other visit paid for it; one row a visit would be the last to refuse."""
+    cut(
+        monkeypatch,
+        settlements._settle,
+        "if earlier := Settlement.objects.filter(visit_id=visit_id).first():",
+        "if earlier := None:",
+    )
+    monkeypatch.setattr(settlements, "insert_and_record", lambda *_: None)
+    order, _, (first, second) = paid(world, visits=2)
+    put(world, first, VisitState.ACCEPTED)
+    with for_company(world.company_id):
+        for left in (second.price_fen, 0):
+            settlements._settle(first.pk, frozenset({VisitState.ACCEPTED}))
+            assert held_fen(order.pk) == left
