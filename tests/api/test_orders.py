@@ -232,7 +232,7 @@ def test_control_without_the_keys_the_same_key_books_again(shop, owner, monkeypa
     with_keys = "with_retries(lambda: _run(actor, route, key, body_hash(body), effect))"
     cut(monkeypatch, run_once, with_keys, "effect()")
     for hour in (9, 13):
-        asked = booking(shop, hour)
+        asked = booking(shop, start=at(hour).isoformat())
         assert owner.post("/orders", asked, key="one").status_code == 201
     assert len(orders_of_person(shop.person_id)) == 2
 

@@ -136,5 +136,6 @@ def test_the_worker_sees_it_where_she_records(world, goods) -> None:
 
 def test_control_without_the_notices_nobody_hears_of_it(world, goods, monkeypatch) -> None:
     monkeypatch.setattr(materials, "write_notices", lambda _batch: 0)
+    before = len(told("BatchRecalled"))
     use(world, goods, 50)
-    assert (homes(world), told("RecalledBatchUsed")) == ([], [])
+    assert (homes(world), len(told("BatchRecalled"))) == ([], before)
