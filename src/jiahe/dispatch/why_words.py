@@ -80,8 +80,10 @@ def for_household(*, name: str, considered: int, fitting: int, reason: str, serv
         "near": _("%(name)s is qualified, free at your time and close by."),
         "hand": _("Our dispatcher chose %(name)s for you."),
     }
-    looked = _(
-        "We looked at %(considered)s people; %(fitting)s of them are qualified and could come."
+    looked = ngettext(
+        "We looked at %(considered)s person; %(fitting)s of them are qualified and could come.",
+        "We looked at %(considered)s people; %(fitting)s of them are qualified and could come.",
+        considered,
     )
     return f"{sentences[reason]} {looked}" % facts
 
@@ -109,7 +111,11 @@ def what_if_for_worker(one: WhatIf) -> str:
 
 
 def what_if_for_household(one: WhatIf, people: int) -> str:
-    return _("%(change)s, %(people)s people could come.") % (_facts(one) | {"people": people})
+    return ngettext(
+        "%(change)s, %(people)s person could come.",
+        "%(change)s, %(people)s people could come.",
+        people,
+    ) % (_facts(one) | {"people": people})
 
 
 def _facts(one: WhatIf) -> dict[str, object]:

@@ -67,7 +67,7 @@ def evidence_in_words(found: Evidence) -> list[str]:
         )
     if progress.steps:
         words.append(
-            _("%(done)s of %(all)s steps ticked off; %(open)s required ones are open.")
+            _("Steps ticked off: %(done)s of %(all)s; required ones still open: %(open)s.")
             % {"done": progress.steps_done, "all": len(progress.steps), "open": found.required_open}
         )
     words.append(
