@@ -43,7 +43,8 @@ NEVER_ONE = {
     "Everybody starts with %(n)s ratings of %(usual)s, so that one bad day ruins nobody",
     (
         "Households to ring: an answer was low, an objection was closed, or nobody answered"
-        " the survey. What was heard is kept with your name; who cannot be reached is tried %(n)s times."
+        " the survey. What was heard is kept with your name; who cannot be reached is tried"
+        " %(n)s times."
     ),
     "New ratings appear when %(n)s homes have rated you, at the latest after a week.",
     (
