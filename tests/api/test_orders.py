@@ -9,8 +9,10 @@ from tests.api.conftest import Caller
 from at_once import at_once
 from factories import SUNDAY_NOON, at
 from jiahe.booking.choices import VisitState
-from jiahe.booking.queries import orders_of_person
+from jiahe.booking.queries import order_directory, orders_of_person
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
+from jiahe.kit.idempotency import run_once
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db
 
@@ -224,3 +226,20 @@ def test_the_same_key_sent_at_once_books_once_with_one_answer(shop, owner):
     assert [one.status_code for one in answers] == [201] * 6
     assert len({one.content for one in answers}) == 1
     assert len(orders_of_person(shop.person_id)) == 1
+
+
+def test_control_without_the_keys_the_same_key_books_again(shop, owner, monkeypatch):
+    with_keys = "with_retries(lambda: _run(actor, route, key, body_hash(body), effect))"
+    cut(monkeypatch, run_once, with_keys, "effect()")
+    for hour in (9, 13):
+        asked = booking(shop, start=at(hour).isoformat())
+        assert owner.post("/orders", asked, key="one").status_code == 201
+    assert len(orders_of_person(shop.person_id)) == 2
+
+
+def test_control_without_the_look_at_the_household_an_order_is_anybodys(
+    shop, owner, stranger, monkeypatch
+):
+    code = booked(owner, shop)["code"]
+    cut(monkeypatch, order_directory, ", household__members__person_id=person_id")
+    assert stranger.get(f"/orders/{code}").status_code == 200

@@ -2,7 +2,8 @@
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from jiahe.accounts import actions
 from jiahe.accounts.choices import CompanyMode
@@ -122,3 +123,20 @@ def test_a_nested_scope_gives_the_outer_one_back() -> None:
             assert Store.objects.get().name == "west store"
         assert Store.objects.get().name == "east store"
         assert Membership.objects.count() == 0
+
+
+def test_control_without_the_manager_the_question_is_asked() -> None:
+    two_companies_with_a_store_each()
+    assert QuerySet(Store).count() == 0  # what the second wall leaves of it
+
+
+def test_control_without_row_level_security_a_foreign_row_is_written() -> None:
+    east, west = two_companies_with_a_store_each()
+    with for_company(east), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE jiahe_owner")
+        cursor.execute("ALTER TABLE accounts_store DISABLE ROW LEVEL SECURITY")
+        cursor.execute("ALTER TABLE accounts_store NO FORCE ROW LEVEL SECURITY")
+        cursor.execute("SET LOCAL ROLE jiahe_app")
+        Store.objects.create(company_id=west, name="smuggled", lat=0, lng=0)
+        assert len(Store._base_manager.none().__class__(Store).all()) == 3
+        transaction.set_rollback(True)

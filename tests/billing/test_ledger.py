@@ -5,7 +5,7 @@ from contextlib import suppress
 from threading import Barrier, BrokenBarrierError
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
 from at_once import at_once
@@ -238,3 +238,14 @@ def test_the_audit_counts_money_at_the_provider_that_no_payment_explains(world: 
 def test_an_empty_ledger_is_clean() -> None:
     with for_every_company():
         assert ledger_audit().is_clean
+
+
+def test_control_without_right_and_trigger_a_posting_can_be_changed(world: World) -> None:
+    order = place_order(world)
+    with for_company(world.company_id):
+        capture(order.pk, 100)
+    with for_company(world.company_id), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE jiahe_owner")
+        cursor.execute("ALTER TABLE billing_posting DISABLE TRIGGER append_only")
+        assert Posting.objects.filter(amount_fen=100).update(amount_fen=5) == 1
+        transaction.set_rollback(True)

@@ -22,6 +22,7 @@ from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.kit.tenancy import for_company
 from money_world import World, found_world, place_order
 from signing import signed_in
+from unguarded import cut
 
 K = DifferenceKind
 
@@ -236,3 +237,12 @@ def test_finance_sees_the_case_and_closes_it_on_the_page(world: World, remote: R
 
 def text(client: Client) -> str:
     return client.get("/office/finance/reconcile/").content.decode()
+
+
+def test_control_without_the_comparison_a_lost_callback_opens_no_case(
+    world: World, remote: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost_callback(world, remote)
+    cut(monkeypatch, compare, "if ours.get(code) != theirs.get(code)", "if False")
+    assert open_cases(localdate()) == 0
+    assert cases(world) == []

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from field_world import World, build_world
 from jiahe.booking import queries
+from jiahe.booking.actions import written
 from jiahe.booking.actions.visits import StaleVisit, advance_locked, lock_own_visit, lock_visit
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Order, Reservation, Visit
@@ -130,7 +131,7 @@ def test_a_step_takes_visit_seats_and_fact_along(world: World) -> None:
     assert advanced() == before + 1
 
 
-def test_control_a_visit_that_changed_since_it_was_read_is_left_as_it_is(world: World) -> None:
+def test_a_visit_that_changed_since_it_was_read_is_left_as_it_is(world: World) -> None:
     before = advanced()
     with world.inside():
         unlocked = queries.visit_by_code(world.visit_code)
@@ -159,3 +160,17 @@ def test_only_who_is_on_the_visit_locks_it() -> None:
                     cursor.execute("ROLLBACK")
         finally:
             other.close()
+
+
+def test_control_without_its_version_a_visit_that_changed_is_written_over(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same = " AND version = %(version)s - 1"
+    assert written.ADVANCE.count(same) == 1
+    monkeypatch.setattr(written, "ADVANCE", written.ADVANCE.replace(same, ""))
+    with world.inside():
+        unlocked = queries.visit_by_code(world.visit_code)
+        assert unlocked is not None
+        Visit.objects.filter(pk=unlocked.pk).update(version=unlocked.version + 1)
+        advance_locked(visit=unlocked, to=VisitState.TRAVELLING, actor_id=None)
+    assert world.visit().state == VisitState.TRAVELLING

@@ -9,6 +9,7 @@ import pytest
 
 from jiahe.billing.signing import Flaw, Key, flaw_in, signed_headers
 from jiahe.config.secret import DEMO_SECRET, SecretMissing, require_secret
+from unguarded import cut
 
 ASK = (
     "from jiahe.config import settings as s;"
@@ -92,3 +93,15 @@ def test_without_a_secret_nothing_is_believed(secret: str, flaw: Flaw | None) ->
     """Also not what was signed with the empty secret itself."""
     key = Key(serial=SERIAL, secret=secret)
     assert flaw_in(key, signed_headers(key, b"{}", NOW), b"{}", NOW) == flaw
+
+
+def test_control_without_the_look_at_the_secret_the_empty_one_is_believed(monkeypatch) -> None:
+    cut(monkeypatch, flaw_in, "not key.secret or ")
+    key = Key(serial=SERIAL, secret="")
+    assert flaw_in(key, signed_headers(key, b"{}", NOW), b"{}", NOW) is None
+
+
+def test_control_without_the_look_at_the_key_the_source_would_sign(monkeypatch) -> None:
+    cut(monkeypatch, require_secret, "found == DEMO_SECRET or len(found) < SHORTEST", "False")
+    require_secret({"JIAHE_SECRET_KEY": DEMO_SECRET})
+    require_secret({})

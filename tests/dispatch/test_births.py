@@ -18,6 +18,7 @@ from jiahe.journeys import births, change
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from jiahe.kit.tenancy import for_company
 from jiahe.trust.actions import ReasonMissing
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = SUNDAY_NOON.date()
@@ -276,3 +277,11 @@ def test_once_the_child_is_born_the_date_stays_and_the_distance_changes(world):
     after = case_now(shop, order)
     assert (after.born_on, after.expected_on) == (before.born_on, before.expected_on)
     assert after.lead_days == before.lead_days + 2
+
+
+def test_control_without_the_look_at_its_time_the_late_yes_takes_every_day(world, monkeypatch):
+    cut(monkeypatch, lock_ask, " or ask.answer_by <= now()")
+    shop, order, ask = asked_at_noon(world)
+    set_process_clock(FixedClock(ask.answer_by))
+    yes(shop, ask)
+    assert workers_of(shop, order) == [shop.worker_ids[2]] * DAYS

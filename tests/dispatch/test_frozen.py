@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection, transaction
 
 from dispatching import accepted, book, code_of, offered, person_of, seat_now, visit_now
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
@@ -217,3 +217,13 @@ def test_what_was_entered_in_bulk_is_explained_by_the_same_judgement_and_replays
         single = judged_case(visit_by_id(booked.visit_id))
     told = {one.worker_id: (one.removed_by, one.parts) for one in again.decision.case.answers}
     assert told == {one.worker_id: (one.removed_by, one.parts) for one in single.answers}
+
+
+def test_control_without_right_and_trigger_it_could_be(monkeypatch) -> None:
+    shop = open_shop()
+    accepted(shop, at(10))
+    with for_company(shop.company_id), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE jiahe_owner")
+        cursor.execute("ALTER TABLE dispatch_explanation DISABLE TRIGGER append_only")
+        assert Explanation.objects.update(rule="hand") == 1
+        transaction.set_rollback(True)

@@ -132,3 +132,10 @@ def test_the_worker_sees_it_where_she_records(world, goods) -> None:
         Batch.objects.update(recalled_at=None)
         assert recalled_at_hand(post) == []
     assert "已被召回" not in page()
+
+
+def test_control_without_the_notices_nobody_hears_of_it(world, goods, monkeypatch) -> None:
+    monkeypatch.setattr(materials, "write_notices", lambda _batch: 0)
+    before = len(told("BatchRecalled"))
+    use(world, goods, 50)
+    assert (homes(world), len(told("BatchRecalled"))) == ([], before)

@@ -339,3 +339,38 @@ def test_leave_is_no_soft_rule() -> None:
     with pytest.raises(NotFeasible) as refused:
         drop(shop, booked, code_of(shop, new), actor_id=owner, override_reason="急")
     assert type(refused.value) is NotFeasible
+
+
+def test_control_without_the_proof_a_tight_way_is_moved_and_nothing_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    shop = open_shop(workers=2)
+    near, busy = tight(shop)
+    monkeypatch.setattr("jiahe.booking.actions.promise.claim", lambda *_, **__: None)
+    assert drop(shop, near, busy).warning == ""
+
+
+def with_an_expired_paper(shop: Shop) -> tuple[object, int]:
+    booked, asked = offered(shop, at(10))
+    new = other_than(shop, asked[0].worker_id)
+    with for_company(shop.company_id):
+        from jiahe.workforce.models import Certificate
+
+        Certificate.objects.filter(worker_id=new).update(valid_until=SUNDAY_NOON.date())
+    return booked, new
+
+
+def test_a_worker_whose_paper_is_over_the_day_before_is_not_sent() -> None:
+    shop = open_shop(workers=2)
+    booked, new = with_an_expired_paper(shop)
+    with pytest.raises(NotFeasible):
+        drop(shop, booked, code_of(shop, new))
+    assert seat_now(booked)[0] != new
+
+
+def test_control_without_the_look_at_the_papers_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jiahe.workforce.rules.certificate_blocks", lambda *_: [])
+    shop = open_shop(workers=2)
+    booked, new = with_an_expired_paper(shop)
+    drop(shop, booked, code_of(shop, new))
+    assert seat_now(booked)[0] == new

@@ -6,6 +6,7 @@ import pytest
 
 from field_world import AT_DOOR, FAR_AWAY, START, at, build_world, claim_with, picture_bytes
 from jiahe.booking.choices import VisitState
+from jiahe.fieldwork.actions import moments
 from jiahe.fieldwork.actions.moments import StepsMissing, VisitNotUnderway
 from jiahe.fieldwork.actions.steps import NoSuchStep, PhotoAlreadyUsed
 from jiahe.fieldwork.choices import Moment, PhotoPhase, Proof
@@ -13,6 +14,7 @@ from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
 from jiahe.fieldwork.qr import door_token
 from jiahe.fieldwork.queries import NotYourVisit, eta_of, progress_of
 from jiahe.fieldwork.rules import (
+    Bounded,
     NotAtTheDoor,
     OutOfTurn,
     PlaceNotProved,
@@ -344,3 +346,11 @@ def full(world):
     from jiahe.booking.queries import visit_by_code
 
     return visit_by_code(world.visit_code)
+
+
+def test_control_without_its_bounds_a_wrong_phone_clock_is_believed(monkeypatch) -> None:
+    monkeypatch.setattr(moments, "bounded", lambda happened_at, *_: Bounded(happened_at))
+    world, later = build_world(), START + timedelta(days=2)
+    with at(START):
+        recording = carry_out.set_out(**world.act(), happened_at=later)
+    assert (recording.happened_at, rows(world)[0].reason) == (later, "")

@@ -356,3 +356,13 @@ def test_control_without_right_and_trigger_a_complaint_can_be_rewritten(home) ->
     finally:
         as_role("jiahe_app")
     assert home.standing(code).complaint.words == "一切都好"
+
+
+def test_control_without_the_look_at_the_sides_the_own_complaint_is_answered(
+    home, monkeypatch
+) -> None:
+    monkeypatch.setattr(actions, "_is_a_side", lambda *_: False)
+    with at(END):
+        code = home.complain()
+        home.take_up(code, actor=home.world.lead.pk)
+    assert home.kinds(code) == ["acknowledged"]

@@ -9,6 +9,7 @@ from django.db import DatabaseError
 from dispatching import offered
 from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop, staff
 from jiahe.accounts.choices import Role
+from jiahe.dispatch.actions import contests as actions
 from jiahe.dispatch.actions.contests import (
     AlreadyContested,
     AnsweredAlready,
@@ -180,3 +181,11 @@ def test_control_before_its_time_nothing_is_overdue() -> None:
     raised = disagree(shop, offered(shop, at(10))[1][0], shop.worker_ids[0])
     with clock_set_to(FixedClock(raised.due_at)), for_company(shop.company_id):
         assert (contest_desk().overdue, len(contest_desk().waiting)) == (0, 1)
+
+
+def test_control_without_the_calendar_a_holiday_would_count(monkeypatch) -> None:
+    monkeypatch.setattr(actions, "exceptions_between", lambda *_: ({}, set()))
+    shop = open_shop()
+    CalendarDay.objects.create(country="CN", on=MONDAY, is_working=False, name="假日")
+    raised = disagree(shop, offered(shop, at(10))[1][0], shop.worker_ids[0])
+    assert raised.due_at == at(0) + timedelta(days=1)

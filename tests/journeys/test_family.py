@@ -21,6 +21,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.notify.models import Message
 from signing import signed_in, speak
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NUMBER, PAGE = "13611113333", "/me/homes/"
@@ -288,3 +289,10 @@ def test_the_page_offers_it_to_whom_it_is_allowed(world) -> None:
     assert button in first.get(to).content.decode()
     page = other.get(to).content.decode()
     assert (button in page, "You can leave it by yourself." in page) == (False, True)
+
+
+def test_control_without_ending_it_who_left_sees_the_home(world, monkeypatch) -> None:
+    cut(monkeypatch, members.leave_home, "members.filter(person=person_id).delete()", "pass")
+    second = joined(world)
+    members.leave_home(home=home(world).code, person_id=second.pk)
+    assert len(orders_of_person(second.pk)) == 1

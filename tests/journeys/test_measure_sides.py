@@ -9,10 +9,11 @@ from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
 from jiahe.journeys import measures as journey
 from jiahe.kit.tenancy import for_company
-from jiahe.quality.actions.measures import AnsweredByAnother
+from jiahe.quality.actions.measures import AnsweredByAnother, answer
 from jiahe.quality.models import MeasureAppeal, StagedMeasure
 from learning_world import on
 from measure_world import confirmed, inspector, owner
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db
 
@@ -61,4 +62,11 @@ def test_no_worker_answers_about_the_own_measure(shop) -> None:
 def test_control_a_colleague_of_the_same_role_answers(shop) -> None:
     answer = contested(shop)
     journey.answer(**answer, actor_id=owner(shop))
+    assert states(shop) == ["lifted"]
+
+
+def test_control_without_the_look_at_the_sides_the_own_measure_is_lifted(shop, monkeypatch) -> None:
+    cut(monkeypatch, answer, "appeal.answered_at is None and actor_id in sides", "False")
+    asked = contested(shop)
+    journey.answer(**asked, actor_id=shop.worker_person_ids[0])
     assert states(shop) == ["lifted"]

@@ -7,6 +7,7 @@ from jiahe.billing.choices import NoticeOutcome, PaymentState, RefundReason, Ref
 from jiahe.billing.models import Payment, Refund
 from jiahe.booking.choices import OrderState
 from jiahe.booking.models import Order
+from jiahe.journeys import pay
 from jiahe.journeys.refund import send_refund, send_refunds
 from jiahe.kit.tenancy import for_company
 from money_world import World, place_order
@@ -94,3 +95,19 @@ def test_a_refund_can_be_told_by_callback_alone(world: World, remote: Remote) ->
     remote.adapter.refund(code=code, payment_code=payment_code, amount_fen=5_000)
     assert deliver(remote) == [NoticeOutcome.REFUND_DONE]
     assert state_of(world, order) == ("booked", ["paid"], 11_500, 0)
+
+
+def test_control_without_asking_it_back_the_second_payment_is_kept(
+    world: World, remote: Remote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pay, "ask_refund", lambda **_: None)
+    order = place_order(world)
+    first = start(world, order)
+    with for_company(world.company_id):
+        Payment.objects.filter(code=first.code).update(state=PaymentState.CLOSED)
+    second = start(world, order)
+    for one in (first, second):
+        remote.press(one.url, "pay")
+    deliver(remote)
+    assert send_refunds(world.company_id) == 0
+    assert state_of(world, order) == ("booked", ["paid", "paid"], 33_000, 0)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from factories import SUNDAY_NOON, Shop, open_shop, staff
 from jiahe.accounts.choices import Role
@@ -29,11 +29,13 @@ from jiahe.quality.actions.responsibility import (
     SplitContestedAlready,
     SplitStands,
     TooLateToContestSplit,
+    confirm_split,
 )
 from jiahe.quality.models import LossCase, Split, SplitRule
 from learning_world import on
 from loss_world import confirmed, ended, opened, split_now, stated
 from measure_world import inspector, owner
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RULE = {cause.value: {p.value: n for p, n in row.items()} for cause, row in FIRST.shares.items()}
@@ -264,3 +266,18 @@ def test_a_published_rule_is_never_changed(shop) -> None:
         transaction.atomic(),
     ):
         SplitRule.objects.update(second_from_fen=1)
+
+
+def test_control_without_the_look_at_who_said_yes_one_person_says_both(shop, monkeypatch) -> None:
+    cut(monkeypatch, confirm_split, "row.first_by_id == actor_id", "False")
+    boss = owner(shop)
+    row = confirmed(shop, opened(shop, ended(shop)), boss, yuan=1000)
+    with for_company(shop.company_id), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE jiahe_owner")
+        cursor.execute(
+            "ALTER TABLE quality_split DROP CONSTRAINT the_second_yes_is_another_persons"
+        )
+        cursor.execute("SET LOCAL ROLE jiahe_app")
+        row = confirm_split(code=row.code, actor_id=boss)
+        assert (row.state, row.first_by_id, row.second_by_id) == ("confirmed", boss, boss)
+        transaction.set_rollback(True)

@@ -20,6 +20,7 @@ from jiahe.booking.rests import (
     LongWithoutRest,
     NoSuchRestMove,
     OddRest,
+    StayDays,
     Wanted,
     stay_days,
     ways_to_move,
@@ -308,3 +309,12 @@ def test_the_message_of_the_booking_names_the_days_of_rest() -> None:
     text = Message.objects.get(kind="booked").text
     rests_on = [FIRST + day * DAY for day in (3, 7)]
     assert text.endswith("、".join(f"{on.month}月{on.day}日" for on in rests_on) + "。")
+
+
+def test_control_without_the_laws_most_who_is_employed_cares_for_seven(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(StayDays, "most_on_end", 30)
+    shop, order = stay(rest_after=6, days=13, mode=CompanyMode.EMPLOYEE)
+    answer(rests.agree_to_rest, shop, ask(shop, order, wanted(6, 7)), WORKER)
+    assert promised(shop)[:8] == [0, 1, 2, 3, 4, 5, 6, 8]

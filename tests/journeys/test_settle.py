@@ -1,5 +1,6 @@
 """Settlement and refunds: each fen goes to one place, once, whoever asks at the same time."""
 
+from itertools import count
 from random import Random
 from threading import Event
 
@@ -32,6 +33,7 @@ from settling import (
     put,
     settle,
 )
+from unguarded import cut
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("remote")]
 
@@ -196,3 +198,28 @@ def try_to_give_back(world: World, payment: Payment, fen: int, visit: Visit) -> 
                        visit_id=visit.pk)  # fmt: skip
         except MoreThanPaid:
             return
+
+
+def test_control_without_the_look_at_what_was_settled_it_is_released_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other visit pays for it: neither journal nor row is known by the visit any more."""
+    cut(
+        monkeypatch,
+        settlements._settle,
+        "if earlier := Settlement.objects.filter(visit_id=visit_id).first():",
+        "if earlier := None:",
+    )
+    again, post = count(), settlements.post_journal
+    monkeypatch.setattr(settlements, "insert_and_record", lambda *_: None)
+    monkeypatch.setattr(
+        settlements,
+        "post_journal",
+        lambda *, reference, **more: post(reference=f"{reference}-{next(again)}", **more),
+    )
+    order, _, (first, second) = paid(world, prices_fen=(9_000, 9_000))
+    put(world, first, VisitState.ACCEPTED)
+    with for_company(world.company_id):
+        for left in (second.price_fen, 0):
+            settlements._settle(first.pk, frozenset({VisitState.ACCEPTED}))
+            assert held_fen(order.pk) == left

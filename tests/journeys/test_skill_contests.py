@@ -25,6 +25,7 @@ from jiahe.workforce.actions.drills import NotYetHeld
 from jiahe.workforce.learning.contests import contest_by_code, contests_for, entries_of, results_of
 from jiahe.workforce.models import ContestEntry, Honour, Worker
 from learning_world import on
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db
 TODAY = SUNDAY_NOON.date()
@@ -231,3 +232,26 @@ def test_another_companys_contest_is_not_there(shop) -> None:
     with pytest.raises(NoSuchContest), for_company(other.company_id):
         actions.judge_contest(code=code, points={}, by=other.person_id)
     assert places(shop, code) == []
+
+
+def test_control_without_the_look_at_the_judging_they_come_and_go(shop, monkeypatch) -> None:
+    cut(monkeypatch, actions._open, "row.judged_at is not None", "False")
+    code = announce(shop, until=TODAY + 3 * DAY)
+    sign_up(shop, code, 0, 1)
+    judge(shop, code, {0: 90})
+    with on(SUNDAY_NOON + 3 * DAY):
+        sign_up(shop, code, 2)
+    assert len(places(shop, code)) == 3
+
+
+def test_control_without_the_look_at_who_takes_part_the_own_prize_is_given(
+    shop, monkeypatch
+) -> None:
+    takes_part = "by in {one.worker.person_id for one in entries}"
+    cut(monkeypatch, actions.judge_contest, takes_part, "False")
+    code = announce(shop)
+    sign_up(shop, code, 0, 1)
+    with for_company(shop.company_id):
+        grant_role(person_id=shop.worker_person_ids[0], role=Role.TRAINER)
+    judge(shop, code, {0: 100}, by=shop.worker_person_ids[0])
+    assert honours(shop) == [(0, "一等奖")]

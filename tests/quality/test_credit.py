@@ -29,6 +29,7 @@ from jiahe.quality.queries.credit import credit_of
 from jiahe.trust.models import AuditEntry
 from jiahe.workforce.models import Certificate
 from review_world import SOON, at, rate, settled_world, worker_of
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db
 LATER = SOON + timedelta(days=3)
@@ -225,3 +226,13 @@ def test_a_night_makes_scores_and_no_grade_of_one_rating(world) -> None:
         assert worker_of(world).score_count == 1
         assert not Grade.objects.exists()
     assert START < SOON
+
+
+def test_control_without_that_look_the_own_entry_is_answered(world, monkeypatch) -> None:
+    own = "actor_id in (objection.by_id, worker.person_id if worker else None)"
+    cut(monkeypatch, credit._refuse_wrong_judge, own, "False")
+    with world.inside():
+        grant_role(person_id=world.lead.pk, role=Role.INSPECTOR)
+    contest(world)
+    answer(world, actor=world.lead)
+    assert points(world, LATER + timedelta(days=3)) == 80

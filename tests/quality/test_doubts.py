@@ -12,6 +12,7 @@ from jiahe.journeys.reactions import REACTIONS
 from jiahe.kit.facts import Recorded, read
 from jiahe.kit.models import Outbox
 from jiahe.notify.models import Message
+from jiahe.quality.actions import doubts
 from jiahe.quality.actions.doubts import (
     DoubtDecidedAlready,
     MayNotDecide,
@@ -147,3 +148,11 @@ def test_control_without_the_trigger_it_could(world) -> None:
             cursor.execute("ALTER TABLE quality_reviewdoubt DISABLE TRIGGER never_deleted")
         ReviewDoubt.objects.all().delete()
         assert not ReviewDoubt.objects.exists()
+
+
+def test_control_a_doubt_that_is_kept_of_nobody_lets_the_review_weigh(world, monkeypatch) -> None:
+    monkeypatch.setattr(doubts, "signals", lambda _said: {})
+    assert look(world) == 0
+    with at(SOON), world.inside():
+        refresh_fair_score(worker_id=worker_of(world).pk)
+    assert worker_of(world).score_count == 1

@@ -17,9 +17,10 @@ from jiahe.quality.actions.mystery import (
 )
 from jiahe.quality.models import MysteryVisit
 from jiahe.quality.queries.mystery import booked_by_guests, mysteries
-from jiahe.quality.queries.visits import MysteryHasNoReview, NotOnTheVisit
+from jiahe.quality.queries.visits import MysteryHasNoReview, NotOnTheVisit, crew_of
 from jiahe.quality.rules import Opinion
 from review_world import SOON, all_reviews, another_visit, at, rate, settled_world
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +223,20 @@ def test_an_evaluator_of_another_company_is_a_stranger_here(world) -> None:
     with pytest.raises(BookedByAHousehold):
         mark(world, world.stranger)
     assert kept(world) == []
+
+
+def test_control_without_the_look_at_the_seat_who_was_taken_off_is_rated(monkeypatch) -> None:
+    cut(monkeypatch, crew_of, " if row.state not in OFF_THE_VISIT")
+    world = settled_world(crew=2)
+    rate(world, worker_code=taken_off(world, "released"))
+    assert len(all_reviews(world)) == 1
+
+
+def test_control_without_the_look_at_its_end_a_finding_is_written_over(world, monkeypatch) -> None:
+    cut(monkeypatch, mystery.close_mystery, " or found.closed_at is not None")
+    booked_by(world, world.stranger)
+    code = marked(world, world.stranger)
+    put(world, "settled")
+    close(world, code, world.stranger)
+    close(world, code, world.stranger, mark=1, words="改口")
+    assert kept(world) == [(1, "改口")]

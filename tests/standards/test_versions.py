@@ -113,3 +113,10 @@ def test_a_version_cannot_be_changed_afterwards(shop, owner) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute('UPDATE standards_standardversion SET "limit" = 99')
+
+
+def test_control_without_the_look_at_the_law_it_is_loosened(shop, owner, monkeypatch) -> None:
+    monkeypatch.setattr(actions, "refuse_loosening", lambda *_: None)
+    with for_company(shop.company_id):
+        looser = announce(owner, entry_id="LW-02", limit=13.0)
+        assert StandardVersion.objects.get(pk=looser.pk).limit == 13

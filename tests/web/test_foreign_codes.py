@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import connection
+from django.db.models import Manager
 from django.test import Client
 from django.urls import Resolver404, resolve
 
 import factories
 from jiahe.accounts.choices import Role
+from jiahe.kit import tenancy
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
 from jiahe.kit.tenancy import for_company
 from signing import signed_in
@@ -115,3 +117,15 @@ def test_control_the_companys_own_people_open_them(codes) -> None:
     client = signed_in(factories.staff(company_id, Role.OWNER, 700))
     statuses = [client.get(one).status_code for one in addresses(of_shop, Role.OWNER)]
     assert statuses.count(200) > 30
+
+
+def test_control_without_both_walls_another_company_opens_them(codes, monkeypatch) -> None:
+    _company_id, of_shop = codes
+    client = strangers()[Role.OWNER]
+    client.raise_request_exception = False
+    monkeypatch.setattr(tenancy.CompanyManager, "get_queryset", Manager.get_queryset)
+    monkeypatch.setattr(tenancy, "_as_setting", lambda _scope: "*")
+    foreign = [
+        one for one in addresses(of_shop, Role.OWNER) if not any(part in one for part in SHARED)
+    ]
+    assert [client.get(one).status_code for one in foreign].count(200) > 10

@@ -7,6 +7,7 @@ from django.test import Client
 
 from factories import open_shop
 from jiahe.notify.models import Message
+from jiahe.web.sessions import SessionStore
 
 pytestmark = pytest.mark.django_db
 NUMBER = "13711112222"
@@ -117,3 +118,18 @@ def test_the_cookie_of_a_session_is_out_of_scripts_reach() -> None:
     client.post(CONFIRM, {"code": code_sent()})
     cookie = client.cookies["sessionid"]
     assert (bool(cookie["httponly"]), cookie["samesite"]) == (True, "Lax")
+
+
+def test_control_without_a_new_key_the_planted_session_is_signed_in(monkeypatch) -> None:
+    monkeypatch.setattr(SessionStore, "cycle_key", lambda self: None)
+    client = asked()
+    before = client.session.session_key
+    client.post(CONFIRM, {"code": code_sent()})
+    planted = Client()
+    planted.cookies["sessionid"] = before
+    assert is_signed_in(planted)
+
+
+def test_control_without_the_policy_a_page_would_run_anything(settings) -> None:
+    settings.MIDDLEWARE = [one for one in settings.MIDDLEWARE if "csp" not in one]
+    assert "Content-Security-Policy" not in Client().get("/login/").headers

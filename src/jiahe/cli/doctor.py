@@ -8,6 +8,8 @@ import subprocess
 from dataclasses import asdict
 
 from jiahe.config.names import unknown_in
+from jiahe.config.proxies import NAME as PROXIES
+from jiahe.config.proxies import ProxyUnreadable, trusted_proxies
 from jiahe.kit.postgres import Finding, diagnose, look_outside, state_directory
 from jiahe.web.printing import printer
 
@@ -21,7 +23,15 @@ def register(verb: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     """0 when everything that is required is there, else 1."""
-    findings = [settings(), *server(), planning(), browser(), chinese_font(), pdf_printer()]
+    findings = [
+        settings(),
+        proxies(),
+        *server(),
+        planning(),
+        browser(),
+        chinese_font(),
+        pdf_printer(),
+    ]
     if chosen.json:
         print(json.dumps({"findings": [asdict(one) for one in findings]}, ensure_ascii=False))
     else:
@@ -39,6 +49,20 @@ def settings() -> Finding:
         advice = "请删除或改正 / remove or correct it"
         return Finding("settings", ok=False, detail=f"unknown: {', '.join(unknown)}", advice=advice)
     return Finding("settings", ok=True, detail="every JIAHE_ name is known")
+
+
+def proxies() -> Finding:
+    """Whose word about a visitor's address is believed (`JIAHE_TRUSTED_PROXIES`)."""
+    said = os.environ.get(PROXIES, "")
+    try:
+        trusted = trusted_proxies(said)
+    except ProxyUnreadable as unreadable:
+        return Finding("proxies", ok=False, detail=f"unreadable: {said}", advice=str(unreadable))
+    if not trusted:
+        none = f"none trusted: limits by address count the peer ({PROXIES} is not set)"
+        return Finding("proxies", ok=True, detail=none)
+    named = ", ".join(str(one) for one in trusted)
+    return Finding("proxies", ok=True, detail=f"trusted: {named} ({PROXIES})")
 
 
 def server() -> list[Finding]:

@@ -1,6 +1,7 @@
 """The words of a decision: rules, parts and distances, in the language of the moment."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiahe.dispatch import words
 from jiahe.dispatch.frozen import Rule
@@ -41,7 +42,7 @@ def part(name: str, answer: Judged) -> str:
     """What the minutes of the part stand for."""
     sentences = {
         "travel": _("%(minutes)s min on the way") % {"minutes": answer.travel_minutes},
-        "continuity": _("served here %(times)s times") % {"times": answer.standing.served},
+        "continuity": words.served_here(answer.standing.served),
         "score": _("fair score of %(stars)s stars")
         % {"stars": f"{answer.standing.candidate.score:.1f}"},
         "preferred": _("asked for by the household"),
@@ -71,12 +72,18 @@ def for_household(*, name: str, considered: int, fitting: int, reason: str, serv
     facts = {"name": name, "considered": considered, "fitting": fitting, "times": served}
     sentences = {
         "preferred": _("%(name)s comes, as you asked."),
-        "continuity": _("%(name)s knows your home: %(times)s visits so far."),
+        "continuity": ngettext(
+            "%(name)s knows your home: %(times)s visit so far.",
+            "%(name)s knows your home: %(times)s visits so far.",
+            served,
+        ),
         "near": _("%(name)s is qualified, free at your time and close by."),
         "hand": _("Our dispatcher chose %(name)s for you."),
     }
-    looked = _(
-        "We looked at %(considered)s people; %(fitting)s of them are qualified and could come."
+    looked = ngettext(
+        "We looked at %(considered)s person; %(fitting)s of them are qualified and could come.",
+        "We looked at %(considered)s people; %(fitting)s of them are qualified and could come.",
+        considered,
     )
     return f"{sentences[reason]} {looked}" % facts
 
@@ -104,7 +111,11 @@ def what_if_for_worker(one: WhatIf) -> str:
 
 
 def what_if_for_household(one: WhatIf, people: int) -> str:
-    return _("%(change)s, %(people)s people could come.") % (_facts(one) | {"people": people})
+    return ngettext(
+        "%(change)s, %(people)s person could come.",
+        "%(change)s, %(people)s people could come.",
+        people,
+    ) % (_facts(one) | {"people": people})
 
 
 def _facts(one: WhatIf) -> dict[str, object]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from jiahe.dispatch.choices import AssignmentState
 from jiahe.dispatch.rules import Filter, Judged
@@ -38,7 +38,7 @@ def merit(answer: Judged) -> str:
     if answer.standing.candidate.is_preferred:
         words.append(_("asked for by the household"))
     if answer.standing.served:
-        words.append(_("served here %(times)s times") % {"times": answer.standing.served})
+        words.append(served_here(answer.standing.served))
     if answer.standing.is_on_standby:
         words.append(_("on standby"))
     return _(", ").join(words)
@@ -65,7 +65,11 @@ def removed(kind: str, count: int) -> str:
 def funnel(reasons: Mapping[str, Any]) -> str:
     """Reads `Of 14 workers: 5 without the skill, 3 on leave; 6 could come.`."""
     counts = [removed(kind, count) for kind, count in reasons.get("removed", ())]
-    return _("Of %(considered)s workers: %(removed)s; %(fitting)s could come.") % {
+    return ngettext(
+        "Of %(considered)s worker: %(removed)s; %(fitting)s could come.",
+        "Of %(considered)s workers: %(removed)s; %(fitting)s could come.",
+        reasons.get("considered", 0),
+    ) % {
         "considered": reasons.get("considered", 0),
         "removed": _(", ").join(counts) or _("nobody ruled out"),
         "fitting": reasons.get("fitting", 0),
@@ -80,16 +84,26 @@ def chosen_for(reasons: Mapping[str, Any]) -> str:
     if reasons.get("is_preferred"):
         words.append(_("asked for by the household"))
     if reasons.get("served"):
-        words.append(_("served here %(times)s times") % {"times": reasons["served"]})
+        words.append(served_here(reasons["served"]))
     words.append(_("%(stars)s stars") % {"stars": reasons.get("stars", 0)})
     return _(", ").join(words)
+
+
+def served_here(times: int) -> str:
+    return ngettext("served here %(times)s time", "served here %(times)s times", times) % {
+        "times": times
+    }
 
 
 def for_worker(reasons: Mapping[str, Any]) -> str:
     if reasons.get("is_preferred"):
         return _("The household asked for you.")
     if reasons.get("served"):
-        return _("You have served this household %(times)s times.") % {"times": reasons["served"]}
+        return ngettext(
+            "You have served this household %(times)s time.",
+            "You have served this household %(times)s times.",
+            reasons["served"],
+        ) % {"times": reasons["served"]}
     return _("You are free and %(minutes)s min away.") % {
         "minutes": reasons.get("travel_minutes", 0)
     }
@@ -99,7 +113,11 @@ def for_household(name: str, reasons: Mapping[str, Any]) -> str:
     if reasons.get("is_preferred"):
         return _("%(name)s comes, as you asked.") % {"name": name}
     if reasons.get("served"):
-        return _("%(name)s knows your home: %(times)s visits so far.") % {
+        return ngettext(
+            "%(name)s knows your home: %(times)s visit so far.",
+            "%(name)s knows your home: %(times)s visits so far.",
+            reasons["served"],
+        ) % {
             "name": name,
             "times": reasons["served"],
         }

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from jiahe.insights.queries.skills import lines_of
 from jiahe.kit.tenancy import for_company
@@ -59,7 +58,11 @@ def judge(*, company_id: int, code: str, points: Mapping[str, int], actor_id: in
 def _tell(entry: ContestEntry) -> None:
     person = entry.worker.person
     with override(person.language):
-        text = _("[Jiahe] %(contest)s: place %(place)s with %(points)s points. Well done!") % {
+        text = ngettext(
+                "[Jiahe] %(contest)s: place %(place)s with %(points)s point. Well done!",
+                "[Jiahe] %(contest)s: place %(place)s with %(points)s points. Well done!",
+                entry.points or 0,
+            ) % {
             "contest": entry.contest.name, "place": entry.place, "points": entry.points,
         }  # fmt: skip
     send_text(

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from jiahe.accounts import actions as accounts
 from jiahe.accounts.choices import PauseKind, Role
@@ -139,7 +139,11 @@ def _subject(gate: Gate) -> Subject:
 def why(gate: Gate) -> str:
     """The reason in words, in the language of the moment."""
     entry = catalogue()[gate.entry_id]
-    return _("%(id)s %(title)s: missed in %(n)d cases. Open again as soon as it is met.") % {
+    return ngettext(
+        "%(id)s %(title)s: missed in %(n)d case. Open again as soon as it is met.",
+        "%(id)s %(title)s: missed in %(n)d cases. Open again as soon as it is met.",
+        gate.faults,
+    ) % {
         "id": entry.id,
         "title": entry.title,
         "n": gate.faults,

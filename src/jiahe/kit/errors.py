@@ -23,7 +23,7 @@ class Refusal(Exception):  # noqa: N818  # a refusal is an answer, not a fault o
         self.details = details
 
     def __str__(self) -> str:
-        return str(self.sentence) % self.details
+        return str(self.sentence % self.details)
 
     @property
     def name(self) -> str:

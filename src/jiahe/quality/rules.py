@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from jiahe.engine.fairscore import Rating, Score, fair_score
 from jiahe.engine.grading.leanings import USUAL, Leanings, Mark
@@ -200,8 +200,12 @@ def score_words(*, mean: float, low: float, high: float, count: int) -> str:
     """`4.86 分（90% 区间 4.71–4.97，52 条）`; without reviews it says so."""
     if not count:
         return str(_("No reviews yet"))
-    words = _("%(mean)s points (90%% interval %(low)s–%(high)s, %(count)d reviews)")
-    return str(words) % {
+    words = ngettext(
+        "%(mean)s points (90%% interval %(low)s–%(high)s, %(count)d review)",
+        "%(mean)s points (90%% interval %(low)s–%(high)s, %(count)d reviews)",
+        count,
+    )
+    return words % {
         "mean": f"{mean:.2f}",
         "low": f"{low:.2f}",
         "high": f"{high:.2f}",

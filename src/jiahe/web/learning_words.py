@@ -64,6 +64,22 @@ def quiz_asked(lesson: Any, drawn: Sequence[int]) -> list[dict[str, Any]]:
     ]
 
 
+def quiz_answers(lesson: Any) -> list[dict[str, Any]]:
+    """Every question with its options, the right one marked, and why: for who may edit them."""
+    end = "_en" if get_language() == "en" else ""
+    return [
+        {
+            "ask": one[f"ask{end}"],
+            "options": [
+                (option, number == one["right"])
+                for number, option in enumerate(one[f"options{end}"])
+            ],
+            "why": one[f"why{end}"],
+        }
+        for one in lesson.questions
+    ]
+
+
 def quiz_told(lesson: Any, attempt: Any) -> list[dict[str, Any]]:
     """Each answer of the attempt beside the right one, and why."""
     end = "_en" if get_language() == "en" else ""

@@ -8,6 +8,7 @@ from factories import open_shop, staff
 from jiahe.accounts.choices import Role
 from jiahe.engine.warm import warm_rounds
 from jiahe.kit.clock import FixedClock, SystemClock, set_process_clock
+from money_world import remote  # noqa: F401  # the fixture of money tests
 from signing import signed_in
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright keeps a loop in this thread

@@ -8,10 +8,12 @@ from dispatching import offered, person_of
 from factories import SUNDAY_NOON, at, staff
 from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
+from jiahe.dispatch.actions.contests import answer_contest
 from jiahe.dispatch.models import Contest, ContestAnswer
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Worker
 from signing import signed_in, speak
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SENT = {"idempotency_key": "c1", "reason": "我家更近"}
@@ -117,3 +119,15 @@ def test_only_dispatcher_and_owner_answer(shop, asked):
     owner = signed_in(staff(shop.company_id, Role.OWNER, 8))
     pages = [one.get("/office/contests/").status_code for one in (agent, owner)]
     assert pages == [404, 200]
+
+
+def test_control_without_the_look_at_the_worker_the_own_is_answered(shop, asked, monkeypatch):
+    cut(monkeypatch, answer_contest, "contest.worker.person_id == actor_id", "False")
+    person_id = person_of(shop, asked.worker_id)
+    with for_company(shop.company_id):
+        grant_role(person_id=person_id, role=Role.DISPATCHER)
+    press(shop, asked, asked.worker_id)
+    sent = {"idempotency_key": "own", "outcome": "explained", "words": "我说得对"}
+    signed_in(person_id).post(f"/office/contests/{the_contest(shop).code}/answer/", sent)
+    with for_company(shop.company_id):
+        assert ContestAnswer.objects.count() == 1

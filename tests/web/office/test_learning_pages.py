@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -332,3 +333,31 @@ def test_every_page_speaks_english_too_and_is_closed_to_others(taught, trainer, 
     assert "Training" in shown.content.decode()
     dispatcher = signed_in(staff(taught.company_id, Role.DISPATCHER, 5))
     assert dispatcher.get(HOME + place).status_code == 404
+
+
+RIGHT = re.compile(r"<li>([^<]+) <span class=\"chip is-ok\">")
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_course_shows_the_right_answer_of_every_question(taught, trainer, language) -> None:
+    (quiz, *_rest) = lessons(taught, LessonKind.QUIZ)
+    speak(trainer, language)
+    with for_company(taught.company_id):
+        course = quiz.course
+    page = trainer.get(f"{HOME}courses/{course.code}/{course.version}/").content.decode()
+    options = "options_en" if language == "en" else "options"
+    shown = [unescape(one) for one in RIGHT.findall(page)]
+    assert shown == [one[options][one["right"]] for one in quiz.questions]
+
+
+def test_who_may_not_edit_the_course_does_not_read_its_answers(taught, trainer) -> None:
+    (quiz, *_rest) = lessons(taught, LessonKind.QUIZ)
+    with for_company(taught.company_id):
+        course = quiz.course
+    to = f"{HOME}courses/{course.code}/{course.version}/"
+    for person_id in (
+        taught.worker_person_ids[0],
+        staff(taught.company_id, Role.DISPATCHER, 72),
+        staff(taught.company_id, Role.INSPECTOR, 73),
+    ):
+        assert signed_in(person_id).get(to).status_code in {403, 404}

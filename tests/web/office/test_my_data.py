@@ -23,8 +23,10 @@ from jiahe.standards.actions import announce_standard
 from jiahe.trust.actions import registers
 from jiahe.trust.actions.registers import Noted
 from jiahe.trust.models import AuditEntry, ComplianceRecord, DataRequest
+from jiahe.workforce.files import scans_of
 from jiahe.workforce.models import PaperScan
 from signing import signed_in
+from unguarded import cut
 
 pytestmark = pytest.mark.django_db
 
@@ -332,3 +334,19 @@ def test_a_record_needs_its_days_in_order(world, owner, noted, refusal) -> None:
         with pytest.raises(refusal):
             registers.enter_record(noted=noted, actor_id=owner)
         assert not ComplianceRecord.objects.exists()
+
+
+def test_control_without_the_forgetting_the_door_stays(world, owner, monkeypatch) -> None:
+    monkeypatch.setattr(my_data, "forget_homes", lambda *, person_id: 0)
+    ask(world, "delete")
+    answer(world, owner, "partly")
+    assert door(world)[0] != ""
+
+
+def test_control_without_whose_they_are_a_copy_holds_a_colleagues_scans(world, monkeypatch) -> None:
+    cut(monkeypatch, scans_of, "filter(certificate__worker_id=worker_id)", "all()")
+    with for_company(world.company_id):
+        person_id = scanned(world, "甲", mark="a" * 64)
+        scanned(world, "乙", mark="b" * 64)
+    (file,) = my_data.copy_of(person_id)["work"]
+    assert {one["sha256"] for one in file["scans"]} == {"甲", "乙"}

@@ -10,11 +10,13 @@ from PIL import Image
 from factories import MONDAY, staff
 from field_world import picture_bytes
 from jiahe.accounts.choices import Role
+from jiahe.journeys import scans as scans_journey
 from jiahe.kit.tenancy import for_company
 from jiahe.trust.models import AuditEntry
 from jiahe.workforce.actions import add_certificate
 from jiahe.workforce.actions.scans import MOST_SCANS
 from jiahe.workforce.models import Certificate, PaperScan
+from jiahe.workforce.scanning import ScanKind
 from signing import signed_in, speak
 
 PDF = b"%PDF-1.4\n1 0 obj << /Type /Catalog >> endobj\ntrailer << /Root 1 0 R >>\n%%EOF\n"
@@ -177,3 +179,9 @@ def test_control_without_the_policy_of_the_own_paper_a_colleague_would_read_it(
     )
     stranger = signed_in(shop.worker_person_ids[1])
     assert opened(stranger, f"/work/papers/scan/{scans(shop)[0].code}/") == (200, PDF)
+
+
+def test_control_without_the_look_into_it_what_is_no_paper_is_kept(shop, worker, monkeypatch):
+    monkeypatch.setattr(scans_journey, "scan_kind", lambda _data: ScanKind.PDF)
+    bring(worker, paper(shop), b"MZ no paper at all", name="paper.pdf")
+    assert len(scans(shop)) == 1

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -133,3 +134,26 @@ def test_me_leads_to_learning_in_both_languages(shop, pupil) -> None:
 def test_an_office_person_has_no_lessons(shop, examiners) -> None:
     office = signed_in(staff(shop.company_id, Role.DISPATCHER, 9))
     assert office.get("/work/learning/").status_code == 404
+
+
+def test_before_the_attempt_no_answer_is_marked_and_nothing_explains_it(shop, pupil) -> None:
+    (quiz, *_rest) = lessons(shop, LessonKind.QUIZ)
+    page = unescape(pupil.get(f"/work/learning/{quiz.pk}/").content.decode())
+    form = page[page.index('id="quiz"') :]
+    with for_company(shop.company_id):
+        drawn, _right = right_answers(shop.worker_ids[0], quiz)
+    asked = [quiz.questions[number] for number in drawn]
+    assert [one["ask"] for one in asked if one["ask"] not in form] == []
+    assert [one["why"] for one in quiz.questions if one["why"] in page] == []
+    assert ("正确答案" in page, "is-ok" in form, "checked" in form) == (False, False, False)
+    assert "data-right" not in page
+
+
+def test_after_a_wrong_attempt_the_answers_of_that_attempt_alone_are_told(shop, pupil) -> None:
+    (quiz, *_rest) = lessons(shop, LessonKind.QUIZ)
+    with for_company(shop.company_id):
+        drawn, _right = right_answers(shop.worker_ids[0], quiz)
+    answered(shop, pupil, quiz, 1)
+    page = unescape(pupil.get(f"/work/learning/{quiz.pk}/").content.decode())
+    told = {n for n, one in enumerate(quiz.questions) if one["why"] in page}
+    assert told == set(drawn)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from jiahe.accounts.choices import PauseKind
 from jiahe.accounts.queries import pauses_of
@@ -327,7 +327,11 @@ def _refuse_lost_rest(wishes: Sequence[Wish], visit_id: int) -> None:
     order = Visit.objects.select_related("order").get(pk=visit_id).order
     for wish in wishes:
         if days := rest_lost(order, wish.worker_id, wish.span, visit_id):
-            why = _("after %(n)s days of care a day of rest is agreed.")
+            why = ngettext(
+                "after %(n)s day of care a day of rest is agreed.",
+                "after %(n)s days of care a day of rest is agreed.",
+                days,
+            )
             raise NotFeasible(why=why % {"n": days})
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from http import HTTPStatus
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from jiahe.catalog.choices import EcoLabel, SupplyUnit
 from jiahe.catalog.goods import (
@@ -29,7 +29,11 @@ class NameTaken(Refusal):
 
 
 class SupplierStillSells(Refusal):
-    sentence = gettext_lazy("“%(name)s” still sells %(n)s supplies: change or retire them first.")
+    sentence = ngettext_lazy(
+        "“%(name)s” still sells %(n)s supply: change or retire it first.",
+        "“%(name)s” still sells %(n)s supplies: change or retire them first.",
+        "n",
+    )
     status = HTTPStatus.CONFLICT
 
 

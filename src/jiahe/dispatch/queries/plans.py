@@ -207,7 +207,7 @@ def _summary(gains: dict[str, Any]) -> str:
     if not gains["moved"] and not gains["filled"]:
         return _("Today's plan is as good as we can make it.")
     return _(
-        "%(moved)s visits change hands, %(filled)s empty seats are filled,"
+        "Visits that change hands: %(moved)s; empty seats filled: %(filled)s;"
         " %(travel)s min less on the way, %(late)s min less late."
     ) % {
         "moved": gains["moved"],

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from jiahe.engine.responsibility import LossCause, Party, SplitTable, portions_of
 from jiahe.quality.choices import SplitCause, SplitParty
@@ -66,10 +67,13 @@ def evidence_in_words(found: Evidence) -> list[str]:
         )
     if progress.steps:
         words.append(
-            _("%(done)s of %(all)s steps ticked off; %(open)s required ones are open.")
+            _("Steps ticked off: %(done)s of %(all)s; required ones still open: %(open)s.")
             % {"done": progress.steps_done, "all": len(progress.steps), "open": found.required_open}
         )
-    words.append(_("%(n)s photos were taken.") % {"n": len(progress.photos)})
+    words.append(
+        ngettext("%(n)s photo was taken.", "%(n)s photos were taken.", len(progress.photos))
+        % {"n": len(progress.photos)}
+    )
     answer = progress.acceptance
     if answer is not None:
         words.append(

@@ -6,7 +6,6 @@ No name or number is asked. A form works once; an address can write a few times 
 from typing import Any
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -21,6 +20,7 @@ from jiahe.journeys import improve
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result, run_once
 from jiahe.kit.tenancy import for_company
+from jiahe.kit.turns import turn_taken
 from jiahe.standards.limits import SUGGESTION_ANSWER_DAYS
 from jiahe.web.address import place_of
 from jiahe.web.policies import allow, is_anybody
@@ -94,7 +94,7 @@ def _keep(request: HttpRequest, company_id: int, store_code: str, words: str) ->
         raise NotAPerson
 
     def effect() -> Result:
-        if cache.get(f"feedback:{address}", 0) >= MOST_A_DAY:
+        if not turn_taken(f"feedback:{address}", most=MOST_A_DAY, seconds=A_DAY):
             raise TooMuchFeedback
         row = improve.suggest_unnamed(
             company_id=company_id, words=words, channel=channel, store_code=store_code
@@ -106,7 +106,6 @@ def _keep(request: HttpRequest, company_id: int, store_code: str, words: str) ->
         key=request.POST.get("idempotency_key", ""), body={"words": words, "channel": channel},
         effect=effect,
     )  # fmt: skip
-    cache.set(f"feedback:{address}", cache.get(f"feedback:{address}", 0) + 1, A_DAY)
     return str(kept["code"])
 
 

@@ -118,7 +118,11 @@ def _term_note(line: Mapping[str, Any], term_days: int) -> str:
             "n": term_days,
         }
     if code == "holiday":
-        return _("%(price)s × %(n)d public holidays in the term") % {
+        return ngettext(
+            "%(price)s × %(n)d public holiday in the term",
+            "%(price)s × %(n)d public holidays in the term",
+            int(float(line["quantity"])),
+        ) % {
             "price": price,
             "n": int(float(line["quantity"])),
         }

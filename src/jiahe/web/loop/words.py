@@ -70,7 +70,7 @@ def to_do(row: Staged) -> str:
 
 
 def reasons_in_words(row: Rewarded) -> str:
-    return _("%(visits)s visits, fair score at least %(score)s, %(looks)s clean inspections") % {
+    return _("Visits: %(visits)s; fair score at least %(score)s; clean inspections: %(looks)s") % {
         "visits": row.reasons["visits"],
         "score": row.reasons["score_low"],
         "looks": row.reasons["inspections"],

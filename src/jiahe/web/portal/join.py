@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -16,6 +15,7 @@ from jiahe.dispatch.wording import skill_name
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result, run_once
 from jiahe.kit.tenancy import for_company
+from jiahe.kit.turns import turn_taken
 from jiahe.web.address import place_of
 from jiahe.web.policies import allow, is_anybody
 from jiahe.web.signin import PhoneField
@@ -103,7 +103,7 @@ def _apply(request: HttpRequest, company_id: int, read: dict[str, Any]) -> None:
     place = f"join:{place_of(request)}"
 
     def effect() -> Result:
-        if cache.get(place, 0) >= MOST_A_DAY:
+        if not turn_taken(place, most=MOST_A_DAY, seconds=A_DAY):
             raise TooManyApplications
         with for_company(company_id):
             return {"code": apply_for_work(**read).code}
@@ -113,7 +113,6 @@ def _apply(request: HttpRequest, company_id: int, read: dict[str, Any]) -> None:
         actor=f"applicant:{read['phone']}", route=f"join/{company_id}", key=key, body=read,
         effect=effect,
     )  # fmt: skip
-    cache.set(place, cache.get(place, 0) + 1, A_DAY)
 
 
 routes = [

@@ -25,6 +25,7 @@ from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 from jiahe.kit.idempotency import Result
 from jiahe.kit.tenancy import for_company
+from jiahe.kit.turns import turn_taken
 from jiahe.standards.limits import LARGEST_PHOTO_BYTES
 from jiahe.web.once import company_of, person_of, wants_json
 from jiahe.web.policies import allow, is_worker
@@ -92,9 +93,8 @@ def _guess_taken(guess: str) -> str:
 
     So each of many at once counts.
     """
-    for number in range(GUESSES):
-        if cache.add(f"{guess}:{number}", 1, GUESS_SECONDS):
-            return f"{guess}:{number}"
+    if taken := turn_taken(guess, most=GUESSES, seconds=GUESS_SECONDS):
+        return taken
     raise TooManyGuesses
 
 

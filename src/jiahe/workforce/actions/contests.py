@@ -7,7 +7,7 @@ from http import HTTPStatus
 from django.db import transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -150,7 +150,9 @@ def _placed(entries: list[ContestEntry], points: Mapping[str, int]) -> list[Cont
 
 def _honour(contest: Contest, entry: ContestEntry, by: int) -> None:
     names = (_("First prize"), _("Second prize"), _("Third prize"))
-    reason = _("%(contest)s: %(points)s points") % {
+    reason = ngettext(
+            "%(contest)s: %(points)s point", "%(contest)s: %(points)s points", entry.points or 0
+        ) % {
         "contest": contest.name, "points": entry.points,
     }  # fmt: skip
     honour(

@@ -16,6 +16,7 @@ from jiahe.journeys import learn
 from jiahe.kit.errors import Refusal
 from jiahe.kit.ids import new_code
 from jiahe.kit.tenancy import for_company
+from jiahe.web.learning_words import quiz_answers
 from jiahe.web.office.learning.frame import deed, frame, told
 from jiahe.web.once import company_of, person_of
 from jiahe.web.policies import allow, is_trainer
@@ -298,7 +299,9 @@ def course(request: HttpRequest, code: str, version: int) -> HttpResponse:
     found = queries.course_of(code, version)
     if found is None:
         raise Http404
-    return render(request, "office/learning/course.html", frame(request, PAGE) | {"course": found})
+    lessons = [(one, quiz_answers(one)) for one in found.lessons.all()]
+    words = {"course": found, "lessons": lessons}
+    return render(request, "office/learning/course.html", frame(request, PAGE) | words)
 
 
 @allow(is_trainer)
