@@ -13,7 +13,7 @@ from jiahe.accounts.models import HomeInvitation, Household, Membership, Person
 from jiahe.booking.models import Order, Visit
 from jiahe.care.models import ComplaintPhoto
 from jiahe.care.queries import photo_of_complaint
-from jiahe.journeys import complain, family, improve, my_data
+from jiahe.journeys import complain, family, improve, my_copy, my_data
 from jiahe.kit.clock import FixedClock, clock_set_to, now
 from jiahe.quality.choices import TouchKind
 from jiahe.quality.models import StaffDevice, TouchPoint
@@ -123,7 +123,7 @@ def test_each_trace_of_ones_own_leads_to_the_company(
 def test_control_without_a_trace_of_ones_own_nobody_holds_anything(home) -> None:
     person = joined(home)
     left(home, person)
-    assert (my_data.companies_holding(person.pk), my_data.copy_of(person.pk)["work"]) == ((), [])
+    assert (my_data.companies_holding(person.pk), my_copy.copy_of(person.pk)["work"]) == ((), [])
 
 
 def test_who_left_takes_the_own_complaint_its_answer_and_photo_along(home) -> None:
@@ -131,7 +131,7 @@ def test_who_left_takes_the_own_complaint_its_answer_and_photo_along(home) -> No
     code = complained(home, person)
     home.answer(code)
     left(home, person)
-    found = my_data.copy_of(person.pk)
+    found = my_copy.copy_of(person.pk)
     (kept,) = found["work"][0]["complaints"]
     assert (kept["words"], [one["words"] != "" for one in kept["steps"]]) == ("厨房没擦", [True])
     (photo,) = kept["photos"]
@@ -144,14 +144,14 @@ def test_control_by_the_home_alone_nothing_of_it_would_be_reached(home, monkeypa
     complained(home, person)
     left(home, person)
     monkeypatch.setattr(my_data, "KEEPING", ())
-    assert my_data.copy_of(person.pk)["work"] == []
+    assert my_copy.copy_of(person.pk)["work"] == []
 
 
 def test_the_photo_is_for_whoever_raised_the_complaint_and_for_nobody_else(home) -> None:
     person = joined(home)
     complained(home, person)
     left(home, person)
-    (kept,) = my_data.copy_of(person.pk)["work"][0]["complaints"]
+    (kept,) = my_copy.copy_of(person.pk)["work"][0]["complaints"]
     owner = staff(home.world.company_id, Role.OWNER, 88)
     others = (home.world.stranger.pk, home.world.member.pk, owner)
     assert [opened(one, kept["photos"][0]) for one in others] == [404] * 3
@@ -177,7 +177,7 @@ def test_what_another_of_the_home_said_later_is_not_in_the_copy(home) -> None:
     left(home, person)
     home.answer(code)
     home.send_back(code, seen=1, words="是我说的")
-    (kept,) = my_data.copy_of(person.pk)["work"][0]["complaints"]
+    (kept,) = my_copy.copy_of(person.pk)["work"][0]["complaints"]
     assert [(one["kind"], bool(one["words"])) for one in kept["steps"]] == [
         ("answered", True), ("reopened", False),
     ]  # fmt: skip
@@ -185,12 +185,12 @@ def test_what_another_of_the_home_said_later_is_not_in_the_copy(home) -> None:
 
 def test_an_order_that_one_placed_stays_in_the_copy_and_others_do_not(home) -> None:
     person = joined(home)
-    assert [one["code"] for one in my_data.copy_of(person.pk)["orders"]] == [home.world.order_code]
+    assert [one["code"] for one in my_copy.copy_of(person.pk)["orders"]] == [home.world.order_code]
     left(home, person)
-    assert my_data.copy_of(person.pk)["orders"] == []
+    assert my_copy.copy_of(person.pk)["orders"] == []
     with home.world.inside():
         placed(home, person)
-    assert [one["code"] for one in my_data.copy_of(person.pk)["orders"]] == [home.world.order_code]
+    assert [one["code"] for one in my_copy.copy_of(person.pk)["orders"]] == [home.world.order_code]
     with at(END):
         page = signed_in(person.pk).get(f"/orders/{home.world.order_code}/")
     assert page.status_code == 404  # the copy is about the past; the home's pages are not theirs

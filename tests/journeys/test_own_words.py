@@ -2,9 +2,10 @@
 
 import pytest
 
-from jiahe.journeys import my_data, review
+from jiahe.journeys import my_copy, review
 from jiahe.quality.rules import Opinion
 from jiahe.workforce.models import Promotion
+from jiahe.workforce.queries import worker_of
 from review_world import BAD, SOON, at, rate, settled_world
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ def world():
 
 def copy_of(person_id):
     """What the only company keeps of the person."""
-    (file,) = my_data.copy_of(person_id)["work"]
+    (file,) = my_copy.copy_of(person_id)["work"]
     return file
 
 
@@ -52,7 +53,7 @@ def test_what_others_wrote_is_not_in_the_copy(world) -> None:
 
 def raised(world, person_id) -> None:
     with world.inside():
-        worker = my_data.worker_of(person_id)
+        worker = worker_of(person_id)
         Promotion.objects.create(
             company_id=world.company_id,
             worker=worker,

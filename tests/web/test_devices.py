@@ -10,7 +10,7 @@ from field_world import at
 from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import Role
 from jiahe.accounts.models import NoticeRead
-from jiahe.journeys.my_data import copy_of
+from jiahe.journeys.my_copy import copy_of
 from jiahe.notify.models import Message
 from jiahe.quality.models import ReviewDevice, StaffDevice
 from jiahe.trust.privacy import notices

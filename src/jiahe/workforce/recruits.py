@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Prefetch
 
+from jiahe.accounts.models import Person
 from jiahe.workforce.choices import InterviewKind, Stage
 from jiahe.workforce.models import Application, Interview
 from jiahe.workforce.stages import ENDED, PIPELINE
@@ -26,6 +27,21 @@ def applications_by_code(codes: Collection[str]) -> dict[str, Application]:
 def open_phones() -> set[str]:
     """The numbers of open applications."""
     return set(Application.objects.exclude(stage__in=ENDED).values_list("phone", flat=True))
+
+
+def applications_of(person_id: int) -> list[Application]:
+    """What came in from the person's own number, in the companies in scope, the earliest first.
+
+    The number was proved by signing in; an application came without.
+    """
+    own = Person.objects.filter(pk=person_id).values("phone")
+    rows = Application.objects.filter(phone__in=own).prefetch_related("interviews")
+    return list(rows.order_by("applied_at", "pk"))
+
+
+def companies_applied_at(person_id: int) -> set[int]:
+    """Of the companies in scope those that keep an application of the person."""
+    return {one.company_id for one in applications_of(person_id)}
 
 
 def application_of(worker_id: int, stage: Stage) -> Application | None:

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from jiahe.accounts.queries import notice_read_by
-from jiahe.journeys import devices, leaks, my_data
+from jiahe.journeys import devices, leaks, my_copy, my_data
 from jiahe.kit.clock import now
 from jiahe.standards.inforce import in_force
 from jiahe.trust.choices import RequestKind
@@ -43,7 +43,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 def copy(request: HttpRequest) -> HttpResponse:
     """The copy at once, as a file; that it was given is kept."""
     return JsonResponse(
-        my_data.copy_of(person_of(request)),
+        my_copy.copy_of(person_of(request)),
         json_dumps_params={"ensure_ascii": False, "indent": 1},
         headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
     )

@@ -17,6 +17,7 @@ from jiahe.trust.actions import ReasonMissing, record_look
 from jiahe.workforce.choices import Duty, InterviewKind, Stage
 from jiahe.workforce.models import Application, Interview, Worker
 from jiahe.workforce.queries import papers_of_everybody
+from jiahe.workforce.recruits import applications_of
 from jiahe.workforce.rules import certificate_blocks
 from jiahe.workforce.stages import ENDED, may_move, total_of
 
@@ -219,6 +220,16 @@ def start_duty(*, code: str, actor_id: int) -> None:
         raise ChecksNotDone(missing=" ".join(one.words for one in blocks))
     Worker.objects.filter(pk=row.worker_id, duty=Duty.TRAINEE).update(duty=Duty.ON)
     _move(row, Stage.ON_DUTY, actor_id)
+
+
+def forget_applications(*, person_id: int) -> int:
+    """Applications of the person's number that led to no file here are gone; how many.
+
+    What became a worker's file is kept as long as the law asks for.
+    """
+    gone = [one.pk for one in applications_of(person_id) if one.worker_id is None]
+    Application.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 @transaction.atomic
