@@ -154,6 +154,7 @@ def seed(shop: Shop) -> dict[str, list[str]]:
         "orders/<slug:code>": [f"orders/{code}" for code in (unpaid, stay, *orders.values())],
         "homes/<slug:code>": [f"homes/{home}"],
         "me/programs/<slug:code>": ["me/programs/code"],
+        "me/waiting/<slug:code>": ["me/waiting/code"],
         "suggest/<slug:code>": ["suggest/code"],
         "learning/contests/<slug:code>": [f"learning/contests/{a.skill_contest(shop)}"],
         "me/skill-contests/<slug:code>": ["me/skill-contests/code"],

@@ -125,7 +125,7 @@ def test_a_worker_cannot_see_one_review_in_the_own_score() -> None:
             worker = worker_of(world)
             refresh_fair_score(worker_id=worker.pk)
             assert own_score_words(worker.pk) == "No reviews yet"
-            assert score_words_of(worker_of(world)).endswith(", 1 reviews)")
+            assert score_words_of(worker_of(world)).endswith(", 1 review)")
         for days in (1, 2):
             rate(another_visit(world, days=days))
         with world.inside():

@@ -154,7 +154,7 @@ def test_a_second_look_is_for_somebody_else(world, inspector, drawn) -> None:
     own = text(send(inspector, address, key="c", **{"answer-1": "met"}), 422)
     assert "somebody else than the first" in own
     send(client_of(world, Role.INSPECTOR, 2), address, **{"answer-1": "minor", "note-1": "指印"})
-    assert "1 of 1 steps were judged the same" in text(inspector.get(HOME))
+    assert "1 of 1 step was judged the same" in text(inspector.get(HOME))
 
 
 def test_a_hazard_tells_the_household_and_waits_for_its_end(world, inspector, drawn) -> None:
@@ -293,7 +293,7 @@ def test_a_pause_shows_what_it_touches_before_it_is_made_and_can_be_lifted(
             "/office/pauses/choose/", {"subject": f"worker:{code}", "until": until}, follow=True
         )
     )
-    assert (visit.code in preview, "1 promised visits" in preview) == (True, True)
+    assert (visit.code in preview, "1 promised visit in" in preview) == (True, True)
     said = {"kind": "worker", "code": code, "until": until, "promises": "keep"}
     assert "Please say why" in text(send(inspector, "/office/pauses/make/", key="a", **said))
     made = text(send(inspector, "/office/pauses/make/", key="b", reason="投诉", **said))
