@@ -27,7 +27,8 @@ from jiahe.billing.ports import (
 )
 from jiahe.billing.signing import Key, flaw_in
 from jiahe.simulation.gateway.__main__ import gateway_from, read_arguments
-from jiahe.simulation.gateway.book import load_book, present
+from jiahe.simulation.gateway.book import Book, load_book, present, write_book
+from jiahe.simulation.gateway.book import Charge as KeptCharge
 from jiahe.simulation.gateway.callbacks import Callbacks, Moods
 from jiahe.simulation.gateway.server import Request
 
@@ -244,6 +245,17 @@ def test_a_restart_keeps_what_was_paid(tmp_path: Path) -> None:
     assert gateway.book.charges == {}
     book = load_book(tmp_path / "book.json")
     assert (book.charges["order-1"].state, book.refunds["r1"].amount_fen) == ("paid", 5)
+
+
+def test_a_name_with_a_line_of_its_own_and_a_folder_that_is_not_there_are_kept(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "new" / "book.json"
+    charge = Remote().gateway.book.open_charge(
+        KeptCharge("n1", "t1", 5, "CNY", "日常\u2028保洁\n二", "", "zh-hans", "m", "a")
+    )
+    write_book(path, Book(charges={"n1": charge}))
+    assert load_book(path).charges == {"n1": charge}
 
 
 def test_a_line_that_a_kill_cut_off_is_skipped_and_the_next_one_is_read(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from factories import staff
 from figure_world import NOW, World, build
-from jiahe.accounts.actions import grant_role, register_person
+from jiahe.accounts.actions import grant_role
 from jiahe.accounts.choices import NeedKind, Role
 from jiahe.accounts.models import Household, HouseholdMember, Person, SpecialNeed
 from jiahe.accounts.queries import company_by_id
@@ -23,10 +23,8 @@ from jiahe.standards.actions import announce_standard
 from jiahe.trust.actions import registers
 from jiahe.trust.actions.registers import Noted
 from jiahe.trust.models import AuditEntry, ComplianceRecord, DataRequest
-from jiahe.workforce.actions import intake
 from jiahe.workforce.files import scans_of
-from jiahe.workforce.models import Application, PaperScan
-from jiahe.workforce.recruits import applications_of
+from jiahe.workforce.models import PaperScan
 from signing import signed_in
 from unguarded import cut
 
@@ -352,57 +350,3 @@ def test_control_without_whose_they_are_a_copy_holds_a_colleagues_scans(world, m
         scanned(world, "乙", mark="b" * 64)
     (file,) = my_copy.copy_of(person_id)["work"]
     assert {one["sha256"] for one in file["scans"]} == {"甲", "乙"}
-
-
-def apply(world: World, phone: str) -> None:
-    with for_company(world.company_id):
-        intake.apply_for_work(
-            name="赵小燕", phone=phone, born_on=NOW.date().replace(year=1985),
-            skill="daily_cleaning", years=3, story="做过三年保洁",
-        )  # fmt: skip
-
-
-def applied(world: World) -> list[str]:
-    with for_company(world.company_id):
-        return list(Application.objects.order_by("pk").values_list("phone", flat=True))
-
-
-@pytest.fixture
-def applicant(world) -> Person:
-    """Somebody who applied here and has nothing else to do with the company, as another has."""
-    apply(world, "13912340001")
-    apply(world, "13912340002")
-    return register_person(phone="13912340001", name="赵小燕")
-
-
-def test_who_applied_for_work_takes_the_own_application_along_and_no_other(applicant) -> None:
-    (file,) = my_copy.copy_of(applicant.pk)["work"]
-    (own,) = file["applications"]
-    assert (own["name"], own["story"], own["stage"]) == ("赵小燕", "做过三年保洁", "applied")
-
-
-def test_control_by_the_company_alone_another_ones_application_is_told(
-    applicant, monkeypatch
-) -> None:
-    cut(monkeypatch, applications_of, "phone__in=own", "stage='applied'")
-    (file,) = my_copy.copy_of(applicant.pk)["work"]
-    assert len(file["applications"]) == 2
-
-
-def test_an_agreed_deletion_takes_the_own_application_away_and_no_other(
-    world, owner, applicant
-) -> None:
-    assert my_data.ask(person_id=applicant.pk, kind="delete", words="") == 1
-    assert len(applied(world)) == 2
-    answer(world, owner, "done")
-    assert applied(world) == ["+8613912340002"]
-    assert [one.kind for one in requests(world)] == ["delete"]
-
-
-def test_an_application_that_became_a_file_is_kept_with_it(world, owner, applicant) -> None:
-    with for_company(world.company_id):
-        worker = world.paper("identity").worker
-        Application.objects.filter(phone="+8613912340001").update(worker=worker)
-    my_data.ask(person_id=applicant.pk, kind="delete", words="")
-    answer(world, owner, "done")
-    assert len(applied(world)) == 2

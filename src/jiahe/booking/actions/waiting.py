@@ -2,6 +2,8 @@
 
 from datetime import date, time
 
+from django.db.models import QuerySet
+
 from jiahe.accounts.models import Household
 from jiahe.booking.choices import WaitState
 from jiahe.booking.facts import WaitlistJoined
@@ -73,16 +75,19 @@ def close_waits(*, household_id: int, service_id: int, on: date) -> int:
     rows = WaitlistEntry.objects.filter(
         household_id=household_id, service_id=service_id, wanted_on=on
     )
-    return rows.exclude(state=WaitState.CLOSED).update(state=WaitState.CLOSED)
+    return _close(rows)
 
 
 def leave(*, entry_id: int) -> bool:
     """The household waits no more; False when it had left, or was served, before."""
-    rows = WaitlistEntry.objects.filter(pk=entry_id).exclude(state=WaitState.CLOSED)
-    return bool(rows.update(state=WaitState.CLOSED))
+    return bool(_close(WaitlistEntry.objects.filter(pk=entry_id)))
 
 
 def close_past_waits(*, today: date) -> int:
     """Days that are over cannot become free."""
-    rows = WaitlistEntry.objects.filter(wanted_on__lt=today)
+    return _close(WaitlistEntry.objects.filter(wanted_on__lt=today))
+
+
+def _close(rows: QuerySet[WaitlistEntry]) -> int:
+    """Those of them that were open."""
     return rows.exclude(state=WaitState.CLOSED).update(state=WaitState.CLOSED)

@@ -116,7 +116,8 @@ class Book:
 
 
 def _line(kind: str, row: Charge | Refund) -> str:
-    return json.dumps({kind: asdict(row)}, ensure_ascii=False) + "\n"
+    """ASCII alone, so that no name ends a line and no cut one leaves half a character."""
+    return json.dumps({kind: asdict(row)}) + "\n"
 
 
 def load_book(path: Path | None) -> Book:
@@ -140,9 +141,13 @@ def load_book(path: Path | None) -> Book:
 
 
 def write_book(path: Path, book: Book) -> None:
-    """Puts these charges and refunds in the place of whatever the file held."""
+    """Puts these charges and refunds in the place of whatever the file held.
+
+    Makes its folder: a new checkout beside a city that was seeded before has none.
+    """
     lines = [_line(CHARGE, row) for row in book.charges.values()]
     lines += [_line(REFUND, row) for row in book.refunds.values()]
+    path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_suffix(".new")
     beside.write_text("".join(lines), encoding="utf-8")
     beside.replace(path)
