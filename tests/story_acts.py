@@ -1,6 +1,6 @@
 """What people do in a story, one act a function."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from field_world import picture_bytes
 from jiahe.booking.queries import order_by_code
@@ -11,6 +11,12 @@ from story_stage import Stage, deliver
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+
+
+def send(page: Page, button: Locator) -> None:
+    """Clicks and waits for the page that answers: what comes next looks at what was sent."""
+    with page.expect_navigation():
+        button.click()
 
 
 def add_home(stage: Stage, page: Page, words: dict[str, str]) -> None:

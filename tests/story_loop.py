@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from learning_world import LINE
-from story_acts import press
+from story_acts import press, send
 from story_stage import Stage, deliver
 
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -127,7 +127,7 @@ def learn(stage: Stage, worker: Page, start: datetime) -> None:
         options = question.locator("label")
         texts = [one.strip() for one in options.all_inner_texts()]
         options.nth(next(n for n, text in enumerate(texts) if text in RIGHT)).click()
-    worker.locator("#quiz button").click()
+    send(worker, worker.locator("#quiz button"))
     worker.goto(f"{stage.url}/work/learning/")
     expect(worker.locator("a.btn-big")).to_have_count(0)
 

@@ -18,6 +18,7 @@ from story_acts import (
     open_door,
     pay,
     press,
+    send,
     take_offer,
     visit_state,
     work_through,
@@ -175,7 +176,7 @@ def test_a_night_is_booked_worked_and_accepted_in_the_morning(stage: Stage):
     expect(worker.locator("button[data-button=finished]")).to_be_hidden()
     deliver()
     is_now(page, ZH["to accept"])
-    press(page, ZH["accept work"])
+    send(page, page.get_by_role("button", name=ZH["accept work"], exact=True))
     deliver()
     stage.at(at(6, 0, MONDAY) + timedelta(minutes=1))
     is_over(page, ZH["completed"])

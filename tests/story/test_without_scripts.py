@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from factories import SUNDAY_NOON, at
 from field_world import picture_bytes
 from jiahe.booking.choices import VisitState
-from story_acts import is_now, is_over, press, rate, take_offer, visit_state
+from story_acts import is_now, is_over, press, rate, send, take_offer, visit_state
 from story_stage import Stage, deliver
 from story_words import WORDS
 
@@ -20,13 +20,13 @@ def plain(stage: Stage, person_id: int) -> Page:
 def book_without_scripts(stage: Stage, page: Page) -> str:
     page.goto(f"{stage.url}/book/{stage.shop.service_code}/")
     page.locator("label", has_text="15:00").click()
-    press(page, ZH["confirm"])
+    send(page, page.get_by_role("button", name=ZH["confirm"], exact=True))
     return page.url.split("/")[-3]
 
 
 def paid_without_scripts(stage: Stage, page: Page, code: str) -> None:
     press(page, ZH["pay"])
-    page.locator("button.main").click()
+    send(page, page.locator("button.main"))
     for _ in range(20):
         page.goto(f"{stage.url}/orders/{code}/pay/result/")
         if page.get_by_role("heading", name=ZH["paid"]).count():
@@ -55,20 +55,20 @@ def test_everything_works_without_scripts(stage: Stage):
     stage.at(at(14, 30, SUNDAY))
     worker.goto(f"{stage.url}/work/")
     worker.get_by_role("link", name=ZH["details"]).click()
-    worker.locator("button[data-button=set_out]").click()
+    send(worker, worker.locator("button[data-button=set_out]"))
     stage.at(at(14, 55, SUNDAY))
     is_now(household, ZH["set out"])
     worker.locator("details[data-door] summary").click()
     worker.locator("input[name=pin]").fill(household.locator(".pin").inner_text().strip())
     worker.locator("select[name=reason]").select_option(index=2)
-    worker.locator("button[data-button=arrived]").click()
+    send(worker, worker.locator("button[data-button=arrived]"))
     stage.at(at(15, 0, SUNDAY))
     work_without_scripts(worker)
     stage.at(at(17, 0, SUNDAY))
-    worker.locator("button[data-button=finished]").click()
+    send(worker, worker.locator("button[data-button=finished]"))
     deliver()
     is_now(household, ZH["to accept"])
-    press(household, ZH["accept work"])
+    send(household, household.get_by_role("button", name=ZH["accept work"], exact=True))
     deliver()
     is_over(household, ZH["completed"])
     assert visit_state(stage, code) == VisitState.SETTLED

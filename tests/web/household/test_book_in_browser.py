@@ -11,6 +11,7 @@ from jiahe.booking.queries import orders_of_person
 from jiahe.kit import clock
 from jiahe.kit.clock import FixedClock, SystemClock
 from signing import see, speak
+from story_acts import send
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 pytestmark = [
@@ -111,6 +112,6 @@ def test_without_scripts_the_same_form_books(browser, live_server, client, shop)
     )
     page = context.new_page()
     page.goto(f"{live_server.url}/book/{shop.service_code}/")
-    page.get_by_role("button", name="确认预约").click()
+    send(page, page.get_by_role("button", name="确认预约"))
     assert len(orders_of_person(shop.person_id)) == 1
     context.close()

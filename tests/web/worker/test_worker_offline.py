@@ -12,6 +12,7 @@ from field_world import DOOR, START, build_world, picture_bytes, signed_in
 from jiahe.booking.choices import VisitState
 from jiahe.fieldwork.models import CheckIn, Photo, StepRecord
 from jiahe.kit.clock import SystemClock, set_process_clock
+from story_acts import send
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # playwright keeps a loop in this thread
@@ -151,12 +152,12 @@ def test_the_check_in_works_without_scripts(browser, live_server, world) -> None
         plain.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         page = plain.new_page()
         page.goto(f"{live_server.url}/work/visits/{world.visit_code}/")
-        press(page, "set_out")
+        send(page, page.locator("button[data-button=set_out]"))
         page.locator("summary").click()
         page.locator("input[name=pin]").fill(world.pin)
         page.locator("select[name=reason]").select_option(index=1)
-        press(page, "arrived")
-        press(page, "started")
+        send(page, page.locator("button[data-button=arrived]"))
+        send(page, page.locator("button[data-button=started]"))
     assert [moment for moment, _ in rows(world)] == ["set_out", "arrived", "started"]
 
 

@@ -166,7 +166,8 @@ def _day_and_night(
 ) -> list[Planned]:
     """Every second day one long visit; the day between is free."""
     longer = [one for one in able if one.shift_kind in STARTS]
-    if not longer or (today.on.toordinal() + hand.worker_id) % 2:
+    is_free = (today.on.toordinal() + force.hands.index(hand)) % 2 == 0
+    if not longer or is_free:
         return []
     sold = rng.choice(longer)
     home = nearest_free(rng, force, sold, None, today.taken)

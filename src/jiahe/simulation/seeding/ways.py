@@ -57,7 +57,7 @@ def _origins(written: Sequence[Written]) -> dict[tuple[int, int], Way]:
 
 def _left(seed: int, moment: PastMoment, way: Way, arrived_at: datetime) -> PastMoment:
     here, door, transport, free_at = way
-    draw = random.Random(f"way {seed} {moment.visit_id} {moment.worker_id}")  # noqa: S311  # repeatable
+    draw = random.Random(f"way {seed} {here} {door} {arrived_at.isoformat()}")  # noqa: S311  # repeatable
     minutes = min(LONGEST, _minutes(draw, here, door, transport, arrived_at))
     at = arrived_at - timedelta(minutes=minutes)
     return replace(
