@@ -3,8 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
-from random import Random
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
@@ -13,17 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiahe.dispatch import planning
-from jiahe.dispatch.planning import MovableSeat, PlanningDay, greedy
+from jiahe.dispatch.planning import PlanningDay, greedy
 from jiahe.dispatch.words import unassigned
 from jiahe.engine.intervals import Span
 from jiahe.engine.routing import explain
 from jiahe.engine.routing.check import violations
-from jiahe.engine.routing.model import Filter, Job, Plan, Problem, Worker
+from jiahe.engine.routing.model import Filter, Plan
 from jiahe.engine.routing.nearby import Nearby
 from jiahe.engine.travel import CrowTravel, Place
-
-EIGHT = datetime(2026, 6, 1, 0, tzinfo=UTC)  # 08:00 in Shanghai
-SKILLS = ("clean", "cook", "elder", "baby")
+from jiahe.simulation.bench.promised import promised_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,43 +36,9 @@ class Counted:
 
 
 def day_of(jobs: int, workers: int, seed: int) -> PlanningDay:
-    """A promised day without a crew for anybody; one visit in ten is for two."""
-    random = Random(seed)
-
-    def place() -> Place:
-        return Place(31 + random.gauss(0, 0.08), 121 + random.gauss(0, 0.08))
-
-    def worker(number: int) -> Worker:
-        known = random.sample(SKILLS, 2)
-        hours = Span(EIGHT, EIGHT + timedelta(hours=random.choice((4, 8, 10))))
-        return Worker(
-            number, place(), (hours,), tuple((one, random.randint(2, 5)) for one in known)
-        )
-
-    def job(number: int) -> Job:
-        minutes = random.choice((60, 120, 180))
-        start = EIGHT + timedelta(minutes=15 * random.randrange((600 - minutes) // 15))
-        return Job(
-            number,
-            place(),
-            (Span(start, start + timedelta(minutes=minutes)),),
-            minutes,
-            random.choice(SKILLS),
-            random.randint(3, 5),
-            priority=random.randrange(3),
-            crew_size=2 if random.random() < 0.1 else 1,
-            forbidden=frozenset(random.sample(range(workers), 1)) if workers else frozenset(),
-            pinned_start=start,
-        )
-
-    made = tuple(map(job, range(jobs)))
-    seats = tuple(
-        MovableSeat(one.id, str(one.id), "", 1, seat, None, EIGHT)
-        for one in made
-        for seat in range(one.crew_size)
-    )
-    staff = tuple(map(worker, range(workers)))
-    return PlanningDay(date(2026, 6, 1), Problem(made, staff, travel=Counted()), seats)
+    """A promised day without a crew for anybody, whose ways are counted."""
+    day = promised_day(jobs, workers, seed)
+    return replace(day, problem=replace(day.problem, travel=Counted()))
 
 
 @settings(max_examples=60, deadline=None)

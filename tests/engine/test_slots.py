@@ -293,3 +293,16 @@ def test_without_a_guard_the_fast_path_offers_what_it_must_not(monkeypatch, rule
     unguarded = {"full_starts": lambda _: set(), "_lasts": lambda *_: True}[rule]
     monkeypatch.setattr(gaps._Diary, rule, unguarded)
     assert len(find([busy], [hour], rules=rules)) == 1
+
+
+@settings(max_examples=120, deadline=None)
+@given(candidates(), st.integers(0, 280), st.sampled_from([60, 150, 600]))
+def test_a_look_at_the_hours_first_changes_no_answer_about_one_start(who, quarter, minutes):
+    start, length = EIGHT + timedelta(minutes=15 * quarter), timedelta(minutes=minutes)
+    one = gaps.Request.of([start], length, HERE, RULES, SHANGHAI)
+    found = list(gaps.openings_of(who, one, TRAVEL))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gaps, "_is_elsewhere", lambda *_: False)
+        assert list(gaps.openings_of(who, one, TRAVEL)) == found
+    if gaps._is_elsewhere(who, one):
+        assert found == []

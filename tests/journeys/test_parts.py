@@ -346,7 +346,7 @@ def test_a_run_of_the_product_goes_through_the_queue_and_finds_what_it_finds_alo
     with clock_set_to(FixedClock(at(7))):
         with for_company(busy.company_id):
             whole = without_overrides(planning_day(MONDAY))
-        expected = engine_plan(whole, 4, 1, Alone())
+        expected = engine_plan(whole, whole.thorough_moves, 1, Alone())
         assert violations(whole.problem, expected) == []
         job = planning.ask(
             company_id=busy.company_id, on=MONDAY, kind=JobKind.INTRADAY, actor_id=None

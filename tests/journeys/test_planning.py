@@ -7,24 +7,21 @@ from datetime import timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from dispatching import Booked, accepted, book, seat_now, to_queue, visit_now
-from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop, staff
-from jiahe.accounts.choices import Role
-from jiahe.booking.models import Reservation
+from dispatching import accepted, book, seat_now, to_queue
+from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.dispatch.actions.runs import RunOver, RunUnderWay
 from jiahe.dispatch.choices import JobKind, JobState
 from jiahe.dispatch.models import PlanJob, PlanProposal
-from jiahe.dispatch.planning import PATIENCE_SECONDS, PlanningDay, greedy, solve
+from jiahe.dispatch.planning import PATIENCE_A_VISIT, PATIENCE_SECONDS, PlanningDay, greedy, solve
 from jiahe.dispatch.queries.plans import planning_day
 from jiahe.dispatch.queries.runs import last_failure, run_by_code
 from jiahe.engine.routing.model import Plan
-from jiahe.journeys import board, plan, planning
+from jiahe.journeys import plan, planning
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
-from jiahe.workforce.models import Certificate, Leave
+from jiahe.simulation.bench.promised import promised_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
-A_DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
@@ -232,7 +229,7 @@ def test_a_run_whose_search_never_ends_keeps_the_plan_that_stood_in(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(planning, "PATIENCE_SECONDS", 0.1)
-    monkeypatch.setattr(planning, "LONG_PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("jiahe.dispatch.planning.LONG_PATIENCE_SECONDS", 0.3)
     shop = with_a_gap()
     job = ask(shop)
     found = planning.run(company_id=shop.company_id, code=job.code, solver=hangs)
@@ -283,70 +280,18 @@ def test_the_seat_that_was_filled_alone_is_really_filled() -> None:
     assert seat_now(booked)[0] in shop.worker_ids
 
 
-PINNED_AGAINST = ["on leave", "without papers", "twice at once"]
+def test_a_large_day_gets_more_moves_and_more_time_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    shop, asked = with_a_gap(), []
 
+    def counting(day: PlanningDay, budget: int, seed: int) -> Plan:
+        asked.append(budget)
+        return greedily(day, budget, seed)
 
-def pinned_against(shop: Shop, why: str) -> Booked:
-    """A visit pinned to its worker, who by now cannot come."""
-    booked = accepted(shop, at(10))
-    worker_id = seat_now(booked)[0]
-    assert worker_id is not None
-    board.pin_visit(
-        company_id=shop.company_id,
-        visit_code=booked.visit_code,
-        expected_version=visit_now(booked).version,
-        actor_id=staff(shop.company_id, Role.DISPATCHER, 1),
-    )
-    with for_company(shop.company_id):
-        if why == "on leave":
-            Leave.objects.create(
-                company_id=shop.company_id, worker_id=worker_id, starts_at=at(0), ends_at=at(23)
-            )
-        elif why == "without papers":
-            Certificate.objects.filter(worker_id=worker_id).update(valid_until=MONDAY - A_DAY)
-        else:
-            lat = CENTRE[0] + 0.3  # promised next to it, with no time for the way
-            reserve_directly(shop, worker_id, lat)
-    return booked
-
-
-def reserve_directly(shop: Shop, worker_id: int, lat: float) -> None:
-    Reservation.objects.create(
-        company_id=shop.company_id,
-        worker_id=worker_id,
-        during=(at(12), at(13)),
-        lat=lat,
-        lng=CENTRE[1],
-        state="confirmed",
-        held_by="by hand",
-    )
-
-
-@pytest.mark.parametrize("why", PINNED_AGAINST)
-def test_a_night_run_leaves_a_pin_that_contradicts_the_day_and_plans_the_rest(why: str) -> None:
-    shop = open_shop(workers=3)
-    pinned = pinned_against(shop, why)
-    before, gap = seat_now(pinned), book(shop, at(10))
-    to_queue(shop, gap)
-    planning.ask_for_tomorrow()
-    with for_company(shop.company_id):
-        job = PlanJob.objects.get()
-    proposal = planning.run(company_id=shop.company_id, code=job.code)
-    assert proposal is not None
-    assert proposal.gains["filled"] == 1
-    plan.accept_plan(
-        company_id=shop.company_id, proposal_code=proposal.code, move_ids=None,
-        actor_id=shop.person_id,
-    )  # fmt: skip
-    assert seat_now(pinned) == before
-    assert seat_now(gap)[0] in {*shop.worker_ids} - {before[0]}
-
-
-def test_control_unpinned_the_same_visit_is_in_question() -> None:
-    shop = open_shop(workers=3)
-    accepted(shop, at(10))
-    with for_company(shop.company_id):
-        assert len(planning_day(MONDAY).seats) == 1
-    pinned_against(shop, "on leave")
-    with for_company(shop.company_id):
-        assert len(planning_day(MONDAY).seats) == 1
+    planning.run(company_id=shop.company_id, code=ask(shop).code, solver=counting)
+    assert set(asked) == {planning.BUDGET_MOVES}
+    asked.clear()
+    monkeypatch.setattr("jiahe.dispatch.planning.MOVES_A_VISIT", 1000)
+    planning.run(company_id=shop.company_id, code=ask(shop).code, solver=counting)
+    assert set(asked) == {1000}
+    small, large = promised_day(10, 5, 1), promised_day(3000, 5, 1)
+    assert large.long_patience - small.long_patience == pytest.approx(2990 * PATIENCE_A_VISIT)

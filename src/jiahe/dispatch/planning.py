@@ -22,11 +22,14 @@ from jiahe.engine.routing.improve import improve
 from jiahe.engine.routing.model import Filter, Job, Plan, Problem, Stop, Unassigned, Worker
 from jiahe.engine.routing.nearby import Nearby
 from jiahe.engine.routing.rounds.guard import Hung
+from jiahe.engine.routing.search import SMALL_MOVES
 from jiahe.engine.routing.search import plan as plan_anew
 from jiahe.engine.slots import Candidate, Commitment, hours_in_the_way, is_feasible
 
 PATIENCE_SECONDS = 2.0  # somebody waits: then the greedy plan stands in
-LONG_PATIENCE_SECONDS = 30.0  # of a run in the background, which may still bring a better one
+LONG_PATIENCE_SECONDS = 30.0  # of a run in the background, which may still bring a better one,
+PATIENCE_A_VISIT = 0.1  # and of each visit: three times what a large day needs, alone on a core
+MOVES_A_VISIT = 2  # of a run in the background, each `KERNEL_MOVES` moves of the compiled search
 MOST_LOOKS = 150_000  # at workers, for the plan that stands in
 MOST_COUNTED = 520_000  # workers gone through to say why nobody comes
 _EXACT = 4  # looks that an exact question is worth
@@ -67,6 +70,16 @@ class PlanningDay:
                 if seat.worker_id is not None and whole[seat.visit_id] == 0
             )
         )
+
+    @property
+    def thorough_moves(self) -> int:
+        """What a search in the background may spend: a large day asks for more."""
+        return MOVES_A_VISIT * len(self.problem.jobs)
+
+    @property
+    def long_patience(self) -> float:
+        """Seconds after which a search in the background is given up."""
+        return LONG_PATIENCE_SECONDS + PATIENCE_A_VISIT * len(self.problem.jobs)
 
 
 Solver = Callable[[PlanningDay, int, int], Plan]
@@ -128,7 +141,8 @@ def engine_plan(
     Improving finds the few changes that pay; planning anew finds a day that is wrong as a whole.
     The parts of a large day go to the executor, if there is one.
     """
-    board = improve(board_of(Setting(day.problem), greedy(day)), budget_moves, seed)
+    moves = min(budget_moves, SMALL_MOVES)
+    board = improve(board_of(Setting(day.problem), greedy(day)), moves, seed)
     stops = [
         Stop(job_id, worker_id, start)
         for job_id, (start, worker_ids) in board.bookings.items()

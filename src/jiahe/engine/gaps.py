@@ -71,7 +71,7 @@ def openings_of(
     candidate: Candidate, request: Request, travel: TravelModel
 ) -> Iterator[tuple[int, int, int]]:
     """Ranges `(first, last, disturbance_minutes)` of start indexes, `last` left out."""
-    if not request.starts:
+    if not request.starts or (len(request.starts) == 1 and _is_elsewhere(candidate, request)):
         return
     diary = _Diary(candidate, request, travel)
     full = diary.full_starts()
@@ -82,6 +82,16 @@ def openings_of(
         for index in range(first, last):
             if index not in full:
                 yield index, index + 1, disturbance
+
+
+def _is_elsewhere(candidate: Candidate, request: Request) -> bool:
+    """Whether the one start meets promised time, or begins outside of the hours: soon told."""
+    start = request.starts[0]
+    end = start + request.length
+    for one in candidate.commitments:
+        if one.span.start < end and start < one.span.end:
+            return True
+    return not any(one.start <= start < one.end for one in candidate.working)
 
 
 class _Diary:

@@ -12,7 +12,6 @@ from jiahe.dispatch.actions import aims
 from jiahe.dispatch.aims import STEPS, Earned, earned_until, gini_with, weighing
 from jiahe.dispatch.models import FairnessCurve, PlanAims
 from jiahe.dispatch.planning import (
-    LONG_PATIENCE_SECONDS,
     PlanningDay,
     changes,
     engine_plan,
@@ -54,7 +53,7 @@ def reckon_curve(*, company_id: int, on: date, actor_id: int | None) -> Fairness
 
 def _point(day: PlanningDay, earned: Earned, evenness: int) -> dict[str, Any]:
     asked = weighing(day, evenness)
-    solved = solve(asked, engine_plan, BUDGET_MOVES, SEED, LONG_PATIENCE_SECONDS)
+    solved = solve(asked, engine_plan, BUDGET_MOVES, SEED, day.long_patience)
     return {
         "evenness": evenness,
         "gini": round(gini_with(day, earned, solved.plan.stops), 4),

@@ -18,7 +18,6 @@ from jiahe.dispatch.lateness import Lanes, lanes_on, late_minutes
 from jiahe.dispatch.models import AutoLimits, PlanJob, PlanProposal
 from jiahe.dispatch.planning import (
     HUNG,
-    LONG_PATIENCE_SECONDS,
     PATIENCE_SECONDS,
     Attempt,
     PlanningDay,
@@ -131,15 +130,17 @@ def run(*, company_id: int, code: str, solver: Solver | None = None) -> PlanProp
 def _searched(under_way: _Run, solver: Solver) -> Solved | None:
     """The best of several searches; None when somebody has stopped the run between two."""
     best: Solved | None = None
+    day = under_way.day
+    moves = max(BUDGET_MOVES, day.thorough_moves)
     for seed in range(1, ROUNDS + 1):
         if not under_way.goes_on(5 + 85 * (seed - 1) // ROUNDS):
             return None
-        attempt = Attempt(under_way.day, solver, BUDGET_MOVES, seed)
+        attempt = Attempt(day, solver, moves, seed)
         found = attempt.solved(PATIENCE_SECONDS)
         if found.failure == HUNG:
             if best is None:
                 _stand_in(under_way, found)
-            found = attempt.solved(LONG_PATIENCE_SECONDS)
+            found = attempt.solved(day.long_patience)
         if best is None or found.plan.total < best.plan.total:
             best = found
         if found.failure:

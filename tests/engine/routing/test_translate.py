@@ -3,10 +3,12 @@
 import pytest
 from hypothesis import given, settings
 
-from jiahe.engine.routing import translate
+from jiahe.engine.intervals import Span, union
+from jiahe.engine.routing import search, translate
 from jiahe.engine.routing.board import Setting
 from jiahe.engine.routing.check import violations
 from jiahe.engine.routing.explain import why
+from jiahe.engine.routing.filters import may_be_sent
 from jiahe.engine.routing.model import Problem
 from jiahe.engine.routing.rounds.model import FOREVER, Rest
 from jiahe.engine.routing.rounds.split import Alone
@@ -35,6 +37,48 @@ def test_pinned_worker_holds_the_first_seat_alone():
     pinned = job(1, crew_size=2, pinned_worker=2)
     asked = asked_of(Problem((pinned,), (worker(1), worker(2))))
     assert [visit.only for visit in asked.rounds.visits] == [{1}, {0, 1}]
+
+
+def may_come(problem, one, other, shift_id):
+    """By the rules, one by one: the skill, not forbidden, the whole visit in the hours."""
+    stretches = [(who, way) for who in problem.workers for way in union(who.working)]
+    who, way = stretches[shift_id]
+    windows = other.windows
+    if other.pinned_start is not None:
+        windows = (Span(other.pinned_start, other.pinned_start + other.length),)
+    is_held = any(
+        min(way.end, one.end) - max(way.start, one.start) >= other.length for one in windows
+    )
+    is_first = one == min(seat for seat, job_id in asked_of(problem).job_of.items()
+                          if job_id == other.id)  # fmt: skip
+    is_pinned = is_first and other.pinned_worker not in (None, who.id)
+    return may_be_sent(who, other) and is_held and not is_pinned
+
+
+@settings(max_examples=25, deadline=None)
+@given(PROBLEMS)
+def test_who_may_come_is_the_same_as_asked_one_by_one(problem):
+    asked = asked_of(problem)
+    jobs = {one.id: one for one in problem.jobs}
+    for visit in asked.rounds.visits:
+        if visit.id in asked.job_of:
+            wanted = jobs[asked.job_of[visit.id]]
+            able = {
+                shift.id
+                for shift in asked.rounds.shifts
+                if shift.id in visit.only and shift.who not in visit.forbidden
+            }
+            shifts = range(len(asked.rounds.shifts))
+            assert able == {one for one in shifts if may_come(problem, visit.id, wanted, one)}
+
+
+def test_visits_that_ask_for_the_same_share_one_answer():
+    """A day of ten thousand would hold gigabytes otherwise."""
+    same = tuple(job(number, pinned_start=span(1, 2).start) for number in (1, 2))
+    other = job(3, pinned_start=span(2, 3).start)
+    first, second, third = asked_of(Problem((*same, other), (worker(1),))).rounds.visits
+    assert first.only is second.only
+    assert first.only is not third.only
 
 
 def test_lower_grade_number_is_a_higher_level():
@@ -98,6 +142,31 @@ class Counting(Alone):
     def map(self, function, tasks, /):
         self.asked += 1
         return super().map(function, tasks)
+
+
+def test_a_large_day_is_split_also_where_nobody_else_reckons(monkeypatch):
+    monkeypatch.setattr(translate, "SPLIT_FROM", 1)
+    problem, asked = random_problem(3), []
+    split = translate.plan_split
+    monkeypatch.setattr(translate, "plan_split", lambda *all_: asked.append(1) or split(*all_))
+    made = plan(problem, 10, 1)
+    assert asked
+    assert made.content_hash == plan(problem, 10, 1, Counting()).content_hash
+
+
+def test_a_large_day_begins_with_the_search_alone(monkeypatch):
+    problem = random_problem(21, 10, 4)
+    asked, insert = [], search.insert_all
+    monkeypatch.setattr(search, "insert_all", lambda *all_: asked.append(1) or insert(*all_))
+    plan(problem, 10, 1)
+    assert len(asked) == 1
+    monkeypatch.setattr(search, "BY_REGRET", 5)
+    made = plan(problem, 10, 1)
+    assert len(asked) == 1
+    assert made.stops
+    assert violations(problem, made) == []
+    assert plan(problem, 0, 1).stops  # without moves nobody else begins
+    assert len(asked) == 2
 
 
 @pytest.mark.parametrize(("least", "stages"), [(1, 8), (1_000, 0)])

@@ -5,16 +5,20 @@ over midnight, starts on a grid, the factors of cells) the board decides: a stop
 own rules refuse is not taken over.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from math import cos, radians
+from typing import Any
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from jiahe.engine.intervals import Span, union
 from jiahe.engine.routing.board import Board, Setting
 from jiahe.engine.routing.executor import Executor
-from jiahe.engine.routing.filters import may_be_sent
+from jiahe.engine.routing.filters import has_skill
 from jiahe.engine.routing.insertion import insert_all
 from jiahe.engine.routing.model import Job, Problem
 from jiahe.engine.routing.model import Worker as Person
@@ -43,8 +47,7 @@ _METRES = 111_195.0  # to a degree of latitude
 _HIGHEST = 10  # a grade told as a level: less is better there, more is better here
 _MINUTE, _DAY = 60, 86_400
 _WEEK = 168  # hours
-SPLIT_FROM = 2 * CLUSTER  # visits of a day that is split, where there is an executor for its parts
-MOVES_A_VISIT = 100  # at least, of a split day: its parts are improved side by side
+SPLIT_FROM = 2 * CLUSTER  # visits of a day that is split into parts, here or at the executor's
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def board_by_kernel(
 ) -> Board:
     """The compiled search's plan as far as the product's rules allow it, gaps filled by regret.
 
-    With an executor a large day is split, and its parts go there.
+    A large day is split; its parts go to the executor, if there is one.
     """
     asked = asked_of(setting.problem)
     made = _planned(asked.rounds, budget_moves, seed, executor)
@@ -85,10 +88,9 @@ def board_by_kernel(
 
 
 def _planned(rounds: Rounds, budget_moves: int, seed: int, executor: Executor | None) -> Planned:
-    visits = len(rounds.visits)
-    if executor is None or visits < SPLIT_FROM:
+    if len(rounds.visits) < SPLIT_FROM:
         return plan(rounds, budget_moves, seed)[0]
-    return plan_split(rounds, max(budget_moves, visits * MOVES_A_VISIT), seed, executor)
+    return plan_split(rounds, budget_moves, seed, executor)
 
 
 def _on_grid(setting: Setting, job: Job, start: datetime) -> datetime | None:
@@ -130,11 +132,12 @@ def asked_of(problem: Problem) -> Asked:
         _shift(number, worker, stretch, flat, problem.rules)
         for number, (worker, stretch) in enumerate(stretches)
     ]
+    able_for = _Able(stretches)
     made: list[Visit] = []
     job_of: dict[int, int] = {}
     for job in problem.jobs:
         for seat in range(job.crew_size):
-            able = _able_shifts(job, seat, stretches)
+            able = able_for.seat(job, seat)
             made.append(_visit(len(made), job, able, flat, problem, origin))
             job_of[len(made) - 1] = job.id
     for number, (worker, stretch) in enumerate(stretches):
@@ -220,23 +223,48 @@ def _shift(number: int, worker: Person, stretch: Span, flat: _Plane, rules: Work
     )
 
 
-def _able_shifts(job: Job, seat: int, stretches: list[tuple[Person, Span]]) -> frozenset[int]:
-    """Stretches that hold the whole visit at one of its starts, of workers who may be sent."""
-    starts = job.windows
-    if job.pinned_start is not None:
-        starts = (Span(job.pinned_start, job.pinned_start + job.length),)
-    is_pinned_seat = seat == 0 and job.pinned_worker is not None
-    return frozenset(
-        number
-        for number, (worker, stretch) in enumerate(stretches)
-        if may_be_sent(worker, job)
-        and not (is_pinned_seat and worker.id != job.pinned_worker)
-        and any(_holds(stretch, window, job.length) for window in starts)
-    )
+class _Able:
+    """Stretches that hold a whole visit at one of its starts, of workers with the skill for it.
 
+    Visits that ask for the same share one answer: a day of ten thousand has some hundreds.
+    """
 
-def _holds(stretch: Span, window: Span, length: timedelta) -> bool:
-    return min(stretch.end, window.end) - max(stretch.start, window.start) >= length
+    def __init__(self, stretches: Sequence[tuple[Person, Span]]) -> None:
+        self._people = [worker for worker, _ in stretches]
+        self._starts = np.array([one.start.timestamp() for _, one in stretches])
+        self._ends = np.array([one.end.timestamp() for _, one in stretches])
+        self._skilled: dict[tuple[str, int], NDArray[np.bool_]] = {}
+        self._found: dict[tuple[Any, ...], frozenset[int]] = {}
+
+    def seat(self, job: Job, seat: int) -> frozenset[int]:
+        """Numbers of the stretches; of the pinned worker's alone for the first seat."""
+        windows = job.windows
+        if job.pinned_start is not None:
+            windows = (Span(job.pinned_start, job.pinned_start + job.length),)
+        pinned = job.pinned_worker if seat == 0 else None
+        key = (job.skill, job.level, windows, job.length, pinned)
+        if key not in self._found:
+            holds = self._skilled_for(job) & self._holds(windows, job.length)
+            numbers = (int(one) for one in np.flatnonzero(holds))
+            self._found[key] = frozenset(
+                one for one in numbers if pinned in (None, self._people[one].id)
+            )
+        return self._found[key]
+
+    def _skilled_for(self, job: Job) -> NDArray[np.bool_]:
+        key = (job.skill, job.level)
+        if key not in self._skilled:
+            told = [has_skill(worker, job) for worker in self._people]
+            self._skilled[key] = np.array(told, dtype=np.bool_)
+        return self._skilled[key]
+
+    def _holds(self, windows: Iterable[Span], length: timedelta) -> NDArray[np.bool_]:
+        holds = np.zeros(len(self._people), dtype=np.bool_)
+        for window in windows:
+            last = np.minimum(self._ends, window.end.timestamp())
+            first = np.maximum(self._starts, window.start.timestamp())
+            holds |= last - first >= length.total_seconds()
+        return holds
 
 
 def _visit(
@@ -256,6 +284,7 @@ def _visit(
         duration=int(job.length.total_seconds()) + problem.rules.buffer_minutes * _MINUTE,
         penalty=penalty,
         only=able,
+        forbidden=job.forbidden,
         preferred=job.preferred,
         pay=int(job.length.total_seconds()),
     )
