@@ -1,15 +1,24 @@
 """A household wants another time: this visit, this and the following, or all."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from jiahe.billing.actions.refunds import refund_difference
 from jiahe.booking.actions.orders import change_total
-from jiahe.booking.actions.promise import TimeInThePast, Wish, change_promise, span_of
+from jiahe.booking.actions.promise import (
+    NotFeasible,
+    SlotTaken,
+    TimeInThePast,
+    Wish,
+    change_promise,
+    span_of,
+)
 from jiahe.booking.actions.visits import (
     WrongVisitState,
     lock_visit,
@@ -23,10 +32,11 @@ from jiahe.booking.queries import order_by_code, order_directory, visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.catalog.shelf import shelf_in_scope
 from jiahe.dispatch.actions import births
+from jiahe.dispatch.actions.seats import tell_replaced
 from jiahe.engine.recurrence import Scope, edit_scope
 from jiahe.engine.travel import Place
 from jiahe.journeys.area import require_served
-from jiahe.journeys.crews import terms_of
+from jiahe.journeys.crews import best_crew, terms_of, with_next_best
 from jiahe.journeys.repricing import MoveCost, NewTerms, cost_of_moving, unchanged
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
@@ -106,6 +116,16 @@ def visits_in_scope(order: Order, visit_code: str, scope: Scope) -> list[Visit]:
     return [visit for visit in chosen if visit.state in BEFORE_THE_DOOR]
 
 
+def another_may_come(order: Order, visit: Visit, scope: Scope) -> bool:
+    """Whether a visit that its own worker cannot keep may go to another.
+
+    So it is where the household asked for nobody by name: not for several visits at once, a crew, a
+    term, or a visit that the desk pinned to its worker.
+    """
+    is_alone = scope is Scope.ONE and order.crew_size == 1 and not order.term_days
+    return is_alone and order.preferred_worker_id is None and not visit.is_pinned
+
+
 def reschedule(
     *,
     order_code: str,
@@ -117,10 +137,11 @@ def reschedule(
 ) -> list[str]:
     """Moves the visit to `start`, and those after it by as much; all or none.
 
-    Each visit keeps its workers; an empty seat stays empty. Returns the codes that moved. What a
-    cheaper time costs less goes back at once; a dearer one is paid first (`journeys.supplement`).
-    Raises `NotFeasible` when a worker cannot keep the new time, `WrongVisitState` when
-    nothing may be moved any more, `UnservedArea` for a new day on which nobody comes there,
+    Each visit keeps its workers, unless `another_may_come` and its own cannot keep the new time;
+    an empty seat stays empty. Returns the codes that moved. What a cheaper time costs less goes
+    back at once; a dearer one is paid first (`journeys.supplement`). Raises `NotFeasible` when a
+    worker cannot keep the new time, `NobodyFree` when nobody else can either, `WrongVisitState`
+    when nothing may be moved any more, `UnservedArea` for a new day on which nobody comes there,
     `OtherPrice`, `FeeKept`, `DifferenceNotPaid`, `PayFirst`.
     """
     asked = Moving(visit_code, person_id, start, scope, seen)
@@ -181,7 +202,7 @@ def move_at(order: Order, asked: Moving, terms: Sequence[NewTerms]) -> list[str]
     visits, shift = _meant(order, asked)
     _refuse_unserved(order, visits, shift)
     for one in sorted(terms, key=lambda one: one.start, reverse=shift > timedelta()):
-        _move(order, one, asked.actor_id, told_visits=_told(visits, one.visit, asked))
+        _move(order, one, asked, told_visits=_told(visits, one.visit, asked))
     change_total(order_id=order.pk, by_fen=sum(one.difference_fen for one in terms))
     if not asked.is_told_by_caller:
         _follow_birth(order, visits, shift, asked.actor_id)
@@ -220,7 +241,7 @@ def _refuse_unserved(order: Order, visits: list[Visit], shift: timedelta) -> Non
         require_served(shelf_in_scope(), Place(order.lat, order.lng), new)
 
 
-def _move(order: Order, new: NewTerms, person_id: int, *, told_visits: int) -> None:
+def _move(order: Order, new: NewTerms, asked: Moving, *, told_visits: int) -> None:
     visit, start = new.visit, new.start
     if start <= now():
         raise TimeInThePast
@@ -232,11 +253,35 @@ def _move(order: Order, new: NewTerms, person_id: int, *, told_visits: int) -> N
         Wish(seat.worker_id, span, place, seat.seat) for seat in seats if seat.state in OCCUPYING
     ]
     if wishes:
-        change_promise(wishes=wishes, terms=terms_of(order.service), visit_id=visit.pk)
+        _promise(order, visit, wishes, is_bound=not another_may_come(order, visit, asked.scope))
     move_empty_seats(visit_id=visit.pk, start=span.start, end=span.end)
     locked.state = VisitState.PLANNED
     locked.price_fen = new.price_fen
     locked.extras = None if new.extras is None else dict(new.extras)
     locked.kept_fee_basis_points = new.kept_fee_basis_points
-    note_change(visit=locked, actor_id=person_id)
+    note_change(visit=locked, actor_id=asked.actor_id)
     record(VisitMoved(company_id=current_company(), visit_id=visit.pk, told_visits=told_visits))
+
+
+def _promise(order: Order, visit: Visit, wishes: Sequence[Wish], *, is_bound: bool) -> None:
+    """The new time with the visit's own workers; unless bound to them, else with the best other."""
+    keep = partial(change_promise, terms=terms_of(order.service), visit_id=visit.pk)
+    try:
+        with transaction.atomic():
+            return keep(wishes=wishes)
+    except (NotFeasible, SlotTaken):
+        if is_bound:
+            raise
+    (own,) = wishes
+
+    def pick() -> list[Wish]:
+        minutes, start = order.duration_minutes, own.span.start
+        (best,) = best_crew(order.service, order.household, start, minutes, None)
+        return [replace(own, worker_id=best.worker_id)]
+
+    def give(others: list[Wish]) -> None:
+        with transaction.atomic():
+            keep(wishes=others)
+        tell_replaced(visit_id=visit.pk, seat=own.seat, worker_id=others[0].worker_id)
+
+    return with_next_best(pick, give)

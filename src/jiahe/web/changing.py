@@ -68,9 +68,12 @@ def cancellation_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
-    """The times at which the visit's own worker can come instead, and how many visits move."""
+    """The times at which the visit can be instead, and how many visits move.
+
+    Times of its own worker; of `others` too, where the household asked for nobody by name.
+    """
     scope, visit = scope_of(order, said), _visit(order, said.get("visit", ""))
-    days = _days_of_term(order, visit) if order.term_days else _days_of_worker(order, visit)
+    days = _days_of_term(order, visit) if order.term_days else _days_of_worker(order, visit, scope)
     best = best_of(days)
     day = _day(days, said.get("day", ""), best, _day_of(visit))
     shown = next(one for one in days if one.on == day)
@@ -80,6 +83,7 @@ def moving_words(order: Any, said: Mapping[str, str]) -> dict[str, Any]:
         "visit": visit,
         "span": booking.visit_span(visit),
         "worker": _worker(visit),
+        "others": _worker(visit) and change.another_may_come(order, visit, scope),
         "scope": scope.value,
         "count": len(change.visits_in_scope(order, visit.code, scope)),
         "term": term_sight(order),
@@ -115,9 +119,10 @@ def seen_said(said: Mapping[str, str]) -> change.Seen:
     return change.Seen(difference, kept)
 
 
-def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
-    """Days around the visit's, in which only what its own worker can keep is free."""
+def _days_of_worker(order: Any, visit: Any, scope: Scope) -> list[SlotDay]:
+    """Days around the visit's, in which only what may be kept is free: by its worker, or others."""
     worker = _worker(visit)
+    is_open = worker is None or change.another_may_come(order, visit, scope)
     board = reserve.offer_slots(
         service_code=order.service.code,
         asked=SlotQuestion(
@@ -130,16 +135,13 @@ def _days_of_worker(order: Any, visit: Any) -> list[SlotDay]:
         household_id=order.household_id,
     )
     free = _free_in_own_day(order, visit, board.days) if worker else {}
-    return [
-        SlotDay(
-            day.on,
-            tuple(
-                s if s.has_preferred or worker is None else free.get(s.start, Slot(s.start))
-                for s in day.slots
-            ),
-        )
-        for day in board.days
-    ]
+    taken = booking.visit_span(visit).start if worker else None
+
+    def offered(slot: Slot) -> Slot:
+        may_be = slot.has_preferred or (is_open and slot.start != taken)
+        return free.get(slot.start, slot if may_be else Slot(slot.start))
+
+    return [SlotDay(day.on, tuple(map(offered, day.slots))) for day in board.days]
 
 
 def _free_in_own_day(order: Any, visit: Any, days: Iterable[SlotDay]) -> dict[datetime, Slot]:
@@ -148,7 +150,8 @@ def _free_in_own_day(order: Any, visit: Any, days: Iterable[SlotDay]) -> dict[da
     starts = [s.start for day in days if day.on == _day_of(visit) for s in day.slots]
     who = tuple(seat.worker_id for seat in visit.reservations.all())
     others = [start for start in starts if start != now_at]
-    return {one: Slot(one, who, 1) for one in starts_in_the_day(order, visit.code, others)}
+    kept = starts_in_the_day(order, visit.code, others)
+    return {one: Slot(one, who, 1, has_preferred=True) for one in kept}
 
 
 def _days_of_term(order: Any, visit: Any) -> list[SlotDay]:

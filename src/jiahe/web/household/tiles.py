@@ -25,6 +25,7 @@ class SlotTile:
     is_free: bool
     is_chosen: bool = False
     is_best: bool = False
+    has_preferred: bool = False
 
     @property
     def value(self) -> str:
@@ -76,11 +77,15 @@ def slot_periods(
 
 
 def thinned(slots: Sequence[Slot], chosen: datetime | None) -> list[Slot]:
-    """Of each hour the first free start, or the full hour; and the start that is chosen."""
+    """Of each hour the first free start, best of the worker who is preferred, or the full hour.
+
+    And the start that is chosen.
+    """
     found: list[Slot] = []
     for _hour, group in groupby(slots, key=lambda slot: localtime(slot.start).hour):
         hour = list(group)
-        shown = next((slot for slot in hour if slot.is_free), hour[0])
+        free = [slot for slot in hour if slot.is_free] or hour[:1]
+        shown = next((slot for slot in free if slot.has_preferred), free[0])
         found += [slot for slot in hour if slot is shown or slot.start == chosen]
     return found
 
@@ -96,6 +101,7 @@ def _tile(
         slot.is_free or is_held,
         slot.start == chosen,
         is_best,
+        slot.has_preferred,
     )
 
 
