@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.db.models import Prefetch
+from django.utils.timezone import localdate
 
 from jiahe.accounts.models import Person
 from jiahe.workforce.choices import InterviewKind, Stage
@@ -11,8 +12,6 @@ from jiahe.workforce.models import Application, Interview
 from jiahe.workforce.stages import ENDED, PIPELINE
 
 QUARTER = timedelta(days=91)
-SHOWN_ON_DUTY = 12
-SHOWN_ENDED = 20
 
 
 def application_by_code(code: str) -> Application | None:
@@ -49,19 +48,19 @@ def application_of(worker_id: int, stage: Stage) -> Application | None:
 
 
 def pipeline() -> dict[Stage, list[Application]]:
-    """Open applications by stage, whoever waits longest first; the newest of those on duty."""
+    """Open applications by stage, whoever waits longest first; on duty whose assessment is next."""
     interviews = Prefetch("interviews", Interview.objects.order_by("-at", "-pk"))
     rows = Application.objects.exclude(stage__in=ENDED).select_related("worker")
     found: dict[Stage, list[Application]] = {stage: [] for stage in PIPELINE}
     for row in rows.prefetch_related(interviews, "worker__certificates").order_by("stage_since"):
         found[Stage(row.stage)].append(row)
-    found[Stage.ON_DUTY] = found[Stage.ON_DUTY][::-1][:SHOWN_ON_DUTY]
+    found[Stage.ON_DUTY].sort(key=assessment_due)
     return found
 
 
 def ended_applications() -> list[Application]:
-    rows = Application.objects.filter(stage__in=ENDED).order_by("-stage_since")
-    return list(rows[:SHOWN_ENDED])
+    """The latest first."""
+    return list(Application.objects.filter(stage__in=ENDED).order_by("-stage_since"))
 
 
 def intake_interview(row: Application) -> Interview | None:
@@ -72,4 +71,4 @@ def intake_interview(row: Application) -> Interview | None:
 def assessment_due(row: Application) -> date:
     """When the next quarterly assessment is due: a quarter after the last, or after the start."""
     done = [one.at for one in row.interviews.all() if one.kind == InterviewKind.QUARTERLY]
-    return (max([*done, row.stage_since]) + QUARTER).date()
+    return localdate(max([*done, row.stage_since]) + QUARTER)

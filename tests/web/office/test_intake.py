@@ -1,6 +1,6 @@
 """From the public form to the first day on duty, each step by its own user; no step is skipped."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -246,3 +246,32 @@ def asked(desk) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert desk.get("/office/intake/").status_code == 200
     return len(queries)
+
+
+def many_on_duty(shop, people: int) -> None:
+    """The first began last, so the assessment of the last one is due first."""
+    with for_company(shop.company_id):
+        Application.objects.bulk_create(
+            Application(
+                company_id=shop.company_id, name=f"员工{n}", phone=f"139111{n:05d}",
+                born_on=date(1990, 1, 1), skill="daily_cleaning", stage=Stage.ON_DUTY,
+                stage_since=at(9, on=TODAY - timedelta(days=n)), applied_at=at(9, on=TODAY),
+            )
+            for n in range(people)
+        )  # fmt: skip
+
+
+def names(page) -> list[str]:
+    (column,) = [one for one in page.context["columns"] if one["stage"] is Stage.ON_DUTY]
+    return [card["row"].name for card in column["cards"]]
+
+
+def test_a_long_column_is_turned_page_by_page_and_whose_turn_it_is_comes_first(empty, desk):
+    many_on_duty(empty, 30)
+    first, second = (desk.get(f"/office/intake/?stage=on_duty&page={number}") for number in (1, 2))
+    assert names(first)[0] == "员工29"
+    assert sorted(names(first) + names(second)) == sorted(f"员工{n}" for n in range(30))
+    assert '<span class="badge">30</span>' in first.content.decode()
+    assert "stage=on_duty" in first.content.decode()
+    assert names(desk.get("/office/intake/?stage=applied&page=2")) == names(first)
+    assert names(desk.get("/office/intake/?stage=on_duty&page=odd")) == names(first)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.cache import cache
+from django.utils.timezone import localdate
 
 from jiahe.insights.judging import Figure
 from jiahe.insights.queries.figures import figures_by_store
@@ -43,7 +44,7 @@ def remembered_wall(company_id: int, on: date) -> tuple[datetime, list[Row]]:
     A past day is judged with its last instant, today with this one.
     """
     at = now()
-    key = f"wall:{company_id}:{on}:{at.date()}"
+    key = f"wall:{company_id}:{on}:{localdate(at)}"
     found: tuple[datetime, list[Row]] | None = cache.get(key)
     if found is None or found[0] > at:
         found = (at, wall_on(company_id, on, at))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from jiahe.engine.measures import FIRST
 from jiahe.kit.clock import now
@@ -36,7 +37,7 @@ def _row(one: PastMeasure) -> StagedMeasure:
     proposed = at - timedelta(days=1)
     cause = {
         "kind": MeasureCause.OBJECTION.value,
-        "on": proposed.date().isoformat(),
+        "on": localdate(proposed).isoformat(),
         "ref": f"past:{one.worker_id}:{one.stage}",
         "words": "厨房台面未擦净",
         "points": 2,

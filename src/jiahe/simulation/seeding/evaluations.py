@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from django.utils.timezone import localdate
+
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders
 from jiahe.booking.choices import VisitState as S
@@ -184,7 +186,7 @@ def _seven(felt: float) -> int:
 
 def _write_views(rng: random.Random, settled: Sequence[Written], at: datetime) -> None:
     """Half of the workers described themselves; who went in twos described each other."""
-    quarter = quarter_of(at.date())
+    quarter = quarter_of(localdate(at))
     hands = {hand.worker_id: hand for one in settled for hand in one.planned.crew}
     pairs = {(one, one) for one in hands if rng.random() < 0.5}
     for one in settled:
@@ -199,7 +201,7 @@ def _write_views(rng: random.Random, settled: Sequence[Written], at: datetime) -
     if inspectors:
         lines = ["worker,body,reference,date,mark,words"]
         lines += [
-            f"{hands[one].worker.name},{BODY},XH-{n:03d},{at.date()},4.{n % 9 + 1},现场评估"
+            f"{hands[one].worker.name},{BODY},XH-{n:03d},{localdate(at)},4.{n % 9 + 1},现场评估"
             for n, one in enumerate(sorted(hands)[:5])
         ]
         enter_outside_views(data="\n".join(lines).encode(), actor_id=inspectors[0].pk)

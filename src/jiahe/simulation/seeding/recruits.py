@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from jiahe.accounts.choices import Role
 from jiahe.accounts.queries import role_holders
 from jiahe.fieldwork.actions.bulk import PastMoment
@@ -134,7 +136,7 @@ def _prove(code: str) -> None:
     row = application_by_code(code)
     assert row is not None
     assert row.worker_id is not None
-    today = now().date()
+    today = localdate(now())
     for kind in FIRST_PAPERS:
         add_certificate(
             worker_id=row.worker_id,

@@ -1,10 +1,11 @@
 """The pipeline: applications by stage, each with the one deed that moves it on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -28,6 +29,8 @@ from jiahe.workforce.choices import Stage
 from jiahe.workforce.claims import claim_of
 from jiahe.workforce.stages import MOST_PER_TOPIC, TOPICS
 
+A_PAGE = 24  # people of a column, and of those that ended
+ENDED = "ended"
 NEXT: dict[Stage, tuple[str, Any]] = {
     Stage.APPLIED: ("invite", gettext_lazy("Invite to the interview")),
     Stage.INTERVIEW: ("take_on", gettext_lazy("Take on")),  # once it has been passed
@@ -65,29 +68,34 @@ class MarksForm(forms.Form):
 @never_cache
 @require_safe
 def pipeline(request: HttpRequest) -> HttpResponse:
-    """A column a stage, whoever waits longest first; `all` names one whose people are chosen."""
+    """A column a stage, whoever waits longest first; `all` names one whose people are chosen.
+
+    `stage` and `page` turn the pages of one column, or of those that ended.
+    """
     return render(request, "office/intake.html", _words(request))
 
 
 def _words(request: HttpRequest) -> dict[str, Any]:
     chosen = request.GET.get("all", "")
-    columns = [
-        {
-            "stage": stage,
-            "cards": [_card(row) for row in rows],
-            "can_move": stage in NEXT,
-            "is_chosen": stage.value == chosen,
-        }
-        for stage, rows in recruits.pipeline().items()
-    ]
+    columns = []
+    for stage, rows in recruits.pipeline().items():
+        page = _page(request, stage.value, rows)
+        column = {"stage": stage, "page": page, "cards": [_card(row) for row in page]}
+        columns.append(column | {"can_move": stage in NEXT, "is_chosen": stage.value == chosen})
     return chrome(request, "office:intake") | {
         "columns": columns,
         "steps": [(*step, stage.value == chosen) for stage, step in NEXT.items()],
         "can_move_many": any(one["can_move"] and one["cards"] for one in columns),
         "topics": [(topic, TOPIC_NAMES[topic]) for topic in TOPICS],
         "most": MOST_PER_TOPIC,
-        "ended": recruits.ended_applications(),
+        "ended": _page(request, ENDED, recruits.ended_applications()),
     }
+
+
+def _page(request: HttpRequest, name: str, rows: Sequence[Any]) -> Page[Any]:
+    """The page that is asked for of this column; of the others the first."""
+    pages = Paginator(rows, A_PAGE)
+    return pages.get_page(request.GET.get("page") if request.GET.get("stage") == name else 1)
 
 
 def _card(row: Any) -> dict[str, Any]:
