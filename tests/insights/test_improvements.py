@@ -19,7 +19,7 @@ from jiahe.insights.actions.suggestions import SuggestionAnswered, SuggestionEmp
 from jiahe.insights.choices import ScopeKind
 from jiahe.insights.models import Improvement, Suggestion
 from jiahe.insights.queries.flow import mechanisms, order_flow
-from jiahe.insights.queries.improvements import effect_now, kept_effect, suggestion_board
+from jiahe.insights.queries.improvements import effect_now, improvements, kept_effect, suggestion_board
 from jiahe.journeys import improve
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
@@ -92,6 +92,19 @@ def test_a_case_runs_only_with_cause_action_and_dates(world) -> None:
         decided(world, code)
     planned(world, code)
     assert row_of(world).state == "running"
+
+
+def test_what_is_under_way_is_listed_however_much_was_opened_since(world) -> None:
+    first = opened(world)
+    planned(world, first)
+    with for_company(world.company_id):
+        for number in range(3):
+            one = Improvement.objects.get(code=first)
+            one.pk, one.code, one.state = None, f"over{number}", "closed"
+            one.opened_at += timedelta(days=number + 1)
+            one.save()
+        listed = [one.code for one in improvements(limit=2)]
+    assert listed == [first, "over2", "over1"]
 
 
 def test_the_effect_is_measured_beside_the_other_store_and_kept(world) -> None:

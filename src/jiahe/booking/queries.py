@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
@@ -84,13 +85,21 @@ def households_served() -> list[int]:
 
 
 def orders_of_person(person_id: int, limit: int = 50) -> list[Order]:
-    """The orders of the person's households, newest first, across companies."""
+    """The latest orders of the person's households, newest first, across companies."""
+    return list(order_page_of_person(person_id, 1, limit))
+
+
+def order_page_of_person(person_id: int, number: str | int | None, a_page: int) -> Page[Order]:
+    """One page of them all; the first for odd words, the last for a number beyond."""
     companies = companies_serving(person_id)
     if not companies:
-        return []
+        return Paginator(list[Order](), a_page).get_page(1)
     homes = HouseholdMember.objects.filter(person_id=person_id).values("household_id")
     with for_companies(companies):
-        return list(_full_orders().filter(household_id__in=homes).order_by("-placed_at")[:limit])
+        rows = _full_orders().filter(household_id__in=homes).order_by("-placed_at", "-pk")
+        page = Paginator(rows, a_page).get_page(number)
+        page.object_list = list(page.object_list)
+    return page
 
 
 def order_by_code(code: str) -> Order:

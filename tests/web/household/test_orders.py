@@ -18,6 +18,7 @@ from jiahe.catalog.models import Service
 from jiahe.journeys import reserve
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company
+from jiahe.web.household import orders as pages
 from jiahe.workforce.actions import grant_leave
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,18 @@ def test_the_list_asks_as_often_for_one_order_as_for_many(shop, owner):
     for hour in (13, 17):
         booked(shop, start=at(hour))
     assert queries() == before
+
+
+def test_older_orders_are_a_page_further(shop, owner, monkeypatch):
+    monkeypatch.setattr(pages, "A_PAGE", 1)
+    older, newer = booked(shop, start=at(9)), booked(shop, start=at(13))
+    first, second = (owner.get(f"/orders/?page={n}").content.decode() for n in (1, 2))
+    assert [f"/orders/{one.code}/" in first for one in (older, newer)] == [False, True]
+    assert [f"/orders/{one.code}/" in second for one in (older, newer)] == [True, False]
+    assert "?page=2" in first
+    assert owner.get("/orders/?page=odd").status_code == 200
+    monkeypatch.setattr(pages, "A_PAGE", 20)
+    assert "?page=2" not in owner.get("/orders/").content.decode()
 
 
 def test_an_unpaid_order_asks_for_payment_and_hides_the_pin(shop, owner):

@@ -49,9 +49,9 @@ def kept_effect(row: Improvement) -> Effect | None:
 
 
 def improvements(limit: int = 60) -> list[Improvement]:
-    """Those under way first, the latest on top."""
-    rows = list(_full().order_by("-opened_at")[:limit])
-    return sorted(rows, key=lambda one: one.state in OVER)
+    """All that are under way, then the latest that are over; the latest on top."""
+    rows = _full().order_by("-opened_at")
+    return [*rows.exclude(state__in=OVER), *rows.filter(state__in=OVER)[:limit]]
 
 
 def improvement_by_code(code: str) -> Improvement | None:

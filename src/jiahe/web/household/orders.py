@@ -53,6 +53,7 @@ from jiahe.web.rail import Step
 from jiahe.web.rest_words import rest_sight
 from jiahe.web.templatetags.household import said
 
+A_PAGE = 20  # orders
 ANSWER_WITHIN = timedelta(minutes=30)  # what the page says at first; later it does not
 
 
@@ -60,7 +61,7 @@ ANSWER_WITHIN = timedelta(minutes=30)  # what the page says at first; later it d
 def order_list(request: HttpRequest) -> HttpResponse:
     """The person's orders in every company, newest first; an empty list says where to begin."""
     assert request.user.pk is not None
-    orders = booking.orders_of_person(request.user.pk)
+    orders = booking.order_page_of_person(request.user.pk, request.GET.get("page"), A_PAGE)
     cheapest = (
         None
         if orders
@@ -69,6 +70,7 @@ def order_list(request: HttpRequest) -> HttpResponse:
     page = {
         "tab": "orders",
         "lines": [order_line(order) for order in orders],
+        "page": orders,
         "cheapest": cheapest,
     }
     return render(request, "household/orders.html", page)
