@@ -19,7 +19,12 @@ from jiahe.insights.actions.suggestions import SuggestionAnswered, SuggestionEmp
 from jiahe.insights.choices import ScopeKind
 from jiahe.insights.models import Improvement, Suggestion
 from jiahe.insights.queries.flow import mechanisms, order_flow
-from jiahe.insights.queries.improvements import effect_now, improvements, kept_effect, suggestion_board
+from jiahe.insights.queries.improvements import (
+    effect_now,
+    improvements,
+    kept_effect,
+    suggestion_board,
+)
 from jiahe.journeys import improve
 from jiahe.kit.clock import FixedClock, clock_set_to
 from jiahe.kit.tenancy import for_company

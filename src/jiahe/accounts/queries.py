@@ -211,8 +211,9 @@ def pauses_of(kind: PauseKind, subject_id: int) -> list[Pause]:
 
 
 def pauses_in_company(limit: int = 60) -> list[Pause]:
-    """The company's pauses, the latest first."""
-    return list(Pause.objects.select_related("made_by", "lifted_by").order_by("-made_at")[:limit])
+    """All that are not over, then the latest that are; the latest first."""
+    rows = Pause.objects.select_related("made_by", "lifted_by").order_by("-made_at")
+    return [*rows.filter(ends_at__gt=now()), *rows.filter(ends_at__lte=now())[:limit]]
 
 
 def tokens_of(person_id: int) -> list[PersonToken]:

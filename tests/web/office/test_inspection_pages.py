@@ -10,7 +10,9 @@ from PIL import Image
 
 from factories import staff
 from figure_world import NOW, ON, World, ago, build
-from jiahe.accounts.choices import Role
+from jiahe.accounts.actions import pause
+from jiahe.accounts.choices import PauseKind, Role
+from jiahe.accounts.queries import pauses_in_company
 from jiahe.catalog.models import SopStep
 from jiahe.fieldwork.models import Photo
 from jiahe.journeys import inspect, watch
@@ -301,6 +303,20 @@ def test_a_pause_shows_what_it_touches_before_it_is_made_and_can_be_lifted(
     lift = re.search(r'action="(/office/pauses/[a-z0-9]+/lift/)"', made)
     assert lift is not None
     assert "Lifted." in text(send(inspector, lift[1], key="c", reason="查清了"))
+
+
+def test_a_pause_that_lasts_is_listed_however_many_were_made_since(world) -> None:
+    def made(days: int, hours_ago: int) -> str:
+        with clock_set_to(FixedClock(NOW - timedelta(hours=hours_ago))):
+            return pause(
+                kind=PauseKind.SERVICE, subject=(1, "保洁"), reason="投诉", actor_id=None,
+                ends_at=NOW + timedelta(days=days, hours=-1),
+            ).code  # fmt: skip
+
+    with for_company(world.company_id):
+        lasting = made(9, hours_ago=40)
+        over = [made(0, hours_ago=hours) for hours in (30, 20, 10)]
+        assert [one.code for one in pauses_in_company(limit=2)] == [lasting, over[2], over[1]]
 
 
 @pytest.mark.parametrize("subject", ["", "worker:", "store:none", "//evil:code", "service:<b>"])
