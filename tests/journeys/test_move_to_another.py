@@ -180,9 +180,11 @@ def test_the_page_marks_times_at_which_somebody_else_comes(settings, language, m
     assert mark not in page.content.decode()
 
 
-def test_control_bound_to_its_worker_it_would_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_without_the_rule_who_was_asked_for_is_replaced(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     shop = open_shop(workers=2)
-    booked = booked_beside_a_busy_afternoon(shop)
-    monkeypatch.setattr(change, "another_may_come", lambda *_: False)
-    with pytest.raises(NotFeasible):
-        move(shop, booked, at(14))
+    booked = of_the_worker_asked_for(shop)
+    monkeypatch.setattr(change, "another_may_come", lambda *_: True)
+    move(shop, booked, at(14))
+    assert seat_now(booked)[0] != shop.worker_ids[0]
