@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from jiahe.booking.models import UnservedAsks
+from jiahe.booking.models import LONGEST, UnservedAsks
 from jiahe.booking.queries import day_bounds
 from jiahe.engine.intervals import Span
 from jiahe.engine.travelfit import Cell
@@ -23,7 +23,8 @@ JOIN booking_visit v ON v.id = r.visit_id
 JOIN booking_order o ON o.id = v.order_id
 JOIN catalog_service s ON s.id = o.service_id
 JOIN catalog_category k ON k.id = s.category_id
-WHERE r.company_id = %s AND r.during && tstzrange(%s, %s) AND lower(r.during) >= %s
+WHERE r.company_id = %s AND r.ends_at > %s AND r.ends_at < %s
+  AND lower(r.during) >= %s AND lower(r.during) < %s
   AND r.state <> 'released' AND s.shift_kind = 'visit'
   AND (lower(r.during) AT TIME ZONE %s)::date = (upper(r.during) AT TIME ZONE %s)::date
 """
@@ -64,7 +65,8 @@ class Asked:
 def asked_between(first: date, last: date) -> list[Asked]:
     """Everything asked for on these local days, both included, in the company in scope."""
     opens, closes = day_bounds(first, (last - first).days + 1)
-    visits = fetch(VISITS, [current_company(), opens, closes, opens, str(ZONE), str(ZONE)])
+    span = [opens, closes + LONGEST, opens, closes]
+    visits = fetch(VISITS, [current_company(), *span, str(ZONE), str(ZONE)])
     lost = fetch(LOST, [current_company(), first, last, str(ZONE)])
     return [
         *(Asked(skill, line, Span(a, b), lat, lng) for skill, line, a, b, lat, lng in visits),

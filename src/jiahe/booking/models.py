@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.functions import Now
 
 from jiahe.accounts.models import Household, Person
@@ -126,6 +126,7 @@ class Visit(CompanyOwned):
 
 HELD = Q(state=ReservationState.HELD.value)
 SERVED = Q(state=ReservationState.DONE.value)
+TAKEN = Q(state__in=[state.value for state in (*OCCUPYING, ReservationState.DONE)])
 
 
 class Reservation(CompanyOwned):
@@ -135,6 +136,11 @@ class Reservation(CompanyOwned):
     visit = models.ForeignKey(Visit, models.PROTECT, null=True, related_name="reservations")
     seat = models.PositiveSmallIntegerField(default=1)
     during = DateTimeRangeField()
+    ends_at = models.GeneratedField(  # of `during`: what `spans` looks up
+        expression=Func("during", function="upper"),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     lat = models.FloatField()
     lng = models.FloatField()
     state = models.CharField(max_length=10, choices=ReservationState.choices)
@@ -152,6 +158,8 @@ class Reservation(CompanyOwned):
             models.Index(fields=["held_by"], condition=HELD, name="held_time_by_holder"),
             models.Index(fields=["worker"], condition=HELD, name="held_time_by_worker"),
             models.Index(fields=["visit"], condition=SERVED, name="served_time_by_visit"),
+            models.Index(fields=["worker", "ends_at"], condition=TAKEN, name="taken_time_by_end"),
+            models.Index(fields=["company", "ends_at"], name="time_of_a_company_by_end"),
         ]
         constraints = [
             ExclusionConstraint(

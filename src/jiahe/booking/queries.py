@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy
 from jiahe.accounts.models import HouseholdMember
 from jiahe.booking import reading
 from jiahe.booking.choices import OCCUPYING, OrderState, ReservationState, VisitState
-from jiahe.booking.models import Order, OrderDirectory, Reservation, Visit
+from jiahe.booking.models import LONGEST, Order, OrderDirectory, Reservation, Visit
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.booking.spans import beginning, touching
 from jiahe.engine.intervals import Span
 from jiahe.engine.rests import rests_between
 from jiahe.engine.slots import Commitment
@@ -27,13 +28,15 @@ from jiahe.workforce.queries import ZONE
 TRAVEL = CrowTravel()
 COUNTED = (*OCCUPYING, ReservationState.DONE)
 # The two questions of every booking, as plain statements: building them took longer than asking.
-PROMISED = """
+PROMISED = f"""
 SELECT worker_id, lower(during), upper(during), lat, lng FROM booking_reservation
-WHERE company_id = %s AND worker_id = ANY(%s::bigint[]) AND during && tstzrange(%s, %s)
+WHERE company_id = %s AND worker_id = ANY(%s::bigint[])
+  AND ends_at > %s AND ends_at < %s AND during && tstzrange(%s, %s)
   AND (during && tstzrange(%s, %s) OR upper(during) - lower(during) = interval '1 day')
-  AND state = ANY(%s) AND NOT (state = 'held' AND held_until <= %s) AND NOT id = ANY(%s::bigint[])
+  AND state IN ({", ".join(f"'{state.value}'" for state in COUNTED)})
+  AND NOT (state = 'held' AND held_until <= %s) AND NOT id = ANY(%s::bigint[])
 ORDER BY during
-"""
+"""  # noqa: S608  # states of our own
 SERVED = """
 SELECT r.worker_id, count(*) FROM booking_order o
 JOIN booking_visit v ON v.order_id = o.id
@@ -209,7 +212,7 @@ def day_bounds(on: date, days: int = 1) -> tuple[datetime, datetime]:
 def visits_on(on: date, days: int = 1) -> list[Visit]:
     """The visits that touch the day, earliest first; cancelled ones are left out."""
     ids = (
-        Reservation.objects.filter(during__overlap=day_bounds(on, days), visit__isnull=False)
+        Reservation.objects.filter(touching(*day_bounds(on, days)), visit__isnull=False)
         .exclude(state=ReservationState.RELEASED)
         .values("visit_id")
     )
@@ -219,8 +222,8 @@ def visits_on(on: date, days: int = 1) -> list[Visit]:
 def worker_visits(worker_id: int, first: date, days: int) -> list[Visit]:
     """The worker's own visits from `first`, earliest first."""
     ids = Reservation.objects.filter(
+        touching(*day_bounds(first, days)),
         worker_id=worker_id,
-        during__overlap=day_bounds(first, days),
         visit__isnull=False,
         state__in=COUNTED,
     ).values("visit_id")
@@ -241,9 +244,9 @@ def commitments_between(
     stands here too (`engine.rests`); a gap that `filling` closes is none.
     """
     days = day_bounds(first, (last - first).days + 1)
-    reach = [*day_bounds(first - AROUND_A_REST, (last - first + 2 * AROUND_A_REST).days + 1), *days]
-    states = [state.value for state in COUNTED]
-    asked = [current_company(), list(worker_ids), *reach, states, now(), list(leaving_out)]
+    opens, closes = day_bounds(first - AROUND_A_REST, (last - first + 2 * AROUND_A_REST).days + 1)
+    reach = [opens, closes + LONGEST, opens, closes, *days]
+    asked = [current_company(), list(worker_ids), *reach, now(), list(leaving_out)]
     found: dict[int, list[Commitment]] = {}
     for worker_id, start, end, lat, lng in fetch(PROMISED, asked):
         found.setdefault(worker_id, []).append(Commitment(Span(start, end), Place(lat, lng)))
@@ -272,7 +275,7 @@ def empty_seats(limit: int = 100) -> list[Reservation]:
     rows = Reservation.objects.filter(
         state=ReservationState.ORPHANED,
         visit__state__in=BEFORE_THE_DOOR,
-        during__endswith__gt=now(),
+        ends_at__gt=now(),
     ).select_related("visit__order__service")
     return list(rows.order_by("during")[:limit])
 
@@ -315,9 +318,7 @@ def visits_by_state(on: date, days: int) -> dict[int, dict[str, int]]:
     """Company id -> visit state -> how many visits of these local days; counts only."""
     found: dict[int, dict[str, int]] = {}
     rows = (
-        Reservation.objects.filter(
-            during__startswith__range=day_bounds(on, days), seat=1, visit__isnull=False
-        )
+        Reservation.objects.filter(beginning(*day_bounds(on, days)), seat=1, visit__isnull=False)
         .order_by()
         .values_list("company_id", "visit__state")
         .annotate(visits=Count("visit_id"))
@@ -371,10 +372,9 @@ def promised_visits_of_service(service_id: int, span: Span) -> list[Promised]:
 
 def _promised(rows: QuerySet[Reservation], span: Span) -> list[Promised]:
     found = rows.filter(
+        beginning(span.start, span.end),
         state=ReservationState.CONFIRMED,
         visit__state__in=(VisitState.PLANNED, VisitState.ASSIGNED),
-        during__startswith__gte=span.start,
-        during__startswith__lt=span.end,
     )
     return [
         Promised(

@@ -11,6 +11,7 @@ from jiahe.booking.choices import OCCUPYING, ReservationState, VisitState
 from jiahe.booking.models import Reservation, Visit
 from jiahe.booking.queries import AROUND_A_REST, day_bounds
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.booking.spans import touching
 from jiahe.engine.intervals import Span
 from jiahe.engine.rests import rests_between
 from jiahe.engine.travel import Place
@@ -76,7 +77,7 @@ def rest_days_of(worker_id: int, first: date, days: int) -> set[date]:
     """On which of these local days the worker rests between two stretches of live-in care."""
     reach = day_bounds(first - AROUND_A_REST, days + 2 * AROUND_A_REST.days)
     rows = Reservation.objects.filter(
-        worker_id=worker_id, state__in=COUNTED, during__overlap=reach, visit__isnull=False
+        touching(*reach), worker_id=worker_id, state__in=COUNTED, visit__isnull=False
     ).exclude(state=ReservationState.ORPHANED)
     held = [
         Commitment(Span(one.during.lower, one.during.upper), Place(one.lat, one.lng))

@@ -52,7 +52,7 @@ FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS horizon,
   {ANY_SINCE} AS has_new_files) AS seen
 LEFT JOIN booking_reservation ON company_id = %s AND """  # noqa: S608  # pieces of our own
 CHANGES = READ + "(changed_in >= %s OR id = ANY(%s::bigint[]))"
-EVERYTHING = READ + "during && tstzrange(%s::timestamptz, NULL) AND state = ANY(%s)"
+EVERYTHING = READ + "ends_at > %s AND state = ANY(%s)"
 
 
 Days = tuple[date, date]  # the first and the last of a visit

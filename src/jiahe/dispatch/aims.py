@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from jiahe.booking.choices import ReservationState
 from jiahe.booking.models import Reservation
 from jiahe.booking.queries import day_bounds
+from jiahe.booking.spans import beginning
 from jiahe.dispatch.models import FairnessCurve, PlanAims
 from jiahe.dispatch.planning import PlanningDay
 from jiahe.engine.fairness import gini, median
@@ -72,11 +73,10 @@ def _fen_and_minutes(
     """Worker id -> the share in the prices of the visits done, and how long they were."""
     opens, closes = day_bounds(on - timedelta(days=days), days)
     rows = Reservation.objects.filter(
+        beginning(opens, closes),
         worker_id__in=worker_ids,
         state=ReservationState.DONE,
         visit__isnull=False,
-        during__startswith__gte=opens,
-        during__startswith__lt=closes,
     ).values_list("worker_id")
     told = rows.order_by("worker_id").annotate(
         fen=Coalesce(Sum(F("visit__price_fen") / F("visit__order__crew_size")), 0),

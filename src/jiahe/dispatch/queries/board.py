@@ -14,6 +14,7 @@ from jiahe.booking import queries as booking
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Reservation
 from jiahe.booking.rules import BEFORE_THE_DOOR
+from jiahe.booking.spans import touching
 from jiahe.dispatch import risk
 from jiahe.dispatch.choices import LIVE, AssignmentState
 from jiahe.dispatch.models import Assignment, Standby
@@ -142,7 +143,7 @@ def board_day(on: date) -> BoardDay:
 def _rows(on: date) -> Sequence[Any]:
     """The day's seats as flat named rows: full models would take three times as long."""
     found = Reservation.objects.filter(
-        during__overlap=booking.day_bounds(on), visit__isnull=False
+        touching(*booking.day_bounds(on)), visit__isnull=False
     ).exclude(state=ReservationState.RELEASED)
     return list(found.order_by("during", "visit_id", "seat").values_list(*ROW, named=True))
 

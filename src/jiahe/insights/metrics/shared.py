@@ -9,6 +9,7 @@ JOIN booking_visit v ON v.id = r.visit_id
 JOIN booking_order o ON o.id = v.order_id
 JOIN catalog_service s ON s.id = o.service_id
 WHERE r.company_id = %(company)s AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s
+  AND r.ends_at > %(since)s AND r.ends_at < %(until)s::timestamptz + interval '32 days'
   AND r.state IN ('travelling', 'in_service', 'done')
 """
 

@@ -71,6 +71,7 @@ CLEAN = """
 SELECT r.worker_id, 'clean:' || r.worker_id || ':' || %(month)s, %(until)s::timestamptz, NULL, ''
 FROM booking_reservation r JOIN booking_visit v ON v.id = r.visit_id
 WHERE r.company_id = %(company)s AND r.state = 'done'
+  AND r.ends_at > %(since)s AND r.ends_at < %(until)s::timestamptz + interval '32 days'
   AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s
 GROUP BY r.worker_id
 HAVING count(DISTINCT v.id) >= %(fewest)s AND NOT bool_or(EXISTS (
@@ -104,6 +105,7 @@ QUIET = """
 SELECT NULL::bigint, 'quiet:' || %(month)s, %(until)s::timestamptz, NULL::timestamptz, ''
 FROM booking_reservation r JOIN booking_visit v ON v.id = r.visit_id
 WHERE r.company_id = %(company)s AND r.state = 'done'
+  AND r.ends_at > %(since)s AND r.ends_at < %(until)s::timestamptz + interval '32 days'
   AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s
 HAVING count(DISTINCT v.id) >= %(fewest_of_company)s
   AND count(DISTINCT v.id) FILTER (WHERE EXISTS (

@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from jiahe.booking.choices import ReservationState, VisitState
 from jiahe.booking.models import Reservation
 from jiahe.booking.queries import day_bounds
+from jiahe.booking.spans import beginning
 from jiahe.engine.sampling.drawing import drawn_order, seal
 from jiahe.quality.choices import InspectionState
 from jiahe.quality.inspecting import Look
@@ -37,7 +38,7 @@ def units_of_month(store_id: int, month_on: date) -> list[Unit]:
     first = month_on.replace(day=1)
     days = ((first + timedelta(days=32)).replace(day=1) - first).days
     rows = Reservation.objects.filter(
-        worker__store_id=store_id, during__startswith__range=day_bounds(first, days)
+        beginning(*day_bounds(first, days)), worker__store_id=store_id
     )
     return _units(rows)
 
@@ -51,9 +52,7 @@ def coming_units(
     *, since: datetime, days: int, worker_id: int = 0, store_id: int = 0, service_id: int = 0
 ) -> list[Unit]:
     """Promised visits of a worker, a team, a service or the company, the earliest first."""
-    rows = Reservation.objects.filter(
-        during__startswith__range=(since, since + timedelta(days=days))
-    )
+    rows = Reservation.objects.filter(beginning(since, since + timedelta(days=days)))
     if worker_id:
         rows = rows.filter(worker_id=worker_id)
     if store_id:

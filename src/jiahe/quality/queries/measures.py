@@ -224,5 +224,7 @@ def visits_in_window(window: timedelta = engine.FIRST.window) -> dict[int, int]:
 
 
 def _visits_done(since: datetime) -> dict[int, int]:
-    rows = Reservation.objects.filter(state="done", during__startswith__gte=since)
+    rows = Reservation.objects.filter(
+        state="done", ends_at__gt=since, during__startswith__gte=since
+    )
     return dict(rows.order_by().values_list("worker_id").annotate(n=Count("visit", distinct=True)))

@@ -31,7 +31,11 @@ def colleagues_of(worker_id: int) -> list[Worker]:
     """Who was on a visit with the worker this quarter, by name."""
     since = first_of_quarter(localdate(now()))
     mine = Reservation.objects.filter(
-        worker_id=worker_id, visit__isnull=False, during__startswith__gte=since, state="done"
+        worker_id=worker_id,
+        visit__isnull=False,
+        state="done",
+        ends_at__gt=since,
+        during__startswith__gte=since,
     )
     return list(
         Worker.objects.filter(reservations__visit__in=mine.values("visit_id"))

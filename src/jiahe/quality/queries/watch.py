@@ -39,6 +39,7 @@ LEFT JOIN fieldwork_acceptance a ON a.visit_id = v.id
 LEFT JOIN fieldwork_checkin c ON c.visit_id = v.id AND c.worker_id = r.worker_id
   AND c.moment = 'arrived'
 WHERE r.company_id = %(company)s AND r.state = 'done' AND r.seat = 1
+  AND r.ends_at > %(since)s AND r.ends_at < %(until)s::timestamptz + interval '32 days'
   AND lower(r.during) >= %(since)s AND lower(r.during) < %(until)s
 ORDER BY lower(r.during), r.id
 """
