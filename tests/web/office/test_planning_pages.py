@@ -90,7 +90,7 @@ def test_the_board_says_that_the_planner_failed_and_stops_saying_it_after_a_good
     desk, shop, solver, monkeypatch
 ):
     monkeypatch.setattr(planning, "PATIENCE_SECONDS", 0.2)
-    monkeypatch.setattr(planning, "LONG_PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("jiahe.dispatch.planning.LONG_PATIENCE_SECONDS", 0.3)
     to_queue(shop, book(shop, at(9)))
     job = planning.ask(
         company_id=shop.company_id, on=MONDAY, kind="intraday", actor_id=shop.person_id
