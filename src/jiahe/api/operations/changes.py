@@ -117,6 +117,7 @@ def move_cost(request: HttpRequest, code: str, meant: Query[shapes.MoveMeant]) -
 def move(request: HttpRequest, code: str, asked: shapes.MoveAsked) -> Result:
     """Each visit keeps its workers; refused when one of them cannot come then.
 
+    One visit alone, of an order that asked for nobody by name, goes to another worker instead.
     At the cost that was seen; refused as `OtherPrice` or `FeeKept` when it is another by now.
     At a dearer time nothing moves until `POST /orders/{code}/move/payment` is paid.
     """
