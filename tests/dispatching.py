@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from factories import Shop
+from factories import Shop, staff
+from jiahe.accounts.choices import Role
 from jiahe.booking.actions.orders import mark_paid
 from jiahe.booking.choices import ReservationState
 from jiahe.booking.models import Reservation, Visit
@@ -82,6 +83,16 @@ def answers_now(booked: Booked) -> list[tuple[int, int, str]]:
     with for_company(booked.company_id):
         rows = Assignment.objects.filter(visit_id=booked.visit_id).order_by("pk")
         return list(rows.values_list("seat", "worker_id", "state"))
+
+
+def pin(shop: Shop, booked: Booked) -> None:
+    """The desk fixes the visit to whom it has."""
+    board.pin_visit(
+        company_id=shop.company_id,
+        visit_code=booked.visit_code,
+        expected_version=visit_now(booked).version,
+        actor_id=staff(shop.company_id, Role.DISPATCHER, 1),
+    )
 
 
 def to_queue(shop: Shop, booked: Booked) -> None:

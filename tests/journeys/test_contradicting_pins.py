@@ -1,30 +1,21 @@
 """Pins that the day contradicts: the planner leaves them where they are, and plans the rest."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
-from dispatching import Booked, accepted, book, seat_now, to_queue, visit_now
-from factories import CENTRE, MONDAY, SUNDAY_NOON, Shop, at, open_shop, staff
-from jiahe.accounts.choices import Role
+from dispatching import Booked, accepted, book, pin, seat_now, to_queue
+from factories import CENTRE, MONDAY, Shop, at, open_shop
 from jiahe.booking.models import Reservation
 from jiahe.catalog.models import Service
 from jiahe.dispatch.models import PlanJob
 from jiahe.dispatch.queries.plans import planning_day
-from jiahe.journeys import board, plan, planning
-from jiahe.kit.clock import FixedClock, clock_set_to
+from jiahe.journeys import plan, planning
 from jiahe.kit.tenancy import for_company
 from jiahe.workforce.models import Certificate, Leave, SkillGrant
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("sunday_noon")]
 A_DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _sunday_noon() -> Iterator[None]:
-    with clock_set_to(FixedClock(SUNDAY_NOON)):
-        yield
 
 
 PINNED_AGAINST = ["on leave", "without papers", "below the level", "twice at once"]
@@ -35,12 +26,7 @@ def pinned_against(shop: Shop, why: str) -> Booked:
     booked = accepted(shop, at(10))
     worker_id = seat_now(booked)[0]
     assert worker_id is not None
-    board.pin_visit(
-        company_id=shop.company_id,
-        visit_code=booked.visit_code,
-        expected_version=visit_now(booked).version,
-        actor_id=staff(shop.company_id, Role.DISPATCHER, 1),
-    )
+    pin(shop, booked)
     with for_company(shop.company_id):
         if why == "on leave":
             Leave.objects.create(

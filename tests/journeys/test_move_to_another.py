@@ -7,14 +7,13 @@ from functools import partial
 import pytest
 
 from at_once import at_once
-from dispatching import Booked, accepted, answers_now, book, seat_now, visit_now
-from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop, staff
-from jiahe.accounts.choices import Role
+from dispatching import Booked, accepted, answers_now, book, pin, seat_now
+from factories import MONDAY, SUNDAY_NOON, Shop, at, open_shop
 from jiahe.booking.actions.promise import NotFeasible
 from jiahe.booking.choices import SeriesRule
 from jiahe.booking.models import Order, Reservation, Visit
 from jiahe.engine.recurrence import Scope
-from jiahe.journeys import board, change, reserve
+from jiahe.journeys import change, reserve
 from jiahe.journeys.crews import NobodyFree
 from jiahe.journeys.repeats import Repeat
 from jiahe.kit.clock import FixedClock, clock_set_to
@@ -70,15 +69,6 @@ def test_the_own_worker_comes_wherever_it_can() -> None:
     assert seat_now(booked) == (own, at(10))
     deliver()
     assert not any("改请" in one for one in told(shop.person_id))
-
-
-def pin(shop: Shop, booked: Booked) -> None:
-    board.pin_visit(
-        company_id=shop.company_id,
-        visit_code=booked.visit_code,
-        expected_version=visit_now(booked).version,
-        actor_id=staff(shop.company_id, Role.DISPATCHER, 1),
-    )
 
 
 def of_the_worker_asked_for(shop: Shop) -> Booked:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from jiahe.booking.choices import COUNTED
 from jiahe.booking.models import Reservation, Visit
-from jiahe.booking.queries import COUNTED
 from jiahe.booking.rules import OVER
 
 

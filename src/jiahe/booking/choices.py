@@ -38,6 +38,7 @@ OCCUPYING = (
     ReservationState.TRAVELLING,
     ReservationState.IN_SERVICE,
 )
+COUNTED = (*OCCUPYING, ReservationState.DONE)  # a worker's time, promised or served
 
 
 class SeriesRule(TextChoices):

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from jiahe.accounts.models import Household, Person
 from jiahe.accounts.tenanted import CompanyOwned
 from jiahe.booking.choices import (
+    COUNTED,
     OCCUPYING,
     OrderState,
     ReservationState,
@@ -126,7 +127,7 @@ class Visit(CompanyOwned):
 
 HELD = Q(state=ReservationState.HELD.value)
 SERVED = Q(state=ReservationState.DONE.value)
-TAKEN = Q(state__in=[state.value for state in (*OCCUPYING, ReservationState.DONE)])
+TAKEN = Q(state__in=[state.value for state in COUNTED])
 
 
 class Reservation(CompanyOwned):

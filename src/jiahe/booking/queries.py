@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.models import HouseholdMember
 from jiahe.booking import reading
-from jiahe.booking.choices import OCCUPYING, OrderState, ReservationState, VisitState
+from jiahe.booking.choices import COUNTED, OrderState, ReservationState, VisitState
 from jiahe.booking.models import LONGEST, Order, OrderDirectory, Reservation, Visit
 from jiahe.booking.rules import BEFORE_THE_DOOR
 from jiahe.booking.spans import beginning, touching
@@ -26,7 +26,6 @@ from jiahe.workforce.models import Worker
 from jiahe.workforce.queries import ZONE
 
 TRAVEL = CrowTravel()
-COUNTED = (*OCCUPYING, ReservationState.DONE)
 # The two questions of every booking, as plain statements: building them took longer than asking.
 PROMISED = f"""
 SELECT worker_id, lower(during), upper(during), lat, lng FROM booking_reservation

@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy
 
 from jiahe.accounts.choices import CompanyMode
-from jiahe.booking.choices import OCCUPYING, ReservationState, RestMoveState, VisitState
+from jiahe.booking.choices import COUNTED, OCCUPYING, RestMoveState, VisitState
 from jiahe.booking.models import Order, Reservation, RestMove, Visit
 from jiahe.booking.queries import visit_span
 from jiahe.booking.rules import BEFORE_THE_DOOR
@@ -30,7 +30,6 @@ from jiahe.engine.workday import Commitment
 from jiahe.kit.clock import now
 from jiahe.kit.errors import Refusal
 
-COUNTED = (*OCCUPYING, ReservationState.DONE)
 LIVES_IN = "live_in"
 
 

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from jiahe.booking.choices import ReservationState
-from jiahe.booking.queries import COUNTED, TRAVEL, day_bounds
+from jiahe.booking.choices import COUNTED, ReservationState
+from jiahe.booking.queries import TRAVEL, day_bounds
 from jiahe.engine.intervals import Span
 from jiahe.engine.rests import rests_between
 from jiahe.engine.slotindex.index import Question, SlotIndex
